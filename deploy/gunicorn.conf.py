@@ -37,5 +37,5 @@ def when_ready(server):
 
 
 def worker_exit(server, worker):
-    """Write the download counts that are still in memory."""
-    import_module("documents.web.download_counts").counts.write()
+    """Write the counts that are still in memory."""
+    import_module("documents.web.download_counts").write_all()

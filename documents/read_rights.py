@@ -30,7 +30,7 @@ class DocumentRights(ReadRights):
     REPORTER = ReadGroup("ReportVoice")
     # The duties of one agency, and what was stated about them; `DUTY` are the duties themselves, and all agencies'.
     DUTIES_OF_AGENCY = ReadGroup("DutyStatement", agency="opd")
-    DUTY = ReadGroup("Duty")
+    DUTY = ReadGroup("Duty", "DutyMonth")
     YEARLY_REPORT = ReadGroup("YearlyReport")
     UPLOAD = ReadGroup("UploadBatch", "BatchFile", agency="opd")
     # A reviewer's import may have rows of other agencies, so operators read their own imports alone.
@@ -39,9 +39,10 @@ class DocumentRights(ReadRights):
     RETENTION = ReadGroup("RetentionSchedule")
     SYNONYM = ReadGroup("Synonym")
     EDITION = ReadGroup("Edition", "EditionFile")
+    # What the portal writes for itself: staff read its results as everybody does.
     INDEX = ReadGroup(
         *("SearchBlock", "SearchPosting", "SearchPair", "SearchFresh", "SearchChunk", "SearchAgency"),
-        *("SearchVocabulary", "SynonymTable"),
+        *("SearchVocabulary", "SynonymTable", "DailyUse"),
     )
 
     rows = {

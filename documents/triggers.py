@@ -17,6 +17,7 @@ from documents.models import (
     Disclosure,
     Document,
     DocumentState,
+    DutyMonth,
     Edition,
     EditionFile,
     ExemptionEnd,
@@ -51,6 +52,11 @@ NOBODY_LOOKED = (
     f"{_is_public('NEW')} AND (NOT {_is_public('OLD')} OR {changes('published_revision_id')})"  # noqa: S608
     f" AND NEW.published_revision_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM {table_of(Confirmation)} c"
     " WHERE c.revision_id = NEW.published_revision_id)"
+)
+
+NOT_RECORDED = (
+    f"NEW.reason <> '' AND NOT EXISTS (SELECT 1 FROM {table_of(DutyMonth)} m WHERE m.opd_id = NEW.opd_id"  # noqa: S608
+    " AND m.month = NEW.month AND m.reason = '')"
 )
 
 PUBLIC = ", ".join(f"'{state.value}'" for state in PUBLIC_STATES)
@@ -250,6 +256,10 @@ TRIGGERS = [
         f"OLD.stage IN {DECIDED} AND ({changes('id', *columns_of(ConsequenceTest, AFTER_THE_DECISION))})",
     ),
     Trigger("decided_consequence_test_is_never_deleted", ConsequenceTest, "DELETE", f"OLD.stage IN {DECIDED}"),
+    Trigger("duty_month_is_never_deleted", DutyMonth, "DELETE"),
+    Trigger("duty_month_never_changes", DutyMonth, "UPDATE"),
+    Trigger("duty_month_begins_on_the_first", DutyMonth, "INSERT", "SUBSTR(CAST(NEW.month AS TEXT), 9, 2) <> '01'"),
+    Trigger("duty_month_is_corrected_after_it_was_recorded", DutyMonth, "INSERT", NOT_RECORDED),
     Trigger("yearly_report_is_never_deleted", YearlyReport, "DELETE"),
     Trigger("yearly_report_keeps_its_year", YearlyReport, "UPDATE", changes("id", "year")),
     Trigger("yearly_report_is_public_on_insert", YearlyReport, "INSERT", NOT_PUBLIC),

@@ -30,6 +30,7 @@ documents = [
     path("informasi/dikecualikan/", views.exempt, name="exempt"),
     path("kewajiban/", duties.matrix, name="duties"),
     path("kewajiban.csv", duties.matrix_csv, name="duties_csv"),
+    path("kewajiban-bulanan.csv", duties.months_csv, name="duty_months_csv"),
     path("kewajiban/<slug:slug>/", duties.agency, name="agency_duties"),
     path("dip/", public_lists.dip, name="dip"),
     re_path(rf"^dip\.(?P<format>{FORMATS})$", public_lists.dip_file, name="dip_file"),

@@ -1,20 +1,19 @@
-"""The content of the home page: the four classes, the newest documents, figures, and news."""
+"""The content of the home page: the four classes, what people seek, the newest documents, and news."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from documents.catalogue import counts
+from documents.catalogue import counts, usage
 from documents.catalogue import rows as catalogue
 from documents.models import PUBLIC_CLASSES, Classification, Document
 from portal.models import News
 
 NEWEST = 8
 NEWS = 3
-RECENT = timedelta(days=30)
 
 
 @dataclass(frozen=True)
@@ -36,12 +35,7 @@ def context(now: datetime | None = None) -> dict:
         "documents": numbers.total,
         "agencies": len(numbers.by_opd),
         "classes": _cards({**dict.fromkeys(PUBLIC_CLASSES, 0), **numbers.by_class, Classification.EXEMPT: exempt}),
-        "figures": [
-            (_("dokumen terbuka"), numbers.total),
-            (_("OPD mengumumkan dokumen"), len(numbers.by_opd)),
-            (_("terbit 30 hari terakhir"), numbers.since(now - RECENT)),
-            (_("dokumen tahun ini"), numbers.by_year[timezone.localdate(now).year]),
-        ],
+        "sought": usage.sought(timezone.localdate(now)),
         "headings": catalogue.headings(),
         "newest": catalogue.rows_of(numbers.newest[:NEWEST]),
         "news": News.objects.public(now).select_related("opd").defer("body")[:NEWS],

@@ -106,6 +106,7 @@ JOBS = {
     "clearsessions": daily(gettext_lazy("Menghapus sesi masuk yang sudah habis"), 2),
     "sweep_imports": daily(gettext_lazy("Menghapus impor lama"), 2, 30),
     "move_open_work": daily(gettext_lazy("Memindahkan pekerjaan OPD yang digantikan"), 0, 30),
+    "close_months": daily(gettext_lazy("Mencatat kewajiban tiap akhir bulan"), 0, 40),
     "remind_deadlines": daily(gettext_lazy("Mengingatkan tenggat"), 6),
     "remind_documents": daily(gettext_lazy("Mengingatkan kewajiban dan pengecualian"), 6, 5),
     "remind_reports": daily(gettext_lazy("Mengingatkan laporan warga"), 6, 10),

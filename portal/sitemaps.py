@@ -62,6 +62,8 @@ class Entrances(Sitemap):
             reverse("portal:news"),
             reverse("documents:alerts"),
             reverse("documents:reports"),
+            reverse("documents:duties"),
+            reverse("portal:report"),
             reverse("requests:fees"),
         ]
 

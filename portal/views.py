@@ -1,13 +1,17 @@
 from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from documents.web.pagination import paged
-from opd.page_cache.pages import cached_page
+from opd.page_cache.pages import cached_page, within_current_act
 from opd.web.client_ip import is_internal
+from opd.web.csv_response import csv_response
 from opd.web.view_access import public
 from portal import front_page
+from portal.figures import headline
+from portal.figures import report as figures
 from portal.models import News, Page, SiteProfile
 from portal.serving import health
 
@@ -87,4 +91,31 @@ def readyz(request):
 @require_safe
 @cached_page
 def home(request):
-    return render(request, "portal/home.html", front_page.context())
+    context = front_page.context() | {"figures": headline.of_home(timezone.localdate())}
+    return render(request, "portal/home.html", context)
+
+
+@public
+@require_safe
+@cached_page
+def report(request):
+    """Show the figures of a year; of this one where the query string names none that the page offers."""
+    years = figures.years()
+    chosen = request.GET.get("tahun", "")
+    year = int(chosen) if chosen in map(str, years) else years[-1]
+    return render(request, "portal/report.html", {"report": figures.report(year, years), "section": "laporan"})
+
+
+@public
+@require_safe
+def report_csv(request, year, code):
+    """Send the numbers of one chart, or of the whole page."""
+    with within_current_act():
+        if year not in figures.years():
+            raise Http404
+        if code == "semua":
+            return csv_response(f"laporan-{year}", figures.all_rows(year))
+        chart = figures.chart_of(year, code)
+    if chart is None:
+        raise Http404
+    return csv_response(f"laporan-{year}-{code}", chart.csv_rows())

@@ -61,6 +61,7 @@ def _surroundings(settings, tmp_path, monkeypatch):
     monkeypatch.setattr(Conf, "SYNC", False)
     monkeypatch.setattr(download_counts.Counts, "_write_later", lambda _counts: None)  # no thread of its own
     monkeypatch.setattr(download_counts.counts, "_waiting", Counter())
+    monkeypatch.setattr(download_counts.daily, "_waiting", Counter())
     settings.STORAGES = storages(tmp_path)
     settings.VAR_DIR = tmp_path  # semaphores of its own: tests beside it hold others
     settings.FILE_UPLOAD_TEMP_DIR = tmp_path / "unggahan"  # not what another test, or a killed run, left behind

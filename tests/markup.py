@@ -15,7 +15,7 @@ class Markup(HTMLParser):
     def __init__(self, page: str):
         super().__init__()
         self.lang, self.title, self.headings, self.ids, self.inline = None, "", [], Counter(), []
-        self.references, self._open = set(), []
+        self.references, self._open, self._drawings = set(), [], 0
         self.feed(page)
 
     def handle_starttag(self, tag, attrs):
@@ -31,10 +31,14 @@ class Markup(HTMLParser):
             self.references |= set((facts.get(name) or "").split())
         if tag == "h1":
             self.headings.append("")
-        if tag in ("title", "h1"):
+        if tag == "svg":
+            self._drawings += 1
+        if tag == "h1" or (tag == "title" and not self._drawings):  # a picture has a title of its own
             self._open.append(tag)
 
     def handle_endtag(self, tag):
+        if tag == "svg":
+            self._drawings -= 1
         if self._open and self._open[-1] == tag:
             self._open.pop()
 

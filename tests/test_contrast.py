@@ -28,6 +28,7 @@ TEXT = [
     *[("on-kota", ground) for ground in NAVY],
     *[("on-kota-soft", ground) for ground in NAVY],
     ("on-paper", "paper"),
+    *[(f"on-duty-{state}", f"duty-{state}") for state in ("bad", "late", "ok", "none")],
 ]
 SHAPES = [
     *[("edge", ground) for ground in PAGE],
@@ -38,6 +39,8 @@ SHAPES = [
     *[("kota-focus", ground) for ground in NAVY],
     *[("kota-gold", ground) for ground in NAVY],
     ("kota-600", "paper"),
+    *[(mark, "bg") for mark in ("chart-1", "chart-2", "chart-3", "chart-4", "chart-alarm", "duty-bad")],
+    ("chart-1", "chart-soft"),
 ]
 
 

@@ -14,7 +14,7 @@ from django.db import models
 from django.urls import reverse
 
 from documents.alerts import verbs as alerts
-from documents.duties import matrix
+from documents.duties import matrix, months
 from documents.free_text import free_text_fields, text_columns
 from documents.lifecycle import publishing
 from documents.models import (
@@ -24,6 +24,7 @@ from documents.models import (
     ConsequenceTest,
     Document,
     Duty,
+    DutyMonth,
     DutyStatement,
     Edition,
     Ground,
@@ -147,6 +148,12 @@ def of_statement(get, name, words):
     matrix.state(duty, opd, StatementKind.NIL, by=by, **{"reason": "Tidak ada."} | SIGNATURE | {name: words})
 
 
+def of_month(get, name, words):
+    opd, month = get("opd_health"), date(2026, 10, 1)
+    row = DutyMonth.objects.create(opd=opd, month=month, met=1, owed=3)
+    months.correct(opd, month, by=get("reviewer"), met=2, owed=row.owed, **{name: words})
+
+
 def of_edition(get, name, words):
     facts = {"decision_number": "1/DIP", "decision_date": date(2026, 1, 5), "officer": "PPID"} | {name: words}
     editions.freeze(by=get("reviewer"), **facts)
@@ -220,6 +227,7 @@ ACTS: dict[type[models.Model], Callable] = {
     ConsequenceTest: of_test,
     Document: of_document,
     Duty: in_admin(lambda: Duty.objects.first(), "reviewer"),
+    DutyMonth: of_month,
     DutyStatement: of_statement,
     Edition: of_edition,
     Fee: of_fee,

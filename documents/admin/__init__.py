@@ -8,7 +8,7 @@ change by acts alone (notices, reports, consequence tests), `document.acts` the 
 from documents.admin.alert import AlertAdmin
 from documents.admin.category import CategoryAdmin, SkeletonNodeAdmin
 from documents.admin.document.document import DocumentAdmin
-from documents.admin.duties import DutyAdmin
+from documents.admin.duties import DutyAdmin, DutyMonthAdmin
 from documents.admin.edition import EditionAdmin
 from documents.admin.exemption import ConsequenceTestAdmin, OpeningAdmin, StatuteAdmin
 from documents.admin.report import ReportAdmin, YearlyReportAdmin
@@ -20,6 +20,7 @@ __all__ = [
     "ConsequenceTestAdmin",
     "DocumentAdmin",
     "DutyAdmin",
+    "DutyMonthAdmin",
     "EditionAdmin",
     "OpeningAdmin",
     "ReportAdmin",

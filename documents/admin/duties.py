@@ -8,22 +8,23 @@ from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 from django.urls import path
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from documents.admin.document.acts import perform, tell_failure
-from documents.duties import matrix
+from documents.duties import matrix, months
 from documents.duties.forms import FileForm, FillForm, StatementForm
 from documents.imports.batches import BEING_READ, TO_COMPLETE
 from documents.lifecycle import publishing
 from documents.lifecycle.rules import Act, may_publish_directly
-from documents.models import Duty, DutyStatement, StatementKind
+from documents.models import Duty, DutyMonth, DutyStatement, StatementKind
 from documents.read_rights import DocumentRights
 from documents.release import confirmation
 from documents.release.forms import ScreenedForm
 from documents.suggestions import stored
-from opd.admin import LedgeredAdmin
+from opd.admin import LedgeredAdmin, RoleAdmin
 from opd.errors import REFUSALS
 from opd.limits.request_size import STAFF_FILE_BYTES, takes_files
 from opd.models import Opd, OpdKind, Role
@@ -198,3 +199,38 @@ class DutyAdmin(LedgeredAdmin):
         context["reads_all_duties"] = self.has_view_permission(request)
         context["may_declare"] = request.user.has_city_role(Role.REVIEWER)
         return TemplateResponse(request, f"admin/documents/duty/{template}.html", context)
+
+
+class CorrectionForm(ScreenedForm):
+    """A correction of a recorded month: the right numbers, and the reason that everybody reads."""
+
+    class Meta:
+        model = DutyMonth
+        fields = ["opd", "month", "met", "owed", "reason"]
+
+    def clean(self):
+        values = super().clean() or self.cleaned_data
+        if not self.errors:
+            values["month"] = months.first_of(values["month"])
+            months.require_correction(DutyMonth(**values))
+        return values
+
+
+@admin.register(DutyMonth)
+class DutyMonthAdmin(RoleAdmin):
+    """The recorded months. A row is never changed: an added one corrects a month."""
+
+    reads = DocumentRights.DUTY
+    add_roles = frozenset({Role.REVIEWER})
+    form = CorrectionForm
+    list_display = ["month_name", "opd", "met", "owed", "reason", "recorded_at"]
+    list_filter = ["month", "opd__kind"]
+    list_select_related = ["opd"]
+
+    @admin.display(description=gettext_lazy("bulan"), ordering="month")
+    def month_name(self, row):
+        return date_format(row.month, "F Y")
+
+    def save_model(self, request, obj, form, change):
+        row = months.correct(obj.opd, obj.month, by=request.user, met=obj.met, owed=obj.owed, reason=obj.reason)
+        obj.pk, obj.recorded_by = row.pk, row.recorded_by

@@ -1,4 +1,4 @@
-"""Numbers of public documents: in all, by class, agency, folder and year.
+"""Numbers of public documents: in all, by class, agency and folder.
 
 They come from the search index, which the verbs keep up to date, so that no page has to count rows of the database. If
 the index should be wrong, `reindex` repairs it.
@@ -6,9 +6,6 @@ the index should be wrong, `reindex` repairs it.
 
 from collections import Counter
 from dataclasses import dataclass
-from datetime import datetime
-
-import numpy as np
 
 from documents import search
 from opd.page_cache.memo import cached_until_next_act
@@ -24,13 +21,7 @@ class DocumentCounts:
     by_class: Counter[str]
     by_opd: Counter[int]
     by_folder: Counter[int]
-    by_year: Counter[int]
-    published: np.ndarray  # seconds since 1970
     newest: list[int]  # NEWEST of them by primary key, the last published first
-
-    def since(self, moment: datetime) -> int:
-        """Return the number of documents published after a moment."""
-        return int((self.published > moment.timestamp()).sum())
 
 
 @cached_until_next_act
@@ -44,8 +35,6 @@ def document_counts(classification: str = "") -> DocumentCounts:
         Counter(search.tally("classification", hits.groups["classification"], hits.numbers)),
         _by_number("opd", hits),
         _by_number("category", hits),
-        _by_number("year", hits),
-        hits.published,
         hits.newest(NEWEST),
     )
 

@@ -17,6 +17,7 @@ from opd.models import Opd, OpdKind
 
 ALL = ("", gettext_lazy("Semua"))
 UNMET = "belum"
+BY_NAME = "susunan"
 FILLED = ("title", "summary", "year", "number", "date")
 
 
@@ -31,6 +32,12 @@ class MatrixForm(forms.Form):
         required=False,
     )
 
+    urut = forms.ChoiceField(
+        label=gettext_lazy("Urutan"),
+        choices=[("", gettext_lazy("Tertinggal dahulu")), (BY_NAME, gettext_lazy("Susunan OPD"))],
+        required=False,
+    )
+
     def criteria(self) -> dict:
         """Return the arguments of `Matrix.narrowed`."""
         self.full_clean()
@@ -41,11 +48,15 @@ class MatrixForm(forms.Form):
 
     @property
     def is_narrow(self) -> bool:
-        return any(self.cleaned_data.values())
+        return any(value for name, value in self.cleaned_data.items() if name != "urut")
+
+    @property
+    def is_worst_first(self) -> bool:
+        return self.cleaned_data.get("urut") != BY_NAME
 
 
 class OneAgencyForm(MatrixForm):
-    jenis = None
+    jenis = urut = None
 
 
 class FileForm(forms.Form):

@@ -39,6 +39,7 @@ from opd import ledger
 from opd.errors import NotAllowed, WrongState
 from opd.hierarchy import Hierarchy
 from opd.models import Opd, Role, User
+from opd.page_cache.memo import cached_until_next_act
 from opd.rules import has_role
 
 SOON = timedelta(days=14)
@@ -160,6 +161,12 @@ def matrix(today: date | None = None) -> Matrix:
         if any(cells):
             rows.append(AgencyRow(opd, cells, score(cells)))
     return Matrix(duties, rows, score(cells_by_key.values()))
+
+
+@cached_until_next_act
+def city_matrix(today: date) -> Matrix:
+    """Return `matrix` for pages that everybody reads."""
+    return matrix(today)
 
 
 def of_agency(opd: Opd, today: date | None = None) -> list[Cell]:

@@ -3,8 +3,8 @@
 `document` is the entry of the DIP with its metadata, `revision` a file of it, `file_contents` what is known about the
 content of a file; `category` and `duty` are the trees and the duties of agencies, `exemption` the consequence test and
 its end, `schedule` a scheduled publication, `imports` documents that come in bulk. `alert`, `report` and `edition` are
-notices, citizens' reports and the frozen lists, `search` the tables of the search. `choices` has the vocabularies that
-several models share.
+notices, citizens' reports and the frozen lists, `search` the tables of the search, `daily_use` how often each document
+is opened. `choices` has the vocabularies that several models share.
 """
 
 from documents.models.alert import PARTS, Alert, AlertAct, AlertEvent, AlertKind, AlertPhase, AlertReview
@@ -22,8 +22,9 @@ from documents.models.choices import (
     Ground,
     Medium,
 )
+from documents.models.daily_use import DailyUse, Use
 from documents.models.document import FREE_TEXT_FIELDS, METADATA_FIELDS, TITLE_LENGTH, Document, DocumentEvent
-from documents.models.duty import Duty, DutyStatement, Period, StatementKind
+from documents.models.duty import Duty, DutyMonth, DutyStatement, Period, StatementKind
 from documents.models.edition import Edition, EditionFile, ListFormat, PublicList
 from documents.models.exemption import (
     ConsequenceAct,
@@ -96,12 +97,14 @@ __all__ = [
     "ConsequenceEvent",
     "ConsequenceStage",
     "ConsequenceTest",
+    "DailyUse",
     "Disclosure",
     "Document",
     "DocumentEvent",
     "DocumentKind",
     "DocumentState",
     "Duty",
+    "DutyMonth",
     "DutyStatement",
     "Edition",
     "EditionFile",
@@ -153,6 +156,7 @@ __all__ = [
     "Synonym",
     "SynonymTable",
     "UploadBatch",
+    "Use",
     "Verdict",
     "YearlyReport",
 ]

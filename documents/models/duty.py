@@ -1,6 +1,7 @@
 """Duties of agencies to publish, as editable rows: PERKI 1/2021 Pasal 14, 15 and 21, UU 14/2008 Pasal 9 to 11.
 
-Which document meets a duty is computed from the documents; what cannot be computed is a signed statement.
+Which document meets a duty is computed from the documents; what cannot be computed is a signed statement. What was met
+at the end of a month is recorded, because a document that is withdrawn later was public then.
 """
 
 import calendar
@@ -9,6 +10,7 @@ from datetime import date, timedelta
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 from documents.models.category import SkeletonNode
@@ -191,3 +193,38 @@ class DutyStatement(models.Model):
 
     def __str__(self):
         return f"{self.get_kind_display()}: {self.duty}"
+
+
+class DutyMonth(models.Model):
+    """How many duties an agency owed and met at the end of a month, as recorded once by the scheduler.
+
+    Rows never change. A correction is a later row with its reason and its author, and the last row counts.
+    """
+
+    opd = models.ForeignKey(Opd, models.PROTECT, related_name="duty_months", verbose_name=_("OPD"))
+    month = models.DateField(_("bulan"), help_text=_("Hari pertama bulan itu."))
+    met = models.PositiveSmallIntegerField(_("terpenuhi"))
+    owed = models.PositiveSmallIntegerField(_("wajib"))
+    reason = models.TextField(_("alasan koreksi"), blank=True)
+    recorded_at = models.DateTimeField(_("dicatat pada"), auto_now_add=True)
+    recorded_by = models.ForeignKey(
+        User, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("dikoreksi oleh")
+    )
+
+    UNSCREENED_TEXT: dict[str, str] = {}
+
+    class Meta:
+        verbose_name = _("kewajiban tiap bulan")
+        verbose_name_plural = _("kewajiban tiap bulan")
+        ordering = ["-month", "opd", "pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["opd", "month"], condition=Q(reason=""), name="duty_month_recorded_once"),
+            models.CheckConstraint(condition=Q(met__lte=models.F("owed")), name="duty_month_met_at_most_owed"),
+            models.CheckConstraint(
+                condition=Q(reason="", recorded_by__isnull=True) | (~Q(reason="") & Q(recorded_by__isnull=False)),
+                name="duty_month_correction_has_reason_and_author",
+            ),
+        ]
+
+    def __str__(self):
+        return f"{date_format(self.month, 'F Y')}, {self.opd}"

@@ -19,17 +19,18 @@ from documents.catalogue import rows as catalogue
 from documents.catalogue import trees
 from documents.catalogue.facets import DocumentFilter
 from documents.lifecycle import history
-from documents.models import Classification, Document, Revision
+from documents.models import Classification, Document, Revision, Use
 from documents.models.category import folder_address
 from documents.public_lists import ordering
 from documents.redaction import public_summary
 from documents.search.matching.query import LONGEST_QUESTION
 from documents.views.public_lists import offers_of_dik
-from documents.web.download_counts import counts
+from documents.web.download_counts import counted_page, counts, daily
 from documents.web.file_response import begins_reading, deliver, deliver_revision
 from documents.web.pagination import paged
 from opd.page_cache.memo import cached_until_next_act
 from opd.page_cache.pages import cached_page, within_current_act
+from opd.web.audience import is_person
 from opd.web.view_access import public
 
 RELATED = 4
@@ -224,6 +225,7 @@ def exempt(request: HttpRequest) -> HttpResponse:
 
 @public
 @require_safe
+@counted_page
 @cached_page
 def detail(request: HttpRequest, pk: int, slug: str) -> HttpResponseBase:
     document = Document.objects.public().filter(pk=pk).first()
@@ -314,6 +316,8 @@ def _file(request: HttpRequest, document_pk: int, **which) -> HttpResponseBase:
     response = deliver_revision(request, revision)
     if begins_reading(request, response):
         counts.add(revision.pk)
+        if is_person(request):
+            daily.note(document_pk, Use.DOWNLOADED)
     return response
 
 

@@ -1,26 +1,26 @@
 """The public pages of duties: what every agency must publish, and whether it did."""
 
-import csv
 from dataclasses import dataclass
-from itertools import groupby
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from documents.duties import matrix as duties
+from documents.duties import months, overview
 from documents.duties.forms import MatrixForm, OneAgencyForm
-from documents.duties.matrix import Cell, Status
-from documents.models import Document
-from opd.calendar.holiday_files import csv_cell
-from opd.models import Opd, OpdKind
-from opd.page_cache.pages import cached_page
+from documents.duties.matrix import Cell
+from documents.models import Document, DutyMonth
+from opd.models import Opd
+from opd.page_cache.pages import cached_page, within_current_act
+from opd.web.csv_response import csv_response
 from opd.web.view_access import public
 
-KINDS = OpdKind.values
+ROWS_OF_A_SHEET = 40  # of readable height on A4; with more, the rows are printed smaller
 
 
 @dataclass(frozen=True)
@@ -36,20 +36,27 @@ class DutyLine:
 @require_safe
 @cached_page
 def matrix(request: HttpRequest) -> HttpResponse:
-    """Show all agencies with all duties and scores, or the part that the query string selects."""
+    """Show all agencies with all duties and scores, worst first, or the part that the query string selects."""
+    today = timezone.localdate()
     form = MatrixForm(request.GET)
-    table = duties.matrix().narrowed(**form.criteria())
-    rows = sorted(table.rows, key=lambda row: KINDS.index(row.opd.kind))  # a stable sort: within a kind the order stays
+    whole = duties.city_matrix(today)
+    table = whole.narrowed(**form.criteria())
+    if form.is_worst_first:
+        table = overview.worst_first(table)
+    trend = months.trend()
     context = {
         "section": "informasi",
+        "overview": overview.overview(whole),
         "matrix": table,
-        "groups": [
-            (OpdKind(kind).label, list(of_kind)) for kind, of_kind in groupby(rows, key=lambda row: row.opd.kind)
-        ],
-        "statuses": list(Status),
+        "bars": overview.bars(table),
+        "unmet": overview.unmet_by_duty(table),
+        "is_dense": len(table.rows) > ROWS_OF_A_SHEET,
+        "trend": overview.trend_chart(trend, whole.score, today, reverse("documents:duty_months_csv")),
+        "corrections": trend.corrections,
         "form": form,
         "is_narrowed": form.is_narrow,
         "by_state": form.cleaned_data.get("keadaan"),
+        "moment": timezone.now(),
     }
     return render(request, "documents/duties.html", context)
 
@@ -57,16 +64,35 @@ def matrix(request: HttpRequest) -> HttpResponse:
 @public
 @require_safe
 def matrix_csv(request: HttpRequest) -> HttpResponse:
-    response = HttpResponse(content_type="text/csv; charset=utf-8")
-    response.headers["Content-Disposition"] = 'attachment; filename="kewajiban.csv"'
-    writer = csv.writer(response)
-    writer.writerow(["opd", "kewajiban", "klasifikasi", "jangka_waktu", "status", "terpenuhi_sampai", "kosong_sejak"])
-    for row in duties.matrix().rows:
-        for cell in filter(None, row.cells):
-            dates = [cell.due_on or "", cell.since or ""]
-            words = [row.opd.name, cell.duty.name, cell.duty.classification, cell.duty.period, cell.status.value]
-            writer.writerow([*map(csv_cell, words), *dates])
-    return response
+    headings = ["opd", "kewajiban", "klasifikasi", "jangka_waktu", "status", "terpenuhi_sampai", "kosong_sejak"]
+    with within_current_act():
+        table = duties.city_matrix(timezone.localdate())
+    rows = (
+        [*_words(row.opd.name, cell), cell.due_on or "", cell.since or ""]
+        for row in table.rows
+        for cell in filter(None, row.cells)
+    )
+    return csv_response("kewajiban", [headings, *rows])
+
+
+def _words(name: str, cell: Cell) -> list[str]:
+    return [name, cell.duty.name, cell.duty.classification, cell.duty.period, cell.status.value]
+
+
+@public
+@require_safe
+def months_csv(request: HttpRequest) -> HttpResponse:
+    """Send every recorded month of every agency, with the corrections and their reasons."""
+    rows = DutyMonth.objects.order_by("month", "opd__name", "pk")
+    if slug := request.GET.get("opd"):
+        rows = rows.filter(opd__slug=slug)
+    columns = rows.values_list("month", "opd__name", "met", "owed", "reason", "recorded_at")
+    headings = ["bulan", "opd", "terpenuhi", "wajib", "alasan_koreksi", "dicatat_pada"]
+    lines = (
+        [f"{month:%Y-%m}", opd, met, owed, reason, f"{timezone.localtime(at):%Y-%m-%d %H:%M}"]
+        for month, opd, met, owed, reason, at in columns.iterator()
+    )
+    return csv_response("kewajiban-bulanan", [headings, *lines])
 
 
 @public
@@ -87,11 +113,15 @@ def agency(request: HttpRequest, slug: str) -> HttpResponse:
         if criteria["classification"] in ("", cell.duty.classification) and cell.status in criteria["statuses"]
     ]
     newest = duties.newest_documents(shown)
+    score, trend = duties.score(cells), months.trend(opd.pk)
+    address = f"{reverse('documents:duty_months_csv')}?{urlencode({'opd': opd.slug})}"
     context = {
         "section": "informasi",
         "opd": opd,
         "lines": [DutyLine(cell, newest.get((opd.pk, cell.duty.pk)), cell.is_due_soon(today)) for cell in shown],
-        "score": duties.score(cells),
+        "score": score,
+        "trend": overview.trend_chart(trend, score, today, address),
+        "corrections": trend.corrections,
         "gaps": sum(cell.is_gap for cell in cells),
         "form": form,
         "is_narrowed": form.is_narrow,

@@ -1,10 +1,14 @@
-"""Download counts: kept in memory and written every few seconds, never within the request of a download.
+"""Counts of downloads and of opened pages: kept in memory and written every few seconds, never within a request.
 
 A write for each download would make readers wait for each other and, on SQLite, for every other writer. So each process
 counts for itself, and a thread adds the counts to the rows (`downloads + n`, so that processes do not overwrite each
 other), in one short transaction with one UPDATE for each file. If the database refuses, the counts wait for the next
 time. `deploy/gunicorn.conf.py` has them written when a process ends; only `kill -9`, a power cut, and an end while the
 database refuses writes lose the counts that were not written yet.
+
+`downloads` of a revision has every download; the rows of `DailyUse` have those of people (`opd.web.audience`) by
+document and day, and how often the document's page was opened. Neither knows anything about the reader. A page that
+nginx sends from its copy of the same second is not counted, so the number of opened pages is the least that it was.
 
 Not chosen: a small row for each download, which is still a write in the request; a log file beside the database, which
 loses less but needs a folder shared by web servers and workers, and a rule against counting twice.
@@ -13,11 +17,18 @@ loses less but needs a folder shared by web servers and workers, and a rule agai
 import logging
 import threading
 from collections import Counter
+from collections.abc import Callable, Hashable, Sequence
+from datetime import date
+from functools import wraps
+from typing import Any
 
 from django.db import Error, connection, transaction
 from django.db.models import F
+from django.http import HttpRequest, HttpResponseBase
+from django.utils import timezone
 
-from documents.models import Revision
+from documents.models import DailyUse, Document, Revision, Use
+from opd.web.audience import opens_page
 
 log = logging.getLogger(__name__)
 
@@ -25,17 +36,17 @@ WRITE_SECONDS = 5
 
 
 class Counts:
-    """The downloads that are not written yet. All methods are safe to call from several threads."""
+    """The downloads of revisions that are not written yet. All methods are safe to call from several threads."""
 
     def __init__(self) -> None:
-        self._waiting: Counter[int] = Counter()
+        self._waiting: Counter[Hashable] = Counter()
         self._timer: threading.Timer | None = None
         self._counting, self._writing = threading.Lock(), threading.Lock()
 
-    def add(self, revision_pk: int) -> None:
-        """Count one download, in memory alone."""
+    def add(self, key: Hashable) -> None:
+        """Count one, in memory alone."""
         with self._counting:
-            self._waiting[revision_pk] += 1
+            self._waiting[key] += 1
             self._write_later()
 
     def write(self) -> None:
@@ -45,12 +56,15 @@ class Counts:
                 taken, self._waiting = self._waiting, Counter()
             try:
                 with transaction.atomic():
-                    for pk, number in sorted(taken.items()):
-                        Revision.objects.filter(pk=pk).update(downloads=F("downloads") + number)
+                    self.store(sorted(taken.items()))
             except Error as error:
-                log.warning("downloads are written later: %s", error)
+                log.warning("counts are written later: %s", error)
                 with self._counting:
                     self._waiting.update(taken)
+
+    def store(self, counted: Sequence[tuple[Any, int]]) -> None:
+        for pk, number in counted:
+            Revision.objects.filter(pk=pk).update(downloads=F("downloads") + number)
 
     def _write_later(self) -> None:
         if self._timer is None:
@@ -69,4 +83,40 @@ class Counts:
                     self._write_later()
 
 
+class DailyCounts(Counts):
+    """How often documents were used by people, by document, day and use."""
+
+    def note(self, document_pk: int, use: Use) -> None:
+        self.add((document_pk, timezone.localdate(), use.value))
+
+    def store(self, counted: Sequence[tuple[tuple[int, date, str], int]]) -> None:
+        """Add the numbers to their rows; those of a deleted document are nobody's."""
+        there = set(Document.objects.filter(pk__in={key[0] for key, _number in counted}).values_list("pk", flat=True))
+        kept = [(key, number) for key, number in counted if key[0] in there]
+        rows = [DailyUse(document_id=pk, day=day, use=use) for (pk, day, use), _number in kept]
+        DailyUse.objects.bulk_create(rows, ignore_conflicts=True)
+        for (pk, day, use), number in kept:
+            DailyUse.objects.filter(document=pk, day=day, use=use).update(number=F("number") + number)
+
+
 counts = Counts()
+daily = DailyCounts()
+
+
+def write_all() -> None:
+    """Write what waits in this process, before it ends."""
+    counts.write()
+    daily.write()
+
+
+def counted_page(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
+    """Decorate the page of a document, whose keyword `pk` it has: each time that a person opens it is counted."""
+
+    @wraps(view)
+    def answer(request: HttpRequest, *args, **kwargs) -> HttpResponseBase:
+        response = view(request, *args, **kwargs)
+        if response.status_code in (200, 304) and opens_page(request):  # 304: a person opens it again
+            daily.note(kwargs["pk"], Use.OPENED)
+        return response
+
+    return answer

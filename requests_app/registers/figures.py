@@ -4,18 +4,49 @@ All are counted from the register. An answer counts once its notice was sent, an
 """
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import date
+from enum import Enum
 from math import ceil
 from statistics import median
+from typing import NamedTuple
 
+from django.db.models import Count, F, Q
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from documents.models import Classification, Ground
 from opd.calendar.workdays import workdays_between
 from opd.models import Holiday
 from requests_app.models import Decision, Dispute, DisputeStage, InformationRequest, Objection, ObjectionGround, Outcome
-from requests_app.states import NOTIFIED_STATES, ObjectionState
+from requests_app.models.choices import OPENING
+from requests_app.states import NOTIFIED_STATES, OPEN_STATES, ObjectionState
+
+
+class Punctuality(Enum):
+    """Whether a request was or will be answered by its due date; ENDED without an answer."""
+
+    IN_TIME = gettext_lazy("Tepat waktu")
+    LATE = gettext_lazy("Terlambat")
+    RUNNING = gettext_lazy("Masih berjalan")
+    OVERDUE = gettext_lazy("Lewat tenggat")
+    ENDED = ""
+
+
+class OnTime(NamedTuple):
+    """How many notices were sent (`told`), and by their due date (`kept`)."""
+
+    told: int
+    kept: int
+
+
+class ObjectionScore(NamedTuple):
+    """How many objections were answered (`decided`), wholly or partly granted, and are not answered yet."""
+
+    decided: int
+    granted: int
+    running: int
 
 
 @dataclass(frozen=True)
@@ -45,6 +76,37 @@ class Details:
     disputes: int
     dispute_stages: list[Counted]
     days: list[ClassDays]
+
+
+def punctuality(state: str, due_on: date, sent_on: date | None, today: date) -> Punctuality:
+    """Return the punctuality of one request; `sent_on` is the day of its notice."""
+    if state in NOTIFIED_STATES:
+        return Punctuality.IN_TIME if sent_on and sent_on <= due_on else Punctuality.LATE
+    if state not in OPEN_STATES:
+        return Punctuality.ENDED
+    return Punctuality.OVERDUE if due_on < today else Punctuality.RUNNING
+
+
+def on_time(year: int) -> OnTime:
+    """Count the notices of the requests of a year, by the same rule as `punctuality`."""
+    notified = InformationRequest.objects.filter(year=year, state__in=NOTIFIED_STATES)
+    in_time = Q(decision__sent_on__lte=F("due_on"))
+    return OnTime(**notified.aggregate(told=Count("pk"), kept=Count("pk", filter=in_time)))
+
+
+def objection_score(year: int) -> ObjectionScore:
+    sent = Q(state=ObjectionState.SENT)
+    counted = Objection.objects.filter(year=year).aggregate(
+        decided=Count("pk", filter=sent),
+        granted=Count("pk", filter=sent & Q(outcome__in=OPENING)),
+        running=Count("pk", filter=Q(state__in=(ObjectionState.RECEIVED, ObjectionState.DECIDED))),
+    )
+    return ObjectionScore(**counted)
+
+
+def ninetieth(days: Sequence[int]) -> int:
+    """Return within how many days 90 of 100 were answered; `days` is sorted and not empty."""
+    return days[ceil(0.9 * len(days)) - 1]
 
 
 def details(year: int) -> Details:
@@ -106,4 +168,4 @@ def _classes(decisions) -> dict[int, str]:
 
 def _class_days(label: str, days: list[int]) -> ClassDays:
     """Return the figures of one class; within the 90th percentile of days, 90 of 100 were answered."""
-    return ClassDays(label, len(days), median(days), days[ceil(0.9 * len(days)) - 1])
+    return ClassDays(label, len(days), median(days), ninetieth(days))

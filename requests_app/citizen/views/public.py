@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Count, F, Q, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest, HttpResponseBase
 from django.shortcuts import render
 from django.utils import timezone
@@ -30,7 +29,7 @@ from requests_app.models import (
 )
 from requests_app.registers import figures, registers
 from requests_app.registers.filters import STATES, RegisterFilter
-from requests_app.states import NOTIFIED_STATES, OPEN_STATES, ObjectionState
+from requests_app.states import NOTIFIED_STATES, ObjectionState
 
 # The calculator -----------------------------------------------------------------------------------------------------
 
@@ -147,15 +146,9 @@ def register(request: HttpRequest) -> HttpResponse:
             "figures": registers.figures(shown_year),
             "figures_year": shown_year,
             "details": figures.details(shown_year),
-            "on_time": _on_time(shown_year),
+            "on_time": figures.on_time(shown_year),
         },
     )
-
-
-def _on_time(year: int) -> dict[str, int]:
-    """Count the notices sent for requests of a year (`told`), and those sent by their due date (`kept`)."""
-    notified: QuerySet = InformationRequest.objects.filter(year=year, state__in=NOTIFIED_STATES)
-    return notified.aggregate(told=Count("pk"), kept=Count("pk", filter=Q(decision__sent_on__lte=F("due_on"))))
 
 
 def _rows(values: list[dict], today: date) -> list[PublicRequest]:
@@ -177,18 +170,10 @@ def _row(value: dict, objections: list[str], today: date, holidays) -> PublicReq
             value["state"], is_extended=value["extended_on"] is not None, outcome=value["decision__outcome"]
         ),
         days=workdays_between(value["received_on"], sent_on, holidays) if sent_on else None,
-        punctuality=_punctuality(value, sent_on, today),
+        punctuality=str(figures.punctuality(value["state"], value["due_on"], sent_on, today).value),
         text=public_texts.shown(value["public_text"]),
         objections=objections,
     )
-
-
-def _punctuality(value: dict, sent_on: date | None, today: date) -> str:
-    if sent_on:
-        return _("Tepat waktu") if sent_on <= value["due_on"] else _("Terlambat")
-    if value["state"] not in OPEN_STATES:
-        return ""
-    return _("Lewat tenggat") if value["due_on"] < today else _("Masih berjalan")
 
 
 def _objection(value: dict) -> str:

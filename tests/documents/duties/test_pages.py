@@ -6,10 +6,11 @@ from datetime import UTC, datetime, timedelta
 import pytest
 import time_machine
 from django.urls import reverse
+from django.utils import timezone
 
-from documents.duties import matrix
+from documents.duties import matrix, months
 from documents.duties.matrix import Status
-from documents.models import Document, Duty, StatementKind
+from documents.models import Document, Duty, DutyMonth, StatementKind
 from opd.models import Opd, OpdKind
 from tests.documents.conftest import SIGNATURE
 from tests.markup import text
@@ -26,7 +27,7 @@ def test_matrix_shows_every_agency_and_links_to_its_page(citizen, opd_health, du
     page = citizen.get("/kewajiban/")
     assert agency_page(opd_health) in page.content.decode()
     owed = Duty.objects.filter(owed_by__icontains="dinas").count()
-    assert f"1 dari {owed}" in text(page)
+    assert f"{owed - 1} belum ada 1 terpenuhi" in text(page)
 
 
 def test_the_public_pages_turn_red_at_midnight_in_jakarta(citizen, opd_health, duty, publish):
@@ -123,11 +124,11 @@ def test_an_agency_that_is_not_there_owes_nothing(citizen, city, slug):
 
 
 def test_queries_of_an_agency_page_do_not_grow(citizen, opd_health, duty, publish, django_assert_max_num_queries):
-    with django_assert_max_num_queries(8):
+    with django_assert_max_num_queries(9):
         citizen.get(agency_page(opd_health))
     for row in Duty.objects.filter(owed_by__icontains="dinas"):
         publish(row, title=row.name)
-    with django_assert_max_num_queries(8):
+    with django_assert_max_num_queries(9):
         page = citizen.get(agency_page(opd_health))
     assert page.context["gaps"] == 0
 
@@ -144,3 +145,60 @@ def test_csv_has_a_row_for_each_cell(citizen, opd_health, duty, publish):
 def test_what_is_not_public_leaves_no_trace(citizen, opd_health, operator, duty):
     matrix.fill(duty, opd_health, by=operator, values={"title": "Draf rahasia", "summary": "Isi."}, incoming=None)
     assert "Draf rahasia" not in citizen.get(agency_page(opd_health)).content.decode()
+
+
+def test_worst_first_and_counted(citizen, opd_health, opd_kominfo, duty, publish):
+    Opd.objects.exclude(pk__in=[opd_health.pk, opd_kominfo.pk]).update(valid_to="2020-01-01")
+    publish(duty)
+    page = citizen.get("/kewajiban/")
+    table, owed = page.context["matrix"], Duty.objects.filter(owed_by__icontains="dinas").count()
+    assert [row.opd for row in table.rows] == [opd_kominfo, opd_health]
+    assert page.context["overview"].worst == opd_kominfo
+    assert page.context["unmet"] == sorted(page.context["unmet"], reverse=True)
+    assert (table.duties[-1], page.context["unmet"][-1]) == (duty, 1)
+    assert f"terpenuhi: 1 dari {2 * owed} kewajiban." in text(page)
+    assert "Paling tertinggal: Dinas Komunikasi dan Informatika" in text(page)
+    by_name = citizen.get("/kewajiban/?urut=susunan").context["matrix"]
+    assert [row.opd for row in by_name.rows] == [row.opd for row in matrix.matrix().rows]
+    assert by_name.duties == [each for each in Duty.objects.in_force() if each in by_name.duties]
+
+
+def test_each_cell_keeps_its_duty_and_agency_in_the_new_order(citizen, opd_health, opd_kominfo, duty, publish):
+    publish(duty)
+    expected = {(row.opd, cell.duty): cell.status for row in matrix.matrix().rows for cell in row.cells if cell}
+    table = citizen.get("/kewajiban/").context["matrix"]
+    for row in table.rows:
+        for place, cell in enumerate(row.cells):
+            assert cell is None or (cell.opd, cell.duty) == (row.opd, table.duties[place])
+    assert {(row.opd, cell.duty): cell.status for row in table.rows for cell in row.cells if cell} == expected
+
+
+def test_all_met_names_nobody(citizen, opd_health, publish):
+    Opd.objects.exclude(pk=opd_health.pk).update(valid_to="2020-01-01")
+    for row in Duty.objects.filter(owed_by__icontains="dinas"):
+        publish(row, title=row.name)
+    page = citizen.get("/kewajiban/")
+    assert page.context["overview"].worst is None
+    assert page.context["overview"].score.percent == 100
+    assert "Semua kewajiban terpenuhi." in text(page)
+
+
+def test_numbers_are_text_beside_each_bar(citizen, opd_health, duty, publish):
+    publish(duty)
+    bars = citizen.get("/kewajiban/").context["bars"]
+    [bar] = [bar for bar in bars if bar.row.opd == opd_health]
+    assert sum(number for _status, _label, number in bar.numbers) == bar.row.score.owed
+    assert [status for status, _label, _number in bar.numbers] == [Status.MISSING, Status.MET]
+
+
+def test_the_trend_has_the_recorded_months_and_now(citizen, opd_health, duty, publish):
+    assert citizen.get("/kewajiban/").context["trend"] is None
+    month = months.month_before(months.first_of(timezone.localdate()))
+    DutyMonth.objects.create(opd=opd_health, month=month, met=1, owed=4)
+    page = citizen.get("/kewajiban/")
+    assert page.context["trend"].series[0].values == (25, page.context["overview"].score.percent)
+    own = citizen.get(agency_page(opd_health))
+    assert own.context["trend"].series[0].values == (25, own.context["score"].percent)
+    rows = list(csv.DictReader(citizen.get("/kewajiban-bulanan.csv").content.decode().splitlines()))
+    assert [(row["opd"], row["terpenuhi"], row["wajib"]) for row in rows] == [("Dinas Kesehatan", "1", "4")]
+    assert citizen.get("/kewajiban-bulanan.csv?opd=lain").content.decode().count("\n") == 1

@@ -14,7 +14,7 @@ from documents import search
 from documents.models import Document, DocumentState
 from opd.management.progress_bar import progress_bar
 from opd.models import Opd, User
-from portal.demo import bulk, content, news, notices, people, statements, story
+from portal.demo import bulk, content, news, notices, past, people, statements, story
 from portal.demo.cases import cases
 from requests_app import secret_links
 from requests_app.models import InformationRequest, Objection
@@ -57,6 +57,7 @@ class Command(BaseCommand):
             case = cases.play(stage, advance)
         notices.play(stage)
         statements.play(stage)
+        past.play(stage)
         if documents:
             self.load(_("Dokumen massal"), documents, bulk.own_words(documents, stage), stage)
         if corpus:

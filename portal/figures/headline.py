@@ -1,0 +1,89 @@
+"""The four figures of a year with what they compare to."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.utils.translation import gettext as _
+
+from documents.duties.matrix import Score, city_matrix
+from opd.charts.svg import shown
+from opd.page_cache.memo import cached_until_next_act
+from portal.figures.year import Year, percent
+from requests_app.registers.figures import ObjectionScore, OnTime, objection_score, on_time
+from requests_app.registers.months import YearOfRequests, received_until, year_of_requests
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A figure: `value` in large letters, what it counts, and what it compares to."""
+
+    value: str
+    label: str
+    note: str
+
+
+def of_report(year: Year, requests: YearOfRequests) -> list[Figure]:
+    """Return the four figures of the report."""
+    return [
+        punctual(on_time(year.number), on_time(year.number - 1), year),
+        days(requests, year),
+        received(requests, year),
+        objections(objection_score(year.number)),
+    ]
+
+
+@cached_until_next_act
+def of_home(today: date) -> list[Figure]:
+    """Return the four figures of the home page, about this year and the duties of today."""
+    requests = year_of_requests(today.year, today)
+    answers = _("Nilai tengah %(n)s jawaban") % {"n": shown(len(requests.all_days))}
+    running = _("%(n)s masih berjalan") % {"n": shown(len(requests.open))}
+    return [
+        met(city_matrix(today).score),
+        Figure(shown(requests.median), _("hari kerja sampai dijawab"), answers),
+        Figure(shown(requests.received), _("permohonan tahun %(year)s") % {"year": today.year}, running),
+        objections(objection_score(today.year)),
+    ]
+
+
+def punctual(now: OnTime, before: OnTime, year: Year) -> Figure:
+    note = _("%(kept)s dari %(told)s jawaban.") % {"kept": shown(now.kept), "told": shown(now.told)}
+    if then := percent(before.kept, before.told):
+        note += " " + _("Tahun %(year)s: %(then)s") % {"year": year.number - 1, "then": then}
+    value = percent(now.kept, now.told)
+    if not value:
+        note += " " + _("Persen dihitung mulai lima jawaban.")
+    return Figure(value or "–", _("dijawab tepat waktu"), note)
+
+
+def days(requests: YearOfRequests, year: Year) -> Figure:
+    note = _("Nilai tengah. Batas undang-undang: %(n)s") % {"n": year.limit}
+    return Figure(shown(requests.median), _("hari kerja sampai dijawab"), note)
+
+
+def received(requests: YearOfRequests, year: Year) -> Figure:
+    before = received_until(year.number - 1, _same_day(year.last_day, year.number - 1))
+    words = _("Sampai tanggal yang sama %(year)s: %(n)s") if year.is_current else _("Tahun %(year)s: %(n)s")
+    return Figure(
+        shown(requests.received), _("permohonan masuk"), words % {"year": year.number - 1, "n": shown(before)}
+    )
+
+
+def objections(score: ObjectionScore) -> Figure:
+    if not score.decided and not score.running:
+        return Figure("0", _("keberatan"), _("Tidak ada keberatan tahun ini"))
+    value = _("%(granted)s dari %(decided)s") % {"granted": shown(score.granted), "decided": shown(score.decided)}
+    running = (
+        _("%(n)s masih ditanggapi") % {"n": shown(score.running)} if score.running else _("Semua sudah ditanggapi")
+    )
+    return Figure(value, _("keberatan dikabulkan"), running)
+
+
+def met(duties: Score) -> Figure:
+    note = _("%(met)s dari %(owed)s kewajiban") % {"met": shown(duties.met), "owed": shown(duties.owed)}
+    return Figure(_("%(n)d %%") % {"n": duties.percent}, _("kewajiban mengumumkan terpenuhi"), note)
+
+
+def _same_day(day: date, year: int) -> date:
+    """Return the same day of another year; 28 February for a leap day."""
+    return day.replace(year=year, day=min(day.day, 28) if day.month == 2 else day.day)
