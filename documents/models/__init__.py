@@ -43,6 +43,13 @@ from documents.models.file_contents.redaction import (
     RedactionPart,
     RedactionState,
 )
+from documents.models.file_contents.rendition import (
+    PagePicture,
+    Rendition,
+    RenditionKind,
+    RenditionPart,
+    RenditionState,
+)
 from documents.models.file_contents.screening import Confirmation, Finding, Place, Screening, Verdict
 from documents.models.imports import (
     AT_WORK,
@@ -115,6 +122,7 @@ __all__ = [
     "Medium",
     "Opening",
     "OpeningStage",
+    "PagePicture",
     "PageState",
     "PageText",
     "Period",
@@ -126,6 +134,10 @@ __all__ = [
     "RedactionPage",
     "RedactionPart",
     "RedactionState",
+    "Rendition",
+    "RenditionKind",
+    "RenditionPart",
+    "RenditionState",
     "Report",
     "ReportAct",
     "ReportEvent",
