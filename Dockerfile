@@ -17,7 +17,7 @@ RUN pip install --no-cache-dir --disable-pip-version-check -r requirements.txt
 
 # The code belongs to root: what serves the web cannot rewrite itself. Only var/ is the portal's own.
 COPY . ./
-RUN mkdir -p var/berkas var/unggahan \
+RUN mkdir -p var/berkas var/halaman var/unggahan \
     && SECRET_KEY=only-while-the-image-is-built PII_KEYS=only-while-the-image-is-built-0000000000000 ALLOWED_HOSTS=build \
        DATABASE_URL=sqlite://:memory: python manage.py collectstatic --no-input \
     && chown -R plid:plid var
@@ -25,7 +25,7 @@ RUN mkdir -p var/berkas var/unggahan \
 USER plid
 
 # Not the whole of var/: a volume there would keep the static files of the previous image.
-VOLUME ["/srv/plid/var/berkas"]
+VOLUME ["/srv/plid/var/berkas", "/srv/plid/var/halaman"]
 EXPOSE 8000
 HEALTHCHECK --interval=30s --timeout=5s --start-period=30s CMD ["python", "deploy/healthcheck.py"]
 CMD ["gunicorn", "--config", "deploy/gunicorn.conf.py", "config.wsgi"]

@@ -133,12 +133,19 @@ PAGE_SECONDS = environment.whole_number("PAGE_SECONDS", 0 if DEBUG else 60, leas
 # The folder by which nginx learns of acts (opd/page_cache/nginx.py); without it nginx caches no page
 NGINX_GENERATIONS = environment.text("NGINX_GENERATIONS") and environment.folder("NGINX_GENERATIONS", "")
 STORAGE_DIR = environment.folder("STORAGE_URL", f"{VAR_DIR}/berkas")
+PAGE_PICTURES_DIR = VAR_DIR / "halaman"
+PAGE_PICTURES_MAX = environment.whole_number("PAGE_PICTURES_MAX", 5 * 1024**3, least=0)  # bytes; 0: no pictures
 STATICFILES_BACKEND = "whitenoise.storage.CompressedManifestStaticFilesStorage"
 STORAGES = {
     # No base_url: files have no address but that of the view, which asks the database.
     "default": {
         "BACKEND": "django.core.files.storage.FileSystemStorage",
         "OPTIONS": {"location": STORAGE_DIR, "base_url": None, "file_permissions_mode": 0o640},
+    },
+    # Pictures of pages, which can be drawn again: no part of a backup (documents/renditions/pictures.py)
+    "pages": {
+        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        "OPTIONS": {"location": PAGE_PICTURES_DIR, "base_url": None, "file_permissions_mode": 0o640},
     },
     "staticfiles": {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage" if DEBUG else STATICFILES_BACKEND
@@ -164,7 +171,7 @@ DOCUMENT_MAX_BYTES = environment.whole_number("DOCUMENT_MAX_BYTES", 50 * 1024 * 
 # Worker: the task of a killed process is taken again after `retry` seconds. Tasks that read whole files have a queue
 # and processes of their own (opd/worker/queues.py), as many as there are processors to spare; `manage.py qcluster`
 # starts all (opd/worker/worker.py).
-CLOCK_QUEUE, SLOW_QUEUE = "plid", "plid-slow"
+CLOCK_QUEUE, SLOW_QUEUE, PICTURE_QUEUE = "plid", "plid-slow", "plid-pictures"
 SLOW_WORKERS = environment.whole_number("SLOW_WORKERS", 2)
 WORKER_TIMEOUT = 100
 Q_CLUSTER = {

@@ -12,6 +12,7 @@ class DocumentRights(ReadRights):
     DOCUMENT = ReadGroup(
         *("Document", "DocumentEvent", "ScheduledPublication", "Revision", "PageText", "Reading"),
         *("Screening", "Confirmation", "Finding", "Redaction", "RedactionPart", "RedactionBox", "RedactionPage"),
+        *("Rendition", "RenditionPart", "PagePicture"),
         agency="opd",
     )
     # The file of a sealed revision, with all that shows its content.

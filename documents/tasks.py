@@ -18,6 +18,7 @@ from documents.public_lists import editions
 from documents.redaction import worker as redaction_worker
 from documents.release import privacy_gate
 from documents.release.privacy_gate import ScreeningResult
+from documents.renditions import pictures, preparation
 from documents.suggestions import stored
 from opd.worker.queues import enqueue_slow
 
@@ -177,13 +178,15 @@ def _finish(
         # Publishing locks the document's row first too: either we see it public, or the publication sees our text.
         document = Document.objects.select_for_update().get(pk=revision.document_id)
         row = Revision.objects.filter(pk=revision.pk)
-        if columns["extraction"] == ExtractionState.FAILED:
+        has_failed = columns["extraction"] == ExtractionState.FAILED
+        if has_failed:
             row = row.filter(extraction__in=UNFINISHED)  # another reading may have succeeded meanwhile
         if not row.update(**columns):
             return
         if document.is_public and document.published_revision_id == revision.pk:
             search.index(document)
         privacy_gate.save_findings(revision, looked)
+        preparation.store_or_queue(revision, texts, columns["error"] if has_failed else "")
 
 
 def _store_preview(revision: Revision, picture: bytes | None) -> str:
@@ -198,6 +201,16 @@ def redact(redaction_pk: int, state: str) -> None:
     """Work on one page of a redaction; the next page is a task of its own, behind the other tasks."""
     if redaction_worker.work(redaction_pk, state):
         enqueue_slow(redaction_worker.WORK, redaction_pk, state)
+
+
+def prepare_rendition(revision_pk: int) -> None:
+    """Make what people read in the page of a file."""
+    preparation.prepare(revision_pk)
+
+
+def draw_page(revision_pk: int, page: int) -> None:
+    """Draw the pictures of a page for somebody who reads it."""
+    pictures.draw(revision_pk, page)
 
 
 def work_on_import(run_pk: int) -> None:

@@ -3,7 +3,7 @@ from django.urls.converters import IntConverter
 
 from documents.models import PUBLIC_CLASSES, ListFormat
 from documents.views import agencies as opd_views
-from documents.views import alerts, duties, public_lists, reports
+from documents.views import alerts, duties, public_lists, reading, reports
 from documents.views import documents as views
 
 
@@ -46,6 +46,11 @@ documents = [
     path("dokumen/<id:pk>-<slug:slug>/", views.detail, name="detail"),
     path("dokumen/<id:pk>/unduh/", views.download, name="download"),
     path("dokumen/<id:pk>/versi/<id:number>/unduh/", views.revision_file, name="revision_file"),
+    path("dokumen/<id:pk>/baca/", reading.read, name="read"),
+    path("dokumen/<id:pk>/versi/<id:number>/baca/", reading.read_version, name="read_version"),
+    path(
+        "dokumen/<id:pk>/versi/<id:number>/halaman/<id:page>-<id:width>.webp", reading.page_picture, name="page_picture"
+    ),
     path("dokumen/<id:pk>/perubahan/", views.changes, name="changes"),
     path("dokumen/<id:pk>/pratinjau/", views.preview, name="preview"),
 ]

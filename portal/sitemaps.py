@@ -99,12 +99,13 @@ def section(request: HttpRequest, section: str) -> HttpResponseBase:
 @public
 @require_safe
 def robots(request: HttpRequest) -> HttpResponse:
-    """Keep robots out of search results, whose addresses are endless, of the admin and of the report form."""
+    """Keep robots out of search results, whose addresses are endless, the admin, the report form and page pictures."""
     lines = [
         "User-agent: *",
         "Disallow: /admin/",
         "Disallow: /cari/",
         "Disallow: /lapor/baru/",
+        "Disallow: /dokumen/*/halaman/",
         f"Sitemap: {request.build_absolute_uri(reverse('portal:sitemap'))}",
     ]
     return HttpResponse("\n".join(lines) + "\n", content_type="text/plain; charset=utf-8")

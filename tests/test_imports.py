@@ -14,7 +14,7 @@ FACES = {"admin", "views", "citizen", "staff", "management", "tasks", "urls", "t
 ENTRIES = {"apps", "admin_site", "reminders"}
 LEVELS = [
     FACES | ENTRIES,
-    {"alerts", "duties", "exemptions", "imports", "public_lists", "redaction", "reports"}
+    {"alerts", "duties", "exemptions", "imports", "public_lists", "redaction", "renditions", "reports"}
     | {"registers", "personal_data", "people", "sign_in", "wordpress", "demo", "succession", "figures"},
     {"lifecycle", "workflow"},
     {"release", "catalogue", "letters", "answers"},

@@ -87,6 +87,23 @@ class TextLayer:
 
 
 @dataclass(frozen=True, slots=True)
+class LeafPicture:
+    """The picture of a page in one width, as WebP."""
+
+    width: int
+    height: int
+    webp: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Leaf:
+    """A page to be looked at. `words` are (text, left, top, width, height) in thousandths of the page's width."""
+
+    pictures: list[LeafPicture]
+    words: list[list]
+
+
+@dataclass(frozen=True, slots=True)
 class OcrResult:
     """Words read by OCR. `is_clear` says whether the result is good enough to assume that nothing is missing."""
 
@@ -159,6 +176,14 @@ def first_sheet(path: str | Path, mime: str) -> list[list[str]]:
     return json.loads(_ask("table", path, mime, TABLE_SECONDS))
 
 
+def parts_of(path: str | Path, mime: str) -> dict:
+    """Return what a page shows of the file, as `documents.extraction.child.parts` describes it.
+
+    Raises NotReadable, and OSError for a missing file.
+    """
+    return json.loads(_ask("parts", path, mime, TEXT_SECONDS))
+
+
 def properties_of(path: str | Path, mime: str) -> dict[str, str]:
     """Return `title` and `subject` from the file's own metadata, each only if it is not empty.
 
@@ -181,6 +206,16 @@ def page_picture(path: str | Path, mime: str, number: int) -> bytes:
     Raises NotReadable, and OSError for a missing file.
     """
     return _ask("page", path, mime, PICTURE_SECONDS, number)
+
+
+def leaf(path: str | Path, mime: str, number: int) -> Leaf:
+    """Return page `number` (from 0) of a PDF, or an image, as `child.pictures.leaf` describes.
+
+    Raises NotReadable, and OSError for a missing file.
+    """
+    answer = json.loads(_ask("leaf", path, mime, PICTURE_SECONDS, number))
+    drawn = [LeafPicture(row["width"], row["height"], base64.b64decode(row["webp"])) for row in answer["pictures"]]
+    return Leaf(drawn, answer["words"])
 
 
 def page_words(path: str | Path, mime: str, number: int) -> list[OcrWord]:

@@ -44,6 +44,13 @@ from documents.models.file_contents.redaction import (
     RedactionPart,
     RedactionState,
 )
+from documents.models.file_contents.rendition import (
+    PagePicture,
+    Rendition,
+    RenditionKind,
+    RenditionPart,
+    RenditionState,
+)
 from documents.models.file_contents.screening import Confirmation, Finding, Place, Screening, Verdict
 from documents.models.imports import (
     AT_WORK,
@@ -119,6 +126,7 @@ __all__ = [
     "Medium",
     "Opening",
     "OpeningStage",
+    "PagePicture",
     "PageState",
     "PageText",
     "Period",
@@ -130,6 +138,10 @@ __all__ = [
     "RedactionPage",
     "RedactionPart",
     "RedactionState",
+    "Rendition",
+    "RenditionKind",
+    "RenditionPart",
+    "RenditionState",
     "Report",
     "ReportAct",
     "ReportEvent",

@@ -30,7 +30,7 @@ from documents.models import Document
 from documents.search.matching import prefixes
 from documents.search.matching.query import Query, parse
 from documents.search.results.hits import Hits, among, find, tally
-from documents.search.results.snippets import snippets, titles
+from documents.search.results.snippets import anchored_snippets, snippets, titles
 from documents.search.snapshot import vocabulary
 from documents.search.spelling.autocomplete import suggest
 from documents.search.spelling.correction import corrected
@@ -41,6 +41,7 @@ from documents.search.writing.indexing import index, index_many, merge_fresh, pu
 __all__ = [
     "Hits",
     "among",
+    "anchored_snippets",
     "corrected",
     "facet_columns",
     "find",

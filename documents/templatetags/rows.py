@@ -28,13 +28,15 @@ def document_row(
     *,
     title: SafeString | None = None,
     snippet: SafeString | None = None,
+    place: tuple[str, str] | None = None,
     level: int = 3,
     brief: bool = False,
     without_opd: bool = False,
 ) -> SafeString:
     """Return the list item of a document.
 
-    `title` and `snippet` may be HTML with <mark>, `level` is that of the heading. `brief` leaves the summary out,
+    `title` and `snippet` may be HTML with <mark>, `place` is label and address of the place in the file where the
+    snippet is, `level` that of the heading. `brief` leaves the summary out,
     `without_opd` the agency.
     """
     text = conditional_escape(snippet or ("" if brief else _shortened(document.summary)))
@@ -42,7 +44,7 @@ def document_row(
         level=level,
         address=document.get_absolute_url(),
         title=conditional_escape(title or document.title),
-        text=f'<p class="snippet">{text}</p>' if text else "",
+        text=f'<p class="snippet">{_link(place)}{text}</p>' if text else "",
         badge=_badge(document.classification),
         outdated=format_html('<span class="tag">{}</span>', _("Tidak berlaku lagi")) if document.is_outdated() else "",
         opd="" if without_opd else f"<span>{escape(document.opd_name)}</span>",
@@ -50,6 +52,10 @@ def document_row(
         file=escape(type_and_size(document.mime, document.size)),
     )
     return mark_safe(row)  # noqa: S308 - every value is a number, HTML already, or escaped above
+
+
+def _link(place: tuple[str, str] | None) -> str:
+    return format_html('<a class="place" href="{}">{}</a> ', place[1], place[0]) if place else ""
 
 
 @lru_cache

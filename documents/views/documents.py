@@ -23,6 +23,8 @@ from documents.models import Classification, Document, Revision, Use
 from documents.models.category import folder_address
 from documents.public_lists import ordering
 from documents.redaction import public_summary
+from documents.renditions import hits
+from documents.renditions.hits import HitPlace
 from documents.search.matching.query import LONGEST_QUESTION
 from documents.views.public_lists import offers_of_dik
 from documents.web.download_counts import counted_page, counts, daily
@@ -81,7 +83,8 @@ def search_page(request: HttpRequest) -> HttpResponse:
     context = paged(request, _Ordered(filters, order), filters.total)
     documents = context["page"].object_list
     query = search.understood(words)
-    snippets, titles = search.snippets(documents, query), search.titles(documents, query) if query else {}
+    snippets, titles = search.anchored_snippets(documents, query), search.titles(documents, query) if query else {}
+    places = hits.places({pk: snippet.anchor for pk, snippet in snippets.items()})
     return render(
         request,
         "documents/search.html",
@@ -91,7 +94,15 @@ def search_page(request: HttpRequest) -> HttpResponse:
             "section": "informasi",
             "heading": _search_heading(filters.total, words),
             "typed": typed,
-            "rows": [(document, titles.get(document.pk), snippets.get(document.pk)) for document in documents],
+            "rows": [
+                (
+                    document,
+                    titles.get(document.pk),
+                    snippets[document.pk].html if document.pk in snippets else None,
+                    _place(document, places.get(document.pk), words),
+                )
+                for document in documents
+            ],
             "facets": filters.facets(),
             "chips": filters.chips(),
             "query_without_facets": urlencode({"q": typed, "urut": order}),
@@ -106,6 +117,15 @@ def search_page(request: HttpRequest) -> HttpResponse:
             "complaints": _complaints(request, filters),
         },
     )
+
+
+def _place(document: Document, place: HitPlace | None, words: str) -> tuple[str, str] | None:
+    """Return label and address of the page of the file that has the words."""
+    if place is None:
+        return None
+    anchor = f"#b{place.query['baris']}" if "baris" in place.query else "#t1"
+    query = urlencode(place.query | {"q": words})
+    return place.label, f"{reverse('documents:read', args=[document.pk])}?{query}{anchor}"
 
 
 SUGGESTED = 8
@@ -230,7 +250,7 @@ def exempt(request: HttpRequest) -> HttpResponse:
 def detail(request: HttpRequest, pk: int, slug: str) -> HttpResponseBase:
     document = Document.objects.public().filter(pk=pk).first()
     if document is None:
-        return _gone_or_not_found(request, pk)
+        return gone_or_not_found(request, pk)
     if slug != document.slug:
         return redirect(document, permanent=True)
     document.opd = trees.agencies().rows[document.opd_id]
@@ -263,7 +283,7 @@ def changes(request: HttpRequest, pk: int) -> HttpResponse:
     """Show the changes between two publications of a document: metadata, file, and lines of its text."""
     document = Document.objects.public().filter(pk=pk).select_related("opd").first()
     if document is None:
-        return _gone_or_not_found(request, pk)
+        return gone_or_not_found(request, pk)
     points = history.public_points(document)
     pair = history.pair(points, request.GET.get("dari", ""), request.GET.get("ke", ""))
     context = {"document": document, "points": points, "comparison": history.compare(*pair) if pair else None}
@@ -312,7 +332,7 @@ def _file(request: HttpRequest, document_pk: int, **which) -> HttpResponseBase:
     with within_current_act():
         revision = _public_revision(document_pk, **which)
     if revision is None:
-        return _gone_or_not_found(request, document_pk)
+        return gone_or_not_found(request, document_pk)
     response = deliver_revision(request, revision)
     if begins_reading(request, response):
         counts.add(revision.pk)
@@ -330,7 +350,7 @@ def preview(request: HttpRequest, pk: int) -> HttpResponseBase:
     """
     revision = _public_revision(pk, pk=F("document__published_revision"))
     if revision is None or not revision.preview:
-        return _not_found(request)
+        return not_found(request)
     return deliver(
         request,
         revision.preview,
@@ -356,14 +376,14 @@ def _public_file(document_pk: int, **which) -> dict | None:
 # Responses without a document ---------------------------------------------------------------------------------------
 
 
-def _gone_or_not_found(request: HttpRequest, pk: int) -> HttpResponse:
+def gone_or_not_found(request: HttpRequest, pk: int) -> HttpResponse:
     """Return 410 with the reason for a document that was withdrawn (domain rule 42), else 404."""
     document = Document.objects.gone().filter(pk=pk).select_related("opd").first()
     if document is None:
-        return _not_found(request)
+        return not_found(request)
     return render(request, "410.html", {"document": document}, status=410)
 
 
-def _not_found(request: HttpRequest) -> HttpResponse:
+def not_found(request: HttpRequest) -> HttpResponse:
     """Return 404. It is not raised: with DEBUG the page would show what was looked up."""
     return render(request, "404.html", status=404)

@@ -71,6 +71,20 @@ def deliver(
     return _from_storage(request, file, headers)
 
 
+def deliver_bytes(
+    request: HttpRequest, content: bytes, *, mime: str, etag: str, modified: datetime
+) -> HttpResponseBase:
+    """Return the response to GET or HEAD for a small file that is in memory: the file, or 304."""
+    headers = HARMLESS | {
+        "Content-Type": mime,
+        "ETag": quote_etag(etag),
+        "Last-Modified": http_date(modified.timestamp()),
+    }
+    del headers["Accept-Ranges"]
+    whole = HttpResponse(content, headers=headers)
+    return get_conditional_response(request, headers["ETag"], int(modified.timestamp()), whole) or whole
+
+
 def deliver_revision(request: HttpRequest, revision: Revision) -> HttpResponseBase:
     """Return the file of a revision as an attachment with its own name."""
     return deliver(

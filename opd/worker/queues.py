@@ -1,6 +1,7 @@
-"""Two queues, each with task processes of its own, so that punctual tasks never wait behind slow ones.
+"""Three queues, each with task processes of its own, so that punctual tasks never wait behind slow ones.
 
-Letters and scheduled commands go into CLOCK; tasks that read, make or compare whole files go into SLOW.
+Letters and scheduled commands go into CLOCK; tasks that read, make or compare whole files go into SLOW. PICTURES has
+what readers look at and the portal can do without: nothing waits for it, so it has no backlog that counts.
 """
 
 from collections.abc import Iterator
@@ -12,8 +13,9 @@ from django.db.models import Count, Min
 from django_q.models import OrmQ
 from django_q.tasks import async_task
 
-CLOCK, SLOW = settings.CLOCK_QUEUE, settings.SLOW_QUEUE
-MAX_PROCESSES = {CLOCK: 1, SLOW: settings.SLOW_WORKERS}  # task processes of a queue at once
+CLOCK, SLOW, PICTURES = settings.CLOCK_QUEUE, settings.SLOW_QUEUE, settings.PICTURE_QUEUE
+MAX_PROCESSES = {CLOCK: 1, SLOW: settings.SLOW_WORKERS, PICTURES: 1}  # task processes of a queue at once
+MAX_PICTURES_WAITING = 300  # further ones are asked for again when somebody looks
 MAX_WAIT = {CLOCK: timedelta(minutes=5), SLOW: timedelta(minutes=30)}
 
 
@@ -34,6 +36,14 @@ class Backlog:
 def enqueue_slow(task: str, *args, **options) -> None:
     """Put a task that may take seconds or minutes into SLOW, in the transaction of the act."""
     async_task(task, *args, cluster=SLOW, **options)
+
+
+def enqueue_picture(task: str, *args) -> bool:
+    """Put a task into PICTURES, unless too many wait there. Returns whether it was queued."""
+    if OrmQ.objects.filter(key=PICTURES).count() >= MAX_PICTURES_WAITING:
+        return False
+    async_task(task, *args, cluster=PICTURES)
+    return True
 
 
 def queued_arguments(task: str) -> set[int]:

@@ -258,6 +258,7 @@ VALUES: dict[tuple[str, str], Callable[[World], list[Value]]] = {
     ("hitamkan", "number"): words("1"),
     ("data-pribadi", "number"): words("1"),
     ("halaman", "page"): words("1"),
+    ("halaman", "width"): words("720"),
     ("banyak", "pk"): of(UploadBatch),
     ("impor", "pk"): of(ImportRun),
     ("ekspor.", "kind"): words("csv", "xlsx"),

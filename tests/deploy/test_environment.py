@@ -57,6 +57,7 @@ WRONG = {
     "NGINX_GENERATIONS": ["generations", "ftp://x/y"],
     "DOCUMENT_MAX_BYTES": ["50MB", "0"],
     "SLOW_WORKERS": ["0", "dua"],
+    "PAGE_PICTURES_MAX": ["5G", "-1"],
     "OCR_MAX_PAGES": ["all", "0"],
     "OCR_MAX_SECONDS": ["1h"],
 }

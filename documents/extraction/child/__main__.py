@@ -3,9 +3,10 @@
     python -m documents.extraction.child QUESTION PATH MIME SECONDS [NUMBER]
 
 `text` gives JSON with `text`, `pages`, `page_texts` and `pictures`, `everything` JSON with `shown` and `hidden`,
-`table` rows of cells, `properties` title and subject of the file, `picture` the first page as WebP. NUMBER is a page
-(from 0): `words`, `pictured` and `closely` give the words that OCR reads on it, `page` its picture as PNG, `layer` the
-letters of its text layer.
+`table` rows of cells, `properties` title and subject of the file, `picture` the first page as WebP, `parts` what a page
+shows of the file, as `documents.extraction.child.parts` describes. NUMBER is a page (from 0): `words`, `pictured` and
+`closely` give the words that OCR reads on it, `page` its picture as PNG, `leaf` the same as WebP in two widths, `layer`
+the letters of its text layer.
 """
 
 import json
@@ -38,6 +39,7 @@ OF_A_PAGE = {
     "closely": ("pictures.ocr", "careful_words"),
     "page": ("pictures.ocr", "png"),
     "layer": ("pdf.text_layer", "layer"),
+    "leaf": ("pictures.leaf", "leaf"),
 }
 
 
@@ -65,6 +67,8 @@ def answer(question: str, reader: Any, path: str, mime: str, number: int) -> byt
         return result if isinstance(result, bytes) else json.dumps(result).encode()
     if question == "table":
         return json.dumps(import_module("documents.extraction.child.office.table").rows(path, mime)).encode()
+    if question == "parts":
+        return json.dumps(import_module("documents.extraction.child.parts").parts(path, mime)).encode()
     if question == "properties":
         return json.dumps(import_module("documents.extraction.child.properties").properties(path, mime)).encode()
     if question == "picture":

@@ -1,4 +1,7 @@
-"""Queue lost work: pages not read while tesseract was missing, files not screened, redactions whose worker died."""
+"""Queue lost work: pages not read while tesseract was missing, files not screened, redactions whose worker died.
+
+Public files that cannot be read in the page yet are prepared for it, and pictures of pages are swept.
+"""
 
 from datetime import datetime, timedelta
 
@@ -11,6 +14,7 @@ from documents.lifecycle.publishing import EXTRACT
 from documents.models import REVIEW_STATES, Redaction, Revision, ScheduledPublication
 from documents.redaction import worker as redaction_worker
 from documents.release import privacy_gate
+from documents.renditions import pictures, preparation
 from documents.tasks import READ_PAGES
 from opd.worker.queues import enqueue_slow, queued_arguments
 from opd.worker.scheduled_command import ScheduledCommand
@@ -55,6 +59,17 @@ class Command(ScheduledCommand):
         for redaction in redactions:
             redaction_worker.queue(redaction)
         self.stdout.write(_("%(n)s penghitaman yang terhenti dilanjutkan.") % {"n": len(redactions)})
+        self._prepare()
+
+    def _prepare(self) -> None:
+        waiting = queued_arguments(preparation.PREPARE)
+        files = list(preparation.unprepared().exclude(pk__in=waiting)[:AT_ONCE])
+        for revision in files:
+            preparation.queue(revision.pk, revision.mime)
+        self.stdout.write(
+            _("%(n)s berkas diantrekan untuk disiapkan agar dapat dibaca di halaman.") % {"n": len(files)}
+        )
+        self.stdout.write(_("%(n)s gambar halaman dari berkas yang tertutup dihapus.") % {"n": pictures.sweep()})
 
 
 def unread_for_long(now: datetime) -> QuerySet[Revision]:

@@ -17,6 +17,8 @@ from documents.search.text.roots import SPELLINGS
 LENGTH = 220  # characters
 LEAD = 70  # characters of them before the first marked word
 ELLIPSIS = "…"
+ANCHOR = 30  # characters at each side of a word by which its place is found again
+LINE_BREAKS = re.compile(r'[\n\t;"]|,(?! )')  # and what separates the cells of a CSV file
 # A word by a range of Latin letters first, then by any letters: a range matches twice as fast, and nearly all text is
 # Latin.
 WORD = re.compile(
@@ -186,6 +188,21 @@ def excerpt(text: str, highlights: list[Highlight]) -> SafeString:
             here = mark.end
     parts += [_escaped(text[here:end]).rstrip(), ELLIPSIS if end < len(text.rstrip()) else ""]
     return mark_safe("".join(parts))  # noqa: S308 - every piece of the text is escaped above
+
+
+def anchor(text: str, highlights: list[Highlight]) -> str:
+    """Return a few words as they are in the text, on one line, around the first mark of the excerpt's cluster.
+
+    By them the same place is found in another copy of the text. Empty without highlights.
+    """
+    cluster = _densest(highlights)
+    if not cluster:
+        return ""
+    first = cluster[0]
+    start, end = max(0, first.start - ANCHOR), first.end + ANCHOR
+    before = LINE_BREAKS.split(text[start : first.start])[-1]
+    after = LINE_BREAKS.split(text[first.end : end])[0]
+    return f"{before}{text[first.start : first.end]}{after}".strip()
 
 
 def marked(text: str, highlights: list[Highlight]) -> SafeString:

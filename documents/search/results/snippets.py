@@ -1,6 +1,7 @@
 """Snippets: for each document of a page, the passage that answers the question."""
 
 from collections.abc import Iterable
+from typing import NamedTuple
 
 import numpy as np
 from django.db.models import Q
@@ -10,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from documents.models import Document, SearchChunk
 from documents.search.matching.query import Query
-from documents.search.results.highlighting import Highlighter, excerpt, marked
+from documents.search.results.highlighting import Highlighter, anchor, excerpt, marked
 from documents.search.text.analysis import STEM
 from documents.search.text.term_keys import key
 
@@ -18,10 +19,22 @@ KEYWORDS = _("Kata kunci:")
 NUMBER = _("Nomor:")
 
 
-def snippets(documents: Iterable[Document], query: Query) -> dict[int, SafeString]:
-    """Return snippets as `{pk: HTML}`, in one query, or three where a text is stored in pieces.
+class Snippet(NamedTuple):
+    """A passage as HTML. `anchor` are words of it as they are in the file, empty for a passage from elsewhere."""
 
-    A snippet is escaped text with <mark> as its only tag. It comes from the first of text, summary, keywords and number
+    html: SafeString
+    anchor: str = ""
+
+
+def snippets(documents: Iterable[Document], query: Query) -> dict[int, SafeString]:
+    """Return the HTML of `anchored_snippets`."""
+    return {pk: snippet.html for pk, snippet in anchored_snippets(documents, query).items()}
+
+
+def anchored_snippets(documents: Iterable[Document], query: Query) -> dict[int, Snippet]:
+    """Return snippets as `{pk: Snippet}`, in one query, or three where a text is stored in pieces.
+
+    Its HTML is escaped text with <mark> as its only tag. It comes from the first of text, summary, keywords and number
     that has words of the query, to show why the document was found; from the summary where none has. Documents that are
     not public have no snippet.
     """
@@ -64,7 +77,7 @@ def _best_pieces(pks: list[int], query: Query) -> dict[int, str]:
     return dict(chunks.filter(chosen).values_list("document", "text"))
 
 
-def _snippet(highlighter: Highlighter, text: str, document: Document) -> SafeString:
+def _snippet(highlighter: Highlighter, text: str, document: Document) -> Snippet:
     for label, content in (
         ("", text),
         ("", document.summary),
@@ -73,5 +86,6 @@ def _snippet(highlighter: Highlighter, text: str, document: Document) -> SafeStr
     ):
         if highlights := highlighter.highlights(content):
             passage = excerpt(content, highlights)
-            return format_html("{} {}", label, passage) if label else passage
-    return excerpt(document.summary, [])
+            place = anchor(content, highlights) if content is text else ""
+            return Snippet(format_html("{} {}", label, passage) if label else passage, place)
+    return Snippet(excerpt(document.summary, []))

@@ -1,4 +1,4 @@
-"""Start the worker of both queues (opd/worker/worker.py); replaces django-q's command of the same name."""
+"""Start the worker of all queues (opd/worker/worker.py); replaces django-q's command of the same name."""
 
 from django.core.management.base import BaseCommand
 
@@ -6,7 +6,7 @@ from opd.worker import queues, worker
 
 
 class Command(BaseCommand):
-    help = "Work off both queues and keep the schedules; with --name only that queue."
+    help = "Work off all queues and keep the schedules; with --name only that queue."
     requires_system_checks = []  # the checks would load every page
 
     def add_arguments(self, parser):

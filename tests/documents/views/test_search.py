@@ -17,7 +17,7 @@ FACETS = ["klasifikasi", "opd", "kategori", "tahun", "jenis", "format"]
 
 
 def titles(response):
-    return [document.title for document, _title, _snippet in response.context["rows"]]
+    return [document.title for document, *_rest in response.context["rows"]]
 
 
 def counts(response, name):

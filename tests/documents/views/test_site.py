@@ -60,6 +60,7 @@ def test_robots(citizen):
         "Disallow: /admin/",
         "Disallow: /cari/",
         "Disallow: /lapor/baru/",
+        "Disallow: /dokumen/*/halaman/",
         "Sitemap: http://testserver/sitemap.xml",
     ]
 

@@ -17,7 +17,7 @@ SEPARATORS = ";,\t"
 
 def rows(path: str, mime: str) -> list[list[str]]:
     if mime == CSV.mime:
-        return _bounded(_csv_rows("".join(plain.pieces(path))))
+        return _bounded(csv_rows("".join(plain.pieces(path))))
     with open(path, "rb") as file:
         for _name, cells in opened_sheets(file):
             bounded = _bounded([written(cell) for cell in row] for row in cells)
@@ -42,7 +42,7 @@ def _bounded(source: Iterable[list[Any]]) -> list[list[str]]:
     return bounded[:last]
 
 
-def _csv_rows(text: str) -> Iterator[list[str]]:
+def csv_rows(text: str) -> Iterator[list[str]]:
     # Lines above the headings have no separator, so the most frequent one in the first lines is chosen.
     start = "\n".join(text.splitlines()[:20])
     separator = max(SEPARATORS, key=start.count)

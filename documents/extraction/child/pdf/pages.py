@@ -50,7 +50,7 @@ def pieces(path: str) -> Iterator[str]:
 def _pages(path: str) -> list[_Page]:
     """Read all pages once for all questions about a file. Pages after the one that exceeds MAX_CHARS have no text."""
     read, raw_left, text_left = [], MAX_CHARS, MAX_CHARS
-    with _opened(path) as document:
+    with opened(path) as document:
         for number in range(len(document)):
             with closing(document[number]) as page:
                 raw_text = _text_of(page) if raw_left >= 0 else ""
@@ -114,7 +114,7 @@ def _has_stamp(page: pypdfium2.PdfPage) -> bool:
 
 
 def picture(path: str) -> bytes:
-    with _opened(path) as document:
+    with opened(path) as document:
         document.init_forms()  # otherwise signatures and filled-in fields are invisible
         with closing(document[0]) as page:
             width, height = page.get_size()
@@ -124,7 +124,7 @@ def picture(path: str) -> bytes:
 
 
 @contextmanager
-def _opened(path: str) -> Iterator[pypdfium2.PdfDocument]:
+def opened(path: str) -> Iterator[pypdfium2.PdfDocument]:
     try:
         document = pypdfium2.PdfDocument(path)
     except pypdfium2.PdfiumError as error:

@@ -22,10 +22,10 @@ def layer(path: str, mime: str, number: int) -> dict:
     with closing(pypdfium2.PdfDocument(path)) as document, closing(document[number]) as page:
         size = picture_size(page)
         with closing(page.get_textpage()) as text:
-            return {"pages": len(document), "size": size, "letters": list(_letters(page, text, size))}
+            return {"pages": len(document), "size": size, "letters": list(letters(page, text, size))}
 
 
-def _letters(page: pypdfium2.PdfPage, text: pypdfium2.PdfTextPage, size: tuple[int, int]) -> Iterator[Letter]:
+def letters(page: pypdfium2.PdfPage, text: pypdfium2.PdfTextPage, size: tuple[int, int]) -> Iterator[Letter]:
     count = text.count_chars()
     if count > MAX_CHARS:
         raise TooMuch

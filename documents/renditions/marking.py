@@ -1,0 +1,44 @@
+"""Marks of the found words in what a page shows, numbered so that a link leads to each."""
+
+from html import escape
+
+from django.utils.safestring import SafeString, mark_safe
+
+from documents.search.matching.query import Query
+from documents.search.results.highlighting import Highlighter
+
+Box = tuple[int, int, int, int]  # left, top, width, height
+
+
+def marked_boxes(words: list[list], query: Query) -> list[Box]:
+    """Return the boxes of the words of a page that the query finds. `words` are (text, left, top, width, height)."""
+    text = " ".join(word[0] for word in words)
+    highlights = Highlighter(query).highlights(text)
+    boxes, start = [], 0
+    for word, *box in words:
+        end = start + len(word)
+        if any(mark.start < end and start < mark.end for mark in highlights):
+            boxes.append((box[0], box[1], box[2], box[3]))
+        start = end + 1
+    return boxes
+
+
+class Marker:
+    """Marker of the words of a query; `number` is the number of the last mark. Without a query it only escapes."""
+
+    def __init__(self, query: Query | None) -> None:
+        self._highlighter = Highlighter(query) if query else None
+        self.number = 0
+
+    def marked(self, text: str) -> SafeString:
+        """Return the text as HTML, its found words in <mark id="t1">, <mark id="t2"> and so on."""
+        parts, here = [], 0
+        for mark in self._highlighter.highlights(text) if self._highlighter else ():
+            self.number += 1
+            found = escape(text[mark.start : mark.end])
+            parts += [escape(text[here : mark.start]), f'<mark id="t{self.number}">{found}</mark>']
+            here = mark.end
+        return mark_safe("".join([*parts, escape(text[here:])]))  # noqa: S308 - every piece is escaped above
+
+    def has_hit(self, text: str) -> bool:
+        return self._highlighter is not None and bool(self._highlighter.highlights(text))

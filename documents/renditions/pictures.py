@@ -1,0 +1,155 @@
+"""Pictures of pages: drawn when somebody first looks at a page, kept in a store whose size has a ceiling.
+
+A picture is drawn by the worker from the stored file, in the child process with its limits. `draw` makes room before it
+writes a file: the oldest pictures go. The rows decide what is in the store; a file without a row is swept.
+"""
+
+import json
+import logging
+import secrets
+import zlib
+from collections.abc import Iterable
+from datetime import timedelta
+
+from django.conf import settings
+from django.core.cache import cache
+from django.core.files.base import ContentFile
+from django.core.files.storage import Storage, storages
+from django.db.models import QuerySet, Sum
+from django.utils import timezone
+
+from documents.extraction import WITH_PICTURE, LeafPicture, NotReadable, leaf, local_copy
+from documents.extraction.child.pictures.leaf import WIDTHS
+from documents.models import PagePicture, Revision
+from opd.worker.queues import enqueue_picture
+
+DRAW = "documents.tasks.draw_page"
+SMALL, LARGE = WIDTHS
+VERSION = b"1"  # of the format of the words
+ASKED_SECONDS = 30  # in which a process asks once for the same page
+MAX_BYTES = 3 * 1024 * 1024  # of one picture; a page of noise stays below it
+EVICTED_AT_ONCE = 20
+SWEEP_PATIENCE = timedelta(hours=1)
+
+logger = logging.getLogger(__name__)
+
+
+def has_pictures(revision: Revision) -> bool:
+    return revision.mime in WITH_PICTURE and settings.PAGE_PICTURES_MAX > 0
+
+
+def has_picture(revision: Revision, page: int, width: int) -> bool:
+    """Return whether the file has this page, and the store pictures of this width."""
+    return has_pictures(revision) and 1 <= page <= (revision.pages or 1) and width in WIDTHS
+
+
+def stored(revision: Revision, page: int) -> dict[int, PagePicture]:
+    """Return the pictures of a page by width; a picture of another content does not count."""
+    rows = PagePicture.objects.filter(revision=revision, page=page, digest=revision.sha256)
+    return {row.width: row for row in rows}
+
+
+def content(picture: PagePicture) -> bytes | None:
+    """Return the bytes of a picture, None if its file is gone."""
+    try:
+        with _store().open(picture.name) as file:
+            return file.read()
+    except OSError:
+        return None
+
+
+def ask_for(revision: Revision, page: int) -> None:
+    """Let the worker draw a page."""
+    if cache.add(f"page-picture:{revision.pk}:{page}:{revision.sha256}", True, ASKED_SECONDS):
+        enqueue_picture(DRAW, revision.pk, page)
+
+
+def draw(revision_pk: int, page: int) -> None:
+    """Draw a page of a public file in all widths, unless that is done already."""
+    revision = Revision.objects.public().filter(pk=revision_pk).defer("text").first()
+    if revision is None or not has_picture(revision, page, SMALL):
+        return
+    kept = stored(revision, page)
+    if set(kept) == set(WIDTHS) and all(_store().exists(picture.name) for picture in kept.values()):
+        return
+    try:
+        with local_copy(revision.file) as path:
+            drawn = leaf(path, revision.mime, page - 1)
+    except NotReadable as error:
+        logger.info("Page %s of %s cannot be drawn: %s", page, revision_pk, error)
+        return
+    for picture in drawn.pictures:
+        _keep(revision, page, picture, packed(drawn.words) if picture.width == SMALL else b"")
+
+
+def packed(words: list[list]) -> bytes:
+    """Return the words of a page with their boxes as bytes, behind the version of their format."""
+    return VERSION + zlib.compress(json.dumps(words, ensure_ascii=False, separators=(",", ":")).encode())
+
+
+def unpacked(content: bytes | memoryview) -> list[list]:
+    """Return what `packed` was given, nothing for bytes of another format."""
+    content = bytes(content)
+    return json.loads(zlib.decompress(content[len(VERSION) :])) if content.startswith(VERSION) else []
+
+
+def _keep(revision: Revision, page: int, drawn: LeafPicture, words: bytes) -> None:
+    """Store a picture in place of an older one of the same page and width.
+
+    The row is written first, so that two processes at once count each other's pictures. A process that is killed before
+    the file leaves a row without one, which the next drawing replaces, and never a file that is not counted.
+    """
+    size = len(drawn.webp) + len(words)
+    if size > min(MAX_BYTES, settings.PAGE_PICTURES_MAX):
+        return
+    _delete(PagePicture.objects.filter(revision=revision, page=page, width=drawn.width))
+    name = f"{revision.sha256[:2]}/{revision.sha256[:16]}-{page}-{drawn.width}-{secrets.token_urlsafe(8)}.webp"
+    facts = {"height": drawn.height, "digest": revision.sha256, "name": name, "size": size, "words": words}
+    row, is_new = PagePicture.objects.get_or_create(revision=revision, page=page, width=drawn.width, defaults=facts)
+    if not is_new:
+        return
+    while total_bytes() > settings.PAGE_PICTURES_MAX:
+        _delete(PagePicture.objects.order_by("drawn_at", "pk")[:EVICTED_AT_ONCE])
+    if PagePicture.objects.filter(pk=row.pk).exists():
+        _store().save(name, ContentFile(drawn.webp))
+
+
+def total_bytes() -> int:
+    return PagePicture.objects.aggregate(all=Sum("size"))["all"] or 0
+
+
+def _delete(pictures: QuerySet[PagePicture]) -> None:
+    """Delete pictures, the files first: a row that is left over is counted until the next attempt."""
+    rows = list(pictures)
+    for picture in rows:
+        _store().delete(picture.name)
+    PagePicture.objects.filter(pk__in=[picture.pk for picture in rows]).delete()
+
+
+def sweep() -> int:
+    """Delete the pictures of files that are no longer public, and files without a row. Returns how many rows went."""
+    closed = PagePicture.objects.exclude(revision__in=Revision.objects.public())
+    number = closed.count()
+    while closed.exists():
+        _delete(closed[:EVICTED_AT_ONCE])
+    _delete_orphans(_names(_store()))
+    return number
+
+
+def _delete_orphans(names: Iterable[str]) -> None:
+    before = timezone.now() - SWEEP_PATIENCE
+    known = set(PagePicture.objects.values_list("name", flat=True))
+    for name in names:
+        if name not in known and _store().get_modified_time(name) < before:
+            _store().delete(name)
+
+
+def _names(store: Storage) -> list[str]:
+    if not store.exists(""):
+        return []
+    folders, _files = store.listdir("")
+    return [f"{folder}/{name}" for folder in folders for name in store.listdir(folder)[1]]
+
+
+def _store() -> Storage:
+    return storages["pages"]
