@@ -287,7 +287,7 @@ def _overdue(inforequest: InformationRequest, calendar: LegalCalendar) -> str:
 def _notified(inforequest: InformationRequest, today: date, calendar: LegalCalendar) -> str:
     until = last_day_to_object(inforequest, calendar)
     if today > until:
-        return _("Perkara ini selesai. Waktu mengajukan keberatan berakhir %(until)s.") % {
+        return _("Permohonan ini selesai. Waktu mengajukan keberatan berakhir %(until)s.") % {
             "until": dated(until, calendar)
         }
     return _("Bila jawaban ini belum memuaskan, Anda dapat mengajukan keberatan paling lambat %(until)s.") % {
@@ -296,7 +296,7 @@ def _notified(inforequest: InformationRequest, today: date, calendar: LegalCalen
 
 
 def chronology(inforequest: InformationRequest, today: date | None = None) -> str:
-    """Return the case in sentences, with which the form of an objection begins its *kasus posisi*."""
+    """Return the case in sentences, with which the form of an objection begins its course of events."""
     parts = [
         _("Permohonan %(number)s diterima %(received)s dengan tenggat jawaban %(due)s.")
         % {

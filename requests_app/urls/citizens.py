@@ -11,6 +11,7 @@ secret: list[URLPattern | URLResolver] = [
     path("tenggat.ics", case.calendar, name="case_calendar"),
     path("surat/<int:pk>/", case.letter, name="case_letter"),
     path("jawaban/<int:pk>/", case.answer_file, name="case_answer"),
+    path("lembar/", case.sheet, name="case_sheet"),
     path("keberatan/", objecting.object_to, name="case_object"),
     path("<slug:act>/", case.act, name="case_act"),
 ]

@@ -184,9 +184,9 @@ def _why_outside(window: objections.Window, case: InformationRequest, today: dat
     if window.ground == ObjectionGround.B or case.state == State.WITHDRAWN:
         return ""
     if window.opens_on is None:
-        return _("Belum ada pemberitahuan tertulis, jadi alasan ini masih prematur.")
+        return _("Belum ada pemberitahuan tertulis, jadi alasan ini masih terlalu dini.")
     if today < window.opens_on:
-        return _("Alasan ini baru ada mulai %(found)s, jadi masih prematur.") % {
+        return _("Alasan ini baru ada mulai %(found)s, jadi masih terlalu dini.") % {
             "found": status_texts.dated(window.opens_on, calendar)
         }
     if window.until and today > window.until:

@@ -78,9 +78,9 @@ def completes(citizen):
 def tracks(citizen, number, code):
     citizen.visit("/permohonan/lacak/")
     citizen.look("lacak")
-    citizen.write("Nomor pendaftaran", number)
+    citizen.write("Nomor pendaftaran", number.partition("/")[0])
     citizen.write("Kode lacak", code.lower().replace("-", " "))
-    citizen.press("Lihat perkara")
+    citizen.press("Buka permohonan")
     citizen.sees(number, "Selesai: sebagian")
 
 
@@ -89,7 +89,7 @@ def reads_the_answer(citizen):
     citizen.sees("Nama penerima", "Rahasia pribadi pasien.", "Waktu jawab diperpanjang", "Data ada di tiga bidang.")
     assert PATIENT not in citizen.page.content()
     [given] = AnswerFile.objects.filter(goes_out=True)
-    [link] = citizen.page.get_by_role("link", name=re.compile("^Unduh berkas")).all_inner_texts()
+    [link] = citizen.page.get_by_role("link", name=re.compile("^Unduh jawaban")).all_inner_texts()
     got = citizen.download(link)
     assert got == CLEAN
     citizen.sees(hashlib.sha256(got).hexdigest())
