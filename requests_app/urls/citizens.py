@@ -18,8 +18,9 @@ secret: list[URLPattern | URLResolver] = [
 
 requests: list[URLPattern | URLResolver] = [
     path("", filing.about, name="about"),
-    path("baru/", filing.new, name="new"),
-    path("saran/", filing.suggestions, name="suggestions"),
+    path("baru/", filing.step, name="new"),
+    path("baru/hapus/", filing.discard, name="discard"),
+    path("baru/<slug:slug>/", filing.step, name="step"),
     path("periksa/", filing.check, name="check"),
     path("menjawab/", filing.answered, name="answered"),
     path("lacak/", tracking.track, name="track"),
