@@ -5,6 +5,7 @@ token, so that the page behind the first link can always show it again.
 """
 
 import hashlib
+import re
 import secrets
 from datetime import datetime, timedelta
 
@@ -20,6 +21,7 @@ LOOKALIKES = str.maketrans("OIL", "011")
 CODE_LENGTH = 16  # of 5 bits each
 VISIT = timedelta(hours=8)
 DUMMY_HASH = "0" * 64
+SHORT_NUMBER = re.compile(r"0*(?P<sequence>[0-9]{1,9})(?:/(?P<year>[0-9]{4}))?", re.ASCII)  # "45" or "45/2026"
 
 
 def new_token() -> str:
@@ -84,15 +86,24 @@ def case_by_token(token: str, now: datetime | None = None) -> InformationRequest
 def case_by_code(number: str, code: str) -> InformationRequest | Objection | None:
     """Return the case with this number and this tracking code, or None.
 
+    `number` may be short: the number within its year, with or without the year; the code decides which case it is.
     A wrong code takes as long as an unknown number, so that the time of an answer does not show which numbers exist.
     """
-    code_hash = hash_of_code(code)
-    matching = None
-    for model in (InformationRequest, Objection):
-        case = model.objects.filter(number=number.strip()).first()
-        if secrets.compare_digest(case.code_hash if case and case.code_hash else DUMMY_HASH, code_hash):
-            matching = case
-    return matching
+    code_hash, named = hash_of_code(code), _named(number.strip())
+    cases: list[InformationRequest | Objection] = list(InformationRequest.objects.filter(named))
+    cases += Objection.objects.filter(named)
+    hashes = [case.code_hash or DUMMY_HASH for case in cases] or [DUMMY_HASH]
+    matching = [secrets.compare_digest(one, code_hash) for one in hashes]
+    return cases[matching.index(True)] if any(matching) and cases else None
+
+
+def _named(number: str) -> Q:
+    """Return the condition for the cases that a number names, a short one in every year or in its own."""
+    short = SHORT_NUMBER.fullmatch(number)
+    if short is None:
+        return Q(number=number)
+    of_year = Q(year=short["year"]) if short["year"] else Q()
+    return Q(sequence=short["sequence"]) & of_year
 
 
 def new_visit_token(case, now: datetime | None = None) -> str:

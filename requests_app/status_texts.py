@@ -296,7 +296,7 @@ def _notified(inforequest: InformationRequest, today: date, calendar: LegalCalen
 
 
 def chronology(inforequest: InformationRequest, today: date | None = None) -> str:
-    """Return the case in sentences, with which the form of an objection begins its *kasus posisi*."""
+    """Return the case in sentences, with which the form of an objection begins its course of events."""
     parts = [
         _("Permohonan %(number)s diterima %(received)s dengan tenggat jawaban %(due)s.")
         % {

@@ -7,6 +7,9 @@ from bench.attacks.client import Answer, Browser, hidden_fields
 from tests import files
 
 NEW, CHECK = "/permohonan/baru/", "/permohonan/periksa/"
+IDENTITY = f"{NEW}identitas/"
+STEPS = (NEW, *(f"{NEW}{step}/" for step in ("tujuan", "cara", "pemohon")))
+GO_ON = {"lanjut": "1"}
 ASKED = {
     "information": "Laporan realisasi anggaran tahun 2025 per kegiatan, dalam satu berkas.",
     "purpose": "Penelitian tentang belanja kota.",
@@ -29,14 +32,15 @@ def file_request(browser: Browser, attachment: bytes | None = None) -> dict:
     """File a request as a person would, and try again when asked to. Returns the answers they saw."""
     begun, seen = time.monotonic(), []
     browser.get(NEW)
+    seen += [browser.post(step, ASKED | GO_ON).status for step in STEPS]
     papers = [("ktp", "ktp.jpg", files.jpeg()), ("lampiran", "lampiran.pdf", attachment)] if attachment else []
     for _try in range(TRIES):
-        answer = browser.post(NEW, ASKED, names_of(browser, papers))
+        answer = browser.post(IDENTITY, ASKED, names_of(browser, papers))
         seen.append(answer.status)
         if answer.status == 302:
             break
-        if answer.status != 503 or ASKED["information"] not in answer.body:
-            return {"seen": seen, "number": "", "kept": ASKED["information"] in answer.body}
+        if answer.status != 503 or ASKED["email"] not in answer.body:
+            return {"seen": seen, "number": "", "kept": ASKED["email"] in answer.body}
         time.sleep(int(answer.headers.get("retry-after", 1)))
     sent = send(browser)
     seen.append(sent.status)
@@ -48,7 +52,7 @@ def names_of(browser: Browser, papers: list) -> list:
     """Return the papers by the names of the page's file fields."""
     if not papers:
         return []
-    names = re.findall(r'<input type="file" name="([^"]+)"', browser.get(NEW).body)
+    names = re.findall(r'<input type="file" name="([^"]+)"', browser.get(IDENTITY).body)
     identity = next(name for name in names if name != "attachment" and "lampiran" not in name)
     other = next(name for name in names if name == "attachment" or "lampiran" in name)
     return [(identity, papers[0][1], papers[0][2]), (other, papers[1][1], papers[1][2])]

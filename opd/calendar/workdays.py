@@ -38,8 +38,13 @@ def explain(start: date, count: int, holidays: Container[date]) -> list[tuple[da
 
     The reason of a Saturday or Sunday is its name, even if a holiday falls on it. Raises like `add_workdays`.
     """
+    return explain_until(start, add_workdays(start, count, holidays), holidays)
+
+
+def explain_until(start: date, end: date, holidays: Container[date]) -> list[tuple[date, bool, str]]:
+    """Return the same for each day from the day after `start` to `end`; nothing if `end` is not later."""
     ordinal = ordinals(1)
-    return [_explained(day, holidays, ordinal) for day in _days(start, add_workdays(start, count, holidays))]
+    return [_explained(day, holidays, ordinal) for day in _days(start, end)]
 
 
 def workdays_between(start: date, end: date, holidays: Container[date]) -> int:

@@ -11,14 +11,16 @@ secret: list[URLPattern | URLResolver] = [
     path("tenggat.ics", case.calendar, name="case_calendar"),
     path("surat/<int:pk>/", case.letter, name="case_letter"),
     path("jawaban/<int:pk>/", case.answer_file, name="case_answer"),
+    path("lembar/", case.sheet, name="case_sheet"),
     path("keberatan/", objecting.object_to, name="case_object"),
     path("<slug:act>/", case.act, name="case_act"),
 ]
 
 requests: list[URLPattern | URLResolver] = [
     path("", filing.about, name="about"),
-    path("baru/", filing.new, name="new"),
-    path("saran/", filing.suggestions, name="suggestions"),
+    path("baru/", filing.step, name="new"),
+    path("baru/hapus/", filing.discard, name="discard"),
+    path("baru/<slug:slug>/", filing.step, name="step"),
     path("periksa/", filing.check, name="check"),
     path("menjawab/", filing.answered, name="answered"),
     path("lacak/", tracking.track, name="track"),

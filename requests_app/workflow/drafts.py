@@ -8,7 +8,7 @@ import json
 import os
 import secrets
 from collections.abc import Collection, Iterable, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from functools import partial
@@ -88,18 +88,21 @@ def save(
     *,
     files: Iterable[tuple[str, Incoming]] = (),
     removed: Collection[int] = (),
+    is_part: bool = False,
 ) -> Draft:
     """Save what was typed and the files that passed intake; None as `draft` begins a new one.
 
-    `files` are pairs of purpose and file, `removed` primary keys of files of this draft to delete. *Raises* NotStored,
-    or DraftGone when the draft was sent or deleted meanwhile; then nothing of this call is kept.
+    With `is_part`, fields that `typed` lacks keep what the draft has; without it they are emptied. `files` are pairs of
+    purpose and file, `removed` primary keys of files of this draft to delete. *Raises* NotStored, or DraftGone when the
+    draft was sent or deleted meanwhile; then nothing of this call is kept.
     """
     with ExitStack() as stack:
         with storing(_("Coba lagi nanti, atau lanjutkan tanpa berkas dan susulkan.")):
             new = [stack.enter_context(_sealed(purpose, incoming)) for purpose, incoming in _with_room(files)]
         with transaction.atomic():
             draft = _locked(draft) if draft else Draft()
-            draft.answers = json.dumps({"edition": secrets.token_urlsafe(6), "typed": typed})
+            answers = read(draft).typed | typed if is_part else typed
+            draft.answers = json.dumps({"edition": secrets.token_urlsafe(6), "typed": answers})
             draft.save()
             _delete(draft.files.filter(pk__in=removed))
             for row in new:
@@ -159,6 +162,12 @@ def deflect(draft: Draft, document: Document, today: date | None = None) -> bool
     except DraftGone:
         return False
     return True
+
+
+def discard(draft: Draft) -> None:
+    """Delete a draft with its files, as its person asks; one that was sent stays, its case needs it."""
+    with suppress(DraftGone), transaction.atomic():
+        _forget(_locked(draft))
 
 
 def sweep(now: datetime | None = None) -> int:

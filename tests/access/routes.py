@@ -31,6 +31,7 @@ from documents.models import (
 from opd.models import Membership, Opd
 from opd.web.view_access import BY_LINK, PUBLIC, STAFF, Access
 from portal.models import News, Page
+from requests_app.citizen.forms.steps import BY_SLUG
 from requests_app.citizen.views.case import APPLICANT_ACTS
 from requests_app.models import (
     AnswerFile,
@@ -234,6 +235,7 @@ VALUES: dict[tuple[str, str], Callable[[World], list[Value]]] = {
     ("surat", "pk"): of(Letter),
     ("s", "token"): lambda world: [Value(token, Thing(case)) for token, case in world.tokens.items()],
     ("s", "act"): words(*APPLICANT_ACTS),
+    ("baru", "slug"): words(*BY_SLUG),
     ("verifikasi", "code"): of(Letter, "verification"),
     ("opd", "slug"): of(Opd, "slug"),
     ("opd", "opd"): of(Opd, "slug"),

@@ -4,12 +4,13 @@ import pytest
 from playwright.sync_api import expect
 
 from opd.limits import rate_limit
+from requests_app.citizen.forms.steps import STEPS
 from requests_app.models import InformationRequest, Objection
 from requests_app.states import State
 from requests_app.web import bot_check
 from tests.browser.test_pages import is_wider_than_screen, on
 from tests.files import jpeg
-from tests.requests_app.citizen.test_filing import ASKED, CHECK, NEW, PROXY
+from tests.requests_app.citizen.test_filing import ASKED, CHECK, IDENTITY, NEW, PROXY, WHO
 from tests.requests_app.conftest import calendar  # noqa: F401 - a fixture
 
 pytestmark = [pytest.mark.browser, pytest.mark.usefixtures("calendar", "city")]
@@ -17,17 +18,27 @@ CHOICES = ("access", "format", "delivery", "kind", "by_whom")
 KTP = {"name": "ktp.jpg", "mimeType": "image/jpeg", "buffer": jpeg()}
 
 
-def fill(page, **changes):
-    for name, answer in (ASKED | changes).items():
-        field = page.locator(f"[name={name}]")
+def answer(page, step, **changes):
+    for name in step.fields:
+        answer = (ASKED | changes).get(name)
         if name in CHOICES:
             page.locator(f"[name={name}][value={answer}]").check()
         elif answer and name != "proposed_opd":
-            field.fill(answer)
+            page.locator(f"[name={name}]").fill(answer)
+
+
+def fill(page, *, upto=STEPS[-1], **changes):
+    """Answer the steps, the last one without going on."""
+    for step in STEPS:
+        page.wait_for_url(f"**{step.address}")
+        answer(page, step, **changes)
+        if step == upto:
+            break
+        go_on(page)
 
 
 def go_on(page):
-    page.get_by_role("button", name="Lanjut: periksa isian").click()
+    page.get_by_role("button", name="Lanjut", exact=True).click()
 
 
 def send(page):
@@ -36,7 +47,7 @@ def send(page):
 
 
 def test_whole_way_on_every_screen(page, axe, shoot, make_document):
-    make_document(title="Laporan Realisasi Anggaran Dinas Kesehatan 2025")
+    document = make_document(title="Laporan Realisasi Anggaran Dinas Kesehatan 2025")
     page.goto("/permohonan/")
     axe(page)
     shoot(page, "permohonan")
@@ -44,14 +55,26 @@ def test_whole_way_on_every_screen(page, axe, shoot, make_document):
     go_on(page)
     expect(page.get_by_role("alert")).to_be_focused()
     axe(page)
-    fill(page)
-    expect(page.get_by_role("heading", name="Mungkin sudah terjawab di sini")).to_be_visible()
+    answer(page, STEPS[0])
+    go_on(page)
+    expect(page.get_by_role("heading", name="Mungkin ini sudah menjawabnya")).to_be_visible()
     axe(page)
     assert not is_wider_than_screen(page)
-    shoot(page, "permohonan-baru")
-    page.locator("[name=ktp]").set_input_files(KTP)
-    go_on(page)
-    expect(page.get_by_role("heading", level=1)).to_have_text("Periksa isian Anda")
+    shoot(page, "permohonan-mungkin")
+    page.get_by_role("link", name=document.title).click()
+    page.go_back()
+    expect(page.locator("[name=information]")).to_have_value(ASKED["information"])
+    page.get_by_role("button", name="Belum terjawab, lanjut").click()
+    for step in STEPS[1:]:
+        page.wait_for_url(f"**{step.address}")
+        answer(page, step)
+        axe(page)
+        assert not is_wider_than_screen(page)
+        shoot(page, f"permohonan-{step.slug}")
+        if step.takes_files:
+            page.locator("[name=ktp]").set_input_files(KTP)
+        go_on(page)
+    expect(page.get_by_role("heading", level=1)).to_have_text("Periksa jawaban Anda")
     axe(page)
     assert not is_wider_than_screen(page)
     shoot(page, "permohonan-periksa")
@@ -70,35 +93,41 @@ def test_without_scripts(open_page):
     assert InformationRequest.objects.get().state == State.UNCONFIRMED
 
 
-@on(1280)
-def test_what_does_not_apply_is_hidden_and_not_sent(page):
+@on(360)
+def test_the_question_is_on_the_first_screen(page):
+    page.set_viewport_size({"width": 360, "height": 640})
     page.goto(NEW)
-    proxy, deed = page.get_by_label("Nama lengkap penerima kuasa"), page.get_by_label("Akta pendirian")
-    expect(proxy).to_be_hidden()
-    fill(page, **PROXY)
-    expect(proxy).to_be_visible()
-    expect(deed).to_be_hidden()
-    page.get_by_role("radio", name="Badan hukum").check()
-    expect(deed).to_be_visible()
-    page.get_by_role("radio", name="Pemohon sendiri").check()
-    expect(proxy).to_be_hidden()
-    go_on(page)
-    page.wait_for_url(f"**{CHECK}")
+    notice, field = page.locator(".short").bounding_box(), page.get_by_label("Informasi apa yang Anda minta?")
+    assert notice["y"] < field.bounding_box()["y"] < 640
 
 
 @on(1280)
 def test_a_paper_of_others_stays_in_sight_until_it_is_removed(page):
     page.goto(NEW)
     fill(page, **PROXY)
+    expect(page.get_by_label("Akta pendirian")).to_have_count(0)
     page.locator("[name=kuasa]").set_input_files(KTP)
     go_on(page)
-    page.get_by_role("link", name="Ubah Berkas").click()
+    page.get_by_role("link", name="Ubah Siapa yang memohon").click()
+    page.wait_for_url(f"**{WHO}")
     page.get_by_role("radio", name="Pemohon sendiri").check()
     go_on(page)
+    page.wait_for_url(f"**{IDENTITY}")
+    expect(page.get_by_label("Nama lengkap penerima kuasa")).to_have_count(0)
     expect(page.get_by_role("link", name="Surat kuasa khusus tidak diperlukan")).to_be_visible()
     page.get_by_label("Hapus ktp.jpg").check()
     go_on(page)
     page.wait_for_url(f"**{CHECK}")
+
+
+@on(360)
+def test_a_draft_is_deleted_by_one_button(page):
+    page.goto(NEW)
+    fill(page, upto=STEPS[1])
+    page.get_by_role("button", name="Hapus draf").click()
+    expect(page.locator("main")).to_contain_text("Draf Anda sudah dihapus.")
+    page.goto(NEW)
+    expect(page.locator("[name=information]")).to_have_value("")
 
 
 @on(360, 1280)

@@ -87,7 +87,7 @@ def test_two_clicks_and_no_number_to_the_objection(letter, open_page, shoot, tmp
     refused = page.get_by_role("checkbox", name="Permohonan ditolak dengan alasan pengecualian")
     expect(refused).to_be_checked()
     expect(page.get_by_label("Tujuan menggunakan informasi", exact=False)).to_have_value(inforequest.purpose)
-    assert inforequest.number in page.get_by_label("Kasus posisi", exact=False).input_value()
+    assert inforequest.number in page.get_by_label("Urutan kejadian", exact=False).input_value()
     assert not is_wider_than_screen(page)
     shoot(page, "keberatan-dari-surat-penolakan")
 

@@ -86,9 +86,11 @@ LONG = 300 * KIB
         ("/lapor/baru/", FORM, LONG, 413),
         ("/permohonan/s/x/tulis/", FORM, LONG, 413),
         ("/admin/login/", "", 90 * KIB, 200),
-        ("/permohonan/baru/", "", LONG, 403),
-        ("/permohonan/baru/", FORM, LONG, 200),
-        ("/permohonan/baru/", FORM, 41 * MIB, 413),
+        ("/permohonan/baru/", FORM, LONG, 413),
+        ("/permohonan/baru/tujuan/", FORM, LONG, 413),
+        ("/permohonan/baru/identitas/", "", LONG, 403),
+        ("/permohonan/baru/identitas/", FORM, LONG, 200),
+        ("/permohonan/baru/identitas/", FORM, 41 * MIB, 413),
         ("/permohonan/s/x/lengkapi/", FORM, LONG, 200),
         ("/verifikasi/x/", FORM, 5 * MIB, 200),
         ("/verifikasi/x/", FORM, 7 * MIB, 413),
@@ -124,7 +126,7 @@ def test_limits_are_those_of_the_portal():
     conf = throwaway_nginx.SHIPPED.read_text()
     rooms = dict(re.findall(r"location = /_kiriman/(\w+) \{[^}]*?client_max_body_size (\d+)m;", conf))
     most = {
-        "pemohon": "/permohonan/baru/",
+        "pemohon": "/permohonan/baru/identitas/",
         "surat": "/verifikasi/x/",
         "petugas": "/petugas/catat/",
         "admin": "/admin/documents/document/banyak/",

@@ -35,7 +35,10 @@ EACH_IMPACT = np.arange(256, dtype=np.float32) / (2 * STEPS + 1)
 
 @dataclass(frozen=True)
 class ScoredDocuments:
-    """Three parallel arrays: documents, their scores, and how many of the question's `words` each has (`had`)."""
+    """Three parallel arrays: documents, their scores, and how many of the question's `words` each has (`had`).
+
+    `weight` is that of the question: about the score of a document that says all of it.
+    """
 
     ids: Ids
     scores: np.ndarray
@@ -43,6 +46,7 @@ class ScoredDocuments:
     words: int
     unknown: tuple[str, ...] = ()  # words that no document has, as typed
     prefix_words: tuple[Word, ...] = ()  # words that were read as prefixes of others
+    weight: float = 1.0
 
     def take(self, indices: np.ndarray) -> "ScoredDocuments":
         ids, scores, had = self.ids.take(indices), self.scores.take(indices), self.had.take(indices)
@@ -134,7 +138,7 @@ class _Search:
                 scores += NAMED * self.weight * (reduce(PostingList.union, fields).impacts_of(ids) != 0)
         scores *= 0.5 + 0.5 * covered / self.weight
         prefix_words = tuple(word for word in self.query.words if word.completions)
-        return ScoredDocuments(ids, scores, had, len(self.query.words), self.unknown, prefix_words)
+        return ScoredDocuments(ids, scores, had, len(self.query.words), self.unknown, prefix_words, self.weight)
 
     def _add_as_typed(self, scores: np.ndarray, ids: Ids, match: _Match) -> None:
         way = match.word.ways[0]

@@ -93,6 +93,10 @@ class Hits:
         """Return the documents that have more than half of the question's words."""
         return self._of(self.scored.take(true_indices(self.scored.had * 2 > self.scored.words)))
 
+    def with_score(self, share: float) -> "Hits":
+        """Return the documents whose score is at least this share of the weight of the question."""
+        return self._of(self.scored.take(true_indices(self.scored.scores >= share * self.scored.weight)))
+
     def within(self, documents: QuerySet[Document]) -> "Hits":
         """Return the documents that are in the queryset as well, by one query."""
         allowed = np.fromiter(documents.order_by().values_list("pk", flat=True), np.int64)

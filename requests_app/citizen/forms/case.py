@@ -15,6 +15,7 @@ from documents.lifecycle.publishing import Incoming, receive
 from documents.web.form_fields import FreeText, Paragraphs
 from opd.models import SealedFile
 from opd.web import page_act
+from requests_app import secret_links
 from requests_app.models import Attachment, Paper, PaperKind
 from requests_app.web.upload_field import UploadField, accepted_types_text, busy_error
 
@@ -156,7 +157,7 @@ class TrackForm(forms.Form):
 
     number = forms.CharField(
         label=gettext_lazy("Nomor pendaftaran"),
-        help_text=gettext_lazy("Misalnya 1/PPID/2026. Ada di tanda bukti penerimaan."),
+        help_text=gettext_lazy("Ada di tanda bukti penerimaan. Cukup 45 atau 45/2026, boleh juga 45/PPID/2026."),
         error_messages={"required": gettext_lazy("Isi nomor pendaftaran.")},
         widget=forms.TextInput({"autocomplete": "off", "spellcheck": "false"}),
     )
@@ -167,9 +168,9 @@ class TrackForm(forms.Form):
         widget=forms.TextInput({"autocomplete": "off", "spellcheck": "false", "class": "code"}),
     )
 
-    def __init__(self, data=None):
+    def __init__(self, data=None, **kwargs):
         typed = data and {name: data.get(name, "").replace("\0", "") for name in ("number", "code")}
-        super().__init__(typed)
+        super().__init__(typed, **kwargs)
 
     def clean_number(self) -> str:
         return normalised_number(self.cleaned_data["number"])
@@ -177,10 +178,29 @@ class TrackForm(forms.Form):
     def clean_code(self) -> str:
         return self.cleaned_data["code"][:LONGEST_CODE]
 
+    @property
+    def sequence(self) -> str:
+        """Return the number within its year, the same for every way to write it. Needs a valid form."""
+        number = self.cleaned_data["number"]
+        short = secret_links.SHORT_NUMBER.fullmatch(number)
+        full = next((match for _format, match in _readings(number)), None)
+        return short["sequence"] if short else full["nomor"] if full else number
+
 
 def normalised_number(number: str) -> str:
-    """Return a typed number as it is printed, without spaces and leading zeros: `01 /ppid/2026` is `1/PPID/2026`."""
+    """Return a typed number as it is printed, without spaces and leading zeros: `01 /ppid/2026` is `1/PPID/2026`.
+
+    A short one, such as `45` or `45/2026`, stays short.
+    """
     typed = "".join(number.split())[:LONGEST_NUMBER]
+    for number_format, match in _readings(typed):
+        return number_format.format(**match.groupdict())
+    short = secret_links.SHORT_NUMBER.fullmatch(typed)
+    return "/".join(filter(None, short.group("sequence", "year"))) if short else typed
+
+
+def _readings(typed: str) -> Iterator[tuple[str, re.Match]]:
+    """Yield each format of the city in which `typed` is a whole number, with what it is made of."""
     for number_format in (settings.NUMBER_FORMATS["request"], settings.NUMBER_FORMATS["objection"]):
         pattern = (
             re.escape(number_format)
@@ -188,5 +208,4 @@ def normalised_number(number: str) -> str:
             .replace(r"\{tahun\}", "(?P<tahun>[0-9]+)")
         )
         if match := re.fullmatch(pattern, typed, re.IGNORECASE):
-            return number_format.format(**match.groupdict())
-    return typed
+            yield number_format, match

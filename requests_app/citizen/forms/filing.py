@@ -11,7 +11,7 @@ from documents import intake
 from documents.lifecycle.publishing import Incoming, receive
 from documents.web.form_fields import Choice, FreeText, Line, Paragraphs, Phone, national_id
 from opd.models import Opd, OpdKind
-from requests_app.citizen.forms.papers import BY_PROXY, BY_WHOM, PAPERS, PROXY, as_attribute
+from requests_app.citizen.forms.papers import BY_WHOM, PAPERS, PROXY
 from requests_app.models import AccessMode, Applicant, ApplicantKind, Delivery, DraftFile, Format, PaperKind
 from requests_app.web.upload_field import UploadField, accepted_types_text, busy_error
 from requests_app.workflow.drafts import ATTACHMENT
@@ -195,30 +195,24 @@ class RequestDetailsForm(forms.Form):
 
 @dataclass(frozen=True)
 class Upload:
-    """A field for files, with the files that the draft already has, and the conditions under which it is shown."""
+    """A field for files, with the files that the draft already has."""
 
     field: forms.BoundField
     kept: list[DraftFile]
-    when: str
 
 
 @dataclass(frozen=True)
 class FormSection:
-    """A group of fields, on the form and on the page on which the answers are checked."""
+    """A group of fields on the form of a clerk, who fills in everything on one page."""
 
     anchor: str
     heading: str
     hint: str
-    when: str
     fields: list[forms.BoundField]
-
-    @property
-    def answers(self) -> list[tuple[str, str]]:
-        """Return pairs of label and answer. Needs a valid form."""
-        return [(str(field.label), answer_of(field)) for field in self.fields]
 
 
 def answer_of(field: forms.BoundField) -> str:
+    """Return an answer in words. Needs a valid form."""
     value = field.form.cleaned_data[field.name]
     labels = dict(field.field.choices) if isinstance(field.field, Choice) else {}
     return str(labels.get(value, value) or _("Tidak diisi"))
@@ -227,9 +221,9 @@ def answer_of(field: forms.BoundField) -> str:
 WHO = ("kind", "by_whom", *ApplicantForm.IDENTITY)
 PROXY_HINT = _("Isi bila permohonan diajukan oleh penerima kuasa.")
 SECTIONS = [
-    ("informasi", _("Informasi yang diminta"), "", (), RequestDetailsForm.DETAILS),
-    ("pemohon", _("Pemohon"), "", (), WHO),
-    ("kuasa", _("Penerima kuasa"), PROXY_HINT, (BY_PROXY,), ApplicantForm.PROXY_FIELDS),
+    ("informasi", _("Informasi yang diminta"), "", RequestDetailsForm.DETAILS),
+    ("pemohon", _("Pemohon"), "", WHO),
+    ("kuasa", _("Penerima kuasa"), PROXY_HINT, ApplicantForm.PROXY_FIELDS),
 ]
 
 
@@ -266,14 +260,13 @@ class FilingForm(ApplicantForm, RequestDetailsForm):
     @property
     def sections(self) -> list[FormSection]:
         return [
-            FormSection(anchor, heading, hint, as_attribute(when), [self[name] for name in names])
-            for anchor, heading, hint, when, names in SECTIONS
+            FormSection(anchor, heading, hint, [self[name] for name in names])
+            for anchor, heading, hint, names in SECTIONS
         ]
 
     @property
     def uploads(self) -> list[Upload]:
-        whens = {paper.value: as_attribute(need.when) for paper, need in PAPERS.items()}
-        return [Upload(self[name], self._kept_for(name), whens.get(name, "")) for name in self._file_fields]
+        return [Upload(self[name], self._kept_for(name)) for name in self._file_fields]
 
     @property
     def papers(self) -> list[PaperKind]:

@@ -47,7 +47,7 @@ class ObjectionForm(forms.Form):
         widget=forms.Textarea({"rows": 3}),
     )
     position = FreeText(
-        label=_("Kasus posisi"),
+        label=_("Urutan kejadian"),
         help_text=_("Apa yang sudah terjadi sampai hari ini. Tambahkan bila ada yang kurang."),
         missing=_("Tulis apa yang sudah terjadi."),
         max_length=LONGEST,

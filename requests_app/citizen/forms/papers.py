@@ -1,6 +1,5 @@
-"""Table of the papers that each applicant has to show; the server checks it, and the browser hides the others."""
+"""Table of the papers that each applicant has to show."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.conf import settings
@@ -10,11 +9,6 @@ from requests_app.models import ApplicantKind, PaperKind
 
 OWN, PROXY = "sendiri", "kuasa"
 BY_WHOM = [(OWN, _("Pemohon sendiri")), (PROXY, _("Penerima kuasa, atas nama pemohon"))]
-
-
-def as_attribute(when: Iterable[tuple[str, str]]) -> str:
-    """Return conditions as `filing.js` reads them, such as `kind=group by_whom=kuasa`."""
-    return " ".join(f"{field}={answer}" for field, answer in when)
 
 
 @dataclass(frozen=True)

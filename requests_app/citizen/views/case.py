@@ -6,12 +6,16 @@ from contextlib import AbstractContextManager, ExitStack, contextmanager, nullco
 from dataclasses import dataclass
 from functools import partial
 
+from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.http import urlencode
+from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
@@ -20,6 +24,7 @@ from documents.filetypes import BY_MIME
 from opd.errors import NotAllowed, WrongState
 from opd.limits import rate_limit
 from opd.limits.request_size import STRANGER_FILES_BYTES, has_files, takes_files
+from opd.papers.letterhead import qr
 from opd.web.client_ip import client_address
 from opd.web.page_act import PageAct, Words
 from requests_app import status_texts
@@ -68,6 +73,21 @@ def calendar(request: HttpRequest, case: Case, token: str) -> HttpResponse:
         summary=summary % {"number": case.number},
         description=_("Dihitung dalam hari kerja menurut UU 14 Tahun 2008. Lihat laman PLID Kota Metro."),
     )
+
+
+@require_safe
+@secret_page
+def sheet(request: HttpRequest, case: Case, token: str) -> HttpResponse:
+    """Show the request on one sheet for print. Its QR code leads to tracking and holds the number, not the secret."""
+    if isinstance(case, Objection):
+        raise Http404
+    address = settings.SITE_ADDRESS + reverse("requests:track")
+    context = case_context.sheet_context(case, token, timezone.localdate()) | {
+        "section": "permohonan",
+        "address": address,
+        "qr": mark_safe(qr(f"{address}?{urlencode({'nomor': case.number})}")),  # noqa: S308 - an SVG of our own
+    }
+    return render(request, "requests_app/citizen/sheet.html", context)
 
 
 @require_safe

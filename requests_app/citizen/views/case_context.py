@@ -13,6 +13,8 @@ from opd.models.message import label_of, masked
 from requests_app import secret_links, status_texts
 from requests_app.answers import files as answers
 from requests_app.answers import sending
+from requests_app.citizen.case_page.clock import clock_of
+from requests_app.citizen.case_page.possible_acts import possible_acts
 from requests_app.citizen.forms.case import ActForm, ResponseForm
 from requests_app.deadline_explanation import DeadlineExplanation, explain_objection, explain_request
 from requests_app.models import (
@@ -134,19 +136,37 @@ def page_context(case: Case, token: str, today: date) -> dict:
         ],
         **(_request(case, token, today, calendar) if isinstance(case, InformationRequest) else {}),
     }
+    if isinstance(case, InformationRequest):
+        context["can"] = possible_acts(case, context, calendar)
     return context | {"is_provisional": status_texts.has_provisional_mark(*_sentences(context))}
+
+
+def sheet_context(case: InformationRequest, token: str, today: date) -> dict:
+    """Return the context of the printed sheet."""
+    calendar = legal_calendar()
+    return {
+        "case": case,
+        "token": token,
+        "today": today,
+        "code": _code(case, token),
+        "status": status_texts.public_status(case),
+        "next_step": status_texts.next_step(case, today, calendar),
+        "clock": clock_of(case, today, calendar),
+    }
 
 
 def _sentences(context: dict) -> Iterator[str]:
     yield from (shown.step for shown in context["objections"])
     if "next_step" in context:
         yield from (context["next_step"], context["objecting"]["sentence"])
+        yield context["clock"].heading if context["clock"] else ""
 
 
 def _request(case: InformationRequest, token: str, today: date, calendar: LegalCalendar) -> dict:
     return {
         "status": status_texts.public_status(case),
         "next_step": status_texts.next_step(case, today, calendar),
+        "clock": clock_of(case, today, calendar),
         "working": explain_request(case, calendar),
         "is_told": case.state in NOTIFIED_STATES,
         "answer": _answer(case),
@@ -257,16 +277,19 @@ def _open_until(token: str) -> datetime | None:
 
 
 def objection_context(case: InformationRequest, today: date, calendar: LegalCalendar) -> dict:
-    """Return the windows that are open today, and a sentence about their last day or why there is none."""
+    """Return the windows that are open today, and a sentence about their last day or why there is none.
+
+    `until` is the last of these days, or None without a window.
+    """
     windows = objections.open_windows(case, calendar, today)
-    if windows:
-        until = max(window.until for window in windows if window.until)
+    until = max((window.until for window in windows if window.until), default=None)
+    if until:
         sentence = _("Anda dapat mengajukan keberatan paling lambat %(until)s.") % {
             "until": status_texts.dated(until, calendar)
         }
     else:
         sentence = _why_not(case, today, calendar)
-    return {"windows": windows, "sentence": sentence}
+    return {"windows": windows, "until": until, "sentence": sentence}
 
 
 def _why_not(case: InformationRequest, today: date, calendar: LegalCalendar) -> str:
@@ -278,8 +301,8 @@ def _why_not(case: InformationRequest, today: date, calendar: LegalCalendar) -> 
     if case.state in NOTIFIED_STATES or today > until:
         return _closed_sentence(status_texts.dated(until, calendar))
     return _(
-        "Belum waktunya. Bila sampai %(due)s tidak ada jawaban, Anda dapat mengajukan keberatan mulai %(from)s sampai "
-        "%(until)s. Keberatan sebelum itu dicatat dan ditandai prematur; Atasan PPID yang memutuskan."
+        "Belum dijawab sampai %(due)s? Mulai %(from)s Anda dapat mengajukan keberatan di sini, sampai %(until)s. Yang "
+        "diajukan sebelum itu tetap dicatat dan ditandai terlalu dini; Atasan PPID yang memutuskan."
     ) % {
         "due": status_texts.dated(case.due_on, calendar),
         "from": status_texts.dated(case.due_on + timedelta(days=1), calendar),

@@ -29,10 +29,10 @@ from requests_app.citizen.forms.objecting import GROUND_EXPLANATIONS, MissingFor
 from requests_app.citizen.views import tracking
 from requests_app.citizen.views.case import ACTS_PER_HOUR, Repeated, new_nonce, sent_once
 from requests_app.citizen.views.case_context import objection_context
-from requests_app.citizen.views.filing import GIVEN_BY_CITIZENS, no_store
+from requests_app.citizen.views.filing import no_store, retention
 from requests_app.citizen.views.secret_link import case_address, secret_page
 from requests_app.deadline_explanation import REPLY, DeadlineExplanation, explain_period
-from requests_app.models import InformationRequest, LegalCalendar, ObjectionGround, RetentionRule, legal_calendar
+from requests_app.models import InformationRequest, LegalCalendar, ObjectionGround, legal_calendar
 from requests_app.states import State
 from requests_app.web import bot_check
 from requests_app.workflow import objections
@@ -184,9 +184,9 @@ def _why_outside(window: objections.Window, case: InformationRequest, today: dat
     if window.ground == ObjectionGround.B or case.state == State.WITHDRAWN:
         return ""
     if window.opens_on is None:
-        return _("Belum ada pemberitahuan tertulis, jadi alasan ini masih prematur.")
+        return _("Belum ada pemberitahuan tertulis, jadi alasan ini masih terlalu dini.")
     if today < window.opens_on:
-        return _("Alasan ini baru ada mulai %(found)s, jadi masih prematur.") % {
+        return _("Alasan ini baru ada mulai %(found)s, jadi masih terlalu dini.") % {
             "found": status_texts.dated(window.opens_on, calendar)
         }
     if window.until and today > window.until:
@@ -271,12 +271,7 @@ def _to_receipt(token: str) -> HttpResponseRedirect:
 
 
 def _missing_page(request: HttpRequest, form: MissingForm) -> HttpResponse:
-    rules = dict(RetentionRule.objects.values_list("data_class", "months"))
-    context = {
-        "section": "permohonan",
-        "form": form,
-        "retention": [(kind.label, rules.get(kind)) for kind in GIVEN_BY_CITIZENS],
-    }
+    context = {"section": "permohonan", "form": form, "retention": retention()}
     return render(request, "requests_app/citizen/objection_new.html", context)
 
 

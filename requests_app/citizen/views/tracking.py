@@ -9,7 +9,7 @@ from opd.limits import rate_limit
 from opd.web.client_ip import client_address
 from opd.web.view_access import public
 from requests_app import secret_links
-from requests_app.citizen.forms.case import TrackForm
+from requests_app.citizen.forms.case import LONGEST_NUMBER, TrackForm
 from requests_app.citizen.views.secret_link import case_address
 from requests_app.workflow.transition import Case
 
@@ -27,8 +27,12 @@ class TriedTooOften(Exception):
 @public
 @require_http_methods(["GET", "HEAD", "POST"])
 def track(request: HttpRequest) -> HttpResponseBase:
-    """Show the form; by POST redirect to the case with a link that is valid for `secret_links.VISIT`."""
-    form = TrackForm(request.POST if request.method == "POST" else None)
+    """Show the form; by POST redirect to the case with a link that is valid for `secret_links.VISIT`.
+
+    `nomor` in the address, as in the QR code of a printed sheet, is the number that the form shows first.
+    """
+    shown = {"number": request.GET.get("nomor", "")[:LONGEST_NUMBER]}
+    form = TrackForm(request.POST if request.method == "POST" else None, initial=shown)
     try:
         case = tracked_case(request, form)
     except TriedTooOften:
@@ -45,7 +49,7 @@ def tracked_case(request: HttpRequest, form: TrackForm) -> Case | None:
     """
     if not form.is_bound or not form.is_valid():
         return None
-    if not _allows(client_address(request), form.cleaned_data["number"]):
+    if not _allows(client_address(request), form.sequence):
         raise TriedTooOften
     case = secret_links.case_by_code(**form.cleaned_data)
     if case is None:
@@ -57,11 +61,14 @@ def too_often(request: HttpRequest) -> HttpResponse:
     return render(request, "requests_app/citizen/too_often.html", {"section": "permohonan"}, status=429)
 
 
-def _allows(address: str, number: str) -> bool:
-    """Count a try by address and by pair of address and number, both even where one limit is reached."""
+def _allows(address: str, sequence: str) -> bool:
+    """Count a try by address and by pair of address and number, both even where one limit is reached.
+
+    The number is that within its year, so that another way to write it gives no further tries.
+    """
     counted = [
         rate_limit.allow("track.address", address, limit=TRIES_OF_ONE_ADDRESS, seconds=WINDOW),
-        rate_limit.allow("track.pair", f"{address} {number}", limit=TRIES_OF_ONE_FOR_ONE, seconds=WINDOW),
+        rate_limit.allow("track.pair", f"{address} {sequence}", limit=TRIES_OF_ONE_FOR_ONE, seconds=WINDOW),
     ]
     return all(counted)
 

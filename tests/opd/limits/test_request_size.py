@@ -21,7 +21,7 @@ from requests_app.staff.views import objections, request_acts
 from tests.deploy.test_serve import GUNICORN, service
 from tests.markup import CheckedClient, text
 
-LOGIN, NEW = "/admin/login/", "/permohonan/baru/"
+LOGIN, NEW = "/admin/login/", "/permohonan/baru/identitas/"
 ADD = "/admin/documents/document/add/"
 
 
@@ -48,7 +48,8 @@ pytestmark = [pytest.mark.django_db, pytest.mark.one_engine]
 
 
 @pytest.mark.parametrize(
-    "path", [LOGIN, "/lapor/baru/", "/keberatan/baru/", "/permohonan/periksa/", "/permohonan/s/x/tulis/"]
+    "path",
+    [LOGIN, "/lapor/baru/", "/keberatan/baru/", "/permohonan/baru/", "/permohonan/periksa/", "/permohonan/s/x/tulis/"],
 )
 def test_where_no_file_is_taken_a_large_body_is_refused(path, disk):
     response = CheckedClient().post(path, form(FORM_BYTES))
@@ -156,7 +157,7 @@ def mentions(function, names):
 
 def test_every_view_that_reads_files_says_how_much_it_takes():
     readers = set(readers_of_files())
-    assert ("requests_app.citizen.views.filing", "new") in readers
+    assert ("requests_app.citizen.views.filing", "step") in readers
     unlimited = {
         address
         for address, view in views()

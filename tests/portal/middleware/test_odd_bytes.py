@@ -184,10 +184,10 @@ def test_a_large_body_is_checked_on_its_way(settings):
     cookie = f"csrftoken={'a' * 32}"
     file = b'--B\r\nContent-Disposition: form-data; name="a"; filename="a.pdf"\r\n\r\n' + PDF + b"\r\n"
     for field in (part(value=b"\0"), part(name=b'name="\xff"')):
-        answer = ask("POST", "/permohonan/baru/", body=file + field, cookie=cookie, CONTENT_TYPE=PARTS)
+        answer = ask("POST", "/permohonan/baru/identitas/", body=file + field, cookie=cookie, CONTENT_TYPE=PARTS)
         assert is_refused(answer)
         assert list(settings.FILE_UPLOAD_TEMP_DIR.iterdir()) == []  # at once, not when the garbage collector comes
-    assert ask("POST", "/permohonan/baru/", body=file + part(), cookie=cookie, CONTENT_TYPE=PARTS)[0] == 403
+    assert ask("POST", "/permohonan/baru/identitas/", body=file + part(), cookie=cookie, CONTENT_TYPE=PARTS)[0] == 403
 
 
 @given(st.text(max_size=60) | st.text(alphabet="multipart/; boundary*=charset'\"\\%0,", max_size=60))

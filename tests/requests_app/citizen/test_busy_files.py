@@ -16,7 +16,7 @@ from tests.documents.inspection import pictures as made
 from tests.documents.inspection.packed import pdf_of_objects
 from tests.files import jpeg, pdf, txt, upload
 from tests.markup import CheckedClient, text
-from tests.requests_app.citizen.test_filing import ASKED, CHECK, NEW
+from tests.requests_app.citizen.test_filing import ASKED, CHECK, IDENTITY, fill
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("calendar")]
 
@@ -52,30 +52,30 @@ def files():
 @pytest.mark.parametrize("owners", [OTHERS, (SELF, SELF)])
 def test_the_form_says_503_keeps_every_answer_and_takes_the_files_at_the_next_try(citizen, busy, owners):
     held = busy(owners)
-    page = citizen.post(NEW, ASKED | files())
+    page = fill(citizen, ASKED | files())
     assert (page.status_code, page.headers["Retry-After"]) == (503, "10")
     words = text(page)
     assert "ktp.jpg belum diterima: terlalu banyak berkas sedang diperiksa." in words
     assert "peta.pdf belum diterima" in words
-    again = citizen.get(NEW).content.decode()
-    for typed in (ASKED["information"], ASKED["purpose"], ASKED["name"], ASKED["email"]):
+    again = citizen.get(IDENTITY).content.decode()
+    for typed in (ASKED["national_id"], ASKED["phone"], ASKED["email"]):
         assert typed in page.content.decode()
         assert typed in again
     assert (Draft.objects.count(), DraftFile.objects.count()) == (1, 0)
     held.close()
-    assert citizen.post(NEW, ASKED | files()).headers["Location"] == CHECK
+    assert fill(citizen, ASKED | files()).headers["Location"] == CHECK
     assert [file.name for file in Draft.objects.get().files.all()] == ["ktp.jpg", "peta.pdf"]
 
 
 def test_a_form_without_files_never_waits(citizen, busy):
     busy()
-    assert citizen.post(NEW, ASKED).headers["Location"] == CHECK
+    assert fill(citizen, ASKED).headers["Location"] == CHECK
 
 
 def test_files_that_were_kept_before_stay(citizen, busy):
-    citizen.post(NEW, ASKED | {"attachment": upload("daftar.txt", txt())})
+    fill(citizen, ASKED | {"attachment": upload("daftar.txt", txt())})
     busy()
-    page = citizen.post(NEW, ASKED | {"attachment": upload("peta.pdf", pdf("Peta"))})
+    page = fill(citizen, ASKED | {"attachment": upload("peta.pdf", pdf("Peta"))})
     assert page.status_code == 503
     assert "daftar.txt" in text(page)
     assert [file.name for file in DraftFile.objects.all()] == ["daftar.txt"]
@@ -105,7 +105,7 @@ def test_staff_enters_a_letter_while_strangers_queue(as_staff_entry, busy):
 
 def test_strangers_are_held_to_their_own_limits_and_staff_to_its(citizen, as_staff_entry):
     content = pdf_of_objects(25_000, packed=True)
-    page = citizen.post(NEW, ASKED | {"attachment": upload("peta.pdf", content)})
+    page = fill(citizen, ASKED | {"attachment": upload("peta.pdf", content)})
     assert "terlalu rumit" in text(page)
     assert not DraftFile.objects.exists()
     assert as_staff_entry(content).status_code == 302
@@ -114,27 +114,28 @@ def test_strangers_are_held_to_their_own_limits_and_staff_to_its(citizen, as_sta
 def test_an_address_that_has_used_up_its_share_sends_without_files(citizen):
     """One address could otherwise keep the only place of all strangers busy, five seconds at a time."""
     rate_limit.allow(places.SHARE, SELF, limit=10**6, seconds=3600, uses=places.TENTHS_AN_HOUR - 1)
-    assert citizen.post(NEW, ASKED | files()).status_code == 302  # the one that passes the share is still looked at
-    response = citizen.post(NEW, ASKED | {"attachment": [upload("lain.pdf", pdf("Lain"))]})
+    assert fill(citizen, ASKED | files()).status_code == 302  # the one that passes the share is still looked at
+    response = fill(citizen, ASKED | {"attachment": [upload("lain.pdf", pdf("Lain"))]})
     assert "sudah lama diperiksa" in text(response)
-    assert ASKED["information"] in text(response)
-    assert citizen.post(NEW, ASKED).status_code == 302
+    assert ASKED["email"] in response.content.decode()
+    assert fill(citizen, ASKED).status_code == 302
     assert rate_limit.used(places.SHARE, OTHERS[0]) == 0
 
 
 def test_the_field_says_what_strangers_may_send(citizen, reviewer, client):
-    assert "PNG; tiap berkas paling besar 10,0 MB." in text(citizen.get(NEW)).replace("\xa0", " ")
+    fill(citizen, ASKED)
+    assert "PNG; tiap berkas paling besar 10,0 MB." in text(citizen.get(IDENTITY)).replace("\xa0", " ")
     client.force_login(reviewer)
     assert "tiap berkas paling besar 50,0 MB." in text(client.get("/petugas/catat/")).replace("\xa0", " ")
 
 
 def test_too_large_for_a_stranger(citizen):
-    page = citizen.post(NEW, ASKED | {"attachment": upload("besar.txt", b"isi berkas\n" * 1_000_000)})
+    page = fill(citizen, ASKED | {"attachment": upload("besar.txt", b"isi berkas\n" * 1_000_000)})
     assert "10,0 MB" in text(page).replace("\xa0", " ")
 
 
 def test_an_identity_paper_is_sealed_without_the_place_where_it_was_photographed(citizen):
-    citizen.post(NEW, ASKED | {"ktp": upload("ktp.jpg", made.camera_jpeg(6, tail=b"ekor"))})
+    fill(citizen, ASKED | {"ktp": upload("ktp.jpg", made.camera_jpeg(6, tail=b"ekor"))})
     row = DraftFile.objects.get()
     content = b"".join(row.chunks())
     assert made.PLACE not in content
@@ -144,7 +145,7 @@ def test_an_identity_paper_is_sealed_without_the_place_where_it_was_photographed
 
 def test_the_same_photograph_sent_twice_is_kept_once(citizen):
     for _ in range(2):
-        citizen.post(NEW, ASKED | {"ktp": upload("ktp.jpg", made.camera_jpeg(6))})
+        fill(citizen, ASKED | {"ktp": upload("ktp.jpg", made.camera_jpeg(6))})
     assert DraftFile.objects.count() == 1
 
 

@@ -11,9 +11,11 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from opd.limits import rate_limit
 from opd.limits.proof_of_work import NONCE, SEAL, Challenge
 from opd.models import Message, Opd
 from requests_app import secret_links
+from requests_app.citizen.forms.steps import BY_SLUG, STEPS
 from requests_app.models import (
     DataClass,
     Deflection,
@@ -33,6 +35,7 @@ from tests.requests_app.web.test_bot_check import solve
 pytestmark = [pytest.mark.django_db, pytest.mark.one_engine, pytest.mark.usefixtures("calendar")]
 
 NEW, CHECK, ANSWERED = "/permohonan/baru/", "/permohonan/periksa/", "/permohonan/menjawab/"
+PURPOSE, WAY, WHO, IDENTITY = (f"{NEW}{slug}/" for slug in ("tujuan", "cara", "pemohon", "identitas"))
 ASKED = {
     "information": "Laporan realisasi anggaran Dinas Kesehatan tahun 2025 per kegiatan.",
     "purpose": "Penelitian tentang belanja kesehatan kota.",
@@ -55,16 +58,31 @@ ASKED = {
 PROXY = {"by_whom": "kuasa", "proxy_name": "Budi Contoh", "proxy_national_id": NIK}
 
 
+def of_step(step, fields):
+    """What the browser sends of one step."""
+    names = (*step.fields, "remove") if step.takes_files else step.fields
+    return {name: fields[name] for name in names if name in fields} | {"lanjut": "1"}
+
+
+def fill(citizen, fields):
+    """Answer one step after the other; -> the page of the first that does not go on, else the way to the check."""
+    for step in STEPS:
+        response = citizen.post(step.address, of_step(step, fields))
+        if response.status_code != 302:
+            break
+    return response
+
+
 @pytest.fixture
 def typed(citizen):
     """A browser that has filled the form and looks at its answers."""
 
-    def fill(**changes):
-        response = citizen.post(NEW, ASKED | changes)
+    def typed(**changes):
+        response = fill(citizen, ASKED | changes)
         assert (response.status_code, response.headers["Location"]) == (302, CHECK), errors(response)
         return citizen
 
-    return fill
+    return typed
 
 
 def errors(response):
@@ -93,7 +111,13 @@ def token_in(response):
 
 def test_the_notice_stands_before_the_first_field(citizen):
     RetentionRule.objects.create(data_class=DataClass.PAPERS, months=24, basis="JRA Kota Metro butir 1")
-    page = citizen.get(NEW)
+    first = citizen.get(NEW)
+    assert "Jawaban Anda hanya dipakai untuk menjawab permohonan ini." in text(first)
+    source = first.content.decode()
+    assert source.index('href="/halaman/privasi/"') < source.index("<h1>")
+    typed = {name: answer for name, answer in ASKED.items() if name not in BY_SLUG["pemohon"].fields}
+    fill(citizen, typed)
+    page = citizen.get(WHO)
     words = text(page)
     assert "Pasal 20 ayat (2) huruf c dan e UU 27 Tahun 2022" in words
     assert "Identitas pemohon: belum ditetapkan" in words
@@ -163,7 +187,7 @@ def test_two_browsers_know_nothing_of_each_other(typed):
 def test_another_window_changed_the_answers(typed, citizen):
     typed()
     challenge = challenge_on(citizen.get(CHECK))
-    typed(purpose="Tujuan yang lain.")
+    citizen.post(PURPOSE, {"purpose": "Tujuan yang lain."})
     response = citizen.post(CHECK, {SEAL: challenge.seal, NONCE: solve(challenge)})
     assert (response.status_code, InformationRequest.objects.count()) == (200, 0)
     assert "Halaman ini kedaluwarsa, dan belum ada yang terkirim." in text(response)
@@ -198,7 +222,7 @@ def test_fifty_of_one_address_and_the_next_is_asked_to_wait(typed, citizen):
 
 def file_another(citizen, **sent):
     """One more request of the same browser."""
-    assert citizen.post(NEW, ASKED).status_code == 302
+    assert fill(citizen, ASKED).status_code == 302
     return send(citizen, **sent)
 
 
@@ -239,12 +263,12 @@ def test_what_the_hour_refuses_does_not_use_up_the_day():
 
 def test_files_of_one_address_have_a_limit_and_the_words_stay(typed, citizen):
     assert bot_check.allow_files("127.0.0.1", bot_check.FILES_PER_DAY - 1024)
-    response = citizen.post(NEW, ASKED | {"attachment": upload("denah.jpg", jpeg((2000, 2000)))})
+    response = fill(citizen, ASKED | {"attachment": upload("denah.jpg", jpeg((2000, 2000)))})
     assert response.status_code == 429
     assert "Terlalu banyak berkas dari jaringan Anda hari ini." in text(response)
-    assert "Sri Contoh" in response.content.decode()
+    assert ASKED["email"] in response.content.decode()
     assert not DraftFile.objects.exists()
-    assert "Sri Contoh" in citizen.get(NEW).content.decode()
+    assert ASKED["email"] in citizen.get(IDENTITY).content.decode()
     typed()
     assert token_in(send(citizen))
 
@@ -268,7 +292,7 @@ def test_papers_by_kind(typed, citizen, settings, who, missing):
     assert citizen.get(CHECK).context["form"].missing_papers == missing
     settings.ASK_ID_CARD = False
     assert citizen.get(CHECK).context["form"].missing_papers == [name for name in missing if "KTP" not in name]
-    assert 'name="ktp"' not in citizen.get(NEW).content.decode()
+    assert 'name="ktp"' not in citizen.get(IDENTITY).content.decode()
 
 
 def test_an_entity_by_proxy(typed, citizen):
@@ -280,7 +304,7 @@ def test_an_entity_by_proxy(typed, citizen):
 
 
 def test_a_paper_that_does_not_belong(citizen):
-    response = citizen.post(NEW, ASKED | {"akta": upload("akta.pdf", pdf("Akta"))})
+    response = fill(citizen, ASKED | {"akta": upload("akta.pdf", pdf("Akta"))})
     assert errors(response)["akta"][0].startswith("Akta pendirian dan pengesahannya tidak diperlukan")
 
 
@@ -341,24 +365,21 @@ WRONG = [
         "proxy_national_id",
         "NIK terdiri dari 16 angka. Salin dari KTP; spasi dan titik boleh.",
     ),
-    (
-        {"proxy_name": "Budi"},
-        "by_whom",
-        "Anda mengisi data penerima kuasa. Pilih “Penerima kuasa”, atau kosongkan data itu.",
-    ),
 ]
 
 
 @pytest.mark.parametrize(("change", "field", "sentence"), WRONG)
 def test_every_wrong_field_has_its_sentence_and_nothing_is_lost(citizen, change, field, sentence):
-    response = citizen.post(NEW, ASKED | change)
+    response = fill(citizen, ASKED | change)
     assert errors(response) == {field: [sentence]}
-    source = response.content.decode()
-    assert "<title>Galat: Mohon informasi - " in source
+    source, form = response.content.decode(), response.context["form"]
+    assert f"<title>Galat: {form.step.question} - " in source
     anchor = re.search(r'<li><a href="#([\w-]+)">', source)[1]
     assert f'id="{anchor}"' in source
-    for kept in (ASKED | change).values():
-        assert kept in ("", "alien", "999999") or kept.strip() in response.context["form"].typed.values()
+    answered = [name for step in STEPS[: STEPS.index(form.step) + 1] for name in step.fields]
+    for name in answered:
+        assert form.typed.get(name, "") == drafts.read(Draft.objects.get()).typed.get(name, "")
+        assert form.typed.get(name, "").strip() == (ASKED | change).get(name, "").strip()
 
 
 @pytest.mark.parametrize(
@@ -374,15 +395,15 @@ def test_every_wrong_field_has_its_sentence_and_nothing_is_lost(citizen, change,
 )
 def test_each_refused_file_has_its_own_sentence(citizen, file, code):
     file.seek(0)
-    response = citizen.post(NEW, ASKED | {"ktp": file})
+    response = fill(citizen, ASKED | {"ktp": file})
     [sentence] = errors(response)["ktp"]
     assert sentence.startswith(f"{file.name}: ") and code in sentence
 
 
 def test_a_good_file_stays_when_its_neighbour_and_a_field_are_wrong(citizen, typed):
     both = [upload("peta.pdf", pdf("Peta")), upload("rusak.pdf", truncated(pdf("x")))]
-    response = citizen.post(NEW, ASKED | {"name": "", "attachment": both, "ktp": upload("ktp.jpg", jpeg())})
-    assert set(errors(response)) == {"name", "attachment"}
+    response = fill(citizen, ASKED | {"address": "", "attachment": both, "ktp": upload("ktp.jpg", jpeg())})
+    assert set(errors(response)) == {"address", "attachment"}
     assert text(response).count("Tersimpan:") == 2
     assert "Tersimpan: ktp.jpg" in text(response) and "Tersimpan: peta.pdf" in text(response)
     typed()
@@ -399,7 +420,7 @@ def test_a_kept_file_is_removed_and_the_same_file_is_not_kept_twice(citizen, typ
 
 def test_more_than_three_files(citizen):
     files = [upload(f"{n}.pdf", pdf(f"Berkas {n}")) for n in range(5)]
-    response = citizen.post(NEW, ASKED | {"attachment": files})
+    response = fill(citizen, ASKED | {"attachment": files})
     assert errors(response)["attachment"] == [
         f"{n}.pdf tidak disimpan: paling banyak 3 berkas di sini." for n in (3, 4)
     ]
@@ -410,8 +431,9 @@ def test_an_agency_that_ended_meanwhile(typed, citizen, opd_health):
     typed(proposed_opd=opd_health.pk)
     Opd.objects.filter(pk=opd_health.pk).update(valid_to="2020-01-01")
     response = citizen.get(CHECK, follow=True)
-    assert response.redirect_chain == [(NEW, 302)]
-    assert "Isian ini belum lengkap." in text(response) and "Sri Contoh" in response.content.decode()
+    assert response.redirect_chain == [(PURPOSE, 302)]
+    assert "Isian ini belum lengkap." in text(response) and "Perangkat daerah itu tidak ada lagi." in text(response)
+    assert ASKED["purpose"] in response.content.decode()
 
 
 def test_a_file_that_vanished(typed, citizen):
@@ -419,8 +441,8 @@ def test_a_file_that_vanished(typed, citizen):
     file = DraftFile.objects.get()
     file.file.storage.delete(file.file.name)
     response = send(citizen)
-    assert (response.headers["Location"], InformationRequest.objects.count()) == (NEW, 0)
-    assert "Berkas ini tidak tersimpan dengan utuh: Salinan KTP yang mengajukan." in text(citizen.get(NEW))
+    assert (response.headers["Location"], InformationRequest.objects.count()) == (IDENTITY, 0)
+    assert "Berkas ini tidak tersimpan dengan utuh: Salinan KTP yang mengajukan." in text(citizen.get(IDENTITY))
     assert token_in(send(citizen))
 
 
@@ -428,15 +450,19 @@ def test_a_full_disk(citizen, settings, tmp_path):
     (tmp_path / "penuh").write_text("")
     settings.STORAGES["default"]["OPTIONS"]["location"] = str(tmp_path / "penuh")
     settings.STORAGES = dict(settings.STORAGES)
-    response = citizen.post(NEW, ASKED | {"ktp": upload("ktp.jpg", jpeg())})
+    response = fill(citizen, ASKED | {"ktp": upload("ktp.jpg", jpeg())})
     assert "Berkas Anda tidak dapat disimpan sekarang." in text(response)
-    assert "Sri Contoh" in response.content.decode() and not Draft.objects.exists()
+    assert ASKED["email"] in response.content.decode() and not DraftFile.objects.exists()
 
 
 def test_more_text_than_anybody_writes(citizen):
-    response = citizen.post(NEW, ASKED | {"information": "a" * 3 * 1024 * 1024})
-    assert response.status_code == 400
+    response = citizen.post(NEW, {"information": "a" * 10 * 1024 * 1024})
+    assert response.status_code == 413
     assert not Draft.objects.exists()
+    response = citizen.post(NEW, {"information": "a" * 200_000})
+    assert set(errors(response)) == {"information"}
+    assert drafts.read(Draft.objects.get()).typed["information"] == "a" * 200_000
+    assert citizen.get(NEW).context["form"]["information"].value() == "a" * 200_000
 
 
 HOSTILE = ["<script>alert(1)</script>", "' OR 1=1 --", "\x01\x1f", "‮teks", "{{ 7|add:7 }}", "😀" * 900, "\r\n\r\n"]
@@ -445,10 +471,12 @@ HOSTILE = ["<script>alert(1)</script>", "' OR 1=1 --", "\x01\x1f", "‮teks", "{
 @pytest.mark.parametrize("word", HOSTILE)
 def test_hostile_words(citizen, word):
     fields = dict.fromkeys(("name", "address", "information", "purpose", "occupation"), f"a {word}")
-    response = citizen.post(NEW, ASKED | fields, follow=True)
-    assert response.status_code == 200
-    assert "<script>alert" not in response.content.decode()
-    assert Client().post("/permohonan/saran/", {"q": word}).status_code == 200
+    response = fill(citizen, ASKED | fields)
+    assert response.status_code in (200, 302)
+    for page in (response, *(citizen.get(path, follow=True) for path in (NEW, PURPOSE, WHO, IDENTITY, CHECK))):
+        assert page.status_code in (200, 302)
+        assert "<script>alert" not in page.content.decode()
+    assert citizen.post(NEW, {"information": f"a {word}"}).status_code in (200, 302)
 
 
 # Mungkin sudah terjawab ---------------------------------------------------------------------------------------------
@@ -458,7 +486,9 @@ def test_this_answers_me(typed, citizen, make_document):
     document = make_document(title="Laporan Realisasi Anggaran Dinas Kesehatan 2025")
     make_document(title="Profil pegawai", summary="Siapa bekerja di mana.")
     typed(ktp=upload("ktp.jpg", jpeg()))
-    page = citizen.get(CHECK)
+    response = citizen.post(NEW, {"information": ASKED["information"]})
+    assert response.headers["Location"] == f"{NEW}?mungkin=1"
+    page = citizen.get(response.headers["Location"])
     assert [row.title for row, _snippet in page.context["rows"]] == [document.title]
     assert "Ini menjawab saya" in text(page)
     for _ in range(2):
@@ -477,23 +507,137 @@ def test_only_a_public_document_answers(typed, citizen, make_document):
     assert Draft.objects.exists()
 
 
-def test_suggestions_are_a_fragment_that_nobody_stores(make_document):
+def test_what_may_answer_is_offered_after_the_question_and_keeps_the_draft(citizen, make_document):
     document = make_document(title="Laporan Realisasi Anggaran Dinas Kesehatan 2025")
-    response = Client().post("/permohonan/saran/", {"q": "realisasi anggaran dinas kesehatan"})
-    assert document.get_absolute_url() in response.content.decode()
-    assert "no-store" in response.headers["Cache-Control"]
-    assert "<html" not in response.content.decode()
-    assert Client().post("/permohonan/saran/").content.strip() == b""
+    response = citizen.post(NEW, {"information": ASKED["information"]})
+    assert response.headers["Location"] == f"{NEW}?mungkin=1"
+    page = citizen.get(f"{NEW}?mungkin=1")
+    source = page.content.decode()
+    assert f'href="{document.get_absolute_url()}"' in source and "target=" not in source
+    assert "Belum terjawab, lanjut" in text(page) and ASKED["information"] in source
+    assert citizen.post(NEW, of_step(STEPS[0], ASKED)).headers["Location"] == PURPOSE
 
 
-def test_words_of_a_request_in_the_making_never_stand_in_an_address():
-    assert Client().get("/permohonan/saran/", {"q": "utang warga"}).status_code == 405
-    assert Client(enforce_csrf_checks=True).post("/permohonan/saran/", {"q": "utang warga"}).status_code == 403
+def test_at_most_three_and_none_without_a_good_answer(citizen, make_document):
+    for number in range(5):
+        make_document(title=f"Laporan Realisasi Anggaran Dinas Kesehatan {number}")
+    citizen.post(NEW, {"information": ASKED["information"]})
+    assert len(citizen.get(f"{NEW}?mungkin=1").context["rows"]) == 3
+    unlike = "Berapa laporan kerusakan jembatan gantung di Kelurahan Karangrejo yang ditindaklanjuti?"
+    assert citizen.post(NEW, {"information": unlike}).headers["Location"] == PURPOSE
+    assert citizen.get(f"{NEW}?mungkin=1").context["rows"] == []
 
 
-def test_suggestions_are_limited(client):
-    answers = [client.post("/permohonan/saran/", {"q": ""}).status_code for _ in range(121)]
-    assert answers[-2:] == [200, 429]
+def test_words_of_a_request_in_the_making_never_stand_in_an_address(citizen):
+    response = citizen.post(NEW, {"information": "Utang warga kepada kota tahun 2025."})
+    assert "utang" not in response.headers["Location"].lower()
+    assert Client(enforce_csrf_checks=True).post(NEW, {"information": "utang warga"}).status_code == 403
+
+
+# Step by step -------------------------------------------------------------------------------------------------------
+
+
+def test_one_thing_per_page_with_progress_and_the_way_back(citizen):
+    fill(citizen, {name: ASKED[name] for name in ("information", "purpose")})
+    before = "/permohonan/"
+    for number, step in enumerate(STEPS[:3], 1):
+        page = citizen.get(step.address)
+        assert [field.name for field in page.context["form"].shown] == list(step.fields)
+        assert f"Langkah {number} dari 6" in text(page)
+        assert f'class="back" href="{before}"' in page.content.decode()
+        assert "Draf tersimpan." in text(page)
+        before = step.address
+
+
+def test_a_step_cannot_be_jumped(citizen):
+    assert citizen.get(WHO).headers["Location"] == NEW
+    citizen.post(NEW, of_step(STEPS[0], ASKED))
+    for later in (WAY, WHO, IDENTITY, CHECK):
+        assert citizen.get(later).headers["Location"] == PURPOSE
+    assert citizen.post(IDENTITY, of_step(STEPS[4], ASKED)).status_code == 302
+    assert citizen.get(CHECK).headers["Location"] == PURPOSE
+    assert citizen.get(f"{NEW}bukan-langkah/").status_code == 404
+    assert citizen.post(f"{NEW}bukan-langkah/").status_code == 404
+
+
+def test_a_changed_answer_leads_back_to_the_check(typed, citizen):
+    typed()
+    assert citizen.post(WAY, of_step(STEPS[2], ASKED | {"access": "view"})).headers["Location"] == CHECK
+    assert "Sri Contoh" in text(citizen.get(CHECK))
+
+
+def test_two_windows_write_into_one_draft(citizen):
+    fill(citizen, {name: ASKED[name] for name in ("information", "purpose", "access", "format", "delivery")})
+    citizen.post(PURPOSE, {"purpose": "Dari jendela pertama."})
+    citizen.post(WAY, of_step(STEPS[2], ASKED | {"access": "view"}))
+    kept = drafts.read(Draft.objects.get()).typed
+    assert (kept["purpose"], kept["access"], kept["information"]) == (
+        "Dari jendela pertama.",
+        "view",
+        ASKED["information"],
+    )
+
+
+def test_a_person_who_files_in_person_after_all_sends_nothing_about_a_proxy(typed, citizen):
+    typed(**PROXY)
+    citizen.post(WHO, of_step(STEPS[3], ASKED))
+    page = citizen.get(IDENTITY)
+    assert "proxy_name" not in page.content.decode() and "Budi Contoh" not in text(citizen.get(CHECK))
+    citizen.post(WHO, of_step(STEPS[3], ASKED | PROXY))
+    assert "Budi Contoh" in text(citizen.get(CHECK))
+    citizen.post(WHO, of_step(STEPS[3], ASKED))
+    applicant = secret_links.case_by_token(token_in(send(citizen))).applicant
+    assert (applicant.by_proxy, applicant.proxy_name, applicant.proxy_national_id) == (False, "", "")
+
+
+def test_only_the_papers_of_this_applicant_are_asked_for(typed, citizen):
+    typed(kind="group", kuasa=upload("kuasa.pdf", pdf("Kuasa")))
+    names = [upload.field.name for upload in citizen.get(IDENTITY).context["form"].shown_uploads]
+    assert names == ["kuasa", "ktp_pemberi", "attachment"]
+    citizen.post(WHO, of_step(STEPS[3], ASKED))
+    page = citizen.get(CHECK, follow=True)
+    assert page.redirect_chain == [(IDENTITY, 302)]
+    assert "Surat kuasa khusus tidak diperlukan" in text(page) and "Hapus kuasa.pdf" in text(page)
+    typed(remove=DraftFile.objects.get().pk)
+    assert not DraftFile.objects.exists()
+
+
+def test_an_hour_away_nothing_is_lost(citizen):
+    citizen.post(NEW, of_step(STEPS[0], ASKED))
+    with time_machine.travel(timezone.now() + timezone.timedelta(hours=1)):
+        assert ASKED["information"] in text(citizen.get(NEW))
+        assert citizen.get(PURPOSE).status_code == 200
+
+
+def test_what_is_typed_after_the_draft_has_gone_is_kept(citizen):
+    citizen.post(NEW, of_step(STEPS[0], ASKED))
+    Draft.objects.all().delete()
+    response = citizen.post(PURPOSE, {"purpose": "Ditulis dua hari kemudian."}, follow=True)
+    assert response.redirect_chain == [(NEW, 302)]
+    assert "Isian disimpan paling lama 24 jam. Yang baru Anda isi tersimpan." in text(response)
+    citizen.post(NEW, of_step(STEPS[0], ASKED))
+    assert "Ditulis dua hari kemudian." in text(citizen.get(PURPOSE))
+
+
+def test_a_draft_is_deleted_on_demand(typed, citizen):
+    typed(ktp=upload("ktp.jpg", jpeg()))
+    assert citizen.get(f"{NEW}hapus/").status_code == 405
+    response = citizen.post(f"{NEW}hapus/", follow=True)
+    assert "Draf Anda sudah dihapus. Tidak ada yang dikirim." in text(response)
+    assert not Draft.objects.exists() and not DraftFile.objects.exists()
+    assert citizen.post(f"{NEW}hapus/").status_code == 302
+
+
+def test_a_sent_request_is_not_deleted_with_its_draft(typed, citizen):
+    typed()
+    send(citizen)
+    citizen.post(f"{NEW}hapus/")
+    assert (InformationRequest.objects.count(), Draft.objects.count()) == (1, 1)
+
+
+def test_steps_of_words_do_not_use_up_the_uploads_of_an_address(typed, citizen):
+    typed()
+    assert rate_limit.used("drafting", "127.0.0.1") == 1
 
 
 # What must not leak -------------------------------------------------------------------------------------------------
@@ -515,11 +659,11 @@ def test_no_word_of_the_person_outside_of_sealed_columns(typed, citizen):
 
 def test_pages_with_answers_are_not_stored(typed, citizen):
     typed()
-    for path in (NEW, CHECK):
+    for path in (NEW, PURPOSE, WAY, WHO, IDENTITY, CHECK):
         assert "no-store" in citizen.get(path).headers["Cache-Control"]
 
 
-@pytest.mark.parametrize("path", ["/permohonan/", NEW, CHECK])
+@pytest.mark.parametrize("path", ["/permohonan/", f"{NEW}?mungkin=1", WHO, IDENTITY, CHECK])
 def test_the_number_of_queries_is_fixed(typed, citizen, make_document, path):
     typed(ktp=upload("ktp.jpg", jpeg()))
     counts = []

@@ -10,7 +10,7 @@ from opd import ledger
 from opd.models import LedgerEntry, Message
 from requests_app.models import Delivery, Draft, Event, InformationRequest, Letter
 from requests_app.states import Act
-from requests_app.workflow import decisions
+from requests_app.workflow import decisions, drafts
 from requests_app.workflow import requests as workflow
 from tests.requests_app.conftest import TODAY
 
@@ -56,6 +56,30 @@ def test_one_draft_sent_by_many_is_one_request(asked, person):
     others = [result for result in results if isinstance(result, workflow.AlreadySent)]
     assert (len(sent), len(others), InformationRequest.objects.count()) == (1, 7, 1)
     assert {error.token for error in others} == {sent[0].token}
+
+
+def test_steps_that_are_saved_at_once_are_all_kept():
+    draft = drafts.save(None, {"information": "Laporan 2025."})
+    at_once(6, lambda number: drafts.save(draft, {f"field-{number}": str(number)}, is_part=True))
+    expected = {"information": "Laporan 2025."} | {f"field-{number}": str(number) for number in range(6)}
+    assert drafts.read(drafts.find(draft.pk)).typed == expected
+
+
+def test_a_draft_that_is_sent_and_deleted_at_once_is_one_of_both(asked, person):
+    for _round in range(5):
+        draft = drafts.save(None, {"information": "Laporan 2025."})
+        before = InformationRequest.objects.count()
+        results = at_once(
+            2,
+            lambda number, draft=draft: (
+                drafts.discard(draft)
+                if number
+                else drafts.send(draft, asked, person(), papers=(), confirmed=True, today=TODAY)
+            ),
+        )
+        was_sent = isinstance(results[0], workflow.RegisteredRequest)
+        assert InformationRequest.objects.count() - before == was_sent
+        assert Draft.objects.filter(pk=draft.pk).exists() == was_sent
 
 
 def test_failure_half_way_leaves_nothing_and_gives_the_number_back(asked, person):

@@ -26,6 +26,7 @@ from requests_app.models import (
     Attachment,
     Channel,
     Draft,
+    DraftFile,
     InformationRequest,
     Letter,
     NumberSeries,
@@ -40,7 +41,7 @@ from requests_app.workflow import requests as workflow
 from tests.conftest import NOW
 from tests.files import jpeg, upload
 from tests.markup import CheckedClient, text
-from tests.requests_app.citizen.test_filing import ASKED, NEW, send, token_in
+from tests.requests_app.citizen.test_filing import ASKED, fill, send, token_in
 from tests.requests_app.citizen.test_filing_races import at_once
 from tests.requests_app.conftest import NIK
 
@@ -311,13 +312,13 @@ def test_an_objection_that_stands_alone_too(citizen, make_request, missing):
 
 def test_filing_and_entering_say_that_the_disk_is_full(citizen, storage, reviewer):
     storage(works=False)
-    response = citizen.post(NEW, ASKED | {"ktp": upload("ktp.jpg", jpeg())})
-    assert (response.status_code, Draft.objects.count()) == (503, 0)
+    response = fill(citizen, ASKED | {"ktp": upload("ktp.jpg", jpeg())})
+    assert (response.status_code, DraftFile.objects.count()) == (503, 0)
     assert "Berkas Anda tidak dapat disimpan sekarang." in text(response)
-    assert "Sri Contoh" in response.content.decode()
+    assert ASKED["email"] in response.content.decode()
     citizen.force_login(reviewer)
     response = citizen.post("/petugas/catat/", ASKED | {"ktp": upload("ktp.jpg", jpeg())})
-    assert (response.status_code, Draft.objects.count()) == (503, 0)
+    assert (response.status_code, Draft.objects.count()) == (503, 1)
     assert "Sri Contoh" in response.content.decode()
 
 
@@ -360,7 +361,7 @@ def test_an_address_gets_only_so_many_confirmations_a_day(citizen, person, asked
     for number in range(transition.MAILS_A_DAY):
         workflow.register(asked, person(email=f"Sri.Contoh+{number}@warga.test"), confirmed=False)
     assert mails() == ["request_unconfirmed"] * transition.MAILS_A_DAY
-    citizen.post(NEW, ASKED)
+    fill(citizen, ASKED)
     response = send(citizen, proof=False)
     case, token = InformationRequest.objects.latest("pk"), token_in(response)
     assert len(mails()) == transition.MAILS_A_DAY
@@ -379,7 +380,7 @@ def test_an_address_gets_only_so_many_confirmations_a_day(citizen, person, asked
 
 
 def test_who_was_mailed_reads_nothing_of_it(citizen):
-    citizen.post(NEW, ASKED)
+    fill(citizen, ASKED)
     page = text(citizen.get(send(citizen, proof=False).headers["Location"]))
     assert "Tanda terima ini tidak kami kirim lewat surel" not in page and "buka tautan dalam surel" in page
 

@@ -47,17 +47,17 @@ def test_silence_is_proven_and_chosen_beforehand(citizen, overdue, link):
         f"Permohonan {overdue.number} diterima {long_date(overdue.received_on)} dengan tenggat jawaban "
         f"{long_date(overdue.due_on)}. Sampai {long_date(NOW)} belum ada pemberitahuan tertulis."
     )
-    assert "Tercatat pada perkara ini: Tenggat sudah lewat tanpa pemberitahuan tertulis." in text(response)
+    assert "Tercatat pada permohonan ini: Tenggat sudah lewat tanpa pemberitahuan tertulis." in text(response)
 
 
-def test_button_is_there_only_inside_the_window(citizen, overdue, make_request, link):
-    assert 'class="button" href="/permohonan' in citizen.get(link(overdue)).content.decode()
+def test_it_is_an_act_only_inside_the_window_and_a_sentence_with_its_date_before(citizen, overdue, make_request, link):
+    assert citizen.get(link(overdue)).context["can"][0].label == "Ajukan keberatan"
     early = make_request(today=NOW)
     page = citizen.get(link(early))
-    assert 'class="button" href="/permohonan' not in page.content.decode()
+    assert "Ajukan keberatan" not in [act.label for act in page.context["can"]]
     day_after = long_date(early.due_on + timedelta(days=1))
     assert (
-        f"Bila sampai {long_date(early.due_on)} tidak ada jawaban, Anda dapat mengajukan keberatan mulai {day_after}"
+        f"Belum dijawab sampai {long_date(early.due_on)}? Mulai {day_after} Anda dapat mengajukan keberatan di sini"
         in text(page)
     )
 
@@ -65,7 +65,11 @@ def test_button_is_there_only_inside_the_window(citizen, overdue, make_request, 
 @pytest.mark.parametrize(
     ("today", "is_offered", "words"),
     [
-        (date(2026, 7, 24), False, "Belum waktunya."),
+        (
+            date(2026, 7, 24),
+            False,
+            "Mulai 25 Juli 2026 Anda dapat mengajukan keberatan di sini, sampai 8 September 2026.",
+        ),
         (date(2026, 7, 25), True, "paling lambat 8 September 2026."),
         (date(2026, 9, 8), True, "paling lambat 8 September 2026."),
         (date(2026, 9, 9), False, "Waktu mengajukan keberatan berakhir 8 September 2026."),
@@ -97,11 +101,11 @@ def test_all_is_checked_before_anything_is_sent(citizen, overdue, link):
 def test_early_is_said_before_and_flagged(citizen, make_request, link):
     address = link(make_request(today=NOW))
     words = text(sent(citizen, address, ["c"]))
-    assert "jadi masih prematur" in words
+    assert "jadi masih terlalu dini" in words
     assert "Keberatan tetap dicatat dan diberi tanda." in words
     sent(citizen, address, ["c"], kirim="1")
     assert Objection.objects.get().timeliness == Timeliness.PREMATURE
-    assert "ditandai: prematur" in text(citizen.get(address))
+    assert "ditandai: terlalu dini" in text(citizen.get(address))
 
 
 def test_late_is_said_before_and_flagged(citizen, make_request, link):

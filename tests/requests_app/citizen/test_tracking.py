@@ -60,6 +60,39 @@ def test_numbers_are_tidied_by_the_citys_own_format(settings):
     assert normalised_number("apa saja") == "apasaja"
 
 
+@pytest.mark.parametrize("number", ["1", "01", " 1 ", "1/2026", "1 / 2026", "001/2026"], ids=repr)
+def test_a_short_number_is_enough(citizen, registered, number):
+    assert tried(citizen, number, secret_links.code_of(registered.token)).status_code == 303
+
+
+@pytest.mark.parametrize("number", ["1/2025", "2", "1/", "/1", "1/26", "1/2026/", "-1", "1.0", "0"])
+def test_a_short_number_of_another_case_is_unknown(citizen, registered, number):
+    assert tried(citizen, number, secret_links.code_of(registered.token)).status_code == 200
+
+
+def test_a_short_number_finds_the_case_whose_code_it_is(citizen, calendar, person, asked, opd_health):
+    texts = {"reason": "Laporan 2025 tidak ada.", "purpose": "Penelitian.", "position": "Dicari kemarin."}
+    filed = objections.file("b", texts, applicant=person(), opd=opd_health, today=TODAY)
+    cases = [workflow.register(asked, person(), today=day) for day in (TODAY.replace(year=2025), TODAY)]
+    for case, token in [(filed.objection, filed.token), *((case.inforequest, case.token) for case in cases)]:
+        assert case.sequence == 1
+        response = tried(citizen, "1", secret_links.code_of(token))
+        assert citizen.get(response.headers["Location"]).context["case"] == case
+
+
+def test_another_way_to_write_a_number_gives_no_further_tries(citizen, registered):
+    ways = ("1", "1/2026", "1/PPID/2026", "01 / ppid / 2026", "1/KEB/PPID/2026")
+    codes = [tried(citizen, ways[n % len(ways)], f"{n:016}").status_code for n in range(12)]
+    assert codes == [200] * 10 + [429] * 2
+
+
+@pytest.mark.django_db
+def test_the_number_of_a_printed_sheet_is_filled_in(citizen):
+    page = citizen.get(f"{PAGE}?nomor=45/PPID/2026")
+    assert 'value="45/PPID/2026"' in page.content.decode()
+    assert citizen.get(f"{PAGE}?nomor=<script>{'9' * 500}").status_code == 200
+
+
 def test_wrong_and_unknown_and_malformed_get_one_answer(citizen, registered):
     code = secret_links.code_of(registered.token)
     answers, numbers_of_queries = set(), set()

@@ -115,6 +115,7 @@ PROXY = ("proxy_name", "proxy_national_id", "proxy_address")
 FORMS_OF_PERSONS = (
     "filing.ApplicantForm",
     "filing.FilingForm",
+    "steps.StepForm",
     "objecting.MissingForm",
     "entry.EntryForm",
     "entry.ObjectorForm",

@@ -42,7 +42,7 @@ from requests_app.workflow import decisions, disputes, objections
 from requests_app.workflow import requests as workflow
 from tests.files import jpeg, upload
 from tests.markup import CheckedClient
-from tests.requests_app.citizen.test_filing import ASKED, NEW, send, token_in
+from tests.requests_app.citizen.test_filing import ASKED, fill, send, token_in
 from tests.requests_app.conftest import reply_on_paper
 
 MADE_UP = {
@@ -152,7 +152,7 @@ def a_day_of_all_acts(reviewer, operator, superior, opd_health, test_of_exemptio
 
     def live():
         citizen = CheckedClient()
-        citizen.post(NEW, ASKED | MADE_UP | {"ktp": upload(f"KTP {MADE_UP['name']}.jpg", jpeg())})
+        fill(citizen, ASKED | MADE_UP | {"ktp": upload(f"KTP {MADE_UP['name']}.jpg", jpeg())})
         inforequest = secret_links.case_by_token(token_in(send(citizen)))
         answered_by_ppid(inforequest, reviewer, operator, opd_health, test_of_exemption, answer_file(), granting)
         objection = objected_and_disputed(inforequest, reviewer, superior)
