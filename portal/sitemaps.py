@@ -65,6 +65,8 @@ class Entrances(Sitemap):
             reverse("documents:duties"),
             reverse("portal:report"),
             reverse("requests:fees"),
+            reverse("requests:ways"),
+            reverse("portal:structure"),
         ]
 
     def location(self, address):

@@ -7,6 +7,7 @@ app_name = "portal"
 urlpatterns = [
     path("", views.home, name="home"),
     path("halaman/<slug:slug>/", views.page, name="page"),
+    path("struktur/", views.structure, name="structure"),
     path("laporan/", views.report, name="report"),
     path("laporan/<int:year>/<slug:code>.csv", views.report_csv, name="report_csv"),
     path("berita/", views.news, name="news"),

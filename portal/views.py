@@ -5,11 +5,12 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from documents.web.pagination import paged
+from opd.models import Official
 from opd.page_cache.pages import cached_page, within_current_act
 from opd.web.client_ip import is_internal
 from opd.web.csv_response import csv_response
 from opd.web.view_access import public
-from portal import front_page
+from portal import front_page, structure_of_office
 from portal.figures import headline
 from portal.figures import report as figures
 from portal.models import News, Page, SiteProfile
@@ -22,6 +23,20 @@ from portal.serving import health
 def page(request, slug):
     page = get_object_or_404(Page.objects.public(), slug=slug)
     return render(request, "portal/page.html", {"page": page, "section": page.slug})
+
+
+@public
+@require_safe
+@cached_page
+def structure(request):
+    """Show who holds the offices of the PPID today, as a diagram and as a table."""
+    officials = Official.objects.in_term(timezone.localdate()).select_related("opd").order_by("opd__name", "pk")
+    context = {
+        "section": "profil-ppid",
+        "picture": structure_of_office.picture(list(officials)),
+        "officials": officials,
+    }
+    return render(request, "portal/structure.html", context)
 
 
 @public

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
-from requests_app.citizen.views import case, filing, objecting, public, tracking, verification
+from requests_app.citizen.views import case, filing, objecting, public, tracking, verification, ways
 
 app_name = "requests"
 
@@ -36,6 +36,7 @@ objections = [
 urlpatterns = [
     path("permohonan/", include(requests)),
     path("keberatan/", include(objections)),
+    path("alur/", ways.ways, name="ways"),
     path("standar-biaya/", public.fees, name="fees"),
     path("tenggat/", public.deadline, name="deadline"),
     path("tenggat/tenggat.ics", public.deadline_calendar, name="deadline_calendar"),
