@@ -23,7 +23,7 @@ def picture(officials: Sequence[Official]) -> SafeString:
         ],
         [
             Box(
-                OfficialRole.AGENCY.label,
+                str(OfficialRole.AGENCY.label),
                 (_("Mengumpulkan dan menyediakan informasi tiap perangkat daerah"),),
                 of_agencies,
             ),
