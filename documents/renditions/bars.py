@@ -53,7 +53,11 @@ def written(value: float) -> str:
 
 def _sentence(data: dict[str, Any], bars: list[list]) -> str:
     label, value = bars[0]
-    parts = [_("Terbesar: %(label)s, %(value)s.") % {"label": label, "value": written(value)}]
+    others = sum(1 for _label, other in bars[1:] if other == value)
+    sentence = (
+        _("Terbesar: %(label)s dan %(n)s lainnya, %(value)s.") if others else _("Terbesar: %(label)s, %(value)s.")
+    )
+    parts = [sentence % {"label": label, "value": written(value), "n": others}]
     if data["is_summed"]:
         parts.append(_("Baris dengan label yang sama dijumlahkan."))
     if data["labels"] > len(bars):

@@ -12,6 +12,7 @@ from documents.search.matching.query import Query
 from documents.search.results.highlighting import Highlight, Highlighter, excerpt
 
 LISTED = 100  # entries
+PASSAGE = 110  # characters
 SECONDS = 0.5  # after which a very long file is not searched further
 
 
@@ -57,7 +58,9 @@ class _Found:
         return len({mark.word for mark in self.highlights})
 
     def entry(self) -> Entry:
-        return Entry(self.part, self.sheet, self.row, len(self.highlights), excerpt(self.text, self.highlights))
+        return Entry(
+            self.part, self.sheet, self.row, len(self.highlights), excerpt(self.text, self.highlights, PASSAGE)
+        )
 
 
 def find(parts: QuerySet[RenditionPart], query: Query) -> Occurrences:

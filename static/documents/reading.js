@@ -44,8 +44,12 @@ function turn(event) {
 
 document.addEventListener("keydown", turn);
 
-// The row or the mark that the address names is shown, also inside the box of the table.
-document.querySelector(".grid tr.here")?.scrollIntoView({ block: "center" });
+// The row that the address names is shown in the box of the table; the page stays where it is.
+const row = document.querySelector(".grid tr.here");
+if (row && !location.hash) {
+  const box = row.closest(".grid-scroll");
+  box.scrollTop = row.offsetTop - box.clientHeight / 2;
+}
 
 // The following pages, each when one comes near the end of the last.
 const leaf = document.querySelector("[data-leaf]");

@@ -175,11 +175,15 @@ def _sequences_of(way: Way) -> Iterator[Forms]:
         yield from ((f"{STEM}{stem}",) for stem in way.content_stems)
 
 
-def excerpt(text: str, highlights: list[Highlight]) -> SafeString:
-    """Return about LENGTH characters of the text, marked, around the cluster with the most different words."""
+def excerpt(text: str, highlights: list[Highlight], length: int = LENGTH) -> SafeString:
+    """Return about `length` characters of the text, marked, around the cluster with the most different words.
+
+    A third of them, or LEAD, come before the first mark.
+    """
     cluster = _densest(highlights)
-    start = _word_start(text, cluster[0].start - LEAD, cluster[0].start) if cluster else 0
-    end = _word_end(text, max(start + LENGTH, cluster[-1].end if cluster else 0))
+    lead = min(LEAD, length // 3)
+    start = _word_start(text, cluster[0].start - lead, cluster[0].start) if cluster else 0
+    end = _word_end(text, max(start + length, cluster[0].end if cluster else 0))
     parts = [ELLIPSIS] if start else []
     here = start
     for mark in highlights:
