@@ -28,6 +28,7 @@ TEXT = [
     *[("on-kota", ground) for ground in NAVY],
     *[("on-kota-soft", ground) for ground in NAVY],
     ("on-paper", "paper"),
+    ("on-paper", "paper-mark"),
     *[(f"on-duty-{state}", f"duty-{state}") for state in ("bad", "late", "ok", "none")],
 ]
 SHAPES = [
