@@ -10,6 +10,7 @@ from datetime import date, timedelta
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import Subquery
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -95,6 +96,19 @@ def _trend(rows: Iterable[DutyMonth]) -> Trend:
         else []
     )
     return Trend(scores, [each for each in reversed(corrections) if each.row.month in scores], last)
+
+
+@cached_until_next_act
+def last_recorded() -> tuple[date, Score] | None:
+    """Return the last recorded month and the score of all agencies together at its end; None before the first."""
+    newest = DutyMonth.objects.order_by("-month").values("month")[:1]
+    rows = DutyMonth.objects.filter(month=Subquery(newest)).order_by("pk").values_list("month", "opd", "met", "owed")
+    latest = {opd: (month, Score(met, owed)) for month, opd, met, owed in rows}
+    if not latest:
+        return None
+    scores = [score for _month, score in latest.values()]
+    month, _score = next(iter(latest.values()))
+    return month, Score(sum(score.met for score in scores), sum(score.owed for score in scores))
 
 
 # Verbs ----------------------------------------------------------------------------------------------------------------

@@ -3,9 +3,11 @@
 from dataclasses import dataclass
 from datetime import date
 
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from documents.duties.matrix import Score, city_matrix
+from documents.duties.matrix import Score
+from documents.duties.months import last_recorded
 from opd.charts.svg import shown
 from opd.page_cache.memo import cached_until_next_act
 from portal.figures.year import Year, percent
@@ -34,12 +36,12 @@ def of_report(year: Year, requests: YearOfRequests) -> list[Figure]:
 
 @cached_until_next_act
 def of_home(today: date) -> list[Figure]:
-    """Return the four figures of the home page, about this year and the duties of today."""
+    """Return the four figures of the home page, about this year and the duties of the last month."""
     requests = year_of_requests(today.year, today)
     answers = _("Nilai tengah %(n)s jawaban") % {"n": shown(len(requests.all_days))}
     running = _("%(n)s masih berjalan") % {"n": shown(len(requests.open))}
     return [
-        met(city_matrix(today).score),
+        met(last_recorded()),
         Figure(shown(requests.median), _("hari kerja sampai dijawab"), answers),
         Figure(shown(requests.received), _("permohonan tahun %(year)s") % {"year": today.year}, running),
         objections(objection_score(today.year)),
@@ -79,9 +81,14 @@ def objections(score: ObjectionScore) -> Figure:
     return Figure(value, _("keberatan dikabulkan"), running)
 
 
-def met(duties: Score) -> Figure:
-    note = _("%(met)s dari %(owed)s kewajiban") % {"met": shown(duties.met), "owed": shown(duties.owed)}
-    return Figure(_("%(n)d %%") % {"n": duties.percent}, _("kewajiban mengumumkan terpenuhi"), note)
+def met(recorded: tuple[date, Score] | None) -> Figure:
+    """Return the duties that were met at the end of the last month: today's are counted from all documents."""
+    if recorded is None:
+        return Figure("–", _("kewajiban mengumumkan terpenuhi"), _("Dicatat tiap akhir bulan"))
+    month, score = recorded
+    values = {"met": shown(score.met), "owed": shown(score.owed), "month": date_format(month, "F Y")}
+    note = _("%(met)s dari %(owed)s, akhir %(month)s") % values
+    return Figure(_("%(n)d %%") % {"n": score.percent}, _("kewajiban mengumumkan terpenuhi"), note)
 
 
 def _same_day(day: date, year: int) -> date:

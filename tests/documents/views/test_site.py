@@ -71,7 +71,7 @@ ALL_FACETS = (
     "/cari/?q=laporan&opd=dinas-kesehatan&klasifikasi=berkala&kategori=kinerja&tahun=2025&jenis=laporan&format=txt"
 )
 QUERIES = {
-    "/": 18,  # in all; within one act the figures are asked once (tests/portal/figures/test_home.py)
+    "/": 14,  # in all; within one act the figures are asked once (tests/portal/figures/test_home.py)
     "/cari/": 7,
     ALL_FACETS: 9,
     "/opd/": 4,

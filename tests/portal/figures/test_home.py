@@ -7,19 +7,23 @@ from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from documents.duties import matrix
-from documents.models import DailyUse, Use
+from documents.duties import months
+from documents.models import DailyUse, DutyMonth, Use
 from opd import ledger
 from tests.markup import text
 
 pytestmark = pytest.mark.django_db
 
 
-def test_four_figures(spring, citizen, make_request, opd_health):
+def test_four_figures(spring, citizen, make_request, opd_health, reviewer):
     make_request("sent")
-    score = matrix.matrix(date(2026, 5, 4)).score
+    assert citizen.get("/").context["figures"][0].value == "–"
+    DutyMonth.objects.create(opd=opd_health, month=date(2026, 3, 1), met=3, owed=4)
+    DutyMonth.objects.create(opd=opd_health, month=date(2026, 4, 1), met=1, owed=4)
+    months.correct(opd_health, date(2026, 4, 1), by=reviewer, met=2, owed=4, reason="Salah hitung.")
     shown = citizen.get("/").context["figures"]
-    assert [figure.value for figure in shown] == [f"{score.percent} %", "0", "1", "0"]
+    assert [figure.value for figure in shown] == ["50 %", "0", "1", "0"]
+    assert shown[0].note == "2 dari 4, akhir April 2026"
     assert shown[2].label == "permohonan tahun 2026"
     assert "Dalam angka" in text(citizen.get("/"))
 
