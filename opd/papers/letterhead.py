@@ -175,11 +175,14 @@ def signer(office: Office, on: date) -> dict:
     return {"office": office.name, **named}
 
 
-def qr(url: str) -> str:
-    """Return a QR code of the address as SVG with its quiet zone, for `verification.qr` of a letter."""
+def qr(url: str, **options: Any) -> str:
+    """Return a QR code of the address as SVG with its quiet zone, for `verification.qr` of a letter.
+
+    `options` are those of segno, such as `omitsize` for a page whose style sheet gives the size.
+    """
     import segno  # noqa: PLC0415 - as typst
 
-    return segno.make_qr(url, error="m").svg_inline(border=4)
+    return segno.make_qr(url, error="m").svg_inline(border=4, **options)
 
 
 def _plain(value: Any, key: str = "") -> Any:

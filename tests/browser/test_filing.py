@@ -137,6 +137,7 @@ def test_too_many_without_proof(page, axe, shoot):
     page.goto(NEW)
     fill(page)
     go_on(page)
+    page.wait_for_url(f"**{CHECK}")
     page.evaluate("document.querySelector('[name=situs]').value = 'x'")
     page.get_by_role("button", name="Kirim permohonan").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Terlalu banyak permohonan dari jaringan Anda")

@@ -135,7 +135,9 @@ def _strip(span: Span, calendar: LegalCalendar) -> list[ShownDay]:
     ordinal = 0
     for day, is_counted, reason in explain_until(span.received, span.last, calendar.names):
         ordinal += is_counted
-        if is_counted:
+        if span.answered and day > max(span.due, span.answered):
+            days.append(_shown(span, day, None, _("sesudah dijawab"), is_off=not is_counted))
+        elif is_counted:
             days.append(_shown(span, day, ordinal, reason))
         elif day.isoweekday() > FRIDAY:
             days.append(_shown(span, day, None, _("libur, tidak dihitung"), is_off=True))
@@ -147,8 +149,8 @@ def _strip(span: Span, calendar: LegalCalendar) -> list[ShownDay]:
 
 def _shown(span: Span, day: date, ordinal: int | None, words: str, *, is_off: bool = False, off: str = "") -> ShownDay:
     marks = [
-        (day == span.received, "in", _("masuk"), ""),
         (day == span.answered, "answered", _("dijawab"), _("dijawab")),
+        (day == span.received, "in", _("masuk"), ""),
         (day == span.due, "due", _("batas"), _("tenggat")),
         (day == span.today, "today", _("hari ini"), _("hari ini")),
     ]

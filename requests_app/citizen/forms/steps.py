@@ -81,8 +81,8 @@ STEPS = (
 )
 BY_SLUG = {step.slug: step for step in STEPS}
 PERSONAL = BY_SLUG["pemohon"]  # the first step with personal data: the whole notice is on it (domain rule 50)
-FILES = BY_SLUG["identitas"]
-CHECK = gettext_lazy("Periksa jawaban, lalu kirim")
+IDENTITY = BY_SLUG["identitas"]
+ROAD = (*(step.name for step in STEPS), gettext_lazy("Periksa jawaban, lalu kirim"))
 
 
 @dataclass(frozen=True)

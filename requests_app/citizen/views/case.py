@@ -85,7 +85,7 @@ def sheet(request: HttpRequest, case: Case, token: str) -> HttpResponse:
     context = case_context.sheet_context(case, token, timezone.localdate()) | {
         "section": "permohonan",
         "address": address,
-        "qr": mark_safe(qr(f"{address}?{urlencode({'nomor': case.number})}")),  # noqa: S308 - an SVG of our own
+        "qr": mark_safe(qr(f"{address}?{urlencode({'nomor': case.number})}", omitsize=True)),  # noqa: S308 - an SVG of our own
     }
     return render(request, "requests_app/citizen/sheet.html", context)
 

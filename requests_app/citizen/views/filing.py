@@ -24,9 +24,9 @@ from requests_app import deadlines
 from requests_app.citizen.forms.filing import FilingForm
 from requests_app.citizen.forms.steps import (
     BY_SLUG,
-    CHECK,
-    FILES,
+    IDENTITY,
     PERSONAL,
+    ROAD,
     STEPS,
     Step,
     StepForm,
@@ -44,7 +44,7 @@ from requests_app.workflow.requests import AlreadySent
 DRAFT = "permohonan"  # key of the session, which holds the primary key of the draft and nothing else
 OFFERED, GO_ON = "mungkin", "lanjut"  # in the address with what may answer, and the button that goes on from there
 MOST_SUGGESTIONS = 3  # documents
-LEAST_SCORE = 0.3  # of the weight of the question (`Hits.with_score`)
+LEAST_SCORE = 0.5  # of the weight of the question (`Hits.with_score`): what answers it in the demo city has more
 GIVEN_BY_CITIZENS = (DataClass.IDENTITY, DataClass.PAPERS, DataClass.CONTENT)
 
 no_store = cache_control(no_store=True, private=True)
@@ -146,7 +146,7 @@ def _step_page(
         "rows": rows,
         "back": STEPS[place - 1].address if place else reverse("requests:about"),
         "number": place + 1,
-        "road": [*(step.name for step in STEPS), CHECK],
+        "road": ROAD,
         "retention": retention() if form.step == PERSONAL else None,
         "kept_until": _kept_until(request, draft),
     }
@@ -216,7 +216,7 @@ def _send(request: HttpRequest, draft: Draft, form: FilingForm, address: str) ->
             bot_check.give_back_unproven(address)
         return _to_case(error.token)
     except drafts.FilesLost as error:
-        return _begin_again(request, str(error), FILES)
+        return _begin_again(request, str(error), IDENTITY)
     except drafts.DraftGone as error:
         return _begin_again(request, str(error))
     return _to_case(registered.token)
@@ -227,10 +227,10 @@ def _check_page(request: HttpRequest, draft: Draft, form: FilingForm, address: s
         "section": "permohonan",
         "back": STEPS[-1].address,
         "form": form,
-        "files": FILES,
+        "files": IDENTITY,
         "answered": answered_steps(form),
-        "number": len(STEPS) + 1,
-        "road": [*(step.name for step in STEPS), CHECK],
+        "number": len(ROAD),
+        "road": ROAD,
         "kept_until": _kept_until(request, draft),
         "challenge": bot_check.issue(_subject(draft), address),
         "due": deadlines.answer_due(timezone.localdate(), legal_calendar()).on,

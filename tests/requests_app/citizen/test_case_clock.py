@@ -83,8 +83,10 @@ def test_when_it_is_answered(make_request, reviewer, sent_on, heading, end):
     decisions.send(inforequest, by=reviewer, channel=Delivery.EMAIL, looked_for=True, today=sent_on)
     shown = clock(inforequest, sent_on + timedelta(days=1))
     assert shown.heading == heading and shown.sentence == f"Tenggatnya Kamis, 3 Desember 2026. {end}"
-    assert day(shown, sent_on).label in ("dijawab", "masuk") and "dijawab" in day(shown, sent_on).words
+    assert day(shown, sent_on).label == "dijawab" and "dijawab" in day(shown, sent_on).words
     assert shown.coming == ""
+    later = [one.label for one in shown.days if one.date > max(DUE, sent_on)]
+    assert later == (["hari ini"] if sent_on >= DUE else [])
 
 
 def test_the_strip_of_an_old_case_stays_short(make_request):
@@ -157,7 +159,7 @@ def test_the_sheet_has_a_qr_code_without_the_secret(citizen, calendar, person, a
     page = citizen.get(f"{address}lembar/")
     words, source = text(page), page.content.decode()
     assert secret_links.code_of(registered.token) in words and registered.inforequest.number in words
-    assert "<svg" in source and "Sri Contoh" not in source
+    assert '<svg viewBox="' in source and "Sri Contoh" not in source
     assert f'href="{address}lembar/"' in citizen.get(address).content.decode()
     assert page.headers["Cache-Control"] == "no-store"
 
