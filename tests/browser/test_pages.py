@@ -4,14 +4,17 @@ from datetime import timedelta
 from uuid import uuid4
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 from playwright.sync_api import Page, expect
 
 from documents.alerts import verbs as alerts
 from documents.lifecycle import publishing
 from documents.models import Category, Classification, ReportKind
+from documents.renditions import preparation
 from documents.reports import verbs as reports
 from portal.models import News
+from tests import files
 from tests.browser.conftest import Screen
 from tests.documents.alerts.test_alerts import FACTS
 from tests.documents.conftest import make_exempt  # noqa: F401 - a fixture
@@ -28,6 +31,10 @@ def on(*screens):
     return pytest.mark.parametrize("screen", [Screen(width, "light") for width in screens], indirect=True)
 
 
+def received(name, content):
+    return publishing.receive(SimpleUploadedFile(name, content))
+
+
 @pytest.fixture
 def paths(make_document, make_exempt, reviewer, opd_health):  # noqa: F811
     """`{name: path}` of every kind of page, with something on each."""
@@ -39,6 +46,10 @@ def paths(make_document, make_exempt, reviewer, opd_health):  # noqa: F811
     target = reports.Target(opd_health, document.title, document=document)
     report = reports.receive(target, kind=ReportKind.STALE, text="Datanya lama.", submission=uuid4()).report
     reports.release(report.voices.get(), by=reviewer)
+    law = make_document(incoming=received("aturan.pdf", files.pdf("Pembukaan", "Tentang tengkes", "Penutup")))
+    rows = b"".join(b"Kelurahan %d;%d\n" % (row % 9, row % 50) for row in range(600))
+    table = make_document(incoming=received("data.csv", b"Kelurahan;Jumlah\n" + rows))
+    preparation.prepare(table.published_revision_id)
     gone = make_document(title="Laporan keliru")
     publishing.withdraw(gone, by=reviewer, reason="Angkanya keliru.")
     make_exempt(make_document("draft", title="Rekam medis"))
@@ -49,6 +60,8 @@ def paths(make_document, make_exempt, reviewer, opd_health):  # noqa: F811
         "cari": "/cari/?q=tengkes&tahun=2025&opd=dinas-kesehatan&tahun=kemarin",
         "cari-kosong": f"/cari/?q=https://metrokota.go.id/{'tidakadasamasekali' * 4}.pdf",
         "dokumen": document.get_absolute_url(),
+        "baca": f"/dokumen/{law.pk}/baca/?hal=2&q=tengkes",
+        "baca-tabel": f"/dokumen/{table.pk}/baca/?lembar=1&baris=40",
         "dokumen-dicabut": gone.get_absolute_url(),
         "tidak-ada": "/dokumen/987654321-tidak-ada/",
         "opd": "/opd/",
