@@ -207,6 +207,16 @@ class CorrectionForm(ScreenedForm):
     class Meta:
         model = DutyMonth
         fields = ["opd", "month", "met", "owed", "reason"]
+        help_texts = {
+            "month": gettext_lazy("Tanggal berapa pun pada bulan itu."),
+            "met": gettext_lazy("Jumlah yang benar pada akhir bulan itu, bukan selisihnya."),
+            "reason": gettext_lazy("Tampil untuk umum, bersama angka semula."),
+        }
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        if "reason" in self.fields:
+            self.fields["reason"].required = True
 
     def clean(self):
         values = super().clean() or self.cleaned_data
@@ -224,8 +234,13 @@ class DutyMonthAdmin(RoleAdmin):
     add_roles = frozenset({Role.REVIEWER})
     form = CorrectionForm
     list_display = ["month_name", "opd", "met", "owed", "reason", "recorded_at"]
-    list_filter = ["month", "opd__kind"]
+    list_filter = ["opd__kind"]
+    search_fields = ["opd__name"]
     list_select_related = ["opd"]
+
+    def add_view(self, request, form_url="", extra_context=None):
+        title = {"title": _("Koreksi bulan yang sudah dicatat")}
+        return super().add_view(request, form_url, (extra_context or {}) | title)
 
     @admin.display(description=gettext_lazy("bulan"), ordering="month")
     def month_name(self, row):

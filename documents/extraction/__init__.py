@@ -36,6 +36,7 @@ CLOSE_SECONDS = 90
 WITH_PICTURE = {PDF.mime, JPEG.mime, PNG.mime}
 READER = ("-X", "utf8", "-m", "documents.extraction.child")
 MAX_ANSWER_BYTES = 256 * 1024 * 1024  # larger than any answer to a readable file
+MAX_LEAF_BYTES = 16 * 1024 * 1024  # the same for the pictures of a page
 
 SENTENCES = {
     Exit.DAMAGED: _("Isi berkas ini tidak dapat dibaca; mungkin berkasnya rusak. Unggah ulang berkas yang utuh."),
@@ -213,7 +214,12 @@ def leaf(path: str | Path, mime: str, number: int) -> Leaf:
 
     Raises NotReadable, and OSError for a missing file.
     """
-    answer = json.loads(_ask("leaf", path, mime, PICTURE_SECONDS, number))
+    question, content = [str(Path(path).resolve(strict=True)), mime, PICTURE_SECONDS, number], io.BytesIO()
+    try:
+        _reader.ask(question, content, seconds=PICTURE_SECONDS, most_bytes=MAX_LEAF_BYTES)
+    except Died as error:
+        raise NotReadable(str(SENTENCES[Exit.TOO_MUCH])) from error
+    answer = json.loads(content.getvalue())
     drawn = [LeafPicture(row["width"], row["height"], base64.b64decode(row["webp"])) for row in answer["pictures"]]
     return Leaf(drawn, answer["words"])
 

@@ -2,6 +2,8 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import reduce
+from operator import or_
 
 from django.db.models import F, Min, Q
 from django.utils.translation import gettext as _
@@ -20,31 +22,43 @@ class HitPlace:
 
 
 def places(anchors: Mapping[int, str]) -> dict[int, HitPlace]:
-    """Return the first place of each document, by its key, where the words of its anchor are; in at most two queries.
+    """Return the first place of each document, by its key, where the words of its anchor are; in at most three queries.
 
     `anchors` are words as they are in the published file. Files of a single page have no place, nor has a file that is
     not public or not prepared.
     """
-    has_anchor = Q(pk__in=())
-    for pk, words in anchors.items():
-        if len(words) >= SHORTEST:
-            has_anchor |= Q(rendition__revision__document=pk, text__contains=words)
-    if not has_anchor:
+    wanted = {pk: words for pk, words in anchors.items() if len(words) >= SHORTEST}
+    if not wanted:
         return {}
-    parts = RenditionPart.objects.filter(
-        has_anchor,
-        Q(rendition__count__gt=1) | Q(rendition__kind=RenditionKind.SHEETS),
-        rendition__in=Rendition.objects.public(),
-        rendition__revision__document__published_revision=F("rendition__revision"),
-    ).order_by()
-    firsts = parts.values_list("rendition__revision__document", "rendition", "rendition__kind").annotate(Min("number"))
+    renditions = (
+        Rendition.objects.public()
+        .filter(
+            Q(count__gt=1) | Q(kind=RenditionKind.SHEETS),
+            revision__document__in=wanted,
+            revision__document__published_revision=F("revision"),
+        )
+        .order_by()
+    )
+    documents = {
+        pk: (document, kind) for pk, document, kind in renditions.values_list("pk", "revision__document", "kind")
+    }
     found, sheets = {}, {}
-    for pk, rendition, kind, number in firsts:
+    for rendition, number in _firsts({pk: wanted[document] for pk, (document, _kind) in documents.items()}).items():
+        document, kind = documents[rendition]
         if kind == RenditionKind.SHEETS:
-            sheets[rendition, number] = pk
+            sheets[rendition, number] = document
         else:
-            found[pk] = part_place(kind, number)
-    return found | (_rows(sheets, anchors) if sheets else {})
+            found[document] = part_place(kind, number)
+    return found | (_rows(sheets, wanted) if sheets else {})
+
+
+def _firsts(words: Mapping[int, str]) -> dict[int, int]:
+    """Return the number of the first part of each rendition that has its words."""
+    if not words:
+        return {}
+    has_words = reduce(or_, (Q(rendition=pk, text__contains=text) for pk, text in words.items()))
+    parts = RenditionPart.objects.filter(has_words, rendition__in=list(words)).order_by()
+    return dict(parts.values_list("rendition").annotate(Min("number")))
 
 
 def part_place(kind: str, number: int) -> HitPlace:
@@ -60,9 +74,7 @@ def row_place(sheet: int, row: int) -> HitPlace:
 
 
 def _rows(sheets: Mapping[tuple[int, int], int], anchors: Mapping[int, str]) -> dict[int, HitPlace]:
-    chosen = Q(pk__in=())
-    for rendition, number in sheets:
-        chosen |= Q(rendition=rendition, number=number)
+    chosen = reduce(or_, (Q(rendition=rendition, number=number) for rendition, number in sheets))
     found = {}
     for rendition, number, sheet, text in RenditionPart.objects.filter(chosen).values_list(
         "rendition", "number", "sheet", "text"

@@ -34,9 +34,9 @@ function turn(event) {
   if (isTyping || event.ctrlKey || event.metaKey || event.altKey || event.shiftKey) return;
   const rel = { ArrowLeft: "prev", ArrowRight: "next" }[event.key];
   if (rel) document.querySelector(`a[rel="${rel}"]`)?.click();
-  if (event.key !== "/") return;
-  event.preventDefault();
   const field = document.getElementById("cari-isi");
+  if (event.key !== "/" || !field) return;
+  event.preventDefault();
   const fold = field.closest("details");
   if (fold) fold.open = true;
   field.focus();

@@ -4,14 +4,17 @@ from datetime import timedelta
 from uuid import uuid4
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 from playwright.sync_api import Page, expect
 
 from documents.alerts import verbs as alerts
 from documents.lifecycle import publishing
 from documents.models import Category, Classification, ReportKind
+from documents.renditions import preparation
 from documents.reports import verbs as reports
 from portal.models import News
+from tests import files
 from tests.browser.conftest import Screen
 from tests.documents.alerts.test_alerts import FACTS
 from tests.documents.conftest import make_exempt  # noqa: F401 - a fixture
@@ -28,6 +31,10 @@ def on(*screens):
     return pytest.mark.parametrize("screen", [Screen(width, "light") for width in screens], indirect=True)
 
 
+def received(name, content):
+    return publishing.receive(SimpleUploadedFile(name, content))
+
+
 @pytest.fixture
 def paths(make_document, make_exempt, reviewer, opd_health):  # noqa: F811
     """`{name: path}` of every kind of page, with something on each."""
@@ -39,6 +46,10 @@ def paths(make_document, make_exempt, reviewer, opd_health):  # noqa: F811
     target = reports.Target(opd_health, document.title, document=document)
     report = reports.receive(target, kind=ReportKind.STALE, text="Datanya lama.", submission=uuid4()).report
     reports.release(report.voices.get(), by=reviewer)
+    law = make_document(incoming=received("aturan.pdf", files.pdf("Pembukaan", "Tentang tengkes", "Penutup")))
+    rows = b"".join(b"Kelurahan %d;%d\n" % (row % 9, row % 50) for row in range(600))
+    table = make_document(incoming=received("data.csv", b"Kelurahan;Jumlah\n" + rows))
+    preparation.prepare(table.published_revision_id)
     gone = make_document(title="Laporan keliru")
     publishing.withdraw(gone, by=reviewer, reason="Angkanya keliru.")
     make_exempt(make_document("draft", title="Rekam medis"))
@@ -49,6 +60,8 @@ def paths(make_document, make_exempt, reviewer, opd_health):  # noqa: F811
         "cari": "/cari/?q=tengkes&tahun=2025&opd=dinas-kesehatan&tahun=kemarin",
         "cari-kosong": f"/cari/?q=https://metrokota.go.id/{'tidakadasamasekali' * 4}.pdf",
         "dokumen": document.get_absolute_url(),
+        "baca": f"/dokumen/{law.pk}/baca/?hal=2&q=tengkes",
+        "baca-tabel": f"/dokumen/{table.pk}/baca/?lembar=1&baris=40",
         "dokumen-dicabut": gone.get_absolute_url(),
         "tidak-ada": "/dokumen/987654321-tidak-ada/",
         "opd": "/opd/",
@@ -151,7 +164,7 @@ def test_menu_closes_with_escape_and_gives_the_focus_back(page, paths):
 @on(360)
 def test_the_main_act_is_large_enough_for_a_thumb(page, paths):
     page.goto(paths["dokumen"])
-    box = page.get_by_role("link", name="Unduh (TXT").bounding_box()
+    box = page.get_by_role("link", name="Baca di sini").bounding_box()
     assert box["height"] >= 44
 
 
@@ -182,3 +195,58 @@ def test_on_paper_only_the_text_is_left(page, paths):
     for part in (".nav", ".search", ".foot-columns", ".doc-act"):
         for element in page.locator(part).all():
             expect(element).to_be_hidden()
+
+
+# Reading in place -----------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def law(make_document):
+    """A PDF of twelve pages, with the sentence on the last one."""
+    pages = [f"Halaman {number} dari peraturan ini" for number in range(1, 12)]
+    content = files.pdf(*pages, "Setiap trenggiling wajib dilindungi oleh perangkat daerah")
+    return make_document(incoming=received("aturan.pdf", content), title="Peraturan Daerah tentang Satwa")
+
+
+@pytest.fixture
+def table(make_document):
+    rows = b"".join(b"Kelurahan %d;%d\n" % (row, row * 3) for row in range(2, 700))
+    made = make_document(incoming=received("data.csv", b"Kelurahan;Jumlah\n" + rows), title="Data kelurahan")
+    preparation.prepare(made.published_revision_id)
+    return made
+
+
+@on(360)
+def test_page_12_and_row_40_are_read_without_scripts_and_downloads(open_page, law, table):
+    page = open_page(java_script_enabled=False)
+    page.goto("/cari/?q=trenggiling+wajib+dilindungi")
+    page.get_by_role("link", name="Hal. 12").click()
+    expect(page.locator("mark").first).to_have_text("trenggiling")
+    expect(page.locator(".text")).to_contain_text("Setiap trenggiling wajib dilindungi")
+    expect(page.get_by_label("Hal.", exact=True).first).to_have_value("12")
+    page.goto(table.get_absolute_url())
+    page.get_by_role("link", name="Baca di sini").click()
+    page.get_by_label("Ke baris").fill("40")
+    page.get_by_role("button", name="Buka").click()
+    expect(page.locator("tr.here")).to_contain_text("Kelurahan 40")
+    assert page.evaluate("document.documentElement.scrollWidth") <= 360
+
+
+@on(1280)
+def test_pages_are_turned_and_searched_by_keyboard(page, law):
+    page.goto(f"/dokumen/{law.pk}/baca/?hal=11")
+    page.keyboard.press("ArrowRight")
+    page.wait_for_url("**hal=12*")
+    page.keyboard.press("/")
+    expect(page.locator("#cari-isi")).to_be_focused()
+    page.keyboard.type("peraturan")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**q=peraturan*")
+    expect(page.get_by_text("11 kali di 11 halaman.")).to_be_visible()
+
+
+@on(1280)
+def test_the_following_pages_come_while_one_scrolls(page, law):
+    page.goto(f"/dokumen/{law.pk}/baca/?hal=2")
+    page.get_by_role("heading", name="Kutip").scroll_into_view_if_needed()
+    expect(page.get_by_text("Halaman 3 dari peraturan ini")).to_be_attached()

@@ -1,7 +1,7 @@
 """The rendition of a file: its content in parts, as a page shows it to people who read it in place."""
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from documents.models.revision import Revision
@@ -24,7 +24,8 @@ class RenditionKind(models.TextChoices):
 
 class RenditionQuerySet(models.QuerySet):
     def public(self):
-        return self.filter(revision__in=Revision.objects.public())
+        """Renditions of files that the public may fetch. A key is looked up for each, as the list of all is long."""
+        return self.filter(Exists(Revision.objects.public().filter(pk=OuterRef("revision"))))
 
 
 class Rendition(models.Model):

@@ -25,11 +25,13 @@ from documents.models import (
     RedactionPage,
     RedactionPart,
     RedactionState,
+    RenditionPart,
     Revision,
 )
 from documents.redaction import render, selection
 from documents.redaction import verbs as redaction
 from documents.redaction.page_text import Box
+from documents.renditions import pictures
 from opd.errors import NotAllowed, WrongState
 from opd.models import LedgerEntry
 from tests import files
@@ -259,6 +261,29 @@ def test_with_the_copy_s_release_the_versions_before_it_are_closed(draft, operat
     publishing.publish(document, by=reviewer, looked_for=True)
     assert Revision.objects.public().get() == begun.result
     assert Revision.objects.get(pk=original.pk).disclosure == Disclosure.SEALED
+
+
+@needs_tesseract
+def test_nothing_of_the_original_is_read_in_place(client, draft, operator, reviewer):
+    document = draft(stage="published")
+    original = document.published_revision
+    pages = [f"/dokumen/{document.pk}/versi/1/baca/", f"/dokumen/{document.pk}/versi/1/halaman/1-720.webp"]
+    tasks.draw_page(original.pk, 1)
+    assert NAME in client.get(pages[0]).content.decode()
+    etag = client.get(pages[1])["ETag"]
+    begun = work(redaction.begin(original, by=operator))
+    redaction.add_words(begun, by=operator, words=NAME, **WHY)
+    make(begun, operator)
+    document = fresh(document)
+    publishing.submit(document, by=operator)
+    publishing.publish(document, by=reviewer, looked_for=True)
+    assert [client.get(page, headers={"If-None-Match": etag}).status_code for page in pages] == [404, 404]
+    said = client.get(f"/dokumen/{document.pk}/baca/").content.decode()
+    assert "Laporan kunjungan" in said
+    assert "Rahmawati" not in said
+    assert "Tidak ada" in client.get(f"/dokumen/{document.pk}/baca/?q=Rahmawati").content.decode()
+    assert not RenditionPart.objects.filter(rendition__revision=begun.result, text__contains="Rahmawati").exists()
+    assert pictures.sweep() == 2
 
 
 # When things go wrong -----------------------------------------------------------------------------------------------

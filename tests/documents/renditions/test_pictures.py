@@ -10,7 +10,7 @@ from django.utils import timezone
 from django_q.models import OrmQ
 from PIL import Image
 
-from documents import tasks
+from documents import extraction, tasks
 from documents.lifecycle import publishing
 from documents.models import PagePicture
 from documents.renditions import pictures
@@ -101,6 +101,26 @@ def test_an_enormous_page_is_drawn_small(make_file):
     document = make_file("lebar.pdf", content)
     tasks.draw_page(document.published_revision_id, 1)
     assert all(row.size < pictures.MAX_BYTES and row.height <= 3 * row.width for row in PagePicture.objects.all())
+
+
+def test_a_page_that_kills_its_reader_leaves_nothing(document, monkeypatch):
+    """The child is killed: by its own limits, or by whoever waits for it."""
+    monkeypatch.setattr(extraction, "MAX_LEAF_BYTES", 1000)  # an answer longer than any page's
+    tasks.draw_page(document.published_revision_id, 1)
+    assert (PagePicture.objects.count(), stored_bytes()) == (0, 0)
+    monkeypatch.undo()
+    tasks.draw_page(document.published_revision_id, 1)
+    assert PagePicture.objects.count() == 2
+
+
+def test_a_damaged_page_is_only_not_drawn(document, make_file):
+    revision = document.published_revision
+    with revision.file.open("rb") as file:
+        content = file.read()
+    with open(revision.file.path, "r+b") as file:
+        file.truncate(len(content) // 3)
+    tasks.draw_page(revision.pk, 1)
+    assert (PagePicture.objects.count(), stored_bytes()) == (0, 0)
 
 
 def test_drawing_twice_keeps_one_picture(document):
