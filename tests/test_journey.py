@@ -45,9 +45,13 @@ def test_a_real_law_is_published_found_and_fetched(client, neighbour, reviewer, 
 
     for words in ('"pengujian tentang konsekuensi"', "konsekuensi menguji"):
         page = client.get("/cari/", {"q": words})
-        first, _title, snippet = page.context["rows"][0]
+        first, _title, snippet, place = page.context["rows"][0]
         assert first == document, words
         assert "<mark>" in snippet, words
+        label, address = place
+        assert label.startswith("Hal. "), words
+        opened = client.get(address.partition("#")[0]).content.decode()
+        assert '<mark id="t1">' in opened, words
 
     document.refresh_from_db()
     whole = client.get(reverse("documents:download", args=[document.pk]))

@@ -123,6 +123,24 @@ def test_a_damaged_page_is_only_not_drawn(document, make_file):
     assert (PagePicture.objects.count(), stored_bytes()) == (0, 0)
 
 
+def test_found_words_are_marked_on_the_picture(client, document):
+    page = f"/dokumen/{document.pk}/baca/?hal=2&q=dua"
+    content = client.get(page).content.decode()
+    assert "Gambar halaman ini sedang dibuat." in content
+    assert "<rect" not in content
+    tasks.draw_page(document.published_revision_id, 2)
+    content = client.get(page).content.decode()
+    assert "Gambar halaman ini sedang dibuat." not in content
+    assert content.count("<rect") == 1
+    assert "<rect" not in client.get(page.replace("dua", "tiga")).content.decode()
+
+
+def test_words_of_another_format_are_read_as_none():
+    words = [["Dua", 1, 2, 3, 4]]
+    assert pictures.unpacked(pictures.packed(words)) == words
+    assert pictures.unpacked(b"") == pictures.unpacked(b"2whatever") == []
+
+
 def test_drawing_twice_keeps_one_picture(document):
     tasks.draw_page(document.published_revision_id, 1)
     before = list(PagePicture.objects.values_list("name", flat=True))

@@ -10,7 +10,7 @@ from django_q.models import OrmQ
 
 from documents import tasks
 from documents.lifecycle import publishing
-from documents.models import Disclosure, Rendition, RenditionPart, RenditionState, Revision
+from documents.models import Disclosure, PageState, PageText, Rendition, RenditionPart, RenditionState, Revision
 from documents.renditions import preparation
 from documents.renditions.paragraphs import paragraphs
 from documents.renditions.preparation import MAX_ATTEMPTS
@@ -110,6 +110,19 @@ def test_a_pdf_without_texts_shows_its_pictures_meanwhile(reader, make_file):
     response = reader.get(address(document, hal=2))
     assert "Gambarnya sudah dapat dilihat." in text(response)
     assert "2-720.webp" in response.content.decode()
+
+
+def test_a_scanned_page_has_the_text_that_the_machine_has_read(reader, make_file):
+    document = make_file("pindai.pdf", files.pdf("x", "y"))
+    revision = document.published_revision
+    PageText.objects.create(revision=revision, number=1, state=PageState.LAYER, text="Sampul")
+    PageText.objects.create(revision=revision, number=2, state=PageState.READ, seen="Trenggiling terbaca")
+    Revision.objects.update(machine_read=True)
+    preparation.prepare(revision.pk)
+    said = text(reader.get(address(document, q="trenggiling")))
+    assert "Trenggiling terbaca" in said
+    assert "Dibaca mesin dari gambarnya, jadi dapat keliru." in said
+    assert "1 kali di 1 halaman." in said
 
 
 def test_a_file_that_cannot_be_prepared_offers_its_download(reader, make_file):
