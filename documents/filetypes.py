@@ -32,3 +32,6 @@ ALL = (PDF, DOCX, XLSX, PPTX, ODT, ODS, CSV, TXT, JPEG, PNG, WEBP)
 BY_EXTENSION = {extension: filetype for filetype in ALL for extension in (filetype.extension, *filetype.also)}
 REDACTABLE = {PDF.mime, JPEG.mime, PNG.mime}  # the server makes copies of these with black boxes
 BY_MIME = {filetype.mime: filetype for filetype in ALL}
+
+PAGE_WIDTHS = (720, 1440)  # pixels of a page's picture, as drawn for reading in place
+PAGE_UNITS = 1000  # across it, in which the boxes of its words are counted

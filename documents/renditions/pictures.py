@@ -19,12 +19,12 @@ from django.db.models import QuerySet, Sum
 from django.utils import timezone
 
 from documents.extraction import WITH_PICTURE, LeafPicture, NotReadable, leaf, local_copy
-from documents.extraction.child.pictures.leaf import WIDTHS
+from documents.filetypes import PAGE_WIDTHS
 from documents.models import PagePicture, Revision
 from opd.worker.queues import enqueue_picture
 
 DRAW = "documents.tasks.draw_page"
-SMALL, LARGE = WIDTHS
+SMALL, LARGE = PAGE_WIDTHS
 VERSION = b"1"  # of the format of the words
 ASKED_SECONDS = 30  # in which a process asks once for the same page
 MAX_BYTES = 3 * 1024 * 1024  # of one picture; a page of noise stays below it
@@ -40,7 +40,7 @@ def has_pictures(revision: Revision) -> bool:
 
 def has_picture(revision: Revision, page: int, width: int) -> bool:
     """Return whether the file has this page, and the store pictures of this width."""
-    return has_pictures(revision) and 1 <= page <= (revision.pages or 1) and width in WIDTHS
+    return has_pictures(revision) and 1 <= page <= (revision.pages or 1) and width in PAGE_WIDTHS
 
 
 def stored(revision: Revision, page: int) -> dict[int, PagePicture]:
@@ -70,7 +70,7 @@ def draw(revision_pk: int, page: int) -> None:
     if revision is None or not has_picture(revision, page, SMALL):
         return
     kept = stored(revision, page)
-    if set(kept) == set(WIDTHS) and all(_store().exists(picture.name) for picture in kept.values()):
+    if set(kept) == set(PAGE_WIDTHS) and all(_store().exists(picture.name) for picture in kept.values()):
         return
     try:
         with local_copy(revision.file) as path:

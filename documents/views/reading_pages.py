@@ -17,7 +17,7 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
 from documents import search
-from documents.extraction.child.pictures.leaf import ACROSS
+from documents.filetypes import PAGE_UNITS
 from documents.models import Document, PagePicture, RenditionKind, RenditionPart, RenditionState
 from documents.renditions import bars, blocks, hits, occurrences, pictures, preparation, tables
 from documents.renditions.access import ReadableFile
@@ -198,7 +198,7 @@ class LeafPage(ReadingPage):
             "height": round(pictures.SMALL * ratio),
             "is_drawn": len(kept) == len(names),
             "marks": self._marks(kept.get(pictures.SMALL)),
-            "marks_height": round(ACROSS * ratio),
+            "marks_height": round(PAGE_UNITS * ratio),
         }
 
     def _marks(self, picture: PagePicture | None) -> list[Box]:

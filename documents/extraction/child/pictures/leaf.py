@@ -12,12 +12,11 @@ from documents.extraction.child.media import FORMATS
 from documents.extraction.child.pdf.pages import opened
 from documents.extraction.child.pdf.text_layer import letters
 from documents.extraction.child.pictures.thumbnail import EFFORT, on_white
-from documents.filetypes import PDF
+from documents.filetypes import PAGE_UNITS, PAGE_WIDTHS, PDF
 
-WIDTHS = (720, 1440)
 TALLEST = 3  # times the width: a longer page is drawn narrower
 QUALITY = 68
-ACROSS = 1000  # units of the boxes in the width of a page
+
 MAX_LETTERS = 20_000  # of a page whose words are marked; a real one has a quarter of it
 
 Word = tuple[str, int, int, int, int]  # text, left, top, width, height
@@ -32,7 +31,7 @@ def leaf(path: str, mime: str, number: int) -> dict:
         drawn, words = _page(path, number)
     else:
         drawn, words = _image(path), []
-    return {"pictures": [_encoded(drawn, width) for width in WIDTHS], "words": words}
+    return {"pictures": [_encoded(drawn, width) for width in PAGE_WIDTHS], "words": words}
 
 
 def _page(path: str, number: int) -> tuple[Image.Image, list[Word]]:
@@ -40,14 +39,14 @@ def _page(path: str, number: int) -> tuple[Image.Image, list[Word]]:
         document.init_forms()  # otherwise signatures and filled-in fields are invisible
         with closing(document[number]) as page:
             width, height = page.get_size()
-            scale = min(WIDTHS[-1] / width, TALLEST * WIDTHS[-1] / height)
+            scale = min(PAGE_WIDTHS[-1] / width, TALLEST * PAGE_WIDTHS[-1] / height)
             with closing(page.render(scale=scale, may_draw_forms=True)) as bitmap:
                 return on_white(bitmap.to_pil()), list(_words(page))
 
 
 def _words(page: pypdfium2.PdfPage) -> Iterator[Word]:
     width, height = page.get_size()
-    size = ACROSS, max(1, round(ACROSS * height / width))
+    size = PAGE_UNITS, max(1, round(PAGE_UNITS * height / width))
     with closing(page.get_textpage()) as text:
         if text.count_chars() > MAX_LETTERS:
             return
@@ -71,7 +70,7 @@ def _joined(word: list) -> Iterator[Word]:
 
 def _image(path: str) -> Image.Image:
     with Image.open(path, formats=FORMATS) as image:
-        image.draft("RGB", (WIDTHS[-1], TALLEST * WIDTHS[-1]))
+        image.draft("RGB", (PAGE_WIDTHS[-1], TALLEST * PAGE_WIDTHS[-1]))
         return on_white(ImageOps.exif_transpose(image))
 
 
