@@ -36,6 +36,7 @@ from requests_app.citizen.views.case import APPLICANT_ACTS
 from requests_app.models import (
     AnswerFile,
     Attachment,
+    DeliveryRecord,
     Draft,
     InformationRequest,
     Letter,
@@ -274,6 +275,9 @@ VALUES: dict[tuple[str, str], Callable[[World], list[Value]]] = {
     ("consequencetest", "paper"): words(*PAPERS),
     ("opening", "pk"): of(Opening),
     ("menurut-putusan", "pk"): of(Document),
+    ("bukti", "file"): of(DeliveryRecord),
+    ("laporan", "year"): words("2026"),
+    ("laporan", "code"): words("semua"),
     ("pastikan", "year"): words("2026"),
     ("admin", "url"): words("tidak-ada/"),
 }

@@ -17,7 +17,7 @@ from django.utils import timezone
 
 from documents import tasks as document_tasks
 from documents.alerts import verbs as alerts
-from documents.duties import matrix, skeleton
+from documents.duties import matrix, months, skeleton
 from documents.exemptions import openings
 from documents.exemptions import verbs as exemptions
 from documents.imports import batches, runs
@@ -28,16 +28,30 @@ from documents.models import (
     Document,
     DocumentKind,
     Duty,
+    DutyMonth,
+    RetentionSchedule,
     SkeletonNode,
     StatementKind,
+    Statute,
     Synonym,
     YearlyReport,
 )
 from documents.public_lists import editions
 from documents.redaction import verbs as redaction
 from documents.reports import verbs as reports
-from opd.models import Holiday, LedgerEntry, Membership, Message, Opd, Role, User
-from opd.people import changes
+from opd.models import (
+    CitySetting,
+    Holiday,
+    LedgerEntry,
+    Membership,
+    Message,
+    Official,
+    OfficialRole,
+    Opd,
+    Role,
+    User,
+)
+from opd.people import changes, settings
 from portal.models import MovedItem, News, Page, Redirect, SiteProfile
 from requests_app import secret_links, tasks
 from requests_app.models import AccessMode as Way
@@ -49,6 +63,7 @@ from requests_app.models import (
     Audience,
     DataClass,
     Delivery,
+    DeliveryRecord,
     Destruction,
     Fee,
     Format,
@@ -67,6 +82,7 @@ from requests_app.models import (
 from requests_app.staff.views.entry import CLERK
 from requests_app.workflow import decisions, drafts, fees, objections
 from requests_app.workflow import requests as workflow
+from requests_app.workflow.delivery.deliveries import Proof
 from tests import files
 from tests.documents.alerts.test_alerts import FACTS as WARNING
 from tests.documents.exemptions.test_exemptions import COMPLETE
@@ -185,6 +201,7 @@ def build(make_user, city, home_agency, other_agency) -> World:
         _around_documents(world, agency)
     _requests(world, home_agency, other_agency)
     _city(world, city)
+    _city_of_the_desk(world, city)
     return world
 
 
@@ -222,12 +239,25 @@ def _documents(world: World, agency: Opd) -> None:
     exempt.refresh_from_db()
     why = f"Alasan {secret('why it should be opened', DECIDERS)}"
     world.add(openings.propose_end(exempt, by=reviewer, reason=why), agency)
+    ruled = _exempt(world, agency, document("draft", f"Diputus {agency.short_name}", secret("file ruled on", DECIDERS)))
+    scan = SimpleUploadedFile("putusan.txt", f"Putusan {secret('the scan of a ruling', DECIDERS)}".encode())
+    ruling = {"ruling": "Putusan KI 1/2026", "ruled_on": timezone.localdate(), "is_final": True}
+    world.add(openings.propose_ruling(ruled, by=reviewer, scan=publishing.receive(scan), **ruling), agency)
     unfinished = {"decision_number": "2/PPID/2026", "information": f"Uji {secret('a test that waits', DECIDERS)}"}
     world.add(exemptions.write_test(draft, by=reviewer, **COMPLETE | unfinished), agency)
     choosing = redaction.begin(draft.revisions.get(), by=clerk)
     redaction.add_words(
         choosing, by=clerk, words=secret("a word to be blackened"), ground="h", law="UU 27/2022", reason="Nama orang."
     )
+
+
+def _exempt(world: World, agency: Opd, document: Document) -> Document:
+    facts = COMPLETE | {"decision_number": f"{document.pk}/PPID/2026"}
+    test = exemptions.write_test(document, by=world.people[REVIEWER], **facts)
+    exemptions.approve(test, by=world.people[SUPERIOR])
+    world.add(test, agency)
+    document.refresh_from_db()
+    return document
 
 
 def _document(world: World, agency: Opd, category: Category, state: str, title: str, text: str) -> Document:
@@ -339,6 +369,23 @@ def _requests(world: World, home: Opd, other: Opd) -> None:
     world.add(fees.record_payment(sent, by=reviewer, amount=250, paid_on=timezone.localdate(), proof=proof), NO_AGENCY)
     _objections(world, sent)
     world.belongs_to(sent)
+    posted = _register(world, "nobody, as it went by post", DECIDERS)
+    workflow.assign(posted, by=reviewer, opd=home)
+    _answer(world, posted, home, DECIDERS, by_link=True)
+    without_fee = {name: value for name, value in decision.items() if name not in ("charged", "payment")}
+    without_fee |= {"material": "Laporan lewat pos", "delivery": Delivery.POST, "cost": 0}
+    decisions.decide(posted, by=reviewer, **without_fee)
+    decisions.issue(posted, by=reviewer)
+    for letter in posted.letters.all():
+        tasks.make_letter(letter.pk)
+    posted.refresh_from_db()
+    scan = _sealed(DeliveryRecord(), f"Resi {world.secret('the scan of a slip', DECIDERS)}")
+    decisions.send(
+        posted, by=reviewer, channel=Delivery.POST, looked_for=True, proof=Proof(timezone.localdate(), scan=scan)
+    )
+    world.belongs_to(posted)
+    for record in DeliveryRecord.objects.exclude(sha256=""):
+        world.add(record, NO_AGENCY)
     for case in world.rows(InformationRequest):
         for letter in case.letters.all():
             tasks.make_letter(letter.pk)
@@ -349,6 +396,21 @@ def _requests(world: World, home: Opd, other: Opd) -> None:
 def _fee(world: World) -> Fee:
     facts = {"kind": "electronic", "name": "Berkas besar", "unit": "berkas", "amount": 250, "basis": "SK 1/2020"}
     return world.add(fees.add_fee(by=world.people[REVIEWER], valid_from=date(2020, 1, 1), **facts))
+
+
+def _city_of_the_desk(world: World, city: Opd) -> None:
+    """What the staff keep about the city itself."""
+    reviewer, admin, day = world.people[REVIEWER], world.people[ADMIN], date(2020, 1, 1)
+    unused = {"kind": "electronic", "name": "Cakram", "unit": "keping", "amount": 500, "basis": "SK 2/2020"}
+    world.add(fees.add_fee(by=reviewer, valid_from=day, **unused))
+    Membership.objects.create(user=User.objects.create_user("verifikator2"), role=Role.REVIEWER, opd=city)
+    world.add(settings.ask(CitySetting.AUTHOR_PUBLISHES, False, by=admin, reason="Empat mata."))
+    office = {"name": "Wiyata Contoh", "office": "Kepala Dinas", "decree": "SK 3/2020", "valid_from": day}
+    world.add(Official.objects.create(opd=city, role=OfficialRole.PPID, **office))
+    world.add(RetentionSchedule.objects.create(kind=DocumentKind.REPORT, retention="2 tahun", basis="JRA 1/2020"))
+    world.add(Statute.objects.create(act="UU 1/2020", title="Contoh", article="4"))
+    months.close(months.month_before(months.first_of(timezone.localdate())))
+    world.add(DutyMonth.objects.first())
 
 
 def _register(world: World, whose: str, readers, agency: Opd | None = None) -> InformationRequest:
@@ -413,7 +475,13 @@ def _objections(world: World, sent: InformationRequest) -> None:
         if grounds == "e":
             order = f"Terbitkan {world.secret('an order', DECIDERS, by_link=True)}"
             objections.rule(objection, by=superior, outcome=ObjectionOutcome.GRANTED, reasons="Ya.", order=order)
-            objections.reply(objection, by=reviewer, channel=Delivery.EMAIL)
+            objections.issue(objection, by=reviewer)
+            for letter in objection.letters.all():
+                tasks.make_letter(letter.pk)
+            objection.refresh_from_db()
+            scan = _sealed(DeliveryRecord(), f"Resi {world.secret('the scan of a reply', DECIDERS)}")
+            proof = Proof(timezone.localdate(), scan=scan)
+            objections.reply(objection, by=reviewer, channel=Delivery.POST, proof=proof)
     for task in OpeningTask.objects.all():
         world.add(task, NO_AGENCY)
     for letter in Letter.objects.filter(objection__inforequest=sent):

@@ -29,7 +29,7 @@ from documents.imports.batches import TO_COMPLETE
 from documents.lifecycle import metadata, publishing
 from documents.lifecycle.forms import DocumentForm
 from documents.lifecycle.rules import Act, acts_for, may_open
-from documents.models import METADATA_FIELDS, Category, Document, DocumentState
+from documents.models import METADATA_FIELDS, Category, Document, DocumentEvent, DocumentState
 from documents.read_rights import DocumentRights
 from documents.release import confirmation
 from documents.suggestions import stored
@@ -290,8 +290,17 @@ class DocumentAdmin(
     def history_view(self, request, object_id, extra_context=None):
         document = self.get_object(request, object_id)
         events = document.events.select_related("by", "revision").defer("revision__text") if document else []
-        rows = [(Act(event.act).label, event, metadata.readable_changes(event.changes)) for event in events]
+        reads_tests = document and DocumentRights.TEST.reaches(request.user, document.opd)
+        rows = [
+            (Act(event.act).label, event, metadata.readable_changes(event.changes), _reason(event, reads_tests))
+            for event in events
+        ]
         return super().history_view(request, object_id, {"rows": rows, **(extra_context or {})})
+
+
+def _reason(event: DocumentEvent, reads_tests: bool) -> str:
+    """Return why an act was done; why information should be opened is read by those who read its consequence test."""
+    return event.reason if reads_tests or event.act not in (Act.PROPOSE_OPENING, Act.OPEN) else ""
 
 
 def change_page(document) -> str:

@@ -1,7 +1,7 @@
 """The admin of proposals to open an exempt document: read by PPID Utama and Atasan, decided by a second person."""
 
 from django.contrib import admin, messages
-from django.core.exceptions import ValidationError
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import FileResponse, Http404
 from django.shortcuts import redirect
 from django.urls import path, reverse
@@ -19,6 +19,7 @@ from opd.errors import REFUSALS
 from opd.limits.request_size import STAFF_FILE_BYTES, takes_files
 from opd.models import Destroyed, Role
 from opd.papers.letterhead import in_words
+from opd.rules import has_role
 from opd.web.page_act import PageAct
 from opd.web.view_access import for_roles, opens_to
 
@@ -136,6 +137,8 @@ class OpeningAdmin(ObjectActAdmin):
     @takes_files(STAFF_FILE_BYTES, staff=True)
     def by_ruling(self, request, pk):
         """Propose to open a document by an older ruling, which the portal does not record."""
+        if not has_role(request.user, None, Role.REVIEWER):
+            raise PermissionDenied
         exempt = Document.objects.visible_to(request.user).filter(state=DocumentState.EXEMPT)
         document = exempt.select_related("opd", "exemption").filter(pk=pk).first()
         if document is None:

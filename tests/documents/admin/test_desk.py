@@ -377,7 +377,7 @@ def test_the_first_page_says_what_waits(client, make_document, operator, reviewe
 def test_the_history_tells_who_did_what_and_why(clerk, make_document):
     document = make_document("returned")
     page = clerk.get(reverse("admin:documents_document_history", args=[document.pk]))
-    assert [label for label, _event, _changes in page.context["rows"]] == ["Dibuat", "Diajukan", "Dikembalikan"]
+    assert [label for label, *_rest in page.context["rows"]] == ["Dibuat", "Diajukan", "Dikembalikan"]
     assert "Tahunnya keliru." in page.content.decode()
 
 

@@ -284,3 +284,13 @@ def test_operators_read_no_proposal(by_end, client, operator):
     assert client.get(by_end.get_absolute_url()).status_code == 403
     page = client.get(f"/admin/documents/document/{by_end.document_id}/change/").content.decode()
     assert by_end.get_absolute_url() not in page
+
+
+def test_an_operator_neither_proposes_by_a_ruling_nor_reads_why(client, exempt, operator, reviewer):
+    openings.propose_end(exempt, by=reviewer, reason="Sebab yang hanya dibaca pemutus.")
+    client.force_login(operator)
+    assert client.get(reverse("admin:documents_opening_by_ruling", args=[exempt.pk])).status_code == 403
+    history = reverse("admin:documents_document_history", args=[exempt.pk])
+    assert "Sebab yang hanya dibaca pemutus." not in client.get(history).content.decode()
+    client.force_login(reviewer)
+    assert "Sebab yang hanya dibaca pemutus." in client.get(history).content.decode()
