@@ -10,7 +10,7 @@ from django.conf import settings
 
 CSS = settings.BASE_DIR / "static" / "css"
 TOKENS = (CSS / "tokens.css").read_text()
-DARK_FROM, PRINT_FROM = TOKENS.index("@media (prefers-color-scheme: dark)"), TOKENS.index("@media print")
+DARK_FROM, PRINT_FROM = TOKENS.index("@media screen and (prefers-color-scheme: dark)"), TOKENS.index("@media print")
 
 PAGE = ["bg", "surface", "tint"]
 NOTICES = ["error-bg", "success-bg", "warning-bg"]

@@ -11,6 +11,7 @@ Answering a question takes these steps:
 1. `matching.query` parses it, with the table of synonyms (`snapshot.synonyms`).
 2. `snapshot.snapshot` reads the index as it is now: `snapshot.postings` and `snapshot.facet_groups`.
 3. `matching.scoring` chooses and scores documents, with `matching.word_postings` and `matching.kind_boost`;
+   `matching.citations` puts the regulation first that the question cites;
    `matching.prefixes` expands unknown words, `matching.relaxation` loosens a question that few documents answer.
 4. `results.hits` counts, narrows and sorts them (with `snapshot.top_k`).
 5. `results.snippets` shows why each is there, with `results.highlighting`.

@@ -369,6 +369,17 @@ def _requests(world: World, home: Opd, other: Opd) -> None:
     world.add(fees.record_payment(sent, by=reviewer, amount=250, paid_on=timezone.localdate(), proof=proof), NO_AGENCY)
     _objections(world, sent)
     world.belongs_to(sent)
+    _posted(world, home, decision)
+    for case in world.rows(InformationRequest):
+        for letter in case.letters.all():
+            tasks.make_letter(letter.pk)
+            letter.refresh_from_db()
+            world.add(letter)
+
+
+def _posted(world: World, home: Opd, decision: dict) -> None:
+    """A request whose notice went by post, with the scan of its slip."""
+    reviewer = world.people[REVIEWER]
     posted = _register(world, "nobody, as it went by post", DECIDERS)
     workflow.assign(posted, by=reviewer, opd=home)
     _answer(world, posted, home, DECIDERS, by_link=True)
@@ -386,11 +397,6 @@ def _requests(world: World, home: Opd, other: Opd) -> None:
     world.belongs_to(posted)
     for record in DeliveryRecord.objects.exclude(sha256=""):
         world.add(record, NO_AGENCY)
-    for case in world.rows(InformationRequest):
-        for letter in case.letters.all():
-            tasks.make_letter(letter.pk)
-            letter.refresh_from_db()
-            world.add(letter)
 
 
 def _fee(world: World) -> Fee:

@@ -1,21 +1,19 @@
 """The regulation that a question cites, as in *Perda 3/2019*: it comes before the documents that cite it, too."""
 
 from functools import reduce
-from operator import or_
 
 import numpy as np
-from django.db.models import Q
 
 from documents.models import Document
 from documents.search.matching.query import Citation, Query
-from documents.search.snapshot.postings import Ids
+from documents.search.snapshot.postings import Ids, PostingList
 from documents.search.snapshot.snapshot import Snapshot
-from documents.search.storage.entries import IN_TITLE
-from documents.search.text.analysis import STEM, gist
+from documents.search.storage.entries import IN_LABEL
+from documents.search.text.analysis import FIELD, STEM, gist
 from documents.search.text.stemming import stem
 from documents.search.text.term_keys import key
 
-LOOKED_AT = 100  # documents with number and year in their titles, the newest first
+LOOKED_AT = 100  # documents with kind, number and year in their heads, the newest first
 BETWEEN = 4  # stems between the kind and the number, as in *Peraturan Daerah Kota Metro Nomor*
 OF_NUMBER = 3  # stems between the number and the year, as in *98/PMK.07/2025* or *3 Tahun 2019*
 
@@ -23,11 +21,11 @@ OF_NUMBER = 3  # stems between the number and the year, as in *98/PMK.07/2025* o
 def cited(query: Query, snapshot: Snapshot) -> Ids:
     """Return the documents that are a regulation which the question cites, by one query if it cites any."""
     citations = query.citations
-    if not citations:
-        return np.zeros(0, np.uint32)
-    in_title = np.unique(np.concatenate([_with_both_in_title(citation, snapshot) for citation in citations]))
-    possible = reduce(or_, map(_with_number, citations), Q(pk__in=in_title[::-1][:LOOKED_AT].tolist()))
-    rows = Document.objects.public().filter(possible).values_list("pk", "title", "number", "year")
+    possible = [_possible(citation, snapshot) for citation in citations]
+    newest = np.unique(np.concatenate(possible or [np.zeros(0, np.uint32)]))[::-1][:LOOKED_AT]
+    if not len(newest):
+        return newest
+    rows = Document.objects.public().filter(pk__in=newest.tolist()).values_list("pk", "title", "number", "year")
     found = [pk for pk, *row in rows if any(is_regulation(citation, *row) for citation in citations)]
     return np.array(sorted(found), np.uint32)
 
@@ -50,14 +48,14 @@ def _is_number(citation: Citation, stems: tuple[str, ...], *, first: bool = Fals
     return is_near and stems[place] == stem(citation.number) and citation.year in years
 
 
-def _with_both_in_title(citation: Citation, snapshot: Snapshot) -> Ids:
-    number, year = key(STEM + stem(citation.number)), key(STEM + citation.year)
-    postings = snapshot.postings([number, year])
-    ids, impacts = postings[number].intersection(postings[year]).as_list()  # it keeps the least impact
-    return ids[impacts >= IN_TITLE]
-
-
-def _with_number(citation: Citation) -> Q:
-    number = stem(citation.number)
-    begins = [Q(number=number), Q(number__startswith=f"{number}/"), Q(number__startswith=f"{number} ")]
-    return Q(year=int(citation.year)) & reduce(or_, begins)
+def _possible(citation: Citation, snapshot: Snapshot) -> Ids:
+    """Return the documents that have the kind, the number and the year in their heads, by the index alone."""
+    number, years = stem(citation.number), (citation.year, f"{FIELD}{citation.year}")
+    stems = {number, *years, *(word for kind in citation.kinds for word in kind)}
+    postings = snapshot.postings([key(STEM + word) for word in stems])
+    of = {word: postings[key(STEM + word)] for word in stems}
+    kinds = [reduce(PostingList.intersection, (of[word] for word in kind)) for kind in citation.kinds]
+    year = reduce(PostingList.union, (of[word] for word in years))
+    both = of[number].intersection(year).intersection(reduce(PostingList.union, kinds))
+    ids, impacts = both.as_list()  # an intersection keeps the least impact
+    return ids[impacts >= IN_LABEL]

@@ -31,6 +31,7 @@ LONGEST = 20  # ordinary lengths; a text longer than that loses no more by its l
 STEPS = 127  # an impact is stored in seven bits; the lowest of the eight tells whether the exact form occurs
 # The least impact of a term that occurs in a title, even the longest; no label reaches it, however full the text is.
 IN_TITLE = int(HEAD_SHARE * (TITLE - TITLE_WORD_COST * ORDINARY_TITLE) * STEPS) << 1
+IN_LABEL = int(HEAD_SHARE * LABEL * STEPS) << 1  # of a label such as the number, or of a title
 
 PIECE = 24_000  # characters, some 3,500 words
 OVERLAP = 400  # characters that two pieces share, so that a snippet finds a phrase across the cut

@@ -124,7 +124,7 @@ def _save_step(request: HttpRequest, this: Step, draft: Draft | None) -> HttpRes
 def _next_address(request: HttpRequest, this: Step, draft: Draft) -> str:
     """Return where a saved step leads: to what may already answer, to the first unfinished step, or to the check."""
     typed = drafts.read(draft).typed
-    if this == STEPS[0] and GO_ON not in request.POST and _answering_documents(typed["information"]):
+    if this == STEPS[0] and GO_ON not in request.POST and _answering_ids(typed["information"]):
         return f"{this.address}?{OFFERED}=1"
     unfinished = first_unfinished(whole_form(typed, kept=_files(draft), stranger=client_address(request)))
     return unfinished.address if unfinished else reverse("requests:check")
@@ -267,13 +267,15 @@ def answered(request: HttpRequest) -> HttpResponseBase:
 
 def _answering_documents(text: str) -> list[tuple[Document, str]]:
     """Return the few documents that answer most of `text`, each with its snippet; of others it offers none."""
-    query = search.understood(text)
-    if not query:
-        return []
-    found = search.find(text).with_most_words().with_score(LEAST_SCORE)
-    documents = catalogue.rows_of(list(found.best(MOST_SUGGESTIONS)))
-    snippets = search.snippets(documents, query)
+    documents = catalogue.rows_of(_answering_ids(text))
+    snippets = search.snippets(documents, search.understood(text))
     return [(document, snippets.get(document.pk, "")) for document in documents]
+
+
+def _answering_ids(text: str) -> list[int]:
+    if not search.understood(text):
+        return []
+    return list(search.find(text).with_most_words().with_score(LEAST_SCORE).best(MOST_SUGGESTIONS))
 
 
 def _draft(request: HttpRequest) -> Draft | None:
