@@ -20,7 +20,9 @@ class ReadableFile:
 
     @property
     def parts(self) -> QuerySet[RenditionPart]:
-        """The parts, but none once the file is no longer public."""
+        """The parts, but none once the file is no longer public, or where it could not be prepared."""
+        if not self.is_prepared:
+            return RenditionPart.objects.none()
         return RenditionPart.objects.filter(rendition__in=Rendition.objects.public().filter(revision=self.revision))
 
     @property

@@ -8,7 +8,7 @@ from operator import or_
 from django.db.models import F, Min, Q
 from django.utils.translation import gettext as _
 
-from documents.models import Rendition, RenditionKind, RenditionPart
+from documents.models import Rendition, RenditionKind, RenditionPart, RenditionState
 
 SHORTEST = 3  # characters of an anchor
 
@@ -34,6 +34,7 @@ def places(anchors: Mapping[int, str]) -> dict[int, HitPlace]:
         Rendition.objects.public()
         .filter(
             Q(count__gt=1) | Q(kind=RenditionKind.SHEETS),
+            state=RenditionState.DONE,
             revision__document__in=wanted,
             revision__document__published_revision=F("revision"),
         )

@@ -5,9 +5,10 @@ from html import escape
 from django.utils.safestring import SafeString, mark_safe
 
 from documents.search.matching.query import Query
-from documents.search.results.highlighting import Highlighter
+from documents.search.results.highlighting import Highlight, Highlighter
 
 Box = tuple[int, int, int, int]  # left, top, width, height
+MOST_MARKS = 2_000  # on a page: with more nobody finds anything, and the page grows to megabytes
 
 
 def marked_boxes(words: list[list], query: Query) -> list[Box]:
@@ -24,7 +25,10 @@ def marked_boxes(words: list[list], query: Query) -> list[Box]:
 
 
 class Marker:
-    """Marker of the words of a query; `number` is the number of the last mark. Without a query it only escapes."""
+    """Marker of the words of a query; `number` is the number of the last mark. Without a query it only escapes.
+
+    After MOST_MARKS it only escapes, too.
+    """
 
     def __init__(self, query: Query | None) -> None:
         self._highlighter = Highlighter(query) if query else None
@@ -33,7 +37,7 @@ class Marker:
     def marked(self, text: str) -> SafeString:
         """Return the text as HTML, its found words in <mark id="t1">, <mark id="t2"> and so on."""
         parts, here = [], 0
-        for mark in self._highlighter.highlights(text) if self._highlighter else ():
+        for mark in self._highlights(text)[: MOST_MARKS - self.number]:
             self.number += 1
             found = escape(text[mark.start : mark.end])
             parts += [escape(text[here : mark.start]), f'<mark id="t{self.number}">{found}</mark>']
@@ -41,4 +45,8 @@ class Marker:
         return mark_safe("".join([*parts, escape(text[here:])]))  # noqa: S308 - every piece is escaped above
 
     def has_hit(self, text: str) -> bool:
-        return self._highlighter is not None and bool(self._highlighter.highlights(text))
+        return bool(self._highlights(text))
+
+    def _highlights(self, text: str) -> list[Highlight]:
+        is_marking = self._highlighter is not None and self.number < MOST_MARKS
+        return self._highlighter.highlights(text) if is_marking and self._highlighter else []

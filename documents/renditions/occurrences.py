@@ -113,9 +113,10 @@ def _rows(number: int, sheet: int, text: str, highlights: list[Highlight]) -> It
 
 def _moved(cells: str, marks: list[Highlight]) -> list[Highlight]:
     """Return the marks at their places in the line with dots between its cells, which are longer than tabs."""
-    moved = []
+    moved, more, here = [], 0, 0
     for mark in marks:
-        more = 2 * cells.count("\t", 0, mark.start)
+        more += 2 * cells.count("\t", here, mark.start)
+        here = mark.start
         longer = 2 * cells.count("\t", mark.start, mark.end)
         moved.append(Highlight(mark.start + more, mark.end + more + longer, mark.word, mark.is_field))
     return moved

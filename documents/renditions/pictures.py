@@ -21,12 +21,15 @@ from django.utils import timezone
 from documents.extraction import WITH_PICTURE, LeafPicture, NotReadable, leaf, local_copy
 from documents.filetypes import PAGE_WIDTHS
 from documents.models import PagePicture, Revision
+from opd.limits import rate_limit
 from opd.worker.queues import enqueue_picture
 
 DRAW = "documents.tasks.draw_page"
 SMALL, LARGE = PAGE_WIDTHS
 VERSION = b"1"  # of the format of the words
 ASKED_SECONDS = 30  # in which a process asks once for the same page
+ASKED_BY_ONE = 60  # pages a minute that are drawn for one address; the queue holds five times as many
+DRAWN_A_DAY, DAY = 5, 24 * 3600  # times that one page is tried: some cannot be drawn, and some are too big to keep
 MAX_BYTES = 3 * 1024 * 1024  # of one picture; a page of noise stays below it
 EVICTED_AT_ONCE = 20
 SWEEP_PATIENCE = timedelta(hours=1)
@@ -58,10 +61,18 @@ def content(picture: PagePicture) -> bytes | None:
         return None
 
 
-def ask_for(revision: Revision, page: int) -> None:
-    """Let the worker draw a page."""
-    if cache.add(f"page-picture:{revision.pk}:{page}:{revision.sha256}", True, ASKED_SECONDS):
-        enqueue_picture(DRAW, revision.pk, page)
+def ask_for(revision: Revision, page: int, stranger: str) -> None:
+    """Let the worker draw a page for the address `stranger`.
+
+    Nothing happens where the address has asked for too many pages, too many wait, or this page was tried often enough.
+    """
+    wanted = f"{revision.pk}:{page}:{revision.sha256}"
+    if not cache.add(f"page-picture:{wanted}", True, ASKED_SECONDS):
+        return
+    is_allowed = rate_limit.allow("pictures", stranger, limit=ASKED_BY_ONE, seconds=60)
+    is_allowed = is_allowed and rate_limit.allow("picture", wanted, limit=DRAWN_A_DAY, seconds=DAY)
+    if not is_allowed or not enqueue_picture(DRAW, revision.pk, page):
+        cache.delete(f"page-picture:{wanted}")  # another reader may ask at once
 
 
 def draw(revision_pk: int, page: int) -> None:

@@ -15,6 +15,7 @@ from documents.views.reading_pages import page_of
 from documents.web.file_response import deliver_bytes
 from opd.page_cache.memo import cache_nothing
 from opd.page_cache.pages import cached_page
+from opd.web.client_ip import client_address
 from opd.web.view_access import public
 
 WHITE_PAPER = (
@@ -49,7 +50,7 @@ def page_picture(request: HttpRequest, pk: int, number: int, page: int, width: i
     picture = pictures.stored(file.revision, page).get(width)
     content = pictures.content(picture) if picture else None
     if picture is None or content is None:
-        pictures.ask_for(file.revision, page)
+        pictures.ask_for(file.revision, page, client_address(request))
         return HttpResponse(
             WHITE_PAPER, content_type="image/svg+xml", headers={"Cache-Control": "no-store", "X-Robots-Tag": "noindex"}
         )

@@ -2,12 +2,14 @@
 
 import io
 import json
+import re
 import time
 
 import docx
 import pptx
 import pytest
 import xlsxwriter
+from docx.enum.style import WD_STYLE_TYPE
 from docx.oxml import OxmlElement
 
 from documents.extraction import NotReadable, parts_of
@@ -84,6 +86,47 @@ def test_hidden_rows_and_columns_of_an_ods_are_left_out(parts):
     found = parts(files.with_parts(content, {"content.xml": changed}), "ods")
     assert "RAHASIA" not in json.dumps(found)
     assert [line.split("\t")[1] for line in found["parts"][0]["text"].split("\n")] == ["Nama", "Metro", "Imopuro"]
+
+
+def test_columns_and_rows_of_no_size_are_left_out(parts):
+    def fill(book):
+        sheet = book.add_worksheet("Tampil")
+        sheet.write_row(0, 0, ["Nama", "Sandi"])
+        sheet.write_row(1, 0, ["Metro", "RAHASIA"])
+        sheet.set_column(1, 1, 3)
+
+    content = workbook(fill)
+    inner = files.parts_of(content)["xl/worksheets/sheet1.xml"].decode()
+    changed = re.sub(r'(<col [^>]*?width=)"[^"]*"', r'\1"0"', inner)
+    assert changed != inner
+    found = parts(files.with_parts(content, {"xl/worksheets/sheet1.xml": changed}), "xlsx")
+    assert "Metro" in json.dumps(found) and "RAHASIA" not in json.dumps(found)
+
+
+@pytest.mark.parametrize(("part", "is_shown"), [("xl/worksheets/Sheet1.xml", True), ("xl/lain/sheet1.xml", False)])
+def test_a_sheet_whose_hidden_cells_are_not_known_is_not_shown(parts, part, is_shown):
+    def fill(book):
+        sheet = book.add_worksheet("Tampil")
+        sheet.write_column(0, 0, ["Nama", "Metro", "RAHASIA"])
+        sheet.set_row(2, None, None, {"hidden": True})
+
+    package = files.parts_of(workbook(fill))
+    package[part] = package.pop("xl/worksheets/sheet1.xml")
+    try:
+        found = json.dumps(parts(files.archive(package), "xlsx"))
+    except NotReadable:
+        found = ""
+    assert "RAHASIA" not in found and ("Metro" in found) is is_shown
+
+
+def test_hidden_groups_of_an_ods_are_left_out(parts):
+    content = files.ods(Data=[["Nama"], ["Metro"], ["RAHASIA"], ["Imopuro"]])
+    rows = files.parts_of(content)["content.xml"].decode().split("<table:table-row")
+    rows[2] += '<table:table-row-group table:display="false">'
+    rows[3] += "</table:table-row-group>"
+    changed = "<table:table-row".join(rows)
+    found = parts(files.with_parts(content, {"content.xml": changed}), "ods")
+    assert "Imopuro" in json.dumps(found) and "RAHASIA" not in json.dumps(found)
 
 
 def test_a_sheet_comes_in_parts_of_500_rows(parts):
@@ -189,6 +232,25 @@ def test_hidden_deleted_and_commented_text_of_a_docx_is_left_out(parts):
     document.add_comment(paragraph.runs[0], text="RAHASIA", author="A", initials="A")
     found = parts(saved(document), "docx")
     assert found["parts"][0]["text"] == "Tampak"
+
+
+def test_text_of_a_style_that_inherits_hiding_is_left_out(parts):
+    document = docx.Document()
+    document.add_paragraph("Tampak")
+    parent = document.styles.add_style("Sembunyi", WD_STYLE_TYPE.PARAGRAPH)
+    parent.font.hidden = True
+    heir = document.styles.add_style("Turunan", WD_STYLE_TYPE.PARAGRAPH)
+    heir.base_style = parent
+    document.add_paragraph("RAHASIA", style="Turunan")
+    assert parts(saved(document), "docx")["parts"][0]["text"] == "Tampak"
+    styles = (
+        '<office:automatic-styles><style:style style:name="H" style:family="paragraph"><style:text-properties '
+        'text:display="none"/></style:style><style:style style:name="P9" style:family="paragraph" '
+        'style:parent-style-name="H"/></office:automatic-styles>'
+    )
+    content = files.odt(body='<text:p>Tampak</text:p><text:p text:style-name="P9">RAHASIA</text:p>')
+    inner = files.parts_of(content)["content.xml"].decode().replace("<office:body>", f"{styles}<office:body>")
+    assert parts(files.with_parts(content, {"content.xml": inner}), "odt")["parts"][0]["text"] == "Tampak"
 
 
 def test_a_long_document_is_cut_at_its_headings(parts):

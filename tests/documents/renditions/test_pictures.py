@@ -196,3 +196,45 @@ def test_the_queue_is_bounded_and_readyz_does_not_count_it(client, document, mon
 
 def test_robots_are_kept_from_pictures(client):
     assert "Disallow: /dokumen/*/halaman/" in client.get("/robots.txt").content.decode()
+
+
+# What strangers ask for -----------------------------------------------------------------------------------------------
+
+
+def test_one_address_cannot_fill_the_queue(client, document, monkeypatch):
+    monkeypatch.setattr(pictures, "ASKED_BY_ONE", 2)
+    OrmQ.objects.all().delete()
+    for page in (1, 2, 3):
+        client.get(address(document, page))
+    assert OrmQ.objects.count() == 2
+    client.get(address(document, 3), REMOTE_ADDR="198.51.100.7")  # what one was refused, another may ask at once
+    assert OrmQ.objects.count() == 3
+
+
+def test_a_page_for_which_there_was_no_room_can_be_asked_for_again(client, document, monkeypatch):
+    OrmQ.objects.all().delete()
+    monkeypatch.setattr(queues, "MAX_PICTURES_WAITING", 0)
+    client.get(address(document))
+    monkeypatch.setattr(queues, "MAX_PICTURES_WAITING", 300)
+    client.get(address(document))
+    assert OrmQ.objects.count() == 1
+
+
+@pytest.mark.parametrize("is_broken", [True, False], ids=["broken", "too big"])
+def test_a_page_that_cannot_be_kept_is_not_tried_without_end(client, make_file, monkeypatch, is_broken):
+    monkeypatch.setattr(pictures, "DRAWN_A_DAY", 2)
+    document = make_file("rusak.pdf", files.pdf("Satu", "Dua"))
+    if is_broken:
+        with document.published_revision.file.open("rb+") as file:
+            file.truncate(40)
+    else:
+        monkeypatch.setattr(pictures, "MAX_BYTES", 10)
+    tried = 0
+    for _turn in range(4):
+        cache.clear()
+        OrmQ.objects.all().delete()
+        assert client.get(address(document))["Content-Type"] == "image/svg+xml"
+        for task in OrmQ.objects.all():
+            tasks.draw_page(*task.args())
+            tried += 1
+    assert tried == 2 and stored_bytes() == 0

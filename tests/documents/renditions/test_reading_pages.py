@@ -9,9 +9,10 @@ from django.urls import reverse
 from django_q.models import OrmQ
 
 from documents import tasks
+from documents.extraction.child.parts import sections
 from documents.lifecycle import publishing
 from documents.models import Disclosure, PageState, PageText, Rendition, RenditionPart, RenditionState, Revision
-from documents.renditions import preparation
+from documents.renditions import marking, preparation
 from documents.renditions.paragraphs import paragraphs
 from documents.renditions.preparation import MAX_ATTEMPTS
 from tests import files
@@ -326,3 +327,23 @@ def test_page_12_of_a_real_law_is_found_by_a_sentence(reader, make_file):
     twelfth = RenditionPart.objects.get(number=12).text.split("\n")[3].strip()
     assert twelfth.split()[0] in text(reader.get(address(document, hal=12)))
     assert json.dumps(Rendition.objects.get().outline) == "[]"
+
+
+def test_a_file_that_failed_after_all_shows_none_of_its_parts(client, make_file):
+    document = make_file("dua.xlsx", files.xlsx(Satu=[["a"], ["kelapa"]], Dua=[["b"], ["kelapa"]]))
+    preparation.store_or_queue(document.published_revision, [], error="Rusak.")
+    for query in ({"q": "kelapa", "lembar": 1}, {"q": "kelapa"}, {"lembar": 2}):
+        assert client.get(address(document, **query)).status_code == 200
+    assert 'id="b2"' not in client.get(address(document, lembar=1)).content.decode()
+
+
+def test_marks_on_a_page_have_a_ceiling(client, make_file, monkeypatch):
+    monkeypatch.setattr(marking, "MOST_MARKS", 5)
+    document = make_file("a.csv", b"nama;isi\n" + b"".join(b"kelapa;kelapa %d\n" % row for row in range(50)))
+    page = client.get(address(document, q="kelapa")).content.decode()
+    assert page.count('<mark id="t') == 5 and page.count("kelapa 49") == 1
+
+
+def test_a_heading_as_long_as_a_book_is_cut():
+    parts = sections.cut([sections.heading(1, "judul " * 20_000)])
+    assert len(parts) > 5 and all(len(part["text"]) <= 2 * sections.LONG for part in parts)

@@ -47,9 +47,11 @@ class _Reader:
     def __init__(self, document: Any) -> None:
         self.levels: dict[str, int] = {}
         self.hidden: set[str] = set()
+        self.parents: dict[str, str] = {}
         for style in document.styles.element:
             if (identifier := attribute(style, "styleId")) and name_of(style) == "style":
                 self._read_style(identifier, style)
+        self.hidden = sections.with_heirs(self.hidden, self.parents)
 
     def _read_style(self, identifier: str, style: Any) -> None:
         name = child(style, "name")
@@ -58,6 +60,8 @@ class _Reader:
             self.levels[identifier] = int(match[1])
         elif TITLE.match(label):
             self.levels[identifier] = 1
+        if (parent := child(style, "basedOn")) is not None:
+            self.parents[identifier] = attribute(parent, "val") or ""
         if self._is_vanished(child(style, "rPr")):
             self.hidden.add(identifier)
 

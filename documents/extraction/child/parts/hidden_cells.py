@@ -14,6 +14,7 @@ STRICT_RELATIONSHIP = "{http://purl.oclc.org/ooxml/officeDocument/relationships}
 MAX_REPEATED = 1_048_576  # rows of a sheet
 TRUE = ("1", "true")
 HIDDEN = ("collapse", "filter")
+GROUPS = ("table-row-group", "table-column-group")
 
 
 @dataclass(frozen=True)
@@ -25,7 +26,7 @@ class Hidden:
 
 
 def hidden_cells(path: str) -> dict[str, Hidden]:
-    """Return what is hidden in each sheet, by the name of the sheet."""
+    """Return what is hidden in each sheet, by the name of the sheet. A sheet that is not found has no entry."""
     with zipfile.ZipFile(path) as package:
         if CONTENT in package.namelist():
             return _of_ods(package)
@@ -34,8 +35,8 @@ def hidden_cells(path: str) -> dict[str, Hidden]:
 
 def _sheets(package: zipfile.ZipFile) -> dict[str, str]:
     """Return the part of each sheet of an XLSX, by the name of the sheet."""
-    names = set(package.namelist())
-    if WORKBOOK not in names:
+    names = {name.lower(): name for name in package.namelist()}  # as the library that reads cells looks them up
+    if WORKBOOK not in names.values():
         return {}
     relationships = ElementTree.fromstring(package.read("xl/_rels/workbook.xml.rels"))
     targets = {row.get("Id"): posixpath.normpath(posixpath.join("/xl", row.get("Target", ""))) for row in relationships}
@@ -43,8 +44,8 @@ def _sheets(package: zipfile.ZipFile) -> dict[str, str]:
     for element in ElementTree.fromstring(package.read(WORKBOOK)).iter():
         if element.tag.rpartition("}")[2] == "sheet":
             part = targets.get(element.get(RELATIONSHIP) or element.get(STRICT_RELATIONSHIP), "").lstrip("/")
-            if part in names:
-                sheets[element.get("name", "")] = part
+            if part.lower() in names:
+                sheets[element.get("name", "")] = names[part.lower()]
     return sheets
 
 
@@ -68,10 +69,14 @@ class _Sheet(xml.sax.ContentHandler):
         element = name.rpartition(":")[2]
         if element == "row":
             self.row = int(attrs.get("r", self.row + 1))
-            if attrs.get("hidden") in TRUE:
+            if attrs.get("hidden") in TRUE or _is_nothing(attrs.get("ht")):
                 self.rows.add(self.row)
-        elif element == "col" and attrs.get("hidden") in TRUE:
+        elif element == "col" and (attrs.get("hidden") in TRUE or _is_nothing(attrs.get("width"))):
             self.columns.update(range(int(attrs["min"]), min(int(attrs["max"]), MAX_REPEATED) + 1))
+
+
+def _is_nothing(size: str | None) -> bool:
+    return size is not None and float(size) == 0
 
 
 def _of_ods(package: zipfile.ZipFile) -> dict[str, Hidden]:
@@ -82,27 +87,34 @@ def _of_ods(package: zipfile.ZipFile) -> dict[str, Hidden]:
 
 
 class _Tables(xml.sax.ContentHandler):
-    """Reader of the tables of an ODS; rows and columns may be repeated."""
+    """Reader of the tables of an ODS; rows and columns may be repeated, and hidden as a group."""
 
     def __init__(self) -> None:
         super().__init__()
         self.tables: dict[str, tuple[set[int], set[int]]] = {}
         self.name = ""
         self.row = self.column = 0
+        self.groups: list[bool] = []  # around here, the innermost last: whether each is shown
 
     def startElement(self, name, attrs):
         element = name.rpartition(":")[2]
-        if element == "table":
+        if element in GROUPS:
+            self.groups.append(attrs.get("table:display") != "false")
+        elif element == "table":
             self.name, self.row, self.column = attrs.get("table:name", ""), 0, 0
             self.tables[self.name] = (set(), set())
         elif element in ("table-row", "table-column") and self.name in self.tables:
             self._count(element == "table-row", attrs)
 
+    def endElement(self, name):
+        if name.rpartition(":")[2] in GROUPS:
+            self.groups.pop()
+
     def _count(self, is_row, attrs):
         kind = "rows" if is_row else "columns"
         repeated = max(1, min(int(attrs.get(f"table:number-{kind}-repeated", 1)), MAX_REPEATED))
         before = self.row if is_row else self.column
-        if attrs.get("table:visibility") in HIDDEN:
+        if attrs.get("table:visibility") in HIDDEN or not all(self.groups):
             rows, columns = self.tables[self.name]
             (rows if is_row else columns).update(range(before + 1, min(before + repeated, MAX_REPEATED) + 1))
         if is_row:

@@ -33,13 +33,15 @@ class _Reader:
     """Reader of one document, which knows the styles with hidden text."""
 
     def __init__(self, trees: list[Any]) -> None:
-        self.hidden = {
-            style.get(f"{STYLE}name")
-            for tree in trees
-            for style in tree.iter(f"{STYLE}style")
+        styles = [style for tree in trees for style in tree.iter(f"{STYLE}style")]
+        parents = {style.get(f"{STYLE}name", ""): style.get(f"{STYLE}parent-style-name", "") for style in styles}
+        hidden = {
+            style.get(f"{STYLE}name", "")
+            for style in styles
             for properties in style.iter(f"{STYLE}text-properties")
             if properties.get(f"{TEXT}display") == "none"
         }
+        self.hidden = sections.with_heirs(hidden, parents)
 
     def blocks(self, parent: Any, in_list: bool = False) -> Iterator[Block]:
         for element in parent:

@@ -1,6 +1,6 @@
 """Sections of a document: its blocks in order, cut where a heading begins or where a section would be too long."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
 from documents.extraction.child.cleaning import MAX_CHARS, tidy
 
@@ -22,6 +22,14 @@ def paragraph(text: str) -> Block:
 
 def item(text: str) -> Block:
     return ["li", text]
+
+
+def with_heirs(styles: set[str], parents: Mapping[str, str]) -> set[str]:
+    """Return the styles and all that are based on one of them, over any number of steps."""
+    all_of_them = set(styles)
+    while heirs := {style for style, parent in parents.items() if parent in all_of_them} - all_of_them:
+        all_of_them |= heirs
+    return all_of_them
 
 
 def tables(rows: Iterable[list[str]]) -> Iterator[Block]:
@@ -54,10 +62,11 @@ def cut(blocks: Iterable[Block]) -> list[dict]:
 
 
 def _split(blocks: Iterable[Block]) -> Iterator[Block]:
-    """Yield the blocks, a paragraph longer than LONG in pieces."""
+    """Yield the blocks, a paragraph longer than LONG in pieces; a heading of that length is a paragraph, too."""
     for block in blocks:
-        if block[0] in ("p", "li") and len(block[-1]) > LONG:
-            yield from ([block[0], piece] for piece in pieces(block[-1]))
+        if block[0] in ("p", "li", "h") and len(block[-1]) > LONG:
+            kind = "p" if block[0] == "h" else block[0]
+            yield from ([kind, piece] for piece in pieces(block[-1]))
         else:
             yield block
 

@@ -12,7 +12,6 @@ from documents.extraction.child.parts.hidden_cells import Hidden, hidden_cells
 from documents.extraction.child.parts.rows import MAX_COLUMNS, Budget, Row, sheet
 
 MAX_SHEETS = 100
-NOTHING = Hidden(frozenset(), frozenset())
 
 
 def parts(path: str) -> dict:
@@ -20,8 +19,10 @@ def parts(path: str) -> dict:
     described, pieces = [], []
     # By content, not by path: the library would trust the file's extension.
     with open(path, "rb") as file, closing(python_calamine.CalamineWorkbook.from_filelike(file)) as workbook:
-        for number, name in enumerate(_visible(workbook)[:MAX_SHEETS], 1):
-            rows = _rows(workbook.get_sheet_by_name(name), hidden.get(name, NOTHING))
+        # Of a sheet whose hidden cells are not known, nothing is shown.
+        names = [name for name in _visible(workbook) if name in hidden]
+        for number, name in enumerate(names[:MAX_SHEETS], 1):
+            rows = _rows(workbook.get_sheet_by_name(name), hidden[name])
             description, found = sheet(number, name, rows, budget, ".")
             described.append(description)
             pieces += found
