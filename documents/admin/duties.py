@@ -240,7 +240,11 @@ class DutyMonthAdmin(RoleAdmin):
 
     def add_view(self, request, form_url="", extra_context=None):
         title = {"title": _("Koreksi bulan yang sudah dicatat")}
-        return super().add_view(request, form_url, (extra_context or {}) | title)
+        try:
+            return super().add_view(request, form_url, (extra_context or {}) | title)
+        except ValidationError as error:  # somebody corrected the month since the form was checked
+            messages.error(request, " ".join(error.messages))
+            return redirect("admin:documents_dutymonth_changelist")
 
     @admin.display(description=gettext_lazy("bulan"), ordering="month")
     def month_name(self, row):

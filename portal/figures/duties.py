@@ -53,7 +53,8 @@ def by_month(recorded: Trend, year: Year) -> Chart:
 
 def by_agency(recorded: Trend, year: Year) -> Chart:
     """Return met and unmet duties of each agency, the one that is most behind first."""
-    ranked = sorted(recorded.last, key=lambda pair: (pair[1].met / pair[1].owed, pair[1].met - pair[1].owed))
+    owing = [(name, score) for name, score in recorded.last if score.owed]  # a correction may say that nothing was
+    ranked = sorted(owing, key=lambda pair: (pair[1].met / pair[1].owed, pair[1].met - pair[1].owed))
     months = list(recorded.scores)
     sentence = _("Keadaan kewajiban belum dicatat pada %(year)s.") % {"year": year.number}
     if ranked:

@@ -147,3 +147,20 @@ def test_a_trend_has_twelve_months_in_one_query(opd_health, django_assert_num_qu
         assert list(months.trend(until=OCTOBER).scores) == [date(2025, n, 1) for n in (11, 12)] + [
             date(2026, n, 1) for n in range(1, 11)
         ]
+
+
+def test_the_second_of_two_corrections_at_once_gets_a_sentence(client, recorded, reviewer, monkeypatch):
+    """Both forms were checked before the first was saved."""
+    correct, form = months.correct, {"opd": recorded.opd_id, "month": "2026-10-01", "owed": recorded.owed}
+    form |= {"met": recorded.met + 1, "reason": "Dokumen terbit di kategori lain."}
+    client.force_login(reviewer)
+
+    def late(*args, **values):
+        monkeypatch.setattr(months, "correct", correct)
+        correct(*args, **values)
+        return correct(*args, **values)
+
+    monkeypatch.setattr(months, "correct", late)
+    page = client.post(reverse("admin:documents_dutymonth_add"), form, follow=True)
+    assert page.status_code == 200
+    assert "Angkanya sama dengan yang sudah tercatat." in page.content.decode()

@@ -173,3 +173,10 @@ def test_it_is_where_people_look(citizen, city):
     assert f'href="{PAGE}"' in citizen.get("/kewajiban/").content.decode()
     assert citizen.get("/").content.decode().count(f'href="{PAGE}"') == 3  # menu, footer, figures
     assert f"http://testserver{PAGE}" in citizen.get("/sitemap.xml").content.decode()
+
+
+def test_an_agency_that_owed_nothing_after_all_is_left_out(citizen, busy, reviewer, opd_health):
+    months.correct(opd_health, date(2026, 4, 1), by=reviewer, met=0, owed=0, reason="OPD ini belum berkewajiban.")
+    assert opd_health.name not in charts(citizen.get(PAGE))["kewajiban-opd"].labels
+    for code in ("semua", "kewajiban-opd"):
+        assert citizen.get(f"/laporan/2026/{code}.csv").status_code == 200
