@@ -32,7 +32,7 @@ from documents.web.file_response import begins_reading, deliver, deliver_revisio
 from documents.web.pagination import paged
 from opd.page_cache.memo import cached_until_next_act
 from opd.page_cache.pages import cached_page, within_current_act
-from opd.web.audience import is_person
+from opd.web.audience import opens_page
 from opd.web.view_access import public
 
 RELATED = 4
@@ -336,7 +336,7 @@ def _file(request: HttpRequest, document_pk: int, **which) -> HttpResponseBase:
     response = deliver_revision(request, revision)
     if begins_reading(request, response):
         counts.add(revision.pk)
-        if is_person(request):
+        if opens_page(request):  # not a picture that another site shows its visitors
             daily.note(document_pk, Use.DOWNLOADED)
     return response
 

@@ -29,7 +29,7 @@ def is_person(request: HttpRequest) -> bool:
 
 
 def opens_page(request: HttpRequest) -> bool:
-    """Return whether a citizen opens a page, not a frame or a script of another one."""
+    """Return whether a citizen opens a page or a file, not a frame, a picture or a script of another page."""
     return (
         request.method == "GET"
         and request.headers.get("Sec-Fetch-Dest", "document") == "document"

@@ -107,3 +107,9 @@ def test_one_row_a_day(document):
 def test_nothing_of_a_person_is_stored():
     assert {field.name for field in DailyUse._meta.fields} == {"id", "document", "day", "use", "number"}
     assert BROWSER.match(CUBOT) and not ROBOT.search(CUBOT)
+
+
+def test_a_file_that_another_site_shows_as_a_picture_is_not_counted(citizen, document):
+    file = f"/dokumen/{document.pk}/unduh/"
+    list(citizen.get(file, HTTP_USER_AGENT=FIREFOX, HTTP_SEC_FETCH_DEST="image").streaming_content)
+    assert used() == {}
