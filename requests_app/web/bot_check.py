@@ -23,6 +23,7 @@ BUSY_AFTER = 5  # challenges per hour and address; many phones share one, so the
 FORMS_PER_HOUR = 120
 UNPROVEN_PER_HOUR, UNPROVEN_PER_DAY = 3, 6  # per address, about what a household sends
 UPLOADS_PER_HOUR = 300
+CHANGES_PER_HOUR = 6 * UPLOADS_PER_HOUR  # a request has six steps
 FILES_PER_DAY = 1000 * 2**20  # bytes per address, which a whole mobile network may share
 
 
@@ -80,6 +81,11 @@ def give_back_unproven(address: str) -> None:
 def allow_upload(address: str, now: datetime | None = None) -> bool:
     """Count one saved draft of an address; *Returns* False past the hourly limit, which protects our disk."""
     return rate_limit.allow("drafting", address, limit=UPLOADS_PER_HOUR, seconds=HOUR, now=now)
+
+
+def allow_change(address: str, now: datetime | None = None) -> bool:
+    """Count one changed draft of an address; *Returns* False past the hourly limit."""
+    return rate_limit.allow("changing", address, limit=CHANGES_PER_HOUR, seconds=HOUR, now=now)
 
 
 def allow_files(address: str, size: int, now: datetime | None = None) -> bool:

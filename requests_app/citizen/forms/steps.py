@@ -14,6 +14,7 @@ from django.utils.datastructures import MultiValueDict
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy
 
+from opd.limits.request_size import FORM_BYTES
 from requests_app.citizen.forms.filing import ApplicantForm, FilingForm, Upload, answer_of
 from requests_app.citizen.forms.papers import OWN, PAPERS
 from requests_app.models import DraftFile
@@ -113,6 +114,11 @@ class StepForm(FilingForm):
         """Return the text of every field that the browser has sent, as typed."""
         texts = [name for name, field in self.fields.items() if not isinstance(field, UploadField)]
         return {name: self.sent[name] for name in texts if self.sent and name in self.sent}
+
+    @property
+    def is_too_long(self) -> bool:
+        """Whether the texts are longer than a form without files may be; the step with files lets longer ones in."""
+        return sum(map(len, self.answers.values())) > FORM_BYTES
 
     @property
     def shown(self) -> list[forms.BoundField]:

@@ -94,8 +94,12 @@ def step(request: HttpRequest, slug: str = STEPS[0].slug) -> HttpResponseBase:
 def _save_step(request: HttpRequest, this: Step, draft: Draft | None) -> HttpResponseBase:
     address, kept = client_address(request), _files(draft)
     form = StepForm(this, drafts.read(draft).typed, request.POST, request.FILES, kept=kept, stranger=address)
+    if form.is_too_long:
+        form.add_error(None, _("Isian ini terlalu panjang. Ringkaslah; yang panjang dapat dilampirkan sebagai berkas."))
+        return _step_page(request, form, draft, status=413)
     # A step that only changes the words of a draft takes no more room on our disk.
-    if (draft is None or request.FILES) and not bot_check.allow_upload(address):
+    is_new = draft is None or bool(request.FILES)
+    if not (bot_check.allow_upload(address) if is_new else bot_check.allow_change(address)):
         form.add_error(None, _("Terlalu banyak isian dari jaringan Anda. Coba lagi dalam satu jam."))
         return _step_page(request, form, draft, status=429)
     is_valid, status = form.is_valid(), 200

@@ -685,3 +685,21 @@ def test_about(citizen):
     links = re.findall(r'class="button[^"]*" href="([^"]+)"', page.content.decode())
     assert links == [NEW, "/permohonan/lacak/"]
     assert project.ASK_ID_CARD and "salinan KTP" in words
+
+
+def test_the_step_with_files_lets_no_book_into_the_draft(typed, citizen):
+    """Its body may be long for the files, and not for the words of any step."""
+    typed()
+    before = Draft.objects.get().answers
+    for name in ("information", "address"):
+        response = citizen.post(IDENTITY, {name: "kata " * 60_000})
+        assert response.status_code == 413
+        assert "Isian ini terlalu panjang." in text(response)
+    assert Draft.objects.get().answers == before
+
+
+def test_changes_of_one_address_have_a_limit(typed, citizen, monkeypatch):
+    typed()  # a new draft, and a change with each of the four steps after the first
+    monkeypatch.setattr(bot_check, "CHANGES_PER_HOUR", 5)
+    statuses = [citizen.post(PURPOSE, {"purpose": f"Untuk laporan {number}."}).status_code for number in range(2)]
+    assert statuses == [302, 429]
