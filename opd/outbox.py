@@ -51,13 +51,14 @@ def write_to_citizen(
     about: models.Model,
     not_before: datetime | None = None,
     not_after: datetime | None = None,
+    stop_address: str = "",
 ) -> Message | None:
     """Put a message to a citizen into the outbox, like `write`. Returns None if there is no address.
 
     Its address is only shown masked, its body never, and a purge finds both by `about`. A message that the mail server
-    has not accepted by `not_after` fails.
+    has not accepted by `not_after` fails. `stop_address` makes it one of a list, which ends by a POST to that address.
     """
-    columns = {"about": label_of(about), "to_citizen": True, "not_after": not_after}
+    columns = {"about": label_of(about), "to_citizen": True, "not_after": not_after, "stop_address": stop_address}
     messages = _write(act, [address] if address else [], context, not_before, columns)
     return messages[0] if messages else None
 
@@ -82,7 +83,7 @@ def write_once(act: str, recipients, context: dict, *, about: models.Model, sinc
 
 
 def forget(about: Iterable[models.Model]) -> int:
-    """Blank recipient and body of every message about these objects; act and dates stay. Returns their number.
+    """Blank recipient and texts of every message about these objects; act and dates stay. Returns their number.
 
     Messages that wait to be sent become FAILED, with the reason as their error.
     """
@@ -91,7 +92,7 @@ def forget(about: Iterable[models.Model]) -> int:
         messages.filter(state=MessageState.WAITING).update(
             state=MessageState.FAILED, error=_("Alamat dan isinya dimusnahkan sebelum terkirim.")
         )
-        return messages.update(recipient="", body="")
+        return messages.update(recipient="", body="", stop_address="")
 
 
 def deliver(now: datetime | None = None) -> tuple[int, int]:
@@ -147,7 +148,7 @@ def _claim(message: Message, now: datetime) -> bool:
 
 def _send(message: Message, mailer, now: datetime) -> bool:
     try:
-        message.refresh_from_db(fields=["state", "recipient", "body"])
+        message.refresh_from_db(fields=["state", "recipient", "body", "stop_address"])
         if message.state != MessageState.WAITING:  # blanked by `forget` since it was claimed
             return False
         _email(message, mailer).send()
@@ -179,6 +180,9 @@ def _email(message: Message, mailer) -> EmailMessage:
         # Constant, so that a mail client recognises a message sent twice after a crash between sending and noting it.
         "Message-ID": f"<{message.pk}.{message.created_at.timestamp():.0f}@{host}>",
     }
+    if message.stop_address:
+        headers["List-Unsubscribe"] = f"<{message.stop_address}>"
+        headers["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
     return EmailMessage(
         message.subject,
         message.body,

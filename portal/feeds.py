@@ -1,21 +1,91 @@
-"""Atom feeds of alerts and news."""
+"""Atom feeds: new documents of any search, alerts, news."""
 
 from datetime import datetime
 
+from django.conf import settings
 from django.contrib.syndication.views import Feed
+from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
-from django.urls import reverse_lazy
+from django.urls import reverse, reverse_lazy
 from django.utils import timezone
-from django.utils.feedgenerator import Atom1Feed
+from django.utils.feedgenerator import Atom1Feed, Enclosure
 from django.utils.html import escape
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_safe
 
-from documents.models import Alert, AlertPhase
+from documents.catalogue import rows as catalogue
+from documents.catalogue.rows import DocumentRow
+from documents.catalogue.topics import Topic
+from documents.models import Alert, AlertPhase, Document
+from opd.page_cache.pages import cached_page
+from opd.web.view_access import public
 from portal.models import News
 from portal.richtext import sanitise
 
 NEWEST = 30
+
+
+class DocumentsFeed(Feed):
+    """The feed of a topic: its documents, the last published first, each with its file as an enclosure."""
+
+    feed_type = Atom1Feed
+    language = "id"
+
+    def get_object(self, request: HttpRequest) -> Topic:
+        return Topic.of(request.GET)
+
+    def title(self, topic: Topic) -> str:
+        return _("%(topic)s - PLID Kota Metro") % {"topic": topic.label}
+
+    def link(self, topic: Topic) -> str:
+        return _with_query(reverse("documents:search"), topic)
+
+    def feed_url(self, topic: Topic) -> str:
+        return _with_query(reverse("portal:documents_feed"), topic)
+
+    def items(self, topic: Topic) -> list[Document]:
+        return catalogue.rows_of(topic.hits.newest(NEWEST))
+
+    def item_title(self, document: Document) -> str:
+        return document.title
+
+    def item_description(self, document: Document) -> str:
+        return escape(document.summary)  # the feed says that it is HTML
+
+    def item_guid(self, document: Document) -> str:
+        return f"{settings.SITE_ADDRESS}/dokumen/{document.pk}/"  # without the title, which may change
+
+    def item_pubdate(self, document: Document) -> datetime | None:
+        return document.published_at
+
+    item_updateddate = item_pubdate
+
+    def item_author_name(self, document: DocumentRow) -> str:
+        return document.opd_name
+
+    def item_categories(self, document: Document) -> list[str]:
+        return [document.get_classification_display()]
+
+    def item_enclosures(self, document: DocumentRow) -> list[Enclosure]:
+        if not document.mime:
+            return []
+        address = settings.SITE_ADDRESS + reverse("documents:download", args=[document.pk])
+        return [Enclosure(address, str(document.size), document.mime)]
+
+
+@public
+@require_safe
+@cached_page
+def documents(request: HttpRequest) -> HttpResponse:
+    return _documents(request)
+
+
+_documents = DocumentsFeed()
+
+
+def _with_query(address: str, topic: Topic) -> str:
+    return f"{address}?{topic.query}" if topic.query else address
 
 
 class AlertsFeed(Feed):

@@ -10,6 +10,7 @@ class PortalRights(ReadRights):
     PAGE = ReadGroup("Page", "News")
     PROFILE = ReadGroup("SiteProfile")
     REDIRECT = ReadGroup("Redirect", "MovedItem")
+    SUBSCRIPTION = ReadGroup("Subscriber", "Subscription")  # by link only
     SYSTEM = ReadGroup()  # the page on the condition of the portal
 
     rows = {

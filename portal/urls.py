@@ -2,6 +2,7 @@ from django.urls import path
 
 from opd.web.view_access import public
 from portal import feeds, sitemaps, views
+from portal.subscriptions import views as subscriptions
 
 app_name = "portal"
 urlpatterns = [
@@ -12,9 +13,13 @@ urlpatterns = [
     path("laporan/<int:year>/<slug:code>.csv", views.report_csv, name="report_csv"),
     path("berita/", views.news, name="news"),
     path("berita/<slug:slug>/", views.news_item, name="news_item"),
+    path("umpan/dokumen.xml", feeds.documents, name="documents_feed"),
     path("umpan/berita.xml", public(feeds.LatestNews()), name="news_feed"),
     path("lambang.png", views.emblem, name="emblem"),
     path("umpan/serta-merta.xml", public(feeds.AlertsFeed()), name="alerts_feed"),
+    path("langganan/", subscriptions.ask, name="subscribe"),
+    path("langganan/s/<str:token>/", subscriptions.manage, name="subscriptions"),
+    path("langganan/s/<str:token>/berhenti/", subscriptions.one_click, name="subscriptions_stop"),
     path("sitemap.xml", sitemaps.sitemap, name="sitemap"),
     path("sitemap-<slug:section>.xml", sitemaps.section, name="sitemap_section"),
     path("robots.txt", sitemaps.robots, name="robots"),

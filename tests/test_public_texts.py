@@ -93,6 +93,8 @@ NOT_PUBLIC = {
     "opd.User": STAFF,
     "portal.MovedItem": STAFF,
     "portal.Redirect": "addresses of the old site",
+    "portal.Subscriber": "an address, sealed, for its owner",
+    "portal.Subscription": "a question, for the person who asked it",
     "requests_app.AccessKey": MACHINE,
     "requests_app.AnswerFile": PERSON,
     "requests_app.Applicant": STAFF,

@@ -16,6 +16,7 @@ from documents.read_rights import DocumentRights
 from opd.models import Opd, Role
 from opd.read_rights import OpdRights
 from opd.rules import Reach, ReadGroup, ReadRights
+from portal.read_rights import PortalRights
 from requests_app.models.applicant import IDENTITY_FIELDS
 from requests_app.read_rights import RequestRights
 from tests.test_imports import FLOORS
@@ -35,6 +36,7 @@ READ_BY_NOBODY = {
     DocumentRights.REPORTER,
     DocumentRights.INDEX,
     RequestRights.SECRET,
+    PortalRights.SUBSCRIPTION,
 }
 CITY_READERS = {
     DocumentRights.SEALED_FILE: {REVIEWER, SUPERIOR},

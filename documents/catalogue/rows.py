@@ -25,6 +25,7 @@ TEST_FIELDS = ("ground", "law", "ends_on", "ends_when", "lasts_while", "decision
 class DocumentRow(Protocol):
     """A Document with only the columns that a row of a list shows; `mime` and `size` (bytes) of its public file."""
 
+    pk: int
     title: str
     summary: str
     classification: str

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_safe
 from documents.catalogue import counts, trees
 from documents.catalogue import rows as catalogue
 from documents.catalogue.rows import Branch
+from documents.catalogue.topics import Topic
 from documents.models import Category, Document
 from documents.models.category import folder_address
 from documents.web.pagination import paged
@@ -75,6 +76,7 @@ def opd_detail(request: HttpRequest, slug: str) -> HttpResponse:
             ],
             "number": numbers.by_opd[opd.pk],
             "newest": catalogue.as_rows(documents[:NEWEST]),
+            "topic": Topic.of_choices(opd=slug),
         },
     )
 
@@ -130,6 +132,7 @@ def category(request: HttpRequest, slug: str, pk: int, category_slug: str) -> Ht
             "documents": catalogue.as_rows(context["page"].object_list),
             "trail": _trail(agencies, opd) + above,
             "children": [_folder(slug, row, numbers.get(row.pk, 0)) for row in folders.children[pk]],
+            "topic": Topic.of_choices(opd=slug, kategori=pk),
         },
     )
 

@@ -18,6 +18,7 @@ from documents.catalogue import question as asking
 from documents.catalogue import rows as catalogue
 from documents.catalogue import trees
 from documents.catalogue.facets import DocumentFilter
+from documents.catalogue.topics import Topic
 from documents.lifecycle import history
 from documents.models import Classification, Document, Revision, Use
 from documents.models.category import folder_address
@@ -105,6 +106,7 @@ def search_page(request: HttpRequest) -> HttpResponse:
             ],
             "facets": filters.facets(),
             "chips": filters.chips(),
+            "topic": Topic.of_filters(filters),
             "query_without_facets": urlencode({"q": typed, "urut": order}),
             "orders": [choice for choice in ORDERS.items() if words or choice[0] != BEST],
             "order": order,
@@ -219,6 +221,7 @@ def classification(request: HttpRequest, code: str) -> HttpResponse:
             "class": Classification(code),
             "documents": catalogue.as_rows(context["page"].object_list),
             "headings": catalogue.headings(code),
+            "topic": Topic.of_choices(klasifikasi=code),
         },
     )
 

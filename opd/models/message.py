@@ -43,6 +43,7 @@ class Message(models.Model):
     to_citizen = models.BooleanField(_("kepada warga"), default=False)
     subject = models.CharField(_("perihal"), max_length=200)
     body = EncryptedTextField(_("isi"))
+    stop_address = EncryptedTextField(_("alamat untuk berhenti"), blank=True)  # of a list, by one POST (RFC 8058)
     state = models.CharField(_("status"), max_length=20, choices=MessageState, default=MessageState.WAITING)
     attempts = models.PositiveSmallIntegerField(_("percobaan"), default=0)
     next_attempt_at = models.DateTimeField(_("percobaan berikutnya"), default=timezone.now)

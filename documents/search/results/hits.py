@@ -93,6 +93,12 @@ class Hits:
         """Return the documents that have more than half of the question's words."""
         return self._of(self.scored.take(true_indices(self.scored.had * 2 > self.scored.words)))
 
+    def with_all_words(self) -> "Hits":
+        """Return the documents that have every word of the question."""
+        if self.unfiltered is None:
+            return self
+        return self._of(self.scored.take(true_indices(self.scored.had == self.scored.words)))
+
     def with_score(self, share: float) -> "Hits":
         """Return the documents whose score is at least this share of the weight of the question."""
         return self._of(self.scored.take(true_indices(self.scored.scores >= share * self.scored.weight)))

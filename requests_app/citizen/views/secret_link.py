@@ -8,9 +8,9 @@ from functools import wraps
 
 from django.http import Http404, HttpRequest, HttpResponseBase
 from django.urls import reverse
-from django.views.decorators.csrf import csrf_exempt, csrf_protect
 
 from opd.web.view_access import BY_LINK, opens_to
+from opd.web.without_referrer import protected_without_referrer
 from requests_app import secret_links
 from requests_app.models import Objection
 
@@ -30,26 +30,8 @@ def secret_page(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResp
             case = case.inforequest
         return view(request, case, token, **kwargs)
 
-    return opens_to(BY_LINK)(_protected_without_referrer(opened))
+    return opens_to(BY_LINK)(protected_without_referrer(opened))
 
 
 def case_address(token: str) -> str:
     return reverse("requests:case", args=[token])
-
-
-def _protected_without_referrer(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
-    """Protect a view against CSRF by cookie and form token alone.
-
-    From a page that sends no referrer a browser posts with `Origin: null`, which Django refuses before it checks the
-    token. A forger of such a post still needs the form's token, and the address, which is itself a secret.
-    """
-    protected = csrf_protect(view)
-
-    @csrf_exempt
-    @wraps(view)
-    def posted(request: HttpRequest, **kwargs) -> HttpResponseBase:
-        if request.META.get("HTTP_ORIGIN", "null") == "null":
-            request.META["HTTP_ORIGIN"] = f"{request.scheme}://{request.get_host()}"
-        return protected(request, **kwargs)
-
-    return posted

@@ -1,0 +1,38 @@
+"""The secret link of a subscriber: the same in every e-mail, and worth nothing once the subscriber is gone."""
+
+from uuid import UUID
+
+from django.conf import settings
+from django.core import signing
+from django.urls import reverse
+
+from portal.models import Subscriber
+
+SIGNER = signing.Signer(salt="portal.subscriptions", sep=".")
+
+
+class LinkNotOurs(Exception):
+    """The token of a link was not signed by this portal."""
+
+
+def token_of(subscriber: Subscriber) -> str:
+    return SIGNER.sign(subscriber.secret.hex)
+
+
+def subscriber_of(token: str) -> Subscriber | None:
+    """Return the subscriber of a link; None if it has stopped. *Raises* LinkNotOurs."""
+    try:
+        secret = UUID(SIGNER.unsign(token))
+    except (signing.BadSignature, ValueError):
+        raise LinkNotOurs from None
+    return Subscriber.objects.filter(secret=secret).first()
+
+
+def manage_link(subscriber: Subscriber) -> str:
+    """Return the absolute address of the page with all topics of a subscriber."""
+    return settings.SITE_ADDRESS + reverse("portal:subscriptions", args=[token_of(subscriber)])
+
+
+def stop_link(subscriber: Subscriber) -> str:
+    """Return the absolute address that ends everything by one POST (RFC 8058)."""
+    return settings.SITE_ADDRESS + reverse("portal:subscriptions_stop", args=[token_of(subscriber)])

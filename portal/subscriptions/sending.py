@@ -1,0 +1,160 @@
+"""The e-mails to subscribers: each topic is asked once, however many people follow it."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, time, timedelta
+
+import numpy as np
+from django.conf import settings
+from django.db import transaction
+from django.db.models import Q
+from django.urls import reverse
+from django.utils import timezone
+
+from documents import search
+from documents.catalogue import rows as catalogue
+from documents.catalogue.topics import Topic
+from documents.lifecycle.publications import published_between
+from documents.models import Document
+from opd import outbox
+from opd.models import LedgerHead, Message, MessageState
+from opd.models.message import label_of
+from portal.models import Frequency, Subscriber, Subscription
+from portal.subscriptions import links
+
+MOST_LISTED = 20  # documents of a topic in one e-mail
+WEEKLY_AT = time(7)  # of a Monday in Jakarta
+REFUSED_AFTER = timedelta(days=3)
+KEPT_FOR = timedelta(days=7)  # e-mails that were sent or given up
+MOST_FAILURES = 3
+
+
+@dataclass(frozen=True)
+class Section:
+    """The new documents of one topic. `more`: how many are not listed; `address`: the list of all."""
+
+    label: str
+    documents: list[Document]
+    more: int
+    address: str
+
+
+def send(now: datetime | None = None) -> int:
+    """Write an e-mail to each subscriber who has something new to read. Returns the number of e-mails.
+
+    While the search index is being renewed nothing is sent: the words of some documents are not known then.
+    """
+    now = now or timezone.now()
+    head = LedgerHead.last_number()
+    due = _due(now).filter(told_entry__lt=head)
+    told = list(due.order_by("told_entry").values_list("told_entry", flat=True)[:1])
+    published = published_between(told[0], head) if told else {}
+    if not published:
+        due.update(told_entry=head, told_at=now)
+        return 0
+    if search.find("").is_renewing:
+        return 0
+    found = _Found(published)
+    by_subscriber: dict[int, list[Subscription]] = defaultdict(list)
+    for subscription in due.order_by("subscriber_id", "pk"):
+        by_subscriber[subscription.subscriber_id].append(subscription)
+    return sum(_tell(pk, topics, found, head, now) for pk, topics in by_subscriber.items())
+
+
+def forget_old(now: datetime | None = None) -> int:
+    """Delete old e-mails to subscribers, and subscribers whose last MOST_FAILURES e-mails all failed.
+
+    Returns the number of e-mails.
+    """
+    now = now or timezone.now()
+    ours = Message.objects.filter(about__startswith=f"{Subscriber._meta.label_lower}:")
+    failing = [
+        subscriber
+        for subscriber in Subscriber.objects.filter(pk__in=_keys(ours.filter(state=MessageState.FAILED)))
+        if _fails(ours.filter(about=label_of(subscriber)))
+    ]
+    Subscriber.objects.filter(pk__in=[subscriber.pk for subscriber in failing]).delete()
+    gone = ours.exclude(state=MessageState.WAITING).filter(created_at__lte=now - KEPT_FOR)
+    return gone.delete()[0]
+
+
+def _due(now: datetime):
+    at_once = Q(frequency=Frequency.AT_ONCE)
+    weekly = Q(frequency=Frequency.WEEKLY, told_at__lt=_last_monday(now))
+    return Subscription.objects.confirmed().filter(at_once | weekly)
+
+
+def _last_monday(now: datetime) -> datetime:
+    local = timezone.localtime(now)
+    monday = local.date() - timedelta(days=local.weekday())
+    moment = datetime.combine(monday, WEEKLY_AT, tzinfo=local.tzinfo)
+    return moment if moment <= local else moment - timedelta(days=7)
+
+
+class _Found:
+    """The new documents of each topic, the newest first. `published`: entry of the ledger by primary key."""
+
+    def __init__(self, published: dict[int, int]):
+        self.published = published
+        self.pks = np.fromiter(published, np.int64, len(published))
+        self.by_query: dict[str, list[int]] = {}
+        self.sections: dict[tuple[str, tuple[int, ...]], Section] = {}
+
+    def section(self, subscription: Subscription) -> Section | None:
+        query = subscription.query
+        if query not in self.by_query:
+            matching = self.pks[np.isin(self.pks, Topic(query).hits.ids)].tolist()
+            self.by_query[query] = sorted(matching, key=self.published.__getitem__, reverse=True)
+        new = tuple(pk for pk in self.by_query[query] if self.published[pk] > subscription.told_entry)
+        if not new:
+            return None
+        if (query, new) not in self.sections:
+            self.sections[query, new] = _section(query, new)
+        return self.sections[query, new]
+
+
+def _section(query: str, pks: tuple[int, ...]) -> Section:
+    address = settings.SITE_ADDRESS + reverse("documents:search") + f"?{query}&urut=terbaru".replace("?&", "?")
+    listed = catalogue.rows_of(list(pks[:MOST_LISTED]))
+    return Section(Topic(query).label, listed, max(len(pks) - MOST_LISTED, 0), address)
+
+
+def _tell(pk: int, topics: list[Subscription], found: _Found, head: int, now: datetime) -> int:
+    with transaction.atomic():
+        subscriber = Subscriber.objects.select_for_update().filter(pk=pk).first()
+        # Of two workers at once, the second finds everything told.
+        current = Subscription.objects.filter(pk__in=[topic.pk for topic in topics], told_entry__lt=head)
+        if subscriber is None or not (fresh := list(current)):
+            return 0
+        sections = [section for topic in fresh if (section := found.section(topic)) and section.documents]
+        current.update(told_entry=head, told_at=now)
+        if sections:
+            _write(subscriber, sections, now)
+        return bool(sections)
+
+
+def _write(subscriber: Subscriber, sections: list[Section], now: datetime) -> None:
+    context = {
+        "sections": sections,
+        "number": sum(len(section.documents) + section.more for section in sections),
+        "site": settings.SITE_ADDRESS,
+        "link": links.manage_link(subscriber),
+    }
+    outbox.write_to_citizen(
+        "subscription_digest",
+        subscriber.address,
+        context,
+        about=subscriber,
+        not_after=now + REFUSED_AFTER,
+        stop_address=links.stop_link(subscriber),
+    )
+
+
+def _keys(messages) -> Iterable[int]:
+    return {int(about.rpartition(":")[2]) for about in messages.values_list("about", flat=True)}
+
+
+def _fails(messages) -> bool:
+    states = messages.order_by("-pk").values_list("state", flat=True)[:MOST_FAILURES]
+    return list(states) == [MessageState.FAILED] * MOST_FAILURES

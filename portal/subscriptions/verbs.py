@@ -1,0 +1,86 @@
+"""What a subscriber does: ask, confirm, change, stop.
+
+Anybody can type any address. So an address gets one e-mail a day at most before it has confirmed, that e-mail has no
+word of the person who asked, and nothing else happens until its owner presses the button behind the link.
+"""
+
+from datetime import datetime, timedelta
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.crypto import salted_hmac
+
+from documents.catalogue.topics import Topic
+from opd import outbox
+from opd.limits import rate_limit
+from opd.models import LedgerHead
+from portal.models import Frequency, Subscriber, Subscription
+from portal.subscriptions import links
+
+MOST_TOPICS = 20  # of one address
+DAY = 86400
+UNCONFIRMED_FOR = timedelta(hours=48)
+LETTER_VALID_FOR = timedelta(days=2)
+
+
+def ask(address: str, topic: Topic, frequency: Frequency, now: datetime | None = None) -> None:
+    """Note the wish and send the link to the address, once a day at most. The caller cannot tell what was known."""
+    now, key = now or timezone.now(), _hash(address)
+    with transaction.atomic():
+        Subscriber.objects.bulk_create([Subscriber(address=address, address_hash=key)], ignore_conflicts=True)
+        subscriber = Subscriber.objects.select_for_update().get(address_hash=key)
+        topics = subscriber.subscriptions
+        asked = topics.filter(query=topic.query)
+        if not asked.exists() and topics.count() < MOST_TOPICS:
+            topics.create(query=topic.query, frequency=frequency, asked_at=now)
+        asked.unconfirmed().update(frequency=frequency, asked_at=now)
+        if rate_limit.allow("subscription.letter", key, limit=1, seconds=DAY, now=now):
+            context = {"link": links.manage_link(subscriber)}
+            outbox.write_to_citizen(
+                "subscription_asked", address, context, about=subscriber, not_after=now + LETTER_VALID_FOR
+            )
+
+
+def confirm(subscriber: Subscriber, now: datetime | None = None) -> int:
+    """Begin every topic that waits for it, from the next publication on. Returns their number."""
+    now = now or timezone.now()
+    waiting = subscriber.subscriptions.unconfirmed()
+    return waiting.update(confirmed_at=now, told_at=now, told_entry=LedgerHead.last_number())
+
+
+def change_frequency(subscription: Subscription, frequency: Frequency) -> None:
+    Subscription.objects.filter(pk=subscription.pk).update(frequency=frequency)
+
+
+def stop(subscription: Subscription) -> None:
+    """End one topic; with the last one the address goes too."""
+    with transaction.atomic():
+        subscriber = Subscriber.objects.select_for_update().filter(pk=subscription.subscriber_id).first()
+        if subscriber is None:
+            return
+        subscriber.subscriptions.filter(pk=subscription.pk).delete()
+        if not subscriber.subscriptions.exists():
+            stop_all(subscriber)
+
+
+def stop_all(subscriber: Subscriber) -> None:
+    """Delete the address with its topics, and blank the e-mails to it. A second call does nothing."""
+    with transaction.atomic():
+        outbox.forget([subscriber])
+        Subscriber.objects.filter(pk=subscriber.pk).delete()
+
+
+def sweep(now: datetime | None = None) -> int:
+    """Delete what nobody confirmed within UNCONFIRMED_FOR. Returns the number of topics."""
+    now = now or timezone.now()
+    stale = Subscription.objects.unconfirmed().filter(asked_at__lte=now - UNCONFIRMED_FOR)
+    swept = 0
+    for subscription in stale.iterator():
+        stop(subscription)
+        swept += 1
+    return swept
+
+
+def _hash(address: str) -> str:
+    """Return the keyed hash of an address; capital letters make no other address."""
+    return salted_hmac("portal.subscriptions.address", address.casefold(), algorithm="sha256").hexdigest()

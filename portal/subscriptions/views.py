@@ -1,0 +1,154 @@
+"""The pages of subscriptions: ask, and behind the link of an e-mail confirm, change and stop."""
+
+from functools import wraps
+
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.cache import never_cache
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_http_methods
+
+from documents.catalogue.topics import Topic
+from opd.limits import rate_limit
+from opd.limits.proof_of_work import SEAL
+from opd.web.client_ip import client_address
+from opd.web.view_access import BY_LINK, opens_to, public
+from opd.web.without_referrer import protected_without_referrer
+from portal.models import Frequency, Subscriber
+from portal.subscriptions import links, verbs
+from portal.subscriptions.forms import AskForm, FrequencyForm
+from requests_app.web import bot_check
+from requests_app.web.bot_check import BotVerdict
+
+DAY = 86400
+TOO_MANY = gettext_lazy("Terlalu banyak permintaan dari jaringan Anda. Coba lagi dalam satu jam.")
+DONE = {
+    "konfirmasi": gettext_lazy("Langganan Anda sudah aktif."),
+    "ubah": gettext_lazy("Perubahan sudah disimpan."),
+    "berhenti": gettext_lazy("Topik itu sudah dihentikan."),
+}
+
+
+@public
+@require_http_methods(["GET", "HEAD", "POST"])
+@never_cache
+def ask(request: HttpRequest) -> HttpResponse:
+    """Ask for e-mails about the documents of the query string, which is that of a search."""
+    topic = Topic.of(request.GET)
+    if topic.is_too_long:
+        topic = Topic("")
+    if request.method != "POST":
+        return _ask_page(request, topic, AskForm())
+    form = AskForm(request.POST)
+    if not form.is_valid():
+        return _ask_page(request, topic, form)
+    refusal = _refusal(request, topic)
+    if refusal is not None:
+        sentence, status = refusal
+        form.add_error(None, sentence)
+        return _ask_page(request, topic, form, status)
+    verbs.ask(form.cleaned_data["email"], topic, Frequency(form.cleaned_data["frequency"]))
+    return render(request, "portal/subscriptions/asked.html", {"section": "informasi", "topic": topic})
+
+
+def _ask_page(request: HttpRequest, topic: Topic, form: AskForm, status: int = 200) -> HttpResponse:
+    challenge = bot_check.issue(_subject(topic), client_address(request))
+    context = {"section": "informasi", "topic": topic, "form": form, "challenge": challenge}
+    return render(request, "portal/subscriptions/ask.html", context, status=status)
+
+
+def _subject(topic: Topic) -> str:
+    return f"subscription {topic.query}"
+
+
+def _refusal(request: HttpRequest, topic: Topic) -> tuple[str, int] | None:
+    """Return why this form is not accepted, with the status of the answer. Each proof of work counts once."""
+    address = client_address(request)
+    verdict = bot_check.judge(request.POST, _subject(topic))
+    if verdict == BotVerdict.STALE or not rate_limit.allow(
+        "subscription.seal", request.POST[SEAL], limit=1, seconds=DAY
+    ):
+        return _("Formulir ini sudah lama terbuka. Periksa isinya, lalu kirim lagi."), 200
+    if not bot_check.allow_form(address):
+        return str(TOO_MANY), 429
+    if verdict == BotVerdict.UNPROVEN and not bot_check.allow_unproven(address):
+        return str(TOO_MANY), 429
+    return None
+
+
+def _of_subscriber(view):
+    """Call `view(request, subscriber, token)` for a link of ours; one that has stopped gets a page that says so."""
+
+    @wraps(view)
+    def opened(request: HttpRequest, token: str) -> HttpResponseBase:
+        try:
+            subscriber = links.subscriber_of(token)
+        except links.LinkNotOurs:
+            raise Http404 from None
+        return view(request, subscriber, token) if subscriber else ended(request)
+
+    return opened
+
+
+def ended(request: HttpRequest) -> HttpResponse:
+    return render(request, "portal/subscriptions/ended.html", {"section": "informasi"}, status=410)
+
+
+@opens_to(BY_LINK)
+@protected_without_referrer
+@require_http_methods(["GET", "HEAD", "POST"])
+@_of_subscriber
+def manage(request: HttpRequest, subscriber: Subscriber, token: str) -> HttpResponseBase:
+    """Show all topics of an address; by POST confirm those that wait, change one, stop one, or stop all."""
+    if request.method == "POST":
+        done = _act(request, subscriber)
+        if not Subscriber.objects.filter(pk=subscriber.pk).exists():
+            return ended(request)
+        response = redirect(f"{request.path}?{done}" if done else request.path)
+        response.status_code = 303
+        return response
+    subscriptions = [(row, Topic(row.query)) for row in subscriber.subscriptions.all()]
+    context = {
+        "section": "informasi",
+        "waiting": [pair for pair in subscriptions if pair[0].confirmed_at is None],
+        "running": [pair for pair in subscriptions if pair[0].confirmed_at],
+        "frequencies": Frequency.choices,
+        "done": next((sentence for name, sentence in DONE.items() if name in request.GET), ""),
+    }
+    return render(request, "portal/subscriptions/manage.html", context)
+
+
+def _act(request: HttpRequest, subscriber: Subscriber) -> str:
+    """Do what a button of the page says. Returns its key in DONE, or "" for what is gone or unknown."""
+    act, pk = request.POST.get("act", ""), request.POST.get("topic", "")
+    if act == "confirm":
+        return "konfirmasi" if verbs.confirm(subscriber) else ""
+    if act == "stop_all":
+        verbs.stop_all(subscriber)
+        return ""
+    subscription = next((row for row in subscriber.subscriptions.all() if str(row.pk) == pk), None)
+    form = FrequencyForm(request.POST)
+    if subscription and act == "stop":
+        verbs.stop(subscription)
+        return "berhenti"
+    if subscription and act == "change" and form.is_valid():
+        verbs.change_frequency(subscription, Frequency(form.cleaned_data["frequency"]))
+        return "ubah"
+    return ""
+
+
+@opens_to(BY_LINK)
+@csrf_exempt  # a mail program sends it, without our cookie (RFC 8058); the address is the secret
+@require_http_methods(["GET", "HEAD", "POST"])
+@never_cache
+@_of_subscriber
+def one_click(request: HttpRequest, subscriber: Subscriber, token: str) -> HttpResponseBase:
+    """End everything by the POST of a mail program; a person who opens the link gets the page with the buttons."""
+    if request.method != "POST":
+        return redirect("portal:subscriptions", token)
+    if request.POST.get("List-Unsubscribe") != "One-Click":
+        return HttpResponse(status=400)
+    verbs.stop_all(subscriber)
+    return HttpResponse(_("Langganan dihentikan."), content_type="text/plain; charset=utf-8")

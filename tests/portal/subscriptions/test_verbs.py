@@ -1,0 +1,90 @@
+"""Asking, confirming and stopping: who gets how many e-mails, and what is left of an address."""
+
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from documents.catalogue.topics import Topic
+from opd.models import Message
+from portal.models import Frequency, Subscriber, Subscription
+from portal.subscriptions import verbs
+
+pytestmark = pytest.mark.django_db
+
+NOW = timezone.now()
+ADDRESS = "warga@contoh.test"
+SPAM = Topic("q=menang+slot+gacor")
+
+
+def ask(topic=SPAM, address=ADDRESS, frequency=Frequency.AT_ONCE, now=NOW):
+    verbs.ask(address, topic, frequency, now)
+
+
+def letters() -> list[Message]:
+    return list(Message.objects.filter(act="subscription_asked"))
+
+
+def test_nothing_begins_before_the_owner_confirms():
+    ask()
+    assert not Subscription.objects.confirmed().exists()
+    assert verbs.confirm(Subscriber.objects.get()) == 1
+    assert Subscription.objects.confirmed().exists()
+    assert verbs.confirm(Subscriber.objects.get()) == 0
+
+
+def test_the_letter_has_no_word_of_the_person_who_asked():
+    ask()
+    [letter] = letters()
+    assert letter.recipient == ADDRESS
+    assert "gacor" not in letter.subject + letter.body
+    assert "/langganan/s/" in letter.body
+
+
+def test_one_letter_a_day_whoever_asks_for_what():
+    ask()
+    ask(Topic("opd=dinas-kesehatan"))
+    ask(address="WARGA@Contoh.test")
+    assert len(letters()) == 1
+    assert Subscriber.objects.get().subscriptions.count() == 2
+    ask(now=NOW + timedelta(days=1, minutes=1))
+    assert len(letters()) == 2
+
+
+def test_a_stranger_cannot_change_what_is_confirmed(subscribe):
+    subscriber = subscribe()
+    ask(Topic(""), frequency=Frequency.WEEKLY)
+    assert subscriber.subscriptions.get().frequency == Frequency.AT_ONCE
+
+
+def test_the_address_is_sealed(subscribe):
+    subscribe()
+    [row] = Subscriber.objects.raw("SELECT id, CAST(address AS text) AS stored FROM portal_subscriber")
+    assert row.stored.startswith("v1:")
+
+
+def test_an_address_follows_so_many_topics_and_no_more():
+    for number in range(verbs.MOST_TOPICS + 3):
+        ask(Topic(f"q=kata{number}"))
+    assert Subscription.objects.count() == verbs.MOST_TOPICS
+
+
+def test_what_nobody_confirms_is_gone_with_the_address_after_48_hours(subscribe):
+    ask()
+    subscribe("lain@contoh.test")
+    assert verbs.sweep(NOW + timedelta(hours=47)) == 0
+    assert verbs.sweep(NOW + timedelta(hours=49)) == 1
+    assert [row.address for row in Subscriber.objects.all()] == ["lain@contoh.test"]
+    assert letters()[-1].recipient == ""
+
+
+def test_the_last_topic_takes_the_address_along(subscribe):
+    subscriber = subscribe(query="")
+    ask(Topic("tahun=2025"))
+    first, second = subscriber.subscriptions.all()
+    verbs.stop(first)
+    assert Subscriber.objects.exists()
+    verbs.stop(second)
+    verbs.stop(second)
+    assert not Subscriber.objects.exists()
+    assert not Message.objects.exclude(recipient="").exists()
