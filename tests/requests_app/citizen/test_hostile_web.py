@@ -89,6 +89,8 @@ ADDRESSES = [
     (f"/Permohonan/S/{TOKEN}/", "/Permohonan/S/***/"),
     (f"/permohonan/{TOKEN}/", "/permohonan/***/"),
     (f"/keberatan/s/{TOKEN}/", "/keberatan/s/***/"),
+    (f"/langganan/s/{TOKEN}.{TOKEN}/", "/langganan/s/***/"),
+    (f"/langganan/s/{TOKEN}/berhenti/", "/langganan/s/***/berhenti/"),
     ("/permohonan/saran/?q=utang/warga", "/permohonan/saran/***"),
     ("/verifikasi/k7q2-9x4m/", "/verifikasi/***/"),
     ("/dokumen/12-laporan/?q=a", "/dokumen/12-laporan/?q=a"),
