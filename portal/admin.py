@@ -15,7 +15,7 @@ from opd.admin import LedgeredAdmin, OpdAdmin, ReadOnlyAdmin
 from opd.limits.request_size import STAFF_FILE_BYTES, takes_files
 from opd.models import Opd, OpdKind, Role
 from portal import richtext
-from portal.models import News, Page, Redirect, SiteProfile
+from portal.models import DocumentFeedback, Element, News, Page, Redirect, ServiceFeedback, SiteProfile
 from portal.read_rights import PortalRights
 from portal.succession import verbs as succession
 from portal.succession.forms import SuccessionForm
@@ -189,3 +189,22 @@ class AgencyAdmin(OpdAdmin):
             return False
         messages.success(request, _("%(opd)s kini menggantikan OPD yang Anda pilih.") % {"opd": successor})
         return True
+
+
+@admin.register(DocumentFeedback)
+class DocumentFeedbackAdmin(ReadOnlyAdmin):
+    reads = PortalRights.FEEDBACK
+    list_display = ["document", "helped", "comment", "given_at"]
+    list_filter = ["helped"]
+    list_select_related = ["document"]
+
+
+@admin.register(ServiceFeedback)
+class ServiceFeedbackAdmin(ReadOnlyAdmin):
+    reads = PortalRights.FEEDBACK
+    list_display = ["given_on", "helped", "comment"]
+    list_filter = ["helped"]
+    fields = ["given_on", "helped", *Element.values, "comment"]
+
+    def get_readonly_fields(self, request, obj=None):
+        return self.fields

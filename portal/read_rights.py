@@ -10,12 +10,13 @@ class PortalRights(ReadRights):
     PAGE = ReadGroup("Page", "News")
     PROFILE = ReadGroup("SiteProfile")
     REDIRECT = ReadGroup("Redirect", "MovedItem")
+    FEEDBACK = ReadGroup("DocumentFeedback", "ServiceFeedback")
     SUBSCRIPTION = ReadGroup("Subscriber", "Subscription")  # by link only
     SYSTEM = ReadGroup()  # the page on the condition of the portal
 
     rows = {
         Role.OPERATOR: {},
-        Role.REVIEWER: {CITY: (PAGE, SYSTEM)},
+        Role.REVIEWER: {CITY: (PAGE, FEEDBACK, SYSTEM)},
         Role.SUPERIOR: {},
         Role.ADMIN: {CITY: (PAGE, PROFILE, REDIRECT, SYSTEM)},
     }

@@ -3,6 +3,7 @@ from django.urls import path
 from opd.web.view_access import public
 from portal import feeds, sitemaps, views
 from portal.subscriptions import views as subscriptions
+from portal.surveys import views as surveys
 
 app_name = "portal"
 urlpatterns = [
@@ -17,6 +18,8 @@ urlpatterns = [
     path("umpan/berita.xml", public(feeds.LatestNews()), name="news_feed"),
     path("lambang.png", views.emblem, name="emblem"),
     path("umpan/serta-merta.xml", public(feeds.AlertsFeed()), name="alerts_feed"),
+    path("dokumen/<id:pk>/penilaian/", surveys.of_document, name="document_feedback"),
+    path("permohonan/s/<str:token>/penilaian/layanan/", surveys.of_service, name="service_feedback"),
     path("langganan/", subscriptions.ask, name="subscribe"),
     path("langganan/s/<str:token>/", subscriptions.manage, name="subscriptions"),
     path("langganan/s/<str:token>/berhenti/", subscriptions.one_click, name="subscriptions_stop"),

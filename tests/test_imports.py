@@ -25,6 +25,7 @@ LEVELS = [
         "succession",
         "figures",
         "subscriptions",
+        "surveys",
     },
     {"lifecycle", "workflow"},
     {"release", "catalogue", "letters", "answers"},

@@ -48,6 +48,7 @@ CITY_READERS = {
     RequestRights.OBJECTION: {REVIEWER, SUPERIOR},
     RequestRights.REGISTER: {REVIEWER},
     RequestRights.DRAFT: {REVIEWER},
+    PortalRights.FEEDBACK: {REVIEWER},
     OpdRights.PERSON: {ADMIN},
     OpdRights.MESSAGE: {ADMIN},
     OpdRights.LEDGER: {REVIEWER, SUPERIOR, ADMIN},

@@ -10,7 +10,7 @@ from documents.catalogue.publications import first_year
 from documents.duties.months import Correction, Trend
 from documents.models import Document, YearlyReport
 from opd.charts.chart import Chart
-from portal.figures import documents, duties, headline
+from portal.figures import documents, duties, headline, surveys
 from portal.figures import requests as request_charts
 from portal.figures.year import Year
 from requests_app.registers import registers
@@ -61,6 +61,7 @@ def _sections(year: Year, requests: YearOfRequests, recorded: Trend) -> list[Sec
         Section("permohonan-warga", _("Permohonan"), about_requests[:2]),
         Section("hasil-dan-berjalan", _("Hasil dan yang berjalan"), about_requests[2:]),
         Section("dokumen-publik", _("Dokumen dan pembacaannya"), documents.charts(year)),
+        Section("penilaian-warga", _("Penilaian warga"), surveys.charts(year)),
         Section("kewajiban-opd-kota", _("Kewajiban mengumumkan"), duties.charts(recorded, year)),
     ]
 

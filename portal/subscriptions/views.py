@@ -11,8 +11,6 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
 from documents.catalogue.topics import Topic
-from opd.limits import rate_limit
-from opd.limits.proof_of_work import SEAL
 from opd.web.client_ip import client_address
 from opd.web.view_access import BY_LINK, opens_to, public
 from opd.web.without_referrer import protected_without_referrer
@@ -20,10 +18,7 @@ from portal.models import Frequency, Subscriber
 from portal.subscriptions import links, verbs
 from portal.subscriptions.forms import AskForm, FrequencyForm
 from requests_app.web import bot_check
-from requests_app.web.bot_check import BotVerdict
 
-DAY = 86400
-TOO_MANY = gettext_lazy("Terlalu banyak permintaan dari jaringan Anda. Coba lagi dalam satu jam.")
 DONE = {
     "konfirmasi": gettext_lazy("Langganan Anda sudah aktif."),
     "ubah": gettext_lazy("Perubahan sudah disimpan."),
@@ -44,7 +39,7 @@ def ask(request: HttpRequest) -> HttpResponse:
     form = AskForm(request.POST)
     if not form.is_valid():
         return _ask_page(request, topic, form)
-    refusal = _refusal(request, topic)
+    refusal = bot_check.refusal(request.POST, _subject(topic), client_address(request))
     if refusal is not None:
         sentence, status = refusal
         form.add_error(None, sentence)
@@ -61,21 +56,6 @@ def _ask_page(request: HttpRequest, topic: Topic, form: AskForm, status: int = 2
 
 def _subject(topic: Topic) -> str:
     return f"subscription {topic.query}"
-
-
-def _refusal(request: HttpRequest, topic: Topic) -> tuple[str, int] | None:
-    """Return why this form is not accepted, with the status of the answer. Each proof of work counts once."""
-    address = client_address(request)
-    verdict = bot_check.judge(request.POST, _subject(topic))
-    if verdict == BotVerdict.STALE or not rate_limit.allow(
-        "subscription.seal", request.POST[SEAL], limit=1, seconds=DAY
-    ):
-        return _("Formulir ini sudah lama terbuka. Periksa isinya, lalu kirim lagi."), 200
-    if not bot_check.allow_form(address):
-        return str(TOO_MANY), 429
-    if verdict == BotVerdict.UNPROVEN and not bot_check.allow_unproven(address):
-        return str(TOO_MANY), 429
-    return None
 
 
 def _of_subscriber(view):

@@ -10,6 +10,9 @@ import enum
 from collections.abc import Mapping
 from datetime import datetime
 
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
 from opd.limits import proof_of_work, rate_limit
 from opd.limits.proof_of_work import Challenge
 
@@ -24,6 +27,7 @@ FORMS_PER_HOUR = 120
 UNPROVEN_PER_HOUR, UNPROVEN_PER_DAY = 3, 6  # per address, about what a household sends
 UPLOADS_PER_HOUR = 300
 CHANGES_PER_HOUR = 6 * UPLOADS_PER_HOUR  # a request has six steps
+TOO_MANY = gettext_lazy("Terlalu banyak kiriman dari jaringan Anda. Coba lagi dalam satu jam.")
 FILES_PER_DAY = 1000 * 2**20  # bytes per address, which a whole mobile network may share
 
 
@@ -49,6 +53,20 @@ def judge(sent: Mapping[str, str], subject: str, now: datetime | None = None) ->
         return BotVerdict.STALE
     is_person = not sent.get(HONEYPOT) and not answer.token.is_hasty and answer.is_solved
     return BotVerdict.PROVEN if is_person else BotVerdict.UNPROVEN
+
+
+def refusal(sent: Mapping[str, str], subject: str, address: str) -> tuple[str, int] | None:
+    """Judge a small form that stores something, and count it; each challenge is accepted once.
+
+    Returns None if it is accepted, otherwise the sentence for its sender with the status of the answer.
+    """
+    verdict = judge(sent, subject)
+    seal = sent.get(proof_of_work.SEAL, "")
+    if verdict == BotVerdict.STALE or not rate_limit.allow("seal", seal, limit=1, seconds=DAY):
+        return _("Formulir ini sudah lama terbuka. Periksa isinya, lalu kirim lagi."), 200
+    if not allow_form(address) or (verdict == BotVerdict.UNPROVEN and not allow_unproven(address)):
+        return str(TOO_MANY), 429
+    return None
 
 
 def challenge_of(sent: Mapping[str, str]) -> Challenge | None:

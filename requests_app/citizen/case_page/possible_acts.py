@@ -59,6 +59,8 @@ def _always(case: InformationRequest, context: dict) -> Iterator[PossibleAct]:
     if case.state in NOTIFIED_STATES:
         hint = _("Tanya satu hal tentang jawaban ini. Waktu keberatan tetap berjalan.")
         yield PossibleAct(_("Minta penjelasan"), "#percakapan", hint)
+        address = reverse("portal:service_feedback", args=[context["token"]])
+        yield PossibleAct(_("Nilai layanan kami"), address, _("Satu pertanyaan, dan sembilan lagi bila Anda mau."))
     elif case.state in OPEN_STATES:
         hint = _("Misalnya nama atau nomor dokumennya. Tenggat tidak berubah.")
         yield PossibleAct(_("Tambah keterangan"), "#percakapan", hint)

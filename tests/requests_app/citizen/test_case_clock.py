@@ -125,7 +125,7 @@ def test_every_offered_act_leads_somewhere(citizen, make_request, link, stage):
     [
         ("assigned", ["Tambah keterangan", "Cabut permohonan"]),
         ("incomplete", ["Lengkapi permohonan", "Tambah keterangan", "Cabut permohonan"]),
-        ("sent", ["Ajukan keberatan", "Minta penjelasan"]),
+        ("sent", ["Ajukan keberatan", "Minta penjelasan", "Nilai layanan kami"]),
     ],
 )
 def test_what_is_possible_now(citizen, make_request, link, stage, labels):

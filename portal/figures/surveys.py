@@ -1,0 +1,65 @@
+"""Charts about what people say: whether documents and answers helped, and the nine elements of the SKM."""
+
+from collections import Counter
+
+from django.utils.formats import number_format
+from django.utils.translation import gettext as _
+
+from opd.charts.chart import Chart, Form
+from opd.charts.shape import Series
+from opd.charts.svg import shown
+from portal.figures.year import FEWEST, Year
+from portal.models.survey import HIGHEST, Helpfulness
+from portal.surveys.satisfaction import Satisfaction, satisfaction
+
+
+def charts(year: Year) -> list[Chart]:
+    said = satisfaction(year.number)
+    return [
+        _helped("nilai-dokumen", _("Apakah dokumen membantu"), said.of_documents, year),
+        _helped("nilai-jawaban", _("Apakah permintaan terjawab"), said.of_requests, year),
+        _elements(said, year),
+    ]
+
+
+def _helped(code: str, title: str, counted: Counter[str], year: Year) -> Chart:
+    total = counted.total()
+    sentence = _("%(yes)s dari %(total)s penilaian: ya, %(partly)s sebagian.") % {
+        "yes": shown(counted[Helpfulness.YES]),
+        "partly": shown(counted[Helpfulness.PARTLY]),
+        "total": shown(total),
+    }
+    return Chart(
+        code=code,
+        title=title,
+        sentence=sentence if total else _("Belum ada penilaian pada %(year)s.") % {"year": year.number},
+        form=Form.BARS,
+        corner=_("Jawaban"),
+        labels=tuple(str(label) for label in Helpfulness.labels),
+        series=(Series(_("Penilaian"), tuple(counted[value] for value in Helpfulness.values)),),
+        address=year.csv(code),
+    )
+
+
+def _elements(said: Satisfaction, year: Year) -> Chart:
+    """Return the means of the nine elements; fewer than FEWEST answers would show what single people said."""
+    index = said.index if said.answers >= FEWEST else None
+    sentence = _("Belum cukup penilaian pada %(year)s: dihitung mulai lima.") % {"year": year.number}
+    if index is not None:
+        sentence = _("Indeks %(index)s, mutu %(grade)s, dari %(n)s penilaian.") % {
+            "index": number_format(index, 2),
+            "grade": said.grade,
+            "n": shown(said.answers),
+        }
+    means = tuple(round(mean, 2) if index is not None and mean is not None else None for mean in said.means.values())
+    return Chart(
+        code="skm",
+        title=_("Survei Kepuasan Masyarakat, skala 1 sampai 4"),
+        sentence=sentence,
+        form=Form.BARS,
+        corner=_("Unsur"),
+        labels=tuple(str(element.label) for element in said.means),
+        series=(Series(_("Nilai rata-rata"), means),),
+        address=year.csv("skm"),
+        top=HIGHEST,
+    )
