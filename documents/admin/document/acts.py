@@ -21,6 +21,7 @@ class DocumentAct(PageAct):
 
     is_primary: bool = False
     warning: Words = ""  # about consequences, shown before the act is done
+    next_label: Words = ""  # of the button that goes on to the next waiting document
 
     @property
     def asks_reason(self) -> bool:
@@ -38,6 +39,7 @@ DOCUMENT_ACTS = {
         done=_("“%(title)s” sudah terbit."),
         form=LookedForForm,
         is_primary=True,
+        next_label=_("Terbitkan dan berikutnya"),
     ),
     Act.PUBLISH_DIRECTLY: DocumentAct(
         verb=publishing.publish_directly,
@@ -57,6 +59,7 @@ DOCUMENT_ACTS = {
         label=_("Kembalikan ke operator"),
         done=_("“%(title)s” sudah dikembalikan ke operator."),
         form=ReasonForm,
+        next_label=_("Kembalikan dan berikutnya"),
     ),
     Act.RECALL: DocumentAct(
         verb=publishing.recall,

@@ -19,6 +19,7 @@ from documents.admin.document.acts import DOCUMENT_ACTS, offered, perform, tell_
 from documents.admin.document.blockers import BlockerFilter, BlockerMixin
 from documents.admin.document.comparison import ComparisonMixin
 from documents.admin.document.privacy import PrivacyMixin, about_file_going_out
+from documents.admin.document.review import NEXT, ReviewMixin, contents
 from documents.admin.document.schedule import DateFilter, ScheduleMixin, schedule_panel
 from documents.admin.document.versions import VersionMixin, versions_panel
 from documents.admin.many import BatchMixin
@@ -54,6 +55,7 @@ class DocumentAdmin(
     SpreadsheetMixin,
     ScheduleMixin,
     ComparisonMixin,
+    ReviewMixin,
     RedactionMixin,
     VersionMixin,
     PrivacyMixin,
@@ -159,6 +161,7 @@ class DocumentAdmin(
                 "revisions": versions_panel(document, request.user, revisions),
                 "may_test": request.user.has_city_role(Role.REVIEWER),
                 "exemption": document.exemption,
+                "contents": contents(document, request.user),
                 "opening": document.openings.waiting().first() if reads_tests else None,
                 "going_out": about_file_going_out(document),
                 **schedule_panel(document, request.user),
@@ -244,8 +247,9 @@ class DocumentAdmin(
         if document is None or act not in DOCUMENT_ACTS:
             raise Http404
         form = DOCUMENT_ACTS[Act(act)].form(request.POST)
-        if form.is_valid():
-            perform(request, document, Act(act), form)
+        is_done = form.is_valid() and perform(request, document, Act(act), form)
+        if is_done and NEXT in request.POST:
+            return self.next_waiting(request, pk)
         still_there = self.get_queryset(request).filter(pk=pk).exists()
         return redirect(change_page(document) if still_there else "admin:documents_document_changelist")
 
