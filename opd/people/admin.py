@@ -8,6 +8,7 @@ from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
 from django.contrib.auth.forms import AdminPasswordChangeForm, UserChangeForm, UserCreationForm
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import connection
+from django.db.models import Prefetch
 from django.forms import Form, ModelForm
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect
@@ -142,8 +143,8 @@ class UserAdmin(PeoplePages, RoleAdmin, DjangoUserAdmin):
     add_roles = change_roles = frozenset({Role.ADMIN})
     form, add_form, change_password_form = UserChange, UserCreation, PasswordChange
     add_form_template = None  # the template for changes
-    list_display = ["username", "full_name", "email", "is_active", "last_login"]
-    list_filter = ["is_active", "memberships__role"]
+    list_display = ["username", "full_name", "duties", "email", "is_active", "last_login"]
+    list_filter = ["is_active", "memberships__role", ("memberships__opd", admin.RelatedOnlyFieldListFilter)]
     search_fields = ["username", "full_name", "email"]
     filter_horizontal = []
     inlines = [MembershipInline]
@@ -152,6 +153,15 @@ class UserAdmin(PeoplePages, RoleAdmin, DjangoUserAdmin):
         (gettext_lazy("Catatan"), {"fields": ["earlier_names", "last_login", "date_joined"]}),
     ]
     add_fieldsets = [(None, {"fields": [*IDENTITY, "password1", "password2"]})]
+
+    def get_queryset(self, request):
+        in_force = Membership.objects.in_force().select_related("opd").order_by("role", "pk")
+        return super().get_queryset(request).prefetch_related(Prefetch("memberships", in_force, to_attr="held"))
+
+    @admin.display(description=gettext_lazy("peran dan OPD"))
+    def duties(self, person):
+        """Return the roles in force, each with its agency."""
+        return "; ".join(f"{row.get_role_display()}, {row.opd.label}" for row in person.held) or _("tanpa peran")
 
     def has_change_permission(self, request, obj=None):
         return super().has_change_permission(request, obj) and not (obj and obj.is_superuser)

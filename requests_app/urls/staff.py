@@ -47,6 +47,7 @@ objection = [
 
 urlpatterns = [
     path("", inbox.show, name="inbox"),
+    path("dokumen/", cases.find_documents, name="find_documents"),
     path("teruskan/", inbox.assign_many, name="assign_many"),
     path("catat/", entry.new, name="entry"),
     path("catat/<int:pk>/", entry.check, name="entry_check"),

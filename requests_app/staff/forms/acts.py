@@ -5,6 +5,7 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.urls import reverse_lazy
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -80,6 +81,13 @@ def agencies() -> list[tuple[int, str]]:
     return list(in_force().values_list("pk", "name"))
 
 
+PICKING = {
+    "data-pick": reverse_lazy("desk:find_documents"),
+    "data-pick-label": gettext_lazy("Cari dokumen yang sudah terbit"),
+    "data-pick-none": gettext_lazy("Tidak ada dokumen terbit yang cocok."),
+}
+
+
 class DocumentsField(forms.CharField):
     """A field of published documents, one number or address per line. Cleans to a list of documents."""
 
@@ -87,7 +95,7 @@ class DocumentsField(forms.CharField):
         defaults = {
             "label": gettext_lazy("Dokumen yang sudah terbit"),
             "help_text": gettext_lazy("Alamat atau nomor dokumen di laman ini, satu per baris."),
-            "widget": forms.Textarea({"rows": 3}),
+            "widget": forms.Textarea({"rows": 3} | PICKING),
             "required": False,
             "max_length": 5000,
         }

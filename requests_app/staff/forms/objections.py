@@ -11,7 +11,7 @@ from documents.privacy.validators import without_national_id
 from documents.web.form_fields import Choices, FreeText
 from requests_app.citizen.forms import case as case_forms
 from requests_app.models import OPENING, DisputeStage, ObjectionOutcome
-from requests_app.staff.forms.acts import LONG, ActForm, DependingDay, DocumentsField, ReasonField, day_field
+from requests_app.staff.forms.acts import LONG, PICKING, ActForm, DependingDay, DocumentsField, ReasonField, day_field
 from requests_app.workflow import disputes
 
 NEED_REASONS = {ObjectionOutcome.UPHELD, ObjectionOutcome.INADMISSIBLE}
@@ -120,7 +120,7 @@ class OpenedForm(case_forms.ActForm):
         required=True,
         label=gettext_lazy("Dokumen yang sudah terbit"),
         help_text=gettext_lazy("Alamat atau nomor satu dokumen di laman ini."),
-        widget=forms.TextInput({"autocomplete": "off"}),
+        widget=forms.TextInput({"autocomplete": "off"} | PICKING),
         error_messages={"required": gettext_lazy("Tulis alamat atau nomor dokumennya.")},
     )
 

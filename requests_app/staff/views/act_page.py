@@ -46,6 +46,7 @@ class StaffAct(PageAct):
 
     `consequence(case, due_dates)` returns what the act will do, with dates; `barrier(case, due_dates)` why it is closed
     today although the state allows it, or "". The page of a case leaves out an act whose `concerns(case)` is False.
+    `law` has the articles that the person keeps to, as (article, what it asks).
     """
 
     slug: str
@@ -53,6 +54,7 @@ class StaffAct(PageAct):
     consequence: Callable[..., str]
     barrier: Callable[..., str] = no_barrier
     concerns: Callable[..., bool] = every_case
+    law: tuple[tuple[Words, Words], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -146,6 +148,7 @@ def show(request: DeskRequest, case, act, row, form, due_dates: DueDates, contex
             "barrier": row.barrier(case, due_dates),
             "clock": due_dates.clock(case),
             "is_possible": transition.may(case, act, request.user),
+            "law": row.law,
         }
         | context,
         status=503 if form.has_error(NON_FIELD_ERRORS, NotStored.code) else 200,

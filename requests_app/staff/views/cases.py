@@ -1,13 +1,18 @@
 """Page of one request, for PPID and its superior with everything on it, for the assigned agency with its part."""
 
 from contextlib import ExitStack
+from typing import cast
 
 from django.contrib import messages
-from django.http import HttpResponse, HttpResponseBase
+from django.http import HttpResponse, HttpResponseBase, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from documents import search
+from documents.catalogue import rows as catalogue
+from documents.catalogue.rows import DocumentRow
+from documents.search.matching.query import LONGEST_QUESTION
 from opd.limits.request_size import DESK_FILES_BYTES, takes_files
 from opd.models import Role
 from opd.models.message import masked
@@ -44,6 +49,7 @@ from requests_app.workflow import fees
 from requests_app.workflow import requests as workflow
 from requests_app.workflow.drafts import NotStored
 
+DOCUMENTS_FOUND = 8
 SEEN_BY_AGENCY = (Act.ASSIGN, Act.FORWARD, Act.ANSWER, Act.EXTEND, Act.RECOMPUTE)
 JOINED = ("applicant", "proposed_opd", "entered_by", "public_text_by", "decision__decided_by")
 
@@ -151,6 +157,19 @@ def add_files(request: DeskRequest, pk: int) -> HttpResponse:
     except FAILURES as error:
         tell_failure(request, error)
     return redirect(case)
+
+
+@desk(reads=RequestRights.CASE)
+@require_safe
+def find_documents(request: DeskRequest) -> JsonResponse:
+    """Return the best public documents for the words in `q`, as `[{"label": ..., "note": ..., "address": ...}]`."""
+    words = request.GET.get("q", "").strip()[:LONGEST_QUESTION]
+    found = catalogue.rows_of(list(search.find(words).best(DOCUMENTS_FOUND))) if words else []
+    rows = [
+        {"label": row.title, "note": f"{row.opd_name}, {row.year}", "address": row.get_absolute_url()}
+        for row in cast(list[DocumentRow], found)
+    ]
+    return JsonResponse(rows, safe=False)
 
 
 @desk(Role.REVIEWER)

@@ -124,6 +124,11 @@ ACTS = {
         consequence=consequence_of_rule,
         verb=objections.rule,
         done=_("Keputusan disimpan."),
+        law=(
+            (_("UU 14/2008 Pasal 36 ayat (2)"), _("Tanggapan tertulis, dalam waktu yang tertulis di atas.")),
+            (_("Pasal 36 ayat (3)"), _("Bila keputusan PPID dikuatkan, alasan tertulisnya disertakan.")),
+            (_("Pasal 35 ayat (1)"), _("Yang dinilai adalah alasan yang diajukan pemohon.")),
+        ),
     ),
     ObjectionAct.ISSUE: StaffAct(
         slug="buat-surat",
@@ -280,7 +285,15 @@ def act(request: DeskRequest, pk: int, slug: str) -> HttpResponse:
         return redirect(case)
     if which == ObjectionAct.RENEW_CODE and request.method == "POST":
         return renew_code(request, case, which, row)
-    return perform(request, case, which, row)
+    context = {}
+    if which == ObjectionAct.RULE:
+        decision = Decision.objects.filter(inforequest=case.inforequest_id).select_related("decided_by").first()
+        context = {
+            "beside": "requests_app/staff/_beside_objection.html",
+            "decision": decision if case.inforequest_id else None,
+            "table": DueDates().calendar,
+        }
+    return perform(request, case, which, row, **context)
 
 
 # Opening tasks --------------------------------------------------------------------------------------------------------

@@ -12,6 +12,8 @@ from requests_app.models import InformationRequest
 from requests_app.read_rights import RequestRights
 from requests_app.staff.forms import acts as forms
 from requests_app.staff.forms import deliveries
+from requests_app.staff.reads.case_file import assignment_event, files_since_assignment
+from requests_app.staff.reads.due_dates import DueDates
 from requests_app.staff.views import consequences, decisions
 from requests_app.staff.views.access import DeskRequest, desk, request_or_404
 from requests_app.staff.views.act_page import StaffAct, act_by_slug, perform, renew_code, seal_answers, with_proof
@@ -34,6 +36,13 @@ NEXT = {
 def answer(case: InformationRequest, *, by: User, text: str, documents, uploads) -> None:
     with ExitStack() as stack:
         workflow.answer(case, by=by, text=text, documents=documents, files=seal_answers(stack, uploads))
+
+
+def seen_beside(user: User, case: InformationRequest) -> dict:
+    """Return the context of the template with question and files; an agency sees its own files alone."""
+    is_ppid = RequestRights.CASE_FILE.may_read(user, case)
+    files = case.answer_files.all() if is_ppid else files_since_assignment(case, assignment_event(case))
+    return {"for_agency": not is_ppid, "answer_files": list(files), "table": DueDates().calendar}
 
 
 ACTS = {
@@ -77,6 +86,17 @@ ACTS = {
         consequence=consequences.consequence_of_answer,
         verb=answer,
         done=_("Jawaban sudah masuk ke PPID."),
+        law=(
+            (
+                _("UU 14/2008 Pasal 22 ayat (7)"),
+                _("Pemohon diberi tahu apakah informasinya dikuasai, diberikan atau ditolak, bentuknya, dan biayanya."),
+            ),
+            (
+                _("Pasal 17 dan 19"),
+                _("Hanya yang dikecualikan undang-undang, setelah uji konsekuensi, yang boleh ditutup."),
+            ),
+            (_("Pasal 22 ayat (7) huruf e"), _("Bagian yang dikecualikan dihitamkan; selebihnya tetap diberikan.")),
+        ),
     ),
     Act.DECIDE: StaffAct(
         slug="putuskan",
@@ -216,4 +236,6 @@ def act(request: DeskRequest, pk: int, slug: str) -> HttpResponse:
     if which == Act.RENEW_CODE and request.method == "POST":
         return renew_code(request, inforequest, which, row)
     context = decisions.readiness(inforequest) if which in (Act.ISSUE, Act.SEND) else {}
+    if which == Act.ANSWER:
+        context |= {"beside": "requests_app/staff/_beside_request.html", **seen_beside(request.user, inforequest)}
     return perform(request, inforequest, which, row, **context)
