@@ -8,6 +8,8 @@ class PortalConfig(AppConfig):
     verbose_name = _("Halaman situs")
 
     def ready(self):
-        from portal import schedules  # noqa: PLC0415 - its models are not loaded before this point
+        from opd import worklists  # noqa: PLC0415 - its models are not loaded before this point
+        from portal import schedules  # noqa: PLC0415 - as above
 
+        worklists.SOURCES.append("portal.staff.system.waiting_for")
         post_migrate.connect(schedules.install, sender=self)

@@ -25,6 +25,7 @@ from opd.models import CitySetting, Holiday, Message, MessageState, Role, User
 from opd.models.holiday import NATIONWIDE
 from opd.templatetags.bahasa import file_size
 from opd.worker import queues
+from opd.worklists import Worklist
 from portal import schedules
 from portal.models import Page, SiteProfile
 from portal.read_rights import PortalRights
@@ -65,6 +66,13 @@ def show(request: HttpRequest) -> HttpResponse:
         "well": [fact for fact in facts if not fact.remedy],
     }
     return render(request, "portal/system.html", context)
+
+
+def waiting_for(user: User) -> Iterator[Worklist]:
+    """Yield the faults of the portal, for those who read this page."""
+    if PortalRights.SYSTEM.reach(user):
+        wrong = sum(bool(fact.remedy) for fact in examine(timezone.now()))
+        yield Worklist(_("Yang perlu dibereskan di Sistem"), wrong, reverse("system:system"))
 
 
 def examine(now: datetime) -> Iterator[Fact]:

@@ -5,7 +5,6 @@ from datetime import date
 
 from django import template
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from documents.read_rights import DocumentRights
@@ -13,9 +12,7 @@ from opd.models.holiday import HolidayTable
 from opd.read_rights import OpdRights
 from opd.web.view_access import Access, access_by_name, for_readers
 from requests_app.letters import wording
-from requests_app.models import InformationRequest, Objection
 from requests_app.read_rights import RequestRights
-from requests_app.staff.reads.worklists import waiting_for
 from requests_app.status_texts import dated as dated_in_words
 from requests_app.status_texts import long_date
 
@@ -41,21 +38,6 @@ def desk_home(context) -> str:
     """Return the address behind the brand: the inbox, or the admin for staff who read no cases."""
     reads_cases = RequestRights.CASE.reach(context["request"].user)
     return reverse("desk:inbox" if reads_cases else "admin:index")
-
-
-@register.inclusion_tag("requests_app/staff/_todo.html", takes_context=True)
-def casework_todo(context):
-    """Render the cases that wait for this person on the admin's front page; nothing for staff who work on none."""
-    user, today = context["request"].user, timezone.localdate()
-    if not RequestRights.CASE.reach(user):
-        return {}
-    cases = InformationRequest.objects.visible_to(user)
-    waiting = waiting_for(user, cases, today).count()
-    rows = [(_("Permohonan untuk Anda"), waiting, reverse("desk:inbox") + "?saya=on")]
-    if RequestRights.OBJECTION.reach(user):
-        objections = Objection.objects.visible_to(user).open()
-        rows.append((_("Keberatan terbuka"), objections.count(), reverse("desk:objections")))
-    return {"todo": rows}
 
 
 def _places() -> Iterator[tuple[str, str, Access]]:

@@ -27,6 +27,11 @@ def took_part(objection: Objection, person: User) -> bool:
     return bool(objection.inforequest_id) and Objection.objects.filter(_involves(person.pk), pk=objection.pk).exists()
 
 
+def to_rule_by(person: User, objections: QuerySet[Objection]) -> QuerySet[Objection]:
+    """Return those of `objections` in whose requests the person took no part."""
+    return objections.exclude(pk__in=Objection.objects.filter(_involves(person.pk)).values("pk"))
+
+
 def has_ruled(inforequest: InformationRequest, person: User) -> bool:
     """Return whether the person has ever ruled on an objection to the request, and so may not decide it."""
     ruled = Q(decided_by=person) | Q(events__act=ObjectionAct.RULE, events__by=person)

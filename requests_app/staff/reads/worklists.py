@@ -1,16 +1,21 @@
 """Worklists of the desk: cases that wait for a person, and their numbers."""
 
+from collections.abc import Iterator
 from datetime import date
 
 from django.db.models import Case, Count, DateField, Q, When
+from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from opd.models import Role, User
 from opd.rules import Reach
-from requests_app.models import InformationRequest, Objection
+from opd.worklists import Worklist
+from requests_app.models import InformationRequest, Objection, OpeningTask
 from requests_app.read_rights import RequestRights
 from requests_app.staff.reads.due_dates import DueDates
 from requests_app.states import OPEN_STATES, ObjectionState, State
+from requests_app.workflow.impartiality import to_rule_by
 
 FOR_REVIEWER = (State.UNCONFIRMED, State.SUBMITTED, State.ANSWERED, State.DECIDED)
 
@@ -84,3 +89,21 @@ def objection_figures(user: User, today: date) -> dict[str, int]:
         late_orders=Count("pk", filter=is_ordered & Q(order_due_on__lt=today), distinct=True),
         tasks=Count("opening_tasks", filter=Q(opening_tasks__done_on=None), distinct=True),
     )
+
+
+def waiting_cases(user: User) -> Iterator[Worklist]:
+    """Yield the requests, objections and tasks that wait for a person, for the first page of the admin."""
+    if not RequestRights.CASE.reach(user):
+        return
+    waiting = waiting_for(user, InformationRequest.objects.visible_to(user), timezone.localdate())
+    yield Worklist(_("Permohonan untuk Anda"), waiting.count(), reverse("desk:inbox") + "?saya=on")
+    objections, desk = Objection.objects.visible_to(user), reverse("desk:objections")
+    if user.has_city_role(Role.SUPERIOR):
+        to_rule = to_rule_by(user, objections.filter(state=ObjectionState.RECEIVED))
+        yield Worklist(_("Keberatan menunggu keputusan Anda"), to_rule.count(), desk)
+    if user.has_city_role(Role.REVIEWER):
+        decided = objections.filter(state=ObjectionState.DECIDED)
+        yield Worklist(_("Keputusan keberatan yang belum dikirim"), decided.count(), desk)
+        yield Worklist(_("Perintah Atasan PPID yang belum dilaksanakan"), objections.unfulfilled().count(), desk)
+        tasks = OpeningTask.objects.filter(done_on=None)
+        yield Worklist(_("Tugas membuka informasi"), tasks.count(), reverse("desk:tasks"))
