@@ -13,9 +13,10 @@ class DocumentsConfig(AppConfig):
         from documents.lifecycle import triggers  # noqa: PLC0415 - its models are not loaded before this point
         from documents.lifecycle.rules import Act  # noqa: PLC0415 - as above
         from documents.models import DocumentEvent  # noqa: PLC0415 - as above
-        from opd import ledger, worklists  # noqa: PLC0415 - as above
+        from opd import first_hour, ledger, worklists  # noqa: PLC0415 - as above
 
         pre_migrate.connect(drop_before_migrations, sender=self)
         post_migrate.connect(triggers.install, sender=self)
+        first_hour.SOURCES.append("documents.admin.first_hour.steps")
         worklists.SOURCES.append("documents.admin.worklists.waiting_for")
         ledger.HISTORIES.append(ledger.History(DocumentEvent, "document", frozenset(Act.values)))

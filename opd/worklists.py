@@ -24,5 +24,7 @@ class Worklist:
 
 def waiting_for(user: User) -> list[Worklist]:
     """Return every list with something in it, in the order of the apps; none means that nothing waits at all."""
-    functions: list[Callable[[User], Iterable[Worklist]]] = [import_string(path) for path in SOURCES]
+    functions: list[Callable[[User], Iterable[Worklist]]] = [
+        import_string(path) for path in reversed(SOURCES)
+    ]  # the lowest floor first
     return [row for function in functions for row in function(user) if row.count]

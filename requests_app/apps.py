@@ -10,7 +10,7 @@ class RequestsConfig(AppConfig):
     verbose_name = _("Permohonan informasi")
 
     def ready(self):
-        from opd import ledger, worklists  # noqa: PLC0415 - its models are not loaded before this point
+        from opd import first_hour, ledger, worklists  # noqa: PLC0415 - its models are not loaded before this point
         from requests_app import triggers  # noqa: PLC0415 - as above
         from requests_app.models import Event  # noqa: PLC0415 - as above
         from requests_app.states import Act, ObjectionAct  # noqa: PLC0415 - as above
@@ -18,6 +18,7 @@ class RequestsConfig(AppConfig):
         pre_migrate.connect(drop_before_migrations, sender=self)
         # Signals go down through the floors: at the lowest, the app below has installed its own, beside which ours lie.
         post_migrate.connect(triggers.install, sender=apps.get_app_config("opd"))
+        first_hour.SOURCES.append("requests_app.staff.reads.worklists.first_steps")
         worklists.SOURCES.append("requests_app.staff.reads.worklists.waiting_cases")
         for case, acts in (("inforequest", Act), ("objection", ObjectionAct)):
             ledger.HISTORIES.append(ledger.History(Event, case, frozenset(acts.values)))

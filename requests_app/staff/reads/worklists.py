@@ -8,13 +8,14 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from opd.first_hour import Step
 from opd.models import Role, User
 from opd.rules import Reach
 from opd.worklists import Worklist
-from requests_app.models import InformationRequest, Objection, OpeningTask
+from requests_app.models import Event, InformationRequest, Objection, OpeningTask
 from requests_app.read_rights import RequestRights
 from requests_app.staff.reads.due_dates import DueDates
-from requests_app.states import OPEN_STATES, ObjectionState, State
+from requests_app.states import OPEN_STATES, Act, ObjectionState, State
 from requests_app.workflow.impartiality import to_rule_by
 
 FOR_REVIEWER = (State.UNCONFIRMED, State.SUBMITTED, State.ANSWERED, State.DECIDED)
@@ -107,3 +108,17 @@ def waiting_cases(user: User) -> Iterator[Worklist]:
         yield Worklist(_("Perintah Atasan PPID yang belum dilaksanakan"), objections.unfulfilled().count(), desk)
         tasks = OpeningTask.objects.filter(done_on=None)
         yield Worklist(_("Tugas membuka informasi"), tasks.count(), reverse("desk:tasks"))
+
+
+def first_steps(user: User) -> Iterator[Step]:
+    """Yield the steps of a reviewer's first hour with requests."""
+    if not user.has_city_role(Role.REVIEWER):
+        return
+    done = set(Event.objects.filter(by=user).order_by().values_list("act", flat=True).distinct())
+    inbox = reverse("desk:inbox")
+    for act, label, hint in (
+        (Act.ASSIGN, _("Teruskan satu permohonan"), _("Pilih OPD yang menguasai informasinya; identitas tidak ikut.")),
+        (Act.DECIDE, _("Putuskan satu permohonan"), _("Formulirnya menanyakan huruf a sampai g dari Pasal 22 ayat 7.")),
+        (Act.SEND, _("Kirim pemberitahuannya"), _("Sejak diterima pemohon, waktunya untuk keberatan berjalan.")),
+    ):
+        yield Step(label, hint, act in done, inbox)

@@ -1,0 +1,15 @@
+"""The steps of a person's first hour."""
+
+from django import template
+
+from opd import first_hour as steps
+
+register = template.Library()
+
+
+@register.inclusion_tag("admin/includes/first_hour.html", takes_context=True)
+def first_hour(context):
+    """Render the steps until all are done; the first open one is marked."""
+    rows = steps.steps_of(context["request"].user)
+    following = next((step for step in rows if not step.is_done), None)
+    return {"steps": rows, "following": following, "done": sum(step.is_done for step in rows)}
