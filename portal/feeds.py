@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from documents.models import Alert, AlertPhase
+from opd import site
 from portal.models import News
 from portal.richtext import sanitise
 
@@ -22,11 +23,15 @@ class AlertsFeed(Feed):
     """The feed of serta-merta notices, the last changed first; notices that are over stay and are marked so."""
 
     feed_type = Atom1Feed
-    title = gettext_lazy("Peringatan serta-merta - PLID Kota Metro")
-    subtitle = gettext_lazy("Bahaya bagi orang banyak di Kota Metro, diumumkan saat itu juga.")
     link = reverse_lazy("documents:alerts")
     feed_url = reverse_lazy("portal:alerts_feed")
     language = "id"
+
+    def title(self) -> str:
+        return _("Peringatan serta-merta - %(portal)s") % {"portal": site.profile().portal_name}
+
+    def subtitle(self) -> str:
+        return _("Bahaya bagi orang banyak di %(region)s, diumumkan saat itu juga.") % {"region": site.profile().region}
 
     def items(self):
         return Alert.objects.select_related("opd").prefetch_related("events").order_by("-changed_at", "-pk")[:NEWEST]
@@ -54,9 +59,11 @@ class AlertsFeed(Feed):
 
 class LatestNews(Feed):
     feed_type = Atom1Feed
-    title = gettext_lazy("Berita Pemerintah Kota Metro")
     subtitle = gettext_lazy("Kabar dari perangkat daerah, yang terbaru lebih dahulu.")
     link = reverse_lazy("portal:news")
+
+    def title(self) -> str:
+        return _("Berita %(government)s") % {"government": site.profile().government}
 
     def items(self):
         return News.objects.public().select_related("opd")[:NEWEST]

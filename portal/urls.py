@@ -13,6 +13,7 @@ urlpatterns = [
     path("berita/", views.news, name="news"),
     path("berita/<slug:slug>/", views.news_item, name="news_item"),
     path("umpan/berita.xml", public(feeds.LatestNews()), name="news_feed"),
+    path("tampilan/<slug:version>.css", views.look, name="look"),
     path("lambang.png", views.emblem, name="emblem"),
     path("umpan/serta-merta.xml", public(feeds.AlertsFeed()), name="alerts_feed"),
     path("sitemap.xml", sitemaps.sitemap, name="sitemap"),
