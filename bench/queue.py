@@ -158,7 +158,7 @@ def _paper(number: int, pages: int) -> bytes:
     ]
     facts = [("Nomor", str(number))]
     return files.pdf(
-        paper.DemoPaper(f"Laporan {number}", "Dinas", "Kepala", "Metro", "1 Mei 2025", ["uji"], facts, sections)
+        paper.DemoPaper(f"Laporan {number}", "Dinas", "Kepala", "Contoh", "1 Mei 2025", ["uji"], facts, sections)
     )
 
 

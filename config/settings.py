@@ -191,7 +191,7 @@ EMAIL_CONFIG = environment.mail_server("EMAIL_URL", "filemail://" if DEBUG else 
 EMAIL_FILE_PATH = EMAIL_CONFIG.pop("EMAIL_FILE_PATH") or EMAIL_FILE_PATH
 vars().update(EMAIL_CONFIG)
 EMAIL_TIMEOUT = 20
-DEFAULT_FROM_EMAIL = SERVER_EMAIL = environment.sender("DEFAULT_FROM_EMAIL", "PLID Kota Metro <plid@localhost>")
+DEFAULT_FROM_EMAIL = SERVER_EMAIL = environment.sender("DEFAULT_FROM_EMAIL", "PLID <plid@localhost>")
 
 # Language and time: dates of the law are in Jakarta's time, the database keeps UTC -----------------------------------
 
@@ -303,4 +303,3 @@ COMPLETION_WORKDAYS = 3  # practice: and the applicant has so many to add it
 POST_WORKDAYS = 10  # practice: a letter by post or courier without a signature counts as received after so many
 HANDOVER_WORKDAYS = 3  # practice: what is given on paper or seen on site is ready so many working days after the notice
 ASK_ID_CARD = environment.flag("ASK_ID_CARD", True)  # whether persons are asked for a copy of their KTP
-DISPUTE_COMMISSION = "Komisi Informasi Provinsi Lampung"

@@ -28,8 +28,6 @@ class PortalModelAdmin(ModelAdmin):
 
 
 class PortalAdminSite(AdminSite):
-    site_header = _("PLID Kota Metro")
-    site_title = _("Meja kerja PLID Kota Metro")
     index_title = _("Meja kerja")
     site_url = "/"
     enable_nav_sidebar = False

@@ -3,7 +3,7 @@
 import logging
 from collections.abc import Callable, Iterable
 from datetime import date, datetime, timedelta
-from email.utils import parseaddr
+from email.utils import formataddr, parseaddr
 from smtplib import SMTPRecipientsRefused
 
 from django.conf import settings
@@ -13,7 +13,7 @@ from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from opd.models import Message, MessageState
+from opd.models import Message, MessageState, SiteProfile
 from opd.models.message import label_of
 
 logger = logging.getLogger(__name__)
@@ -174,7 +174,9 @@ def _is_refused(error: Exception) -> bool:
 
 
 def _email(message: Message, mailer) -> EmailMessage:
-    host = parseaddr(settings.DEFAULT_FROM_EMAIL)[1].partition("@")[2]
+    profile = SiteProfile.load()
+    name, address = parseaddr(settings.DEFAULT_FROM_EMAIL)
+    host = address.partition("@")[2]
     headers = {
         "Auto-Submitted": "auto-generated",
         # Constant, so that a mail client recognises a message sent twice after a crash between sending and noting it.
@@ -186,7 +188,7 @@ def _email(message: Message, mailer) -> EmailMessage:
     return EmailMessage(
         message.subject,
         message.body,
-        settings.DEFAULT_FROM_EMAIL,
+        formataddr((profile.portal_name if profile.name else name, address)),
         [message.recipient],
         connection=mailer,
         headers=headers,

@@ -2,25 +2,44 @@ from django import forms
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import models
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
-from django.urls import path
+from django.urls import path, reverse
 from django.utils.decorators import method_decorator
+from django.utils.formats import number_format
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from documents import intake
 from documents.release.forms import ScreenedForm
 from opd.admin import LedgeredAdmin, OpdAdmin, ReadOnlyAdmin
+from opd.colours import Pair, of_city, unreadable
 from opd.limits.request_size import STAFF_FILE_BYTES, takes_files
 from opd.models import Opd, OpdKind, Role
+from opd.web.view_access import for_roles
 from portal import richtext
+from portal.look import style_sheet
 from portal.models import DocumentFeedback, Element, News, Page, Redirect, ServiceFeedback, SiteProfile
+from portal.new_city.city_file import EMBLEM_SIZE, LINKS
 from portal.read_rights import PortalRights
 from portal.succession import verbs as succession
 from portal.succession.forms import SuccessionForm
 
-EMBLEM_SIZE = (192, 192)  # pixels; four times as large as the header shows it
+COLOURS = ("deep_colour", "action_colour", "thread_colour")
+PROFILE_FIELDSETS = [
+    (
+        gettext_lazy("Daerah dan portal"),
+        {"fields": ["body", "name", "province", "seat", "commission", "short_name", "long_name"]},
+    ),
+    (gettext_lazy("Lambang, warna, dan corak"), {"fields": ["emblem_file", *COLOURS, "pattern"]}),
+    (gettext_lazy("Beranda dan menu"), {"fields": ["home_title", "home_lead", *LINKS]}),
+    (
+        gettext_lazy("Kantor layanan"),
+        {"fields": ["address", "hours", "phone", "email", "complaint_officer", "complaint_address"]},
+    ),
+]
 
 
 class RichTextAdmin(admin.ModelAdmin):
@@ -119,12 +138,29 @@ class SiteProfileForm(ScreenedForm):
 
     class Meta:
         model = SiteProfile
-        fields = ["address", "hours", "phone", "email", "complaint_officer", "complaint_address"]
+        fields = [name for _title, options in PROFILE_FIELDSETS for name in options["fields"] if name != "emblem_file"]
+        widgets = {name: forms.TextInput(attrs={"maxlength": 7, "size": 9}) for name in COLOURS}
         help_texts = {
+            "seat": gettext_lazy("Kota tempat surat ditandatangani. Bila kosong, nama daerah."),
+            "commission": gettext_lazy("Bila kosong, Komisi Informasi Provinsi dari provinsi di atas."),
+            "short_name": gettext_lazy("Bila kosong, PLID."),
+            "deep_colour": gettext_lazy("Dasar pita atas, beranda, dan kaki halaman. Contoh: #0b3d2e."),
+            "action_colour": gettext_lazy("Tulisan putih di atasnya harus terbaca. Contoh: #0b7a53."),
+            "thread_colour": gettext_lazy("Corak di atas warna gelap. Contoh: #f2c14e."),
+            **dict.fromkeys(
+                LINKS, gettext_lazy("Satu per baris: nama | alamat, misalnya JDIH | https://jdih.contoh.go.id/")
+            ),
             "complaint_officer": gettext_lazy(
                 "UU 25/2009 Pasal 36 ayat (4): nama dan alamat petugas pengaduan diumumkan."
             ),
         }
+
+    def clean(self):
+        colours = [self.cleaned_data.get(name, "") for name in COLOURS]
+        if all(colours):
+            for name, pair in unreadable(of_city(*colours)).items():
+                self.add_error(name, _contrast_sentence(pair))
+        return super().clean()
 
     def clean_emblem_file(self):
         upload = self.cleaned_data["emblem_file"]
@@ -136,11 +172,82 @@ class SiteProfileForm(ScreenedForm):
         return upload
 
 
+class LookForm(forms.ModelForm):
+    """The colours and the pattern alone, before they are saved."""
+
+    class Meta:
+        model = SiteProfile
+        fields = [*COLOURS, "pattern"]
+
+    def profile(self) -> SiteProfile | None:
+        """Return a profile with these colours that is not saved; None if one of them is no colour."""
+        if not self.is_valid():
+            return None
+        saved = SiteProfile.load()
+        return SiteProfile(body=saved.body, name=saved.name, **self.cleaned_data)
+
+
+def _contrast_sentence(pair: Pair) -> str:
+    """Return which contrast is too low, in which theme, and what is needed."""
+    values = {
+        "front": pair.front,
+        "ground": pair.ground,
+        "theme": _("tampilan gelap") if pair.is_dark else _("tampilan terang"),
+        "ratio": number_format(pair.ratio, 1),
+        "least": number_format(pair.least, 1),
+    }
+    return (
+        _(
+            "Kurang kontras: %(front)s di atas %(ground)s pada %(theme)s hanya %(ratio)s:1, sedikitnya %(least)s:1. "
+            "Pilih warna yang lebih gelap atau lebih terang."
+        )
+        % values
+    )
+
+
 @admin.register(SiteProfile)
 class SiteProfileAdmin(LedgeredAdmin):
     reads = PortalRights.PROFILE
     add_roles = change_roles = frozenset({Role.ADMIN})
     form = SiteProfileForm
+    fieldsets = PROFILE_FIELDSETS
+    change_form_template = "admin/portal/siteprofile/change_form.html"
+
+    def get_urls(self):
+        wrap = self.admin_site.admin_view
+        return [
+            path("pratinjau/", wrap(self.preview), name="portal_siteprofile_preview"),
+            path("pratinjau.css", wrap(self.preview_sheet), name="portal_siteprofile_preview_sheet"),
+            *super().get_urls(),
+        ]
+
+    def access_to(self, view):
+        own = {"preview", "preview_sheet"}
+        return for_roles(*self.change_roles) if view in own else super().access_to(view)
+
+    def preview(self, request):
+        """Show the colours and the pattern of the query string on a sample, with the contrasts that are too low."""
+        form = LookForm(request.GET)
+        profile = form.profile()
+        palette = profile.palette if profile else None
+        query = {name: request.GET.get(name, "") for name in LookForm.Meta.fields}
+        context = {
+            **self.admin_site.each_context(request),
+            "title": _("Pratinjau warna"),
+            "opts": self.opts,
+            "form": form,
+            "faults": [_contrast_sentence(pair) for pair in unreadable(palette).values()] if palette else [],
+            "sample": profile,
+            "sheet": f"{reverse('admin:portal_siteprofile_preview_sheet')}?{urlencode(query)}",
+        }
+        return TemplateResponse(request, "admin/portal/siteprofile/preview.html", context)
+
+    def preview_sheet(self, request):
+        """Send the style sheet of the colours of the query string, for the preview only."""
+        profile = LookForm(request.GET).profile()
+        if profile is None:
+            raise Http404
+        return HttpResponse(style_sheet(profile), content_type="text/css; charset=utf-8")
 
     @takes_files(STAFF_FILE_BYTES, staff=True)
     def add_view(self, request, form_url="", extra_context=None):

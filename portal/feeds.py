@@ -18,6 +18,7 @@ from documents.catalogue import rows as catalogue
 from documents.catalogue.rows import DocumentRow
 from documents.catalogue.topics import Topic
 from documents.models import Alert, AlertPhase, Document
+from opd import site
 from opd.page_cache.pages import cached_page
 from opd.web.view_access import public
 from portal.models import News
@@ -36,7 +37,7 @@ class DocumentsFeed(Feed):
         return Topic.of(request.GET)
 
     def title(self, topic: Topic) -> str:
-        return _("%(topic)s - PLID Kota Metro") % {"topic": topic.label}
+        return f"{topic.label} - {site.profile().portal_name}"
 
     def link(self, topic: Topic) -> str:
         return _with_query(reverse("documents:search"), topic)
@@ -92,11 +93,15 @@ class AlertsFeed(Feed):
     """The feed of serta-merta notices, the last changed first; notices that are over stay and are marked so."""
 
     feed_type = Atom1Feed
-    title = gettext_lazy("Peringatan serta-merta - PLID Kota Metro")
-    subtitle = gettext_lazy("Bahaya bagi orang banyak di Kota Metro, diumumkan saat itu juga.")
     link = reverse_lazy("documents:alerts")
     feed_url = reverse_lazy("portal:alerts_feed")
     language = "id"
+
+    def title(self) -> str:
+        return _("Peringatan serta-merta - %(portal)s") % {"portal": site.profile().portal_name}
+
+    def subtitle(self) -> str:
+        return _("Bahaya bagi orang banyak di %(region)s, diumumkan saat itu juga.") % {"region": site.profile().region}
 
     def items(self):
         return Alert.objects.select_related("opd").prefetch_related("events").order_by("-changed_at", "-pk")[:NEWEST]
@@ -124,9 +129,11 @@ class AlertsFeed(Feed):
 
 class LatestNews(Feed):
     feed_type = Atom1Feed
-    title = gettext_lazy("Berita Pemerintah Kota Metro")
     subtitle = gettext_lazy("Kabar dari perangkat daerah, yang terbaru lebih dahulu.")
     link = reverse_lazy("portal:news")
+
+    def title(self) -> str:
+        return _("Berita %(government)s") % {"government": site.profile().government}
 
     def items(self):
         return News.objects.public().select_related("opd")[:NEWEST]

@@ -16,6 +16,7 @@ urlpatterns = [
     path("berita/<slug:slug>/", views.news_item, name="news_item"),
     path("umpan/dokumen.xml", feeds.documents, name="documents_feed"),
     path("umpan/berita.xml", public(feeds.LatestNews()), name="news_feed"),
+    path("tampilan/<slug:version>.css", views.look, name="look"),
     path("lambang.png", views.emblem, name="emblem"),
     path("umpan/serta-merta.xml", public(feeds.AlertsFeed()), name="alerts_feed"),
     path("dokumen/<id:pk>/penilaian/", surveys.of_document, name="document_feedback"),

@@ -5,6 +5,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from documents.web.pagination import paged
+from opd import site
 from opd.models import Official
 from opd.page_cache.pages import cached_page, within_current_act
 from opd.web.client_ip import is_internal
@@ -13,7 +14,8 @@ from opd.web.view_access import public
 from portal import front_page, structure_of_office
 from portal.figures import headline
 from portal.figures import report as figures
-from portal.models import News, Page, SiteProfile
+from portal.look import style_sheet
+from portal.models import News, Page
 from portal.serving import health
 
 
@@ -60,10 +62,22 @@ def news_item(request, slug):
 @require_safe
 @cached_page
 def emblem(request):
-    profile = SiteProfile.load()
+    profile = site.profile()
     if not profile.emblem:
         raise Http404
     return HttpResponse(bytes(profile.emblem), content_type="image/png")
+
+
+@public
+@require_safe
+def look(request, version):
+    """Send the style sheet of the city; its address changes with the colours, so that browsers may keep it."""
+    with within_current_act():
+        profile = site.profile()
+    response = HttpResponse(style_sheet(profile), content_type="text/css; charset=utf-8")
+    is_current = version == profile.look_version
+    response["Cache-Control"] = "public, max-age=31536000, immutable" if is_current else "no-cache"
+    return response
 
 
 def csrf_failure(request, reason=""):

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import cast
 
-from django.conf import settings
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.functional import Promise
@@ -16,7 +15,7 @@ from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from opd.models import Holiday
+from opd.models import Holiday, SiteProfile
 from opd.models.holiday import HolidayTable
 from requests_app import citizen_limits, deadlines
 from requests_app.models import (
@@ -258,7 +257,7 @@ def dispute_in_words(objection: Objection, calendar: LegalCalendar) -> str:
     until = citizen_limits.dispute_until(objection, calendar)
     count = _(" (%(count)d hari kerja)") % {"count": until.count} if until.rows else ""
     return _("%(commission)s paling lambat %(until)s%(count)s.") % {
-        "commission": settings.DISPUTE_COMMISSION,
+        "commission": SiteProfile.load().dispute_commission,
         "until": dated(until.on, calendar),
         "count": count,
     }

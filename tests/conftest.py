@@ -23,13 +23,15 @@ from documents.lifecycle import publishing
 from documents.models import Category, Classification, DocumentKind
 from documents.web import download_counts
 from opd import triggers
-from opd.models import Membership, Opd, OpdKind, Role, User
+from opd.models import Membership, Opd, OpdKind, Role, SiteProfile, User
+from portal.new_city import city_file, verbs
 from tests import database_template
 
 DATABASE_FIXTURES = {"db", "transactional_db", "django_db_setup", "live_server"}
 NOW = timezone.localdate()  # only together with `one_day`: a run may pass midnight in Jakarta
 PASSWORD = "kata sandi untuk uji"
 QUICK_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+METRO = settings.BASE_DIR / "portal" / "demo" / "metro.toml"
 SHARED = settings.BASE_DIR.parent / "shared"
 
 # A shared machine pauses as it likes: milliseconds belong into bench/.
@@ -53,6 +55,19 @@ def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix, t
 def django_db_keepdb():
     """What was copied is the database to use; it goes with the temporary folder."""
     return connection.vendor == "sqlite"
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup, django_db_blocker):
+    """Migrations bring no agencies: those of the tests are the demo's, without an entry in the ledger."""
+    with django_db_blocker.unblock():
+        verbs.write(city_file.read(METRO))
+
+
+@pytest.fixture
+def no_profile(db):
+    """The site profile is not entered yet."""
+    SiteProfile.objects.all().delete()
 
 
 @pytest.fixture(autouse=True)

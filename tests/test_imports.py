@@ -26,6 +26,7 @@ LEVELS = [
         "figures",
         "subscriptions",
         "surveys",
+        "new_city",
     },
     {"lifecycle", "workflow"},
     {"release", "catalogue", "letters", "answers"},

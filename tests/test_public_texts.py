@@ -42,6 +42,7 @@ from documents.public_lists import editions
 from documents.redaction import verbs as redaction
 from documents.reports import verbs as reports
 from portal.models import News, Page, SiteProfile
+from portal.new_city.city_file import LINKS
 from requests_app.models import Fee, InformationRequest, LegalPeriod
 from requests_app.workflow import fees
 from requests_app.workflow import requests as workflow
@@ -220,6 +221,7 @@ def in_admin(make: Callable[[], models.Model], role: str):
         form = get("client").get(address).context["adminform"].form
         shown = {field.name: field.value() for field in form if field.value() is not None}
         shown |= {"title": row.title, "body": row.body, "slug": "alamat"} if name == "slug" else {}
+        words = f"{words} | /" if name in LINKS else words
         response = get("client").post(address, shown | {name: words})
         if response.status_code == 200:
             raise ValidationError(response.context["adminform"].form.errors.as_data()["__all__"])
@@ -249,7 +251,7 @@ ACTS: dict[type[models.Model], Callable] = {
         lambda: RetentionSchedule.objects.create(kind="laporan", retention="2 tahun", basis="JRA"), "reviewer"
     ),
     Revision: of_file,
-    SiteProfile: in_admin(lambda: SiteProfile.objects.create(address="Jalan"), "site_admin"),
+    SiteProfile: in_admin(SiteProfile.load, "site_admin"),
     SkeletonNode: in_admin(lambda: SkeletonNode.objects.first(), "reviewer"),
     Statute: in_admin(lambda: Statute.objects.create(act="UU 1/2000", title="Contoh", article="1"), "reviewer"),
 }

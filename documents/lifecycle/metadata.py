@@ -13,7 +13,7 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
 from documents.models import METADATA_FIELDS, PUBLIC_CLASSES, Category, Document, RetentionSchedule
-from opd.models import Opd
+from opd.models import Opd, SiteProfile
 
 FIELDS: dict[str, Any] = {name: Document._meta.get_field(name) for name in METADATA_FIELDS}
 DATES = tuple(name for name, field in FIELDS.items() if isinstance(field, DateField))
@@ -89,7 +89,7 @@ def by_agency(document: Document) -> dict[str, Any]:
     """Return what the agency alone says about its documents: who is responsible for them, and their place."""
     return {
         "responsible_unit": document.opd.name[: FIELDS["responsible_unit"].max_length],
-        "place": FIELDS["place"].default,
+        "place": SiteProfile.load().place,
     }
 
 

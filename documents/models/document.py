@@ -111,7 +111,7 @@ class Document(models.Model):
         _("unit yang menguasai"), max_length=200, blank=True, help_text=_("Kosongkan bila OPD itu sendiri.")
     )
     responsible_unit = models.CharField(_("penanggung jawab pembuatan"), max_length=200, blank=True)
-    place = models.CharField(_("tempat dibuat"), max_length=100, blank=True, default="Metro")
+    place = models.CharField(_("tempat dibuat"), max_length=100, blank=True)
     form = models.CharField(_("bentuk"), max_length=20, choices=Medium, default=Medium.SOFT)
     retention = models.CharField(
         _("jangka waktu penyimpanan"), max_length=100, blank=True, help_text=_("Menurut jadwal retensi arsip.")

@@ -96,4 +96,4 @@ class EditionFile(models.Model):
     @property
     def name(self) -> str:
         part = f"-bagian-{self.part}" if self.part else ""
-        return f"{self.of}-kota-metro-edisi-{self.edition.number}{part}.{self.format}"
+        return f"{self.of}-edisi-{self.edition.number}{part}.{self.format}"

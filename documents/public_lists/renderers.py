@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from documents.public_lists.columns import Listing, Row
 from opd.calendar.holiday_files import csv_cell
+from opd.models import SiteProfile
 from opd.papers import letterhead
 
 XLSX_ROWS = 5_000  # about a second of work; longer lists are offered as CSV or JSON, or in an edition
@@ -41,7 +42,7 @@ def json_pieces(listing: Listing, rows: Iterable[Row], *, about: dict, made_at: 
     """Yield the list as one JSON object: title and date, the meaning of the columns, and the rows in `data`."""
     head = {
         "judul": listing.title,
-        "penerbit": "PLID Kota Metro",
+        "penerbit": SiteProfile.load().portal_name,
         "dibuat_pada": made_at.isoformat(timespec="seconds"),
         **about,
         "kolom": {column.name: str(column.meaning) for column in listing.columns},

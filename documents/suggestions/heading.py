@@ -77,7 +77,7 @@ class PaperHeading:
         return ""
 
     def _of_regulation(self, line: int, first: str) -> str:
-        """Return a title such as `Peraturan Wali Kota Metro Nomor 12 Tahun 2025 tentang ...`.
+        """Return a title such as `Peraturan Wali Kota Contoh Nomor 12 Tahun 2025 tentang ...`.
 
         `line` is the index of the line with the word TENTANG, `first` the text after it on that line.
         """
@@ -120,7 +120,7 @@ def _joined(lines: list[str]) -> str:
 
 
 def _is_issuer(line: str, following: str) -> bool:
-    """Return whether the line names the issuer after the heading, such as `WALI KOTA METRO,`."""
+    """Return whether the line names the issuer after the heading, such as `WALI KOTA CONTOH,`."""
     return bool(ISSUER.match(line)) and (line.endswith(",") or following.endswith(","))
 
 

@@ -30,7 +30,7 @@ def is_upper_case(text: str) -> bool:
 
 
 def as_title(text: str) -> str:
-    """Convert `PERATURAN WALI KOTA METRO TENTANG RSUD` to `Peraturan Wali Kota Metro tentang RSUD`."""
+    """Convert `PERATURAN WALI KOTA CONTOH TENTANG RSUD` to `Peraturan Wali Kota Contoh tentang RSUD`."""
     words = text.split()
     return " ".join(_word(word, index == 0) for index, word in enumerate(words))
 

@@ -31,6 +31,7 @@ from documents.views.public_lists import offers_of_dik
 from documents.web.download_counts import counted_page, counts, daily
 from documents.web.file_response import begins_reading, deliver, deliver_revision
 from documents.web.pagination import paged
+from opd import site
 from opd.page_cache.memo import cached_until_next_act
 from opd.page_cache.pages import cached_page, within_current_act
 from opd.web.audience import opens_page
@@ -308,7 +309,7 @@ def _citation(document: Document, address: str) -> str:
         f"{document.opd.name} ({document.year})",
         document.title,
         document.number,
-        "PLID Kota Metro",
+        site.profile().portal_name,
         f"{address} ({_('diakses')} {date_format(timezone.localdate(), 'j F Y')})",
     ]
     return ". ".join(part for part in parts if part)

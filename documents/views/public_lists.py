@@ -1,5 +1,6 @@
 """The pages of the public lists: the DIP with its filters, both lists as files, and the frozen editions."""
 
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
@@ -21,6 +22,7 @@ from documents.public_lists import columns, ordering, renderers
 from documents.public_lists.columns import DIK, DIP, Listing, Row
 from documents.web.file_response import deliver
 from documents.web.pagination import paged
+from opd import site
 from opd.page_cache.pages import cached_page
 from opd.web.view_access import public
 
@@ -136,7 +138,7 @@ def edition(request: HttpRequest, number: int) -> HttpResponse:
 def edition_file(request: HttpRequest, number: int, name: str) -> HttpResponseBase:
     files = EditionFile.objects.filter(edition__in=Edition.objects.public(), edition__number=number)
     for file in files.select_related("edition"):
-        if file.name == name:
+        if file.name == _without_city(name):
             modified = file.edition.made_at or file.edition.frozen_at
             return deliver(
                 request,
@@ -166,13 +168,18 @@ def _offers(of: PublicList, total: int, query: str) -> list[tuple[str, str, str]
     return offers
 
 
+def _without_city(name: str) -> str:
+    """Return the name of an edition's file without the city that older addresses have after the list."""
+    return re.sub(r"\A(\w+)-[a-z-]+-(edisi-)", r"\1-\2", name)
+
+
 def _file(request: HttpRequest, requested: RequestedList, format: ListFormat) -> HttpResponseBase:
     if requested.total > LIMITS.get(format, requested.total):
         offers = _offers(requested.listing.of, requested.total, question.query_string(request.GET))
         context = {"asked": requested, "format": format, "limit": LIMITS[format], "files": offers}
         return render(request, "documents/too_long.html", context | {"section": "informasi"}, status=422)
     now = timezone.localtime()
-    name = f"{requested.listing.of}-kota-metro-{now:%Y-%m-%d}.{format}"
+    name = f"{requested.listing.of}-{site.profile().slug}-{now:%Y-%m-%d}.{format}"
     headers = {
         "Content-Type": MIMES[format],
         "Content-Disposition": content_disposition_header(True, name) or "attachment",

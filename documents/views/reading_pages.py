@@ -24,6 +24,7 @@ from documents.renditions.access import ReadableFile
 from documents.renditions.hits import HitPlace
 from documents.renditions.marking import Box, Marker, marked_boxes
 from documents.search.matching.query import LONGEST_QUESTION, Query
+from opd import site
 
 LONGEST_NUMBER = 9  # digits
 LONGEST_OUTLINE = 100  # entries
@@ -136,7 +137,7 @@ def _citation(document: Document, number: int, place: str) -> str:
     """Return the citation of a place: users of public information must name its source (UU 14/2008 Pasal 5 ayat 2)."""
     where = ", ".join(filter(None, [document.title, _("versi %(n)s") % {"n": number}, place.lower()]))
     read_on = _("dibaca %(day)s") % {"day": date_format(timezone.localdate(), "j F Y")}
-    return f"{document.opd.name} ({document.year}). {where}. PLID Kota Metro, {read_on}."
+    return f"{document.opd.name} ({document.year}). {where}. {site.profile().portal_name}, {read_on}."
 
 
 class LeafPage(ReadingPage):

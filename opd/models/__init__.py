@@ -7,10 +7,12 @@ from opd.models.official import Official, OfficialRole
 from opd.models.people import CITY_ROLES, Membership, Role, User
 from opd.models.person_change import ChangeKind, ChangeState, PasswordSetup, PersonChange
 from opd.models.sealed import Destroyed, SealedFile
+from opd.models.site_profile import BodyKind, Pattern, SiteProfile
 from opd.models.throttle import ThrottleWindow
 
 __all__ = [
     "CITY_ROLES",
+    "BodyKind",
     "ChangeKind",
     "ChangeState",
     "CitySetting",
@@ -27,10 +29,12 @@ __all__ = [
     "Opd",
     "OpdKind",
     "PasswordSetup",
+    "Pattern",
     "PersonChange",
     "Role",
     "SealedFile",
     "SettingChange",
+    "SiteProfile",
     "ThrottleWindow",
     "User",
 ]

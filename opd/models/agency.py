@@ -14,7 +14,7 @@ from opd.hierarchy import Hierarchy
 
 
 class OpdKind(models.TextChoices):
-    CITY = "kota", _("Pemerintah kota")
+    CITY = "kota", _("Pemerintah daerah")
     SECRETARIAT = "setda", _("Sekretariat daerah")
     DIVISION = "bagian", _("Bagian")
     COUNCIL_SECRETARIAT = "setwan", _("Sekretariat DPRD")
@@ -25,6 +25,7 @@ class OpdKind(models.TextChoices):
     HOSPITAL = "rsud", _("Rumah sakit")
     DISTRICT = "kecamatan", _("Kecamatan")
     VILLAGE = "kelurahan", _("Kelurahan")
+    RURAL_VILLAGE = "desa", _("Desa")
     OTHER = "lain", _("Lainnya")
 
 

@@ -85,7 +85,7 @@ class Official(models.Model):
             return
         if (self.role == OfficialRole.AGENCY) == self.opd.is_root:
             raise ValidationError(
-                {"opd": _("PPID Utama dan Atasan PPID ada di Pemerintah Kota, PPID Pelaksana di OPD.")}
+                {"opd": _("PPID Utama dan Atasan PPID ada di pemerintah daerah, PPID Pelaksana di OPD.")}
             )
         same = Official.objects.filter(opd=self.opd, role=self.role).exclude(pk=self.pk)
         same = same.filter(Q(valid_to__isnull=True) | Q(valid_to__gte=self.valid_from))

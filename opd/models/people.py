@@ -12,6 +12,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from opd.models.agency import Opd
+from opd.models.site_profile import SiteProfile
 
 
 class Role(models.TextChoices):
@@ -210,6 +211,8 @@ class Membership(models.Model):
     def clean(self):
         is_root = self.opd_id and self.opd.is_root
         if self.role in CITY_ROLES and self.opd_id and not is_root:
-            raise ValidationError({"opd": _("Peran ini berlaku sekota: pilih Pemerintah Kota Metro.")})
+            raise ValidationError(
+                {"opd": _("Peran ini berlaku sekota: pilih %(root)s.") % {"root": SiteProfile.load().government}}
+            )
         if self.role == Role.OPERATOR and is_root:
             raise ValidationError({"opd": _("Operator bekerja di satu OPD: pilih OPD-nya, bukan seluruh kota.")})

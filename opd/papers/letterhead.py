@@ -4,6 +4,7 @@ Letters and registers contain names and addresses, so no temporary file is writt
 `templates/letters/`, always in Indonesian, the language of the law; each file lists its keys at the top.
 """
 
+import base64
 import io
 import json
 import os
@@ -23,27 +24,29 @@ from django.conf import settings
 from django.utils import timezone, translation
 from django.utils.dateformat import format as date_format
 from django.utils.functional import Promise
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from opd.models import Official, OfficialRole, Opd, OpdKind
+from opd.models import Official, OfficialRole, Opd, OpdKind, SiteProfile
 
 if TYPE_CHECKING:
     import xlsxwriter
-
-PLACE = "Metro"
 
 
 @dataclass(frozen=True)
 class Office:
     """An office that writes papers, and the role of the official who signs for it."""
 
-    name: str | Promise
+    title: str | Promise
     role: OfficialRole
 
+    @property
+    def name(self) -> str:
+        """The office with its region, such as `PPID Utama Kota Contoh`."""
+        return SiteProfile.load().office_name(str(self.title))
 
-PPID = Office(gettext_lazy("PPID Utama Kota Metro"), OfficialRole.PPID)
-SUPERIOR = Office(gettext_lazy("Atasan PPID Kota Metro"), OfficialRole.SUPERIOR)
+
+PPID = Office(gettext_lazy("PPID Utama"), OfficialRole.PPID)
+SUPERIOR = Office(gettext_lazy("Atasan PPID"), OfficialRole.SUPERIOR)
 
 LETTERS = Path(settings.BASE_DIR) / "templates" / "letters"
 
@@ -152,10 +155,11 @@ def in_words(moment: date) -> str:
 
 def head(office: Office, dated_on: date) -> dict:
     """Return the data of the letterhead of `office`; the template leaves out contacts that are empty."""
-    city = Opd.objects.filter(kind=OpdKind.CITY).first() or Opd(name=_("Pemerintah Kota Metro"))
+    profile = SiteProfile.load()
+    city = Opd.objects.filter(kind=OpdKind.CITY).first() or Opd(name=profile.government)
     return {
         "date": dated_on,
-        "place": PLACE,
+        "place": profile.place,
         "office": {
             "government": city.name,
             "name": office.name,
@@ -166,6 +170,15 @@ def head(office: Office, dated_on: date) -> dict:
         },
         "signer": signer(office, dated_on),
     }
+
+
+def emblem() -> str:
+    """Return the emblem of the city as SVG for `office.emblem` of a letter; "" while the portal has the neutral one."""
+    picture = base64.b64encode(SiteProfile.load().emblem).decode()
+    if not picture:
+        return ""
+    image = f'<image width="192" height="192" href="data:image/png;base64,{picture}"/>'
+    return f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 192 192">{image}</svg>'
 
 
 def signer(office: Office, on: date) -> dict:

@@ -29,6 +29,7 @@ from opd.worklists import Worklist
 from portal import schedules
 from portal.models import Page, SiteProfile
 from portal.read_rights import PortalRights
+from portal.staff.checklist import checklist
 from requests_app.answers import public_texts
 from requests_app.models import Decision, Letter
 from requests_app.personal_data import destruction
@@ -64,6 +65,7 @@ def show(request: HttpRequest) -> HttpResponse:
     context = {
         "wrong": [fact for fact in facts if fact.remedy],
         "well": [fact for fact in facts if not fact.remedy],
+        "checklist": checklist(),
     }
     return render(request, "portal/system.html", context)
 

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from documents.catalogue.rows import stated_duration
 from documents.models import ConsequenceTest, Ground
-from opd.models import Holiday
+from opd.models import Holiday, SiteProfile
 from opd.papers import letterhead
 from opd.templatetags.bahasa import file_size
 from requests_app import deadlines, secret_links
@@ -65,7 +65,9 @@ def receipt(inforequest: InformationRequest, *, token: str) -> Letter:
         "format": inforequest.get_format_display(),
         "delivery": inforequest.get_delivery_display(),
         "channel": channel_text(inforequest.channel),
-        "received_by": _("Petugas PPID Utama") if inforequest.entered_by_id else _("Sistem PLID Kota Metro"),
+        "received_by": _("Petugas PPID Utama")
+        if inforequest.entered_by_id
+        else _("Sistem %(portal)s") % {"portal": SiteProfile.load().portal_name},
     }
     content = {
         "inforequest": _request_facts(inforequest) | facts,
@@ -194,7 +196,7 @@ def objection_decision(objection: Objection, *, today: date) -> Letter:
         **rulings.objection(objection, today),
         "decision": RULINGS[ObjectionOutcome(objection.outcome)],
         "reasons": objection.reasons or _("Atasan PPID menerima alasan keberatan Pemohon."),
-        "commission": settings.DISPUTE_COMMISSION,
+        "commission": SiteProfile.load().dispute_commission,
         **periods("dispute", on=today, since=objection.received_on),
         **_computed(dispute_until=until),
     }

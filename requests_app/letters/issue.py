@@ -53,6 +53,7 @@ def render(letter: Letter) -> bytes:
     """Return the PDF of a letter whose PDF was not made yet."""
     data = json.loads(letter.data)
     data["verification"]["qr"] = letterhead.qr(data["verification"]["url"])
+    data["office"]["emblem"] = letterhead.emblem()
     return letterhead.pdf(letter.kind, data)
 
 

@@ -4,6 +4,7 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from opd.models import SiteProfile
 from requests_app.models import Channel, FeeLine
 
 
@@ -17,7 +18,9 @@ def nonempty_lines(text: str) -> list[str]:
 
 def channel_text(channel: str) -> str:
     """Return the name of a channel, in words that also make sense outside of this site."""
-    return _("Laman PLID Kota Metro") if channel == Channel.PORTAL else str(Channel(channel).label)
+    if channel != Channel.PORTAL:
+        return str(Channel(channel).label)
+    return _("Laman %(portal)s") % {"portal": SiteProfile.load().portal_name}
 
 
 def rupiah(amount: int) -> str:

@@ -14,7 +14,6 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import IO
 
-from django.conf import settings
 from django.utils import timezone
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
@@ -22,7 +21,7 @@ from django.utils.translation import gettext_lazy
 
 from documents.filetypes import BY_MIME
 from opd.errors import WrongState
-from opd.models import SealedFile, User
+from opd.models import SealedFile, SiteProfile, User
 from opd.papers import letterhead
 from opd.templatetags.bahasa import file_size
 from requests_app.letters.wording import channel_text
@@ -207,7 +206,7 @@ def _explanation(objection: Objection) -> str:
         "daftar.csv      daftar isi dengan ukuran dan SHA-256\n"
         "SHA256SUMS      periksa dengan: sha256sum -c SHA256SUMS\n\n"
         "Salinan KTP, akta, dan surat kuasa tidak disertakan. Mintalah kepada PPID bila diperlukan.\n"
-    ) % {"number": objection.number, "commission": settings.DISPUTE_COMMISSION}
+    ) % {"number": objection.number, "commission": SiteProfile.load().dispute_commission}
 
 
 # Chronology -----------------------------------------------------------------------------------------------------------
@@ -223,7 +222,7 @@ def _chronology(objection: Objection, items: list[DossierFile], today: date) -> 
     names = ("number", "received_on", "information")
     return letterhead.head(letterhead.PPID, today) | {
         "subject": _("Kronologi permohonan informasi dan keberatan"),
-        "recipient": {"name": settings.DISPUTE_COMMISSION, "address_lines": []},
+        "recipient": {"name": SiteProfile.load().dispute_commission, "address_lines": []},
         "inforequest": {name: getattr(inforequest, name) for name in names} if inforequest else None,
         "objection": {"number": objection.number, "received_on": objection.received_on},
         "acts": [_act(event, objection) for event in _events(objection)],

@@ -12,7 +12,7 @@ def one_day_calendar(uid: str, when: date, *, summary: str, description: str, no
     """
     calendar, event = Calendar(), Event()
     calendar.add("version", "2.0")
-    calendar.add("prodid", "-//PLID Kota Metro//Tenggat//ID")
+    calendar.add("prodid", "-//PLID//Tenggat//ID")
     event.add("uid", uid)
     event.add("dtstamp", now.astimezone(UTC))
     event.add("dtstart", when)

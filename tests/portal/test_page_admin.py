@@ -55,7 +55,7 @@ def test_nobody_deletes_a_page(as_, page_at, person):
 
 
 @pytest.mark.parametrize("person", PEOPLE)
-def test_only_the_site_admin_writes_the_profile(as_, person):
+def test_only_the_site_admin_writes_the_profile(as_, person, no_profile):
     client = as_(person)
     response = client.post("/admin/portal/siteprofile/add/", {"phone": "0725 000000"})
     assert response.status_code == (302 if person == "site_admin" else 403)
@@ -112,7 +112,7 @@ def png(size=(600, 300), **options):
     return file.getvalue()
 
 
-def test_there_is_one_profile(as_, db):
+def test_there_is_one_profile(as_, no_profile):
     client = as_("site_admin")
     client.post("/admin/portal/siteprofile/add/", {"phone": "0725 000000"})
     assert client.get("/admin/portal/siteprofile/add/").status_code == 403
@@ -124,7 +124,7 @@ def test_there_is_one_profile(as_, db):
     ]
 
 
-def test_an_emblem_is_drawn_anew(as_, db):
+def test_an_emblem_is_drawn_anew(as_, no_profile):
     note = PngImagePlugin.PngInfo()
     note.add_text("Comment", "rahasia kamera")
     upload = SimpleUploadedFile("lambang.png", png(pnginfo=note))
@@ -145,7 +145,7 @@ def test_an_emblem_is_drawn_anew(as_, db):
     ],
     ids=["svg named png", "svg", "broken pixels"],
 )
-def test_what_is_no_picture_is_refused_and_the_rest_kept(as_, db, name, content):
+def test_what_is_no_picture_is_refused_and_the_rest_kept(as_, no_profile, name, content):
     data = {"phone": "0725 000000", "emblem_file": SimpleUploadedFile(name, content)}
     response = as_("site_admin").post("/admin/portal/siteprofile/add/", data)
     form = response.context["adminform"].form
@@ -154,7 +154,7 @@ def test_what_is_no_picture_is_refused_and_the_rest_kept(as_, db, name, content)
     assert not SiteProfile.objects.exists()
 
 
-def test_an_emblem_stays_when_other_facts_change(as_, db):
+def test_an_emblem_stays_when_other_facts_change(as_, no_profile):
     client = as_("site_admin")
     client.post("/admin/portal/siteprofile/add/", {"emblem_file": SimpleUploadedFile("a.png", png((8, 8)))})
     before = bytes(SiteProfile.objects.get().emblem)
@@ -162,7 +162,7 @@ def test_an_emblem_stays_when_other_facts_change(as_, db):
     assert bytes(SiteProfile.objects.get().emblem) == before
 
 
-def test_a_new_emblem_shows_at_once(as_, db, settings):
+def test_a_new_emblem_shows_at_once(as_, no_profile, settings):
     settings.PAGE_SECONDS = 60
     client = as_("site_admin")
     assert Client().get("/lambang.png").status_code == 404

@@ -142,14 +142,15 @@ def test_a_hidden_page_answers_like_none(client, page_at):
 
 @pytest.fixture
 def profile(db):
-    return SiteProfile.objects.create(
-        address="Jalan Contoh 1, Metro",
-        hours="Senin sampai Jumat, 08.00 sampai 15.00 WIB",
-        phone="0725 000000",
-        email="ppid@contoh.test",
-        complaint_officer="Petugas Contoh",
-        complaint_address="Jalan Contoh 2, Metro",
-    )
+    facts = {
+        "address": "Jalan Contoh 1, Metro",
+        "hours": "Senin sampai Jumat, 08.00 sampai 15.00 WIB",
+        "phone": "0725 000000",
+        "email": "ppid@contoh.test",
+        "complaint_officer": "Petugas Contoh",
+        "complaint_address": "Jalan Contoh 2, Metro",
+    }
+    return SiteProfile.objects.update_or_create(pk=1, defaults=facts)[0]
 
 
 def test_profile_is_asked_once_and_only_when_used(rf, profile, django_assert_num_queries):

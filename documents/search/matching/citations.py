@@ -14,7 +14,7 @@ from documents.search.text.stemming import stem
 from documents.search.text.term_keys import key
 
 LOOKED_AT = 100  # documents with kind, number and year in their heads, the newest first
-BETWEEN = 4  # stems between the kind and the number, as in *Peraturan Daerah Kota Metro Nomor*
+BETWEEN = 4  # stems between the kind and the number, as in *Peraturan Daerah Kota Contoh Nomor*
 OF_NUMBER = 3  # stems between the number and the year, as in *98/PMK.07/2025* or *3 Tahun 2019*
 
 

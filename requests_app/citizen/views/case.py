@@ -24,6 +24,7 @@ from documents.filetypes import BY_MIME
 from opd.errors import NotAllowed, WrongState
 from opd.limits import rate_limit
 from opd.limits.request_size import STRANGER_FILES_BYTES, has_files, takes_files
+from opd.models import SiteProfile
 from opd.papers.letterhead import qr
 from opd.web.client_ip import client_address
 from opd.web.page_act import PageAct, Words
@@ -71,7 +72,8 @@ def calendar(request: HttpRequest, case: Case, token: str) -> HttpResponse:
         uid=case.number,
         when=due,
         summary=summary % {"number": case.number},
-        description=_("Dihitung dalam hari kerja menurut UU 14 Tahun 2008. Lihat laman PLID Kota Metro."),
+        description=_("Dihitung dalam hari kerja menurut UU 14 Tahun 2008. Lihat laman %(portal)s.")
+        % {"portal": SiteProfile.load().portal_name},
     )
 
 

@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from datetime import date
 
-from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -17,6 +16,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
+from opd import site
 from opd.encryption import seal_text, unseal_text
 from opd.limits import rate_limit
 from opd.limits.proof_of_work import SEAL, Challenge
@@ -58,7 +58,7 @@ def about(request: HttpRequest) -> HttpResponse:
         "section": "permohonan",
         "grounds": [(ground.label, GROUND_EXPLANATIONS[ground]) for ground in ObjectionGround],
         "days": legal_calendar().days_on(timezone.localdate()),
-        "commission": settings.DISPUTE_COMMISSION,
+        "commission": site.profile().dispute_commission,
     }
     return render(request, "requests_app/citizen/objections.html", context)
 

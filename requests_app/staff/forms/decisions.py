@@ -268,7 +268,7 @@ class NotHeldForm(DecisionForm):
 class NotDocumentedForm(DecisionForm):
     outcome, fixed = Outcome.NOT_DOCUMENTED, {"cost": 0}
     controlled = YesNoField(
-        label=gettext_lazy("a. Apakah informasinya dikuasai Pemerintah Kota Metro?"),
+        label=gettext_lazy("a. Apakah informasinya dikuasai pemerintah daerah ini?"),
         error_messages={"required": gettext_lazy("Jawab ya atau tidak.")},
     )
     reason = ReasonField(gettext_lazy("Penjelasan untuk pemohon"))

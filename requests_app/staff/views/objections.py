@@ -1,6 +1,5 @@
 """Pages of objections: the list, one objection with its acts, and tasks of publishing what was declared open."""
 
-from django.conf import settings
 from django.contrib import messages
 from django.db.models import F
 from django.http import HttpResponse
@@ -11,7 +10,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from documents.models import Document, DocumentState
 from documents.web.pagination import paged
 from opd.limits.request_size import DESK_FILES_BYTES, has_files, takes_files
-from opd.models import Role
+from opd.models import Role, SiteProfile
 from opd.models.message import masked
 from requests_app import citizen_limits, deadlines
 from requests_app.deadline_explanation import explain_objection
@@ -65,7 +64,7 @@ def consequence_of_rule(case, due_dates):
 def consequence_of_reply(case, due_dates):
     until = deadlines.dispute_until(due_dates.today, case.reply_due_on, due_dates.calendar).on
     return _("Tanggapan tertulis keluar. Bila diterima hari ini, pemohon dapat ke %(ki)s sampai %(until)s.") % {
-        "ki": settings.DISPUTE_COMMISSION,
+        "ki": SiteProfile.load().dispute_commission,
         "until": due_dates.dated(until),
     }
 
@@ -89,7 +88,7 @@ def consequence_of_respond(case, due_dates):
 def consequence_of_dispute(case, due_dates):
     until = citizen_limits.dispute_until(case, due_dates.calendar).on
     return _("Mencatat sengketa di %(ki)s. Batas mengajukannya %(until)s; yang lewat tetap dicatat dan ditandai.") % {
-        "ki": settings.DISPUTE_COMMISSION,
+        "ki": SiteProfile.load().dispute_commission,
         "until": due_dates.dated(until),
     }
 

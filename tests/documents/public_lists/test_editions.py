@@ -41,9 +41,7 @@ def edition(make_document, make_exempt, reviewer, upload):
 def test_an_edition_is_frozen_whole(edition, citizen):
     assert (edition.number, edition.dip_rows, edition.dik_rows) == (1, 1, 1)
     names = [file.name for file in edition.files.all()]
-    assert names == [
-        f"{of}-kota-metro-edisi-1.{form}" for of in ("dip", "dik") for form in ("csv", "json", "xlsx", "pdf")
-    ]
+    assert names == [f"{of}-edisi-1.{form}" for of in ("dip", "dik") for form in ("csv", "json", "xlsx", "pdf")]
     page = citizen.get("/dip/edisi/1/")
     assert "Keputusan 12/PPID/2026 tanggal 1 Juni 2026" in text(page)
     assert "/dip/edisi/1/" in addresses(citizen.get("/dip/"))
@@ -61,7 +59,7 @@ def test_an_edition_is_frozen_whole(edition, citizen):
 
 def test_what_happens_later_does_not_reach_it(edition, citizen, make_document, make_exempt, reviewer, superior):
     def titles():
-        content = citizen.get("/dip/edisi/1/dip-kota-metro-edisi-1.csv").getvalue()
+        content = citizen.get("/dip/edisi/1/dip-edisi-1.csv").getvalue()
         return [row["judul"] for row in csv.DictReader(io.StringIO(content.decode()))]
 
     document = Document.objects.public().get()
@@ -100,11 +98,11 @@ def test_before_its_files_are_there_nobody_sees_it(citizen, reviewer):
     edition = editions.freeze(by=reviewer, **DECISION)
     assert citizen.get("/dip/edisi/1/").status_code == 404
     assert edition.get_absolute_url() not in addresses(citizen.get("/dip/"))
-    assert citizen.get("/dip/edisi/1/dip-kota-metro-edisi-1.csv").status_code == 404
+    assert citizen.get("/dip/edisi/1/dip-edisi-1.csv").status_code == 404
 
 
 def test_other_names_are_not_there(edition, citizen):
-    for name in ("dip-kota-metro-edisi-2.csv", "..", "x", "dip-kota-metro-edisi-1.exe"):
+    for name in ("dip-edisi-2.csv", "..", "x", "dip-edisi-1.exe"):
         assert citizen.get(f"/dip/edisi/1/{name}").status_code == 404, name
     assert citizen.get("/dip/edisi/7/").status_code == 404
 
@@ -194,7 +192,7 @@ def test_long_lists_come_in_parts(reviewer, make_document, monkeypatch, citizen)
     edition = editions.freeze(by=reviewer, **DECISION)
     make_edition(edition.pk)
     parts = edition.files.filter(of="dip", format="pdf")
-    assert [file.name for file in parts] == [f"dip-kota-metro-edisi-1-bagian-{part}.pdf" for part in (1, 2, 3)]
+    assert [file.name for file in parts] == [f"dip-edisi-1-bagian-{part}.pdf" for part in (1, 2, 3)]
     assert citizen.get(parts[2].get_absolute_url()).getvalue()[:5] == b"%PDF-"
 
 
@@ -219,7 +217,7 @@ def test_at_the_desk(client, reviewer, make_document):
     edition = Edition.objects.get()
     assert edition.made_at  # tasks run in line here
     page = client.get(f"/admin/documents/edition/{edition.pk}/change/").content.decode()
-    assert "dip-kota-metro-edisi-1.pdf" in page
+    assert "dip-edisi-1.pdf" in page
     assert client.post(f"/admin/documents/edition/{edition.pk}/change/", data | {"officer": "Lain"}).status_code == 403
     assert client.post(f"/admin/documents/edition/{edition.pk}/delete/", {"post": "yes"}).status_code == 403
     again = client.post("/admin/documents/edition/add/", data)

@@ -58,7 +58,7 @@ def test_for_everybody(client, page_at, path):
     assert protection(client.get(path).headers) == PUBLIC
 
 
-@pytest.mark.parametrize("path", ["", "portal/page/", "portal/page/{pk}/history/", "portal/siteprofile/add/"])
+@pytest.mark.parametrize("path", ["", "portal/page/", "portal/page/{pk}/history/", "portal/siteprofile/1/change/"])
 def test_in_the_admin(client, page_at, site_admin, path):
     client.force_login(site_admin)
     response = client.get(f"/admin/{path.format(pk=page_at.pk)}")

@@ -14,12 +14,15 @@ from documents import search
 from documents.models import Document, DocumentState
 from opd.management.progress_bar import progress_bar
 from opd.models import Opd, User
+from opd.people import shell
 from portal.demo import bulk, content, news, notices, past, people, statements, story
 from portal.demo.cases import cases
+from portal.new_city import city_file, verbs
 from requests_app import secret_links
 from requests_app.models import InformationRequest, Objection
 from requests_app.workflow.requests import RegisteredRequest
 
+METRO = settings.BASE_DIR / "portal" / "demo" / "metro.toml"
 ADDRESS = "http://127.0.0.1:8000"
 
 
@@ -47,6 +50,7 @@ class Command(BaseCommand):
 
     def seed(self, documents: int, corpus: Path | None) -> RegisteredRequest | None:
         """Seed everything. Returns the request to show to visitors; None if the requests existed already."""
+        verbs.found(city_file.read(METRO), by=shell.operator())
         opds = list(Opd.objects.in_force().with_tree_fields())
         stage = story.set_stage(opds, people.cast(opds))
         entries = content.entries(opds)

@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("documents", "0029_renditions"),
-        ("portal", "0005_subscriptions"),
+        ("portal", "0006_subscriptions"),
     ]
 
     operations = [

@@ -11,7 +11,7 @@ import opd.encryption
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("portal", "0004_longer_titles"),
+        ("portal", "0005_site_profile_of_any_city"),
     ]
 
     operations = [

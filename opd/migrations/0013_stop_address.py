@@ -7,7 +7,7 @@ import opd.encryption
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("opd", "0011_city_settings"),
+        ("opd", "0012_regions_of_every_kind"),
     ]
 
     operations = [

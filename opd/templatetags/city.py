@@ -1,0 +1,22 @@
+"""The name of the portal for pages that have no request, such as those of an error."""
+
+import logging
+
+from django import template
+from django.db import DatabaseError
+
+from opd import site
+from opd.models import SiteProfile
+
+register = template.Library()
+logger = logging.getLogger(__name__)
+
+
+@register.simple_tag
+def portal_name() -> str:
+    """Return the name of the portal; its kind while the database cannot be read."""
+    try:
+        return site.profile().portal_name
+    except DatabaseError:
+        logger.exception("the site profile could not be read")
+        return SiteProfile().portal_name
