@@ -94,13 +94,7 @@ def test_a_wrong_file_is_refused_with_key_and_line_and_nothing_is_written(no_cit
 
 
 def test_pages_feeds_and_colours_are_those_of_the_city(kabupaten, client):
-    for address in (
-        "/",
-        "/halaman/kontak/",
-        "/daftar-informasi-publik/",
-        "/umpan/serta-merta.xml",
-        "/umpan/berita.xml",
-    ):
+    for address in PAGES:
         answer = client.get(address, follow=True)
         assert answer.status_code == 200, address
         page = answer.content.decode()
