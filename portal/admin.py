@@ -228,6 +228,8 @@ class SiteProfileAdmin(LedgeredAdmin):
     @takes_files(STAFF_FILE_BYTES, staff=True)
     def preview(self, request):
         """Show colours and pattern of the form, or of the query string, on a sample, with what is hard to see."""
+        if not self.has_change_permission(request):
+            raise PermissionDenied
         stated = request.POST if request.method == "POST" else request.GET
         form = LookForm(stated)
         profile = form.profile()
@@ -246,6 +248,8 @@ class SiteProfileAdmin(LedgeredAdmin):
 
     def preview_sheet(self, request):
         """Send the style sheet of the colours of the query string, for the preview only."""
+        if not self.has_change_permission(request):
+            raise PermissionDenied
         profile = LookForm(request.GET).profile()
         if profile is None:
             raise Http404

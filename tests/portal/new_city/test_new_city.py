@@ -145,6 +145,12 @@ def test_colours_that_cannot_be_read_are_refused_in_the_admin(kabupaten, client,
     assert SiteProfile.load().action_colour == "#0a5fa8"
 
 
+@pytest.mark.parametrize("name", ["pratinjau/", "pratinjau.css"])
+def test_the_preview_is_for_the_site_admin(kabupaten, client, make_user, name):
+    client.force_login(make_user("verifikator.kab", "reviewer", Opd.objects.get(kind="kota")))
+    assert client.get(f"/admin/portal/siteprofile/{name}").status_code == 403
+
+
 def test_the_preview_saves_nothing(kabupaten, client, site_admin_of_city):
     client.force_login(site_admin_of_city)
     look = {"deep_colour": "#222222", "action_colour": "#9be8cb", "thread_colour": "#ffffff", "pattern": "ombak"}
