@@ -184,7 +184,7 @@ class LookForm(forms.ModelForm):
         if not self.is_valid():
             return None
         saved = SiteProfile.load()
-        return SiteProfile(body=saved.body, name=saved.name, **self.cleaned_data)
+        return SiteProfile(body=saved.body, name=saved.name, short_name=saved.short_name, **self.cleaned_data)
 
 
 def _contrast_sentence(pair: Pair) -> str:
@@ -225,12 +225,16 @@ class SiteProfileAdmin(LedgeredAdmin):
         own = {"preview", "preview_sheet"}
         return for_roles(*self.change_roles) if view in own else super().access_to(view)
 
+    @takes_files(STAFF_FILE_BYTES, staff=True)
     def preview(self, request):
-        """Show the colours and the pattern of the query string on a sample, with the contrasts that are too low."""
-        form = LookForm(request.GET)
+        """Show colours and pattern of the form, or of the query string, on a sample, with what is hard to see."""
+        if not self.has_change_permission(request):
+            raise PermissionDenied
+        stated = request.POST if request.method == "POST" else request.GET
+        form = LookForm(stated)
         profile = form.profile()
         palette = profile.palette if profile else None
-        query = {name: request.GET.get(name, "") for name in LookForm.Meta.fields}
+        query = {name: stated.get(name, "") for name in LookForm.Meta.fields}
         context = {
             **self.admin_site.each_context(request),
             "title": _("Pratinjau warna"),
@@ -244,6 +248,8 @@ class SiteProfileAdmin(LedgeredAdmin):
 
     def preview_sheet(self, request):
         """Send the style sheet of the colours of the query string, for the preview only."""
+        if not self.has_change_permission(request):
+            raise PermissionDenied
         profile = LookForm(request.GET).profile()
         if profile is None:
             raise Http404

@@ -8,7 +8,7 @@ from pathlib import Path
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
-from opd.models import Opd, SiteProfile, User
+from opd.models import Opd, User
 
 WORDS = Path(__file__).with_name("words.txt")
 ROWS = ("qwertyuiop", "asdfghjkl", "zxcvbnm", "abcdefghijklmnopqrstuvwxyz")  # runs along a keyboard or the alphabet
@@ -52,7 +52,6 @@ def known_words(user: User | None = None) -> set[str]:
 
 
 def _names(user: User | None) -> Iterator[str]:
-    yield SiteProfile.load().name
     for names in Opd.objects.order_by().values_list("name", "short_name"):
         yield from names
     if user:

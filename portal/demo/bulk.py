@@ -259,6 +259,7 @@ def _document(item: PlannedDocument, stage: Stage) -> Document:
     """Return the document as a draft, as every document begins."""
     return Document(
         opd=item.opd,
+        place="Metro",
         category=stage.categories[item.opd.pk, item.node],
         title=item.title,
         slug=slug_of(item.title),

@@ -94,13 +94,7 @@ def test_a_wrong_file_is_refused_with_key_and_line_and_nothing_is_written(no_cit
 
 
 def test_pages_feeds_and_colours_are_those_of_the_city(kabupaten, client):
-    for address in (
-        "/",
-        "/halaman/kontak/",
-        "/daftar-informasi-publik/",
-        "/umpan/serta-merta.xml",
-        "/umpan/berita.xml",
-    ):
+    for address in PAGES:
         answer = client.get(address, follow=True)
         assert answer.status_code == 200, address
         page = answer.content.decode()
@@ -149,6 +143,12 @@ def test_colours_that_cannot_be_read_are_refused_in_the_admin(kabupaten, client,
     assert SiteProfile.load().action_colour == "#0b7a53"
     assert client.post(address, values | {"action_colour": "#0a5fa8"}).status_code == 302
     assert SiteProfile.load().action_colour == "#0a5fa8"
+
+
+@pytest.mark.parametrize("name", ["pratinjau/", "pratinjau.css"])
+def test_the_preview_is_for_the_site_admin(kabupaten, client, make_user, name):
+    client.force_login(make_user("verifikator.kab", "reviewer", Opd.objects.get(kind="kota")))
+    assert client.get(f"/admin/portal/siteprofile/{name}").status_code == 403
 
 
 def test_the_preview_saves_nothing(kabupaten, client, site_admin_of_city):
