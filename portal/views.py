@@ -1,6 +1,7 @@
 from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
+from django.views import defaults
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
@@ -10,7 +11,7 @@ from opd.page_cache.pages import cached_page, within_current_act
 from opd.web.client_ip import is_internal
 from opd.web.csv_response import csv_response
 from opd.web.view_access import public
-from portal import front_page, structure_of_office
+from portal import front_page, json_errors, structure_of_office
 from portal.figures import headline
 from portal.figures import report as figures
 from portal.models import News, Page, SiteProfile
@@ -69,6 +70,13 @@ def emblem(request):
 def csrf_failure(request, reason=""):
     """Answer a form that was not sent from our own page, or by a browser without cookies."""
     return render(request, "403.html", {"without_cookies": True}, status=403)
+
+
+def server_error(request):
+    """Answer an unexpected failure: a page to people, JSON to programs."""
+    return (
+        json_errors.failed(500) if request.path_info.startswith(json_errors.PREFIX) else defaults.server_error(request)
+    )
 
 
 @public
