@@ -11,11 +11,11 @@ from opd.page_cache.pages import cached_page, within_current_act
 from opd.web.client_ip import is_internal
 from opd.web.csv_response import csv_response
 from opd.web.view_access import public
-from portal import front_page, json_errors, structure_of_office
+from portal import front_page, structure_of_office
 from portal.figures import headline
 from portal.figures import report as figures
 from portal.models import News, Page, SiteProfile
-from portal.serving import health
+from portal.serving import health, json_errors
 
 
 @public

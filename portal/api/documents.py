@@ -10,9 +10,9 @@ from ninja import Query, Status
 from documents.catalogue import question, trees
 from documents.models import Document, Revision
 from documents.public_lists import columns
-from portal import json_errors
 from portal.api import cursor, schemas
 from portal.api.service import address, api, page_fields
+from portal.serving import json_errors
 
 FILE = ("document", "number", "name", "mime", "size", "sha256", "published_at")
 SUMMARY = (

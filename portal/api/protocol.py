@@ -15,7 +15,7 @@ from opd.limits import rate_limit
 from opd.page_cache.pages import cached_page
 from opd.web.client_ip import client_address
 from opd.web.view_access import public
-from portal.json_errors import error
+from portal.serving.json_errors import error
 
 METHODS = "GET, HEAD, OPTIONS"
 SCOPE, WINDOW = "api", 600  # seconds

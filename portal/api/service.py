@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from ninja import NinjaAPI
 from ninja.errors import ValidationError
 
-from portal import json_errors
+from portal.serving import json_errors
 
 api = NinjaAPI(
     title="API informasi publik",

@@ -3,9 +3,9 @@
 from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, path, re_path
 
-from portal import json_errors
 from portal.api import catalogue, documents, lists, protocol, reference
 from portal.api.service import api
+from portal.serving import json_errors
 
 OPERATIONS = (catalogue, documents, lists)  # importing them fills `api`
 

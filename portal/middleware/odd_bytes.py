@@ -24,8 +24,8 @@ from django.template.loader import render_to_string
 from django.utils.http import parse_header_parameters
 
 from opd.limits.request_size import FORM_BYTES, content_length
-from portal import json_errors
 from portal.middleware.headers import browser_policies
+from portal.serving import json_errors
 
 logger = logging.getLogger(__name__)
 

@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from opd.limits.semaphore import SemaphoreFull
-from portal import json_errors
+from portal.serving import json_errors
 
 QUERY_CANCELED = "57014"  # PostgreSQL's code for a query ended by statement_timeout
 RETRY_AFTER = 30  # seconds, after such a query
