@@ -10,11 +10,12 @@ class PortalRights(ReadRights):
     PAGE = ReadGroup("Page", "News")
     PROFILE = ReadGroup("SiteProfile")
     REDIRECT = ReadGroup("Redirect", "MovedItem")
+    INTEGRITY = ReadGroup("IntegrityRule", "SiteCheck", "SiteFinding")
     SYSTEM = ReadGroup()  # the page on the condition of the portal
 
     rows = {
         Role.OPERATOR: {},
-        Role.REVIEWER: {CITY: (PAGE, SYSTEM)},
+        Role.REVIEWER: {CITY: (PAGE, INTEGRITY, SYSTEM)},
         Role.SUPERIOR: {},
-        Role.ADMIN: {CITY: (PAGE, PROFILE, REDIRECT, SYSTEM)},
+        Role.ADMIN: {CITY: (PAGE, PROFILE, REDIRECT, INTEGRITY, SYSTEM)},
     }

@@ -15,7 +15,7 @@ ENTRIES = {"apps", "admin_site", "reminders"}
 LEVELS = [
     FACES | ENTRIES,
     {"alerts", "duties", "exemptions", "imports", "public_lists", "redaction", "renditions", "reports"}
-    | {"registers", "personal_data", "people", "sign_in", "wordpress", "demo", "succession", "figures"},
+    | {"registers", "personal_data", "people", "sign_in", "wordpress", "demo", "succession", "figures", "integrity"},
     {"lifecycle", "workflow"},
     {"release", "catalogue", "letters", "answers"},
     {"search", "suggestions", "extraction", "inspection", "intake", "web"}
