@@ -284,6 +284,7 @@ LOGGING = {
 # The city's own numbers ---------------------------------------------------------------------------------------------
 
 PAGE_SIZE = 20
+API_LIMIT = 1_200  # requests of one address to the API in ten minutes
 OCR_MAX_PAGES = environment.whole_number("OCR_MAX_PAGES", 300)  # scanned pages of one file
 OCR_MAX_SECONDS = environment.whole_number("OCR_MAX_SECONDS", 60 * 60)  # for all pages of a file
 EXEMPTION_MAX_YEARS = {"a": 30}  # PP 61/2010: the longest duration of an exemption by ground, in years

@@ -11,5 +11,8 @@ urlpatterns = [
     path("admin/", include("opd.people.urls")),
     path("admin/", admin.site.urls),
     path("", include("documents.urls")),
+    path("api/v1/", include("portal.api.urls")),
     path("", include("portal.urls")),
 ]
+
+handler500 = "portal.views.server_error"

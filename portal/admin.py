@@ -21,7 +21,17 @@ from opd.models import Opd, OpdKind, Role
 from opd.web.view_access import for_roles
 from portal import richtext
 from portal.look import style_sheet
-from portal.models import DocumentFeedback, Element, News, Page, Redirect, ServiceFeedback, SiteProfile
+from portal.models import (
+    DocumentFeedback,
+    Element,
+    IntegrityRule,
+    News,
+    Page,
+    Redirect,
+    ServiceFeedback,
+    SiteFinding,
+    SiteProfile,
+)
 from portal.new_city.city_file import EMBLEM_SIZE, LINKS
 from portal.read_rights import PortalRights
 from portal.succession import verbs as succession
@@ -126,6 +136,29 @@ class RedirectAdmin(ReadOnlyAdmin):
         """Return the target only if the public may see it: a site admin may not read the titles of drafts."""
         target = redirect.item.shown
         return target.get_absolute_url() if target else "-"
+
+
+@admin.register(IntegrityRule)
+class IntegrityRuleAdmin(LedgeredAdmin):
+    reads = PortalRights.INTEGRITY
+    add_roles = change_roles = delete_roles = frozenset({Role.ADMIN})
+    fields = ["kind", "text", "note"]
+    list_display = ["text", "kind", "note"]
+    list_filter = ["kind"]
+    search_fields = ["text", "note"]
+
+
+@admin.register(SiteFinding)
+class SiteFindingAdmin(LedgeredAdmin):
+    """Findings are written by the check alone; a person only says why one may stay."""
+
+    reads = PortalRights.INTEGRITY
+    change_roles = frozenset({Role.ADMIN})
+    fields = ["kind", "subject", "address", "first_seen_at", "last_seen_at", "gone_at", "accepted_because"]
+    readonly_fields = ["kind", "subject", "address", "first_seen_at", "last_seen_at", "gone_at"]
+    list_display = ["subject", "kind", "address", "first_seen_at", "gone_at", "accepted_because"]
+    list_filter = ["kind", ("gone_at", admin.EmptyFieldListFilter), ("accepted_because", admin.EmptyFieldListFilter)]
+    search_fields = ["subject", "address"]
 
 
 class SiteProfileForm(ScreenedForm):

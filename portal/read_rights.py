@@ -12,11 +12,12 @@ class PortalRights(ReadRights):
     REDIRECT = ReadGroup("Redirect", "MovedItem")
     FEEDBACK = ReadGroup("DocumentFeedback", "ServiceFeedback")
     SUBSCRIPTION = ReadGroup("Subscriber", "Subscription")  # by link only
+    INTEGRITY = ReadGroup("IntegrityRule", "SiteCheck", "SiteFinding")
     SYSTEM = ReadGroup()  # the page on the condition of the portal
 
     rows = {
         Role.OPERATOR: {},
-        Role.REVIEWER: {CITY: (PAGE, FEEDBACK, SYSTEM)},
+        Role.REVIEWER: {CITY: (PAGE, FEEDBACK, INTEGRITY, SYSTEM)},
         Role.SUPERIOR: {},
-        Role.ADMIN: {CITY: (PAGE, PROFILE, REDIRECT, SYSTEM)},
+        Role.ADMIN: {CITY: (PAGE, PROFILE, REDIRECT, INTEGRITY, SYSTEM)},
     }

@@ -1,6 +1,7 @@
 from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
+from django.views import defaults
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
@@ -16,7 +17,7 @@ from portal.figures import headline
 from portal.figures import report as figures
 from portal.look import style_sheet
 from portal.models import News, Page
-from portal.serving import health
+from portal.serving import health, json_errors
 
 
 @public
@@ -83,6 +84,13 @@ def look(request, version):
 def csrf_failure(request, reason=""):
     """Answer a form that was not sent from our own page, or by a browser without cookies."""
     return render(request, "403.html", {"without_cookies": True}, status=403)
+
+
+def server_error(request):
+    """Answer an unexpected failure: a page to people, JSON to programs."""
+    return (
+        json_errors.failed(500) if request.path_info.startswith(json_errors.PREFIX) else defaults.server_error(request)
+    )
 
 
 @public

@@ -9,7 +9,7 @@ from pathlib import Path
 from django.conf import settings
 
 FLOORS = ["portal", "requests_app", "documents", "opd"]
-FACES = {"admin", "views", "citizen", "staff", "management", "tasks", "urls", "templatetags"}
+FACES = {"admin", "views", "citizen", "staff", "management", "tasks", "urls", "templatetags", "api"}
 # Above the others: what Django itself loads by its name, and what the clock starts.
 ENTRIES = {"apps", "admin_site", "reminders"}
 LEVELS = [
@@ -27,6 +27,7 @@ LEVELS = [
         "subscriptions",
         "surveys",
         "new_city",
+        "integrity",
     },
     {"lifecycle", "workflow"},
     {"release", "catalogue", "letters", "answers"},

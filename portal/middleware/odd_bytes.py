@@ -25,6 +25,7 @@ from django.utils.http import parse_header_parameters
 
 from opd.limits.request_size import FORM_BYTES, content_length
 from portal.middleware.headers import browser_policies
+from portal.serving import json_errors
 
 logger = logging.getLogger(__name__)
 
@@ -68,7 +69,9 @@ class HeadBytes:
         return self.get_response(request)
 
 
-def _refusal(_request: HttpRequest) -> HttpResponse:
+def _refusal(request: HttpRequest) -> HttpResponse:
+    if request.path_info.startswith(json_errors.PREFIX):
+        return json_errors.unreadable()
     return HttpResponse(render_to_string("400.html"), status=400)
 
 

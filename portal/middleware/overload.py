@@ -1,4 +1,4 @@
-"""Status 503 instead of 500 for an overloaded server: a full queue, or a query that took too long."""
+"""Status 503 instead of 500 for an overloaded server: a full queue, or a query that took too long; JSON to programs."""
 
 import logging
 
@@ -7,6 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from opd.limits.semaphore import SemaphoreFull
+from portal.serving import json_errors
 
 QUERY_CANCELED = "57014"  # PostgreSQL's code for a query ended by statement_timeout
 RETRY_AFTER = 30  # seconds, after such a query
@@ -32,6 +33,7 @@ class UnavailablePage:
 
 
 def _page(request: HttpRequest, retry_after: int) -> HttpResponse:
-    response = render(request, "503.html", status=503)
+    is_program = request.path_info.startswith(json_errors.PREFIX)
+    response = json_errors.failed(503) if is_program else render(request, "503.html", status=503)
     response.headers["Retry-After"] = str(retry_after)
     return response

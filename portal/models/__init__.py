@@ -1,4 +1,5 @@
 from opd.models import SiteProfile
+from portal.models.integrity import FindingKind, IntegrityRule, RuleKind, SiteCheck, SiteFinding
 from portal.models.news import News
 from portal.models.page import Page
 from portal.models.subscription import Frequency, Subscriber, Subscription
@@ -8,14 +9,19 @@ from portal.models.wordpress import ItemSeries, MovedItem, Redirect
 __all__ = [
     "DocumentFeedback",
     "Element",
+    "FindingKind",
     "Frequency",
     "Helpfulness",
+    "IntegrityRule",
     "ItemSeries",
     "MovedItem",
     "News",
     "Page",
     "Redirect",
+    "RuleKind",
     "ServiceFeedback",
+    "SiteCheck",
+    "SiteFinding",
     "SiteProfile",
     "Subscriber",
     "Subscription",

@@ -27,7 +27,7 @@ from opd.templatetags.bahasa import file_size
 from opd.worker import queues
 from opd.worklists import Worklist
 from portal import schedules
-from portal.models import Page, SiteProfile
+from portal.models import Page, SiteCheck, SiteFinding, SiteProfile
 from portal.read_rights import PortalRights
 from portal.staff.checklist import checklist
 from requests_app.answers import public_texts
@@ -94,6 +94,21 @@ def examine(now: datetime) -> Iterator[Fact]:
     yield _disk()
     yield _reader()
     yield from _public_texts()
+    yield _integrity()
+
+
+def _integrity() -> Fact:
+    """Return the fact about what the last check of the public pages found, and nobody has accepted."""
+    label, last = _("Isi halaman umum"), SiteCheck.objects.first()
+    found = SiteFinding.objects.open().count()
+    if last is None or last.ended_at is None:
+        return Fact(label, _("Belum pernah diperiksa."))
+    words = _("%(pages)s halaman diperiksa %(at)s.") % {"pages": last.pages, "at": _moment(last.ended_at)}
+    if not found:
+        return Fact(label, f"{words} {_('Tidak ada yang mencurigakan.')}")
+    found_words = _("%(n)s temuan terbuka.") % {"n": found}
+    address = f"{reverse('admin:portal_sitefinding_changelist')}?gone_at__isempty=1&accepted_because__isempty=1"
+    return Fact(label, f"{words} {found_words}", _("Lihat temuannya"), address)
 
 
 def _public_texts() -> Iterator[Fact]:

@@ -1,0 +1,144 @@
+"""The public pages as a stranger reads them: through Django's own handler, without a socket, fetching nothing outside.
+
+Document pages differ by their text alone and may be many, so a run reads all others first, and then as many documents
+as its time allows; the next run goes on after them.
+"""
+
+import io
+from collections import deque
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from time import monotonic
+from urllib.parse import unquote, urlsplit
+
+from django.conf import settings
+from django.core.handlers.base import BaseHandler
+from django.core.handlers.wsgi import WSGIRequest
+from django.urls import resolve, set_script_prefix
+from django.urls.exceptions import Resolver404
+
+from documents.models import Document
+from opd.web.view_access import PUBLIC
+from portal.integrity.markup import Inspection, Vocabulary, inspect
+from portal.models import FindingKind
+from portal.sitemaps import SECTIONS
+
+AGENT = "Mozilla/5.0 (compatible; verify_site; bot)"  # a robot, whose visits are not counted
+MAX_REDIRECTS = 3
+# Files, and addresses without end or with work of their own: they are not read.
+UNREAD = ("/cari/", "/api/", "/admin/", "/petugas/", "/permohonan/s/", "/sesi", "/readyz", "/healthz")
+UNREAD_NAMES = {"read", "read_version", "changes", "download", "revision_file", "preview", "page_picture", "report_new"}
+
+
+class Stranger(BaseHandler):
+    """Somebody without an account or a cookie, who asks for pages of the portal in this process."""
+
+    def __init__(self):
+        super().__init__()
+        self.load_middleware()
+        self.address = urlsplit(settings.SITE_ADDRESS)
+
+    def get(self, path: str) -> tuple[int, str, str]:
+        """Return status, HTML ("" of other types) and the target of a redirect ("" without one)."""
+        set_script_prefix("/")
+        response = self.get_response(WSGIRequest(self._environ(path)))
+        location = response.headers.get("Location", "")
+        is_page = not response.streaming and response.headers.get("Content-Type", "").startswith("text/html")
+        html = response.content.decode() if is_page else ""  # type: ignore[attr-defined]
+        if response.streaming:
+            response.close()
+        return response.status_code, html, location
+
+    def _environ(self, path: str) -> dict:
+        port = self.address.port or (443 if self.address.scheme == "https" else 80)
+        return {
+            "REQUEST_METHOD": "GET",
+            "PATH_INFO": unquote(path).encode().decode("latin-1"),
+            "QUERY_STRING": "",
+            "SERVER_NAME": self.address.hostname,
+            "SERVER_PORT": str(port),
+            "SERVER_PROTOCOL": "HTTP/1.1",
+            "HTTP_HOST": self.address.netloc,
+            "HTTP_USER_AGENT": AGENT,
+            "HTTP_X_FORWARDED_PROTO": self.address.scheme,
+            "REMOTE_ADDR": "127.0.0.1",
+            "wsgi.url_scheme": self.address.scheme,
+            "wsgi.input": io.BytesIO(),
+        }
+
+
+@dataclass
+class Crawl:
+    """The pages that were read, and the problems of each as `(kind, subject, path)`."""
+
+    vocabulary: Vocabulary
+    read: set[str] = field(default_factory=set)
+    problems: set[tuple[str, str, str]] = field(default_factory=set)
+    next_document: int = 0
+    is_whole: bool = False
+
+    def run(self, *, first_document: int, seconds: float) -> None:
+        """Read all pages but those of documents, then documents from `first_document` on, for `seconds` at most."""
+        ends = monotonic() + seconds
+        stranger = Stranger()
+        linked_from: dict[str, str] = {}
+        waiting = deque(_entrances())
+        documents = _documents(first_document)
+        self.next_document = first_document
+        while monotonic() < ends:
+            if waiting:
+                path = waiting.popleft()
+            elif (document := next(documents, None)) is not None:
+                path, self.next_document = document.get_absolute_url(), document.pk + 1
+            else:
+                self.is_whole, self.next_document = first_document == 0, 0
+                return
+            if path in self.read:
+                continue
+            for link in sorted(self._visit(stranger, path, linked_from.get(path, path)).links):
+                linked_from.setdefault(link, path)
+                if link not in self.read and _is_read(link):
+                    waiting.append(link)
+
+    def _visit(self, stranger: Stranger, path: str, source: str) -> Inspection:
+        self.read.add(path)
+        status, html, location = stranger.get(path)
+        target = path
+        for _hop in range(MAX_REDIRECTS):
+            if not location or urlsplit(location).netloc not in ("", stranger.address.netloc):
+                break
+            target = urlsplit(location).path
+            if not _is_read(target):
+                return Inspection()
+            status, html, location = stranger.get(target)
+        if status >= 400:
+            self.problems.add((FindingKind.DEAD, path, source))
+            return Inspection()
+        self.read.add(target)
+        inspection = inspect(html, target, self.vocabulary)
+        self.problems |= {(kind, subject, path) for kind, subject in inspection.problems}
+        return inspection
+
+
+def _entrances() -> Iterator[str]:
+    """Yield the addresses of the sitemap, without those of documents."""
+    for name, section in SECTIONS.items():
+        if name != "dokumen":
+            sitemap = section() if isinstance(section, type) else section
+            yield from (sitemap.location(item) for item in sitemap.items())
+
+
+def _documents(first: int) -> Iterator[Document]:
+    rows = Document.objects.public().filter(pk__gte=first).only("slug").order_by("pk")
+    return rows.iterator(chunk_size=200)
+
+
+def _is_read(path: str) -> bool:
+    """Return whether an address is a public page; one that no view answers counts as one, because it is a dead link."""
+    if path.startswith(UNREAD) or "." in path.rsplit("/", 1)[-1]:
+        return False
+    try:
+        match = resolve(path)
+    except Resolver404:
+        return True
+    return getattr(match.func, "access", PUBLIC) == PUBLIC and match.url_name not in UNREAD_NAMES
