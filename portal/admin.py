@@ -15,7 +15,7 @@ from opd.admin import LedgeredAdmin, OpdAdmin, ReadOnlyAdmin
 from opd.limits.request_size import STAFF_FILE_BYTES, takes_files
 from opd.models import Opd, OpdKind, Role
 from portal import richtext
-from portal.models import News, Page, Redirect, SiteProfile
+from portal.models import Faq, News, Page, Redirect, SiteProfile
 from portal.read_rights import PortalRights
 from portal.succession import verbs as succession
 from portal.succession.forms import SuccessionForm
@@ -85,6 +85,20 @@ class NewsAdmin(RichTextAdmin, LedgeredAdmin):
 
     def view_on_site(self, item):
         return item.get_absolute_url() if News.objects.public().filter(pk=item.pk).exists() else None
+
+
+@admin.register(Faq)
+class FaqAdmin(RichTextAdmin, LedgeredAdmin):
+    reads = PortalRights.PAGE
+    add_roles = change_roles = delete_roles = frozenset({Role.REVIEWER, Role.ADMIN})
+    rich_text_fields = ("answer",)
+    fields = ["question", "answer", "group", "position", "is_public"]
+    list_display = ["question", "group", "position", "is_public"]
+    list_filter = ["is_public", "group"]
+    search_fields = ["question", "answer"]
+
+    def view_on_site(self, item):
+        return item.get_absolute_url() if item.is_public else None
 
 
 @admin.register(Redirect)

@@ -17,6 +17,7 @@ from opd.models import Opd, Role
 from opd.read_rights import OpdRights
 from opd.rules import Reach, ReadGroup, ReadRights
 from requests_app.models.applicant import IDENTITY_FIELDS
+from portal.read_rights import PortalRights
 from requests_app.read_rights import RequestRights
 from tests.test_imports import FLOORS
 
@@ -34,6 +35,7 @@ READ_BY_NOBODY = {
     OpdRights.MESSAGE_TEXT,
     DocumentRights.REPORTER,
     DocumentRights.INDEX,
+    PortalRights.INDEX,
     RequestRights.SECRET,
 }
 CITY_READERS = {

@@ -96,7 +96,7 @@ def prepare(document: Document) -> Prepared:
     """Analyse a document as it will be when it is public. Reads only its agency and published revision."""
     revision = document.published_revision
     text = storable(revision.text) if revision else ""
-    words = _TermCollector()
+    words = TermCollector()
     for zone, weight in _zones(document):
         words.take_head(tokens(zone)[:HEAD_TOKENS], weight)
     words.take_fields(_fields(document))
@@ -119,13 +119,18 @@ def _zones(document: Document) -> Iterator[tuple[str, float]]:
 
 
 def _fields(document: Document) -> Iterator[str]:
-    """Yield the terms of the document's year and of its agency.
-
-    The agency's name is indexed by each of its beginnings, from two stems on, so that *dinas pekerjaan umum* finds
-    *Dinas Pekerjaan Umum dan Tata Ruang*.
-    """
+    """Yield the terms of the document's year and of its agency."""
     yield f"{FIELD}{document.year}"
-    name = gist(document.opd.name)
+    yield from agency_fields(document.opd.name)
+
+
+def agency_fields(name_of_agency: str) -> Iterator[str]:
+    """Yield the terms of an agency's name.
+
+    It is indexed by each of its beginnings, from two stems on, so that *dinas pekerjaan umum* finds *Dinas Pekerjaan
+    Umum dan Tata Ruang*.
+    """
+    name = gist(name_of_agency)
     yield from (FIELD + " ".join(name[:end]) for end in range(min(2, len(name)), len(name) + 1) if end)
 
 
@@ -151,7 +156,7 @@ class _TermWeights:
         return max(1, int(impact * STEPS))
 
 
-class _TermCollector:
+class TermCollector:
     """Collector of the terms of one document. Pairs are formed within one zone or text, never across two."""
 
     def __init__(self) -> None:
