@@ -16,8 +16,8 @@ from documents.read_rights import DocumentRights
 from opd.models import Opd, Role
 from opd.read_rights import OpdRights
 from opd.rules import Reach, ReadGroup, ReadRights
-from requests_app.models.applicant import IDENTITY_FIELDS
 from portal.read_rights import PortalRights
+from requests_app.models.applicant import IDENTITY_FIELDS
 from requests_app.read_rights import RequestRights
 from tests.test_imports import FLOORS
 

@@ -17,6 +17,9 @@ from documents.search.results.hits import POINTS
 
 PARAMETER = "isi"  # of the query string: the kind of result that is shown alone
 ALL = gettext_lazy("Semua")
+# Of the share of a hit of another index: texts there are few and short, so that a document as good comes first.
+OTHERS = 0.85
+INCOMPLETE = 0.6  # of that, where the hit lacks a word of the question
 
 
 @dataclass(frozen=True)
@@ -32,7 +35,7 @@ class KindChoice:
 class Merged:
     """The results of one question: documents under the facets, and hits of other indexes, which have no such facets.
 
-    So those are left out where a facet of documents is chosen, and where documents are sorted otherwise than by rank.
+    So those are left out where a facet of documents is chosen. Sorted otherwise than by rank, they follow documents.
     """
 
     def __init__(self, data: QueryDict, filters: DocumentFilter, words: str, query: Query) -> None:
@@ -66,9 +69,10 @@ class Merged:
         ranked: Iterator[tuple[float, int | Hit]] = (
             (-rank / weight * known, pk) for pk, rank in found.best(part.stop).items()
         )
-        others: Iterator[tuple[float, int | Hit]] = (
-            (float("-inf") if hit.is_urgent else -hit.share, hit) for hit in self.others
-        )
+        others: list[tuple[float, int | Hit]] = [
+            (float("-inf") if hit.is_urgent else -_weighted(hit), hit) for hit in self.others
+        ]
+        others.sort(key=lambda pair: pair[0])
         return [row for _share, row in merge(ranked, others, key=lambda pair: pair[0])][part]
 
     def choices(self) -> list[KindChoice]:
@@ -93,6 +97,10 @@ class Merged:
         if code:
             query[PARAMETER] = code
         return query.urlencode()
+
+
+def _weighted(hit: Hit) -> float:
+    return hit.share * OTHERS * (1 if hit.has_all_words else INCOMPLETE)
 
 
 def _part_known(words: int, unknown: int) -> float:

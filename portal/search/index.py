@@ -22,6 +22,7 @@ from portal.search.snapshot import Key, Snapshot
 # Of a row that lacks a word of the question, which answers only with
 LEAST = 0.3  # so great a share, and
 OF_WORDS = 0.5  # so great a part of the words.
+SURELY = 0.6  # share from which a notice that runs stands on top though it lacks a word
 WHOLE_TITLE = 1.0  # added to the share of a row whose title is the question
 MOST = 500  # hits
 
@@ -45,10 +46,10 @@ class SiteIndex:
                 kind,
                 pk,
                 share=shares[kind, pk] + WHOLE_TITLE * ((kind, pk) in named),
-                is_urgent=bool(is_urgent),
+                is_urgent=bool(is_running) and ((kind, pk) in complete or shares[kind, pk] >= SURELY),
                 has_all_words=(kind, pk) in complete,
             )
-            for kind, pk, is_urgent in sources.public_keys(now or timezone.now())
+            for kind, pk, is_running in sources.public_keys(now or timezone.now())
             if (kind, pk) in shares
         ]
         return sorted(hits, key=lambda hit: (-hit.is_urgent, -hit.share, hit.kind, -hit.pk))[:MOST]

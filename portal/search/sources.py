@@ -119,9 +119,9 @@ def _keys(source: Source, now: datetime) -> QuerySet:
         .order_by()
         .annotate(
             of_kind=Value(source.kind.value, CharField()),
-            is_urgent=Case(When(is_running, then=Value(1)), default=Value(0), output_field=IntegerField()),
+            is_running_now=Case(When(is_running, then=Value(1)), default=Value(0), output_field=IntegerField()),
         )
-        .values_list("of_kind", "pk", "is_urgent")
+        .values_list("of_kind", "pk", "is_running_now")
     )
 
 

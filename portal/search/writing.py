@@ -56,11 +56,15 @@ def remaining() -> int:
 
 
 def inconsistencies() -> Iterator[str]:
-    """Yield a name for each row whose entry is missing or differs from the row as it is now."""
+    """Yield a name for each row whose entry is missing or differs from the row as it is now.
+
+    An empty entry is no fault: questions analyse the row itself until the worker has filled it.
+    """
     for source in SOURCES.values():
-        entries = dict(SiteEntry.objects.filter(kind=source.kind).values_list("object_id", "data"))
+        entries = dict(SiteEntry.objects.filter(kind=source.kind, format=FORMAT).values_list("object_id", "data"))
+        waiting = set(SiteEntry.objects.filter(kind=source.kind).values_list("object_id", flat=True)) - entries.keys()
         for row in source.model._default_manager.order_by("pk").iterator(BATCH):
-            if bytes(entries.get(row.pk) or b"") != prepare(row).data:
+            if row.pk not in waiting and bytes(entries.get(row.pk) or b"") != prepare(row).data:
                 yield f"{source.kind.label}: {row}"
 
 

@@ -5,7 +5,7 @@ from django.core.management.base import BaseCommand, CommandError
 from documents.models import Document
 from documents.search import federation
 from documents.search.snapshot import vocabulary
-from documents.search.writing import rebuild
+from documents.search.writing import abbreviations, rebuild
 from opd.management.progress_bar import progress_bar
 
 
@@ -33,6 +33,7 @@ class Command(BaseCommand):
         with progress_bar(self.stderr, "Mengindeks", left) as advance:
             rebuild.build(advance)
         vocabulary.recount()
+        abbreviations.recount()
         self.build_others()
         self.stdout.write(self.style.SUCCESS(f"{total} dokumen publik ada di indeks pencarian."))
 

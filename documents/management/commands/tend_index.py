@@ -5,7 +5,7 @@ from django.utils import timezone
 from documents import search
 from documents.search import federation
 from documents.search.snapshot import vocabulary
-from documents.search.writing import agency_names, indexing, rebuild
+from documents.search.writing import abbreviations, agency_names, indexing, rebuild
 from opd.worker.scheduled_command import ScheduledCommand
 
 RECOUNT_AT = 17  # minutes past each hour: words of closed documents take no place among those that are offered
@@ -32,3 +32,4 @@ class Command(ScheduledCommand):
                 self.stdout.write(f"Berita, halaman, dan lainnya yang diindeks: {number}.")
         if minute == RECOUNT_AT:
             vocabulary.recount()
+            abbreviations.recount()

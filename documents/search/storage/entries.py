@@ -9,13 +9,14 @@ question is answered.
 import struct
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import islice, pairwise
 
 import numpy as np
 
 from documents.models import Document
 from documents.search.storage import facet_columns
+from documents.search.text import abbreviations
 from documents.search.text.analysis import FIELD, STEM, gist, stems, storable, tokens
 from documents.search.text.term_keys import EXACT, key, pair_key
 
@@ -90,6 +91,7 @@ class Prepared:
 
     entry: Entry
     pieces: list[Piece]
+    abbreviations: dict[tuple[str, str], None] = field(default_factory=dict)
 
 
 def prepare(document: Document) -> Prepared:
@@ -103,7 +105,7 @@ def prepare(document: Document) -> Prepared:
     words.take_text(tokens(text))
     keys, impacts = words.postings()
     entry = Entry(document.pk, facet_columns.row(document), keys, impacts, words.pair_keys())
-    return Prepared(entry, list(_pieces(text)))
+    return Prepared(entry, list(_pieces(text)), abbreviations.explained(text))
 
 
 def _zones(document: Document) -> Iterator[tuple[str, float]]:
@@ -171,9 +173,9 @@ class TermCollector:
         self._take(zone)
 
     def take_fields(self, fields: Iterable[str]) -> None:
-        for field in fields:
-            self.stems.head[field] = FIELD_WEIGHT
-            self.forms[field] = field
+        for term in fields:
+            self.stems.head[term] = FIELD_WEIGHT
+            self.forms[term] = term
 
     def take_text(self, text: list[Token]) -> None:
         self.exact.counts.update(form for _position, form, _stem in text)
