@@ -38,12 +38,12 @@ class DocumentRights(ReadRights):
     IMPORT = ReadGroup("ImportRun", "ImportRow", "ImportedDocument", agency="opd", narrowed=lambda user: Q(by=user))
     SKELETON = ReadGroup("SkeletonNode")
     RETENTION = ReadGroup("RetentionSchedule")
-    SYNONYM = ReadGroup("Synonym")
+    SYNONYM = ReadGroup("Synonym", "LearnedAbbreviation")
     EDITION = ReadGroup("Edition", "EditionFile")
     # What the portal writes for itself: staff read its results as everybody does.
     INDEX = ReadGroup(
         *("SearchBlock", "SearchPosting", "SearchPair", "SearchFresh", "SearchChunk", "SearchAgency"),
-        *("SearchVocabulary", "SynonymTable", "DailyUse"),
+        *("SearchVocabulary", "SearchAbbreviation", "SynonymTable", "DailyUse"),
     )
 
     rows = {

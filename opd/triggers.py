@@ -25,6 +25,7 @@ from opd.encryption import EncryptedTextField
 
 ALWAYS = "1 = 1"
 PREFIX = "trigger_"
+RANDOM_VERSIONS = 1 << 42  # so that PostgreSQL's random numbers reach all of them, and the sum of many fits 64 bits
 ANY_MOMENT = datetime(2026, 1, 1, tzinfo=UTC)
 BLANKS = "".join(filter(str.isspace, map(chr, range(0x3001))))  # what `str.strip` removes
 
@@ -36,12 +37,16 @@ class Trigger:
     `condition` is SQL on NEW and OLD, the same for both engines; in it `DAY(x)` is the number of days from Monday,
     1 January 1900, to the date x, and `LOCAL_DAY(x)` the same for the day of the moment x in `TIME_ZONE`. `name` is the
     rule that the trigger enforces; in the database it is named `trigger_<name>`, like its function on PostgreSQL.
+
+    With an `action`, SQL statements that end with a semicolon, it refuses nothing and runs them after the event. In
+    them `RANDOM_VERSION()` is a random whole number of RANDOM_VERSIONS.
     """
 
     name: str
     model: type[models.Model]
     event: str
     condition: str = ALWAYS
+    action: str = ""
 
     @property
     def table(self) -> str:
@@ -91,7 +96,8 @@ def written_texts(model: type[models.Model], *, drafts: bool = False) -> Iterato
 
 def kept_models(triggers: Iterable[Trigger]) -> list[type[models.Model]]:
     """Return the models of which some or all rows are never deleted, in the order of `triggers`."""
-    return list(dict.fromkeys(trigger.model for trigger in triggers if trigger.event == "DELETE"))
+    refusing = (trigger for trigger in triggers if not trigger.action)
+    return list(dict.fromkeys(trigger.model for trigger in refusing if trigger.event == "DELETE"))
 
 
 def replacement_guards(triggers: Iterable[Trigger]) -> list[Trigger]:
@@ -172,6 +178,14 @@ def _add(trigger: Trigger) -> None:
             cursor.execute(statement)
 
 
+def drop_added(triggers: Iterable[Trigger]) -> None:
+    """Drop triggers that an app has added to tables of the apps below."""
+    for trigger in triggers:
+        on_table = f" ON {trigger.table}" if connection.vendor == "postgresql" else ""
+        with connection.cursor() as cursor:
+            cursor.execute(f"DROP TRIGGER IF EXISTS {PREFIX}{trigger.name}{on_table}")
+
+
 def drop(*app_labels: str) -> None:
     """Drop all triggers of these apps; only for emptying a test database."""
     for app_label in app_labels:
@@ -240,6 +254,15 @@ def _with_day_numbers(condition: str, number: str, number_of_moment: str) -> str
     return re.sub(r"\bDAY\(([\w.]+)\)", number, condition)
 
 
+def with_versions(sql: str) -> str:
+    """Return SQL with RANDOM_VERSION() as this engine writes it."""
+    versions = {
+        "sqlite": f"ABS(RANDOM() % {RANDOM_VERSIONS})",
+        "postgresql": f"CAST(FLOOR(RANDOM() * {RANDOM_VERSIONS}) AS BIGINT)",
+    }
+    return sql.replace("RANDOM_VERSION()", versions[connection.vendor])
+
+
 def _sqlite(trigger: Trigger) -> list[str]:
     number = r"CAST(julianday(\1) - julianday('1900-01-01') AS INTEGER)"
     offset = (
@@ -248,6 +271,12 @@ def _sqlite(trigger: Trigger) -> list[str]:
     hours = offset / timedelta(hours=1)
     number_of_moment = rf"CAST(julianday(\1, '{hours:+} hours') - julianday('1900-01-01') AS INTEGER)"
     condition = _with_day_numbers(trigger.condition, number, number_of_moment)
+    if trigger.action:
+        action = with_versions(trigger.action)
+        return [
+            f"CREATE TRIGGER {PREFIX}{trigger.name} AFTER {trigger.event} ON {trigger.table} WHEN {condition} "
+            f"BEGIN {action} END"
+        ]
     return [
         f"CREATE TRIGGER {PREFIX}{trigger.name} BEFORE {trigger.event} ON {trigger.table} WHEN {condition} "
         f"BEGIN SELECT RAISE(ABORT, 'trigger: {trigger.name}'); END"
@@ -258,6 +287,13 @@ def _postgresql(trigger: Trigger) -> list[str]:
     row = "OLD" if trigger.event == "DELETE" else "NEW"
     number_of_moment = rf"((\1 AT TIME ZONE '{settings.TIME_ZONE}')::date - DATE '1900-01-01')"
     condition = _with_day_numbers(trigger.condition, r"(\1 - DATE '1900-01-01')", number_of_moment)
+    if trigger.action:
+        action = with_versions(trigger.action)
+        return [
+            _postgresql_function(trigger.name, f"IF {condition} THEN {action} END IF; RETURN NULL;"),
+            f"CREATE TRIGGER {PREFIX}{trigger.name} AFTER {trigger.event} ON {trigger.table} "
+            f"FOR EACH ROW EXECUTE FUNCTION {PREFIX}{trigger.name}()",
+        ]
     return [
         _postgresql_function(
             trigger.name, f"IF {condition} THEN {_postgresql_refusal(trigger.name)} END IF; RETURN {row};"

@@ -24,6 +24,7 @@ from portal.look import style_sheet
 from portal.models import (
     DocumentFeedback,
     Element,
+    Faq,
     IntegrityRule,
     News,
     Page,
@@ -114,6 +115,20 @@ class NewsAdmin(RichTextAdmin, LedgeredAdmin):
 
     def view_on_site(self, item):
         return item.get_absolute_url() if News.objects.public().filter(pk=item.pk).exists() else None
+
+
+@admin.register(Faq)
+class FaqAdmin(RichTextAdmin, LedgeredAdmin):
+    reads = PortalRights.PAGE
+    add_roles = change_roles = delete_roles = frozenset({Role.REVIEWER, Role.ADMIN})
+    rich_text_fields = ("answer",)
+    fields = ["question", "answer", "group", "position", "is_public"]
+    list_display = ["question", "group", "position", "is_public"]
+    list_filter = ["is_public", "group"]
+    search_fields = ["question", "answer"]
+
+    def view_on_site(self, item):
+        return item.get_absolute_url() if item.is_public else None
 
 
 @admin.register(Redirect)

@@ -7,12 +7,13 @@ CITY = Reach.CITY
 
 
 class PortalRights(ReadRights):
-    PAGE = ReadGroup("Page", "News")
+    PAGE = ReadGroup("Page", "News", "Faq")
     PROFILE = ReadGroup("SiteProfile")
     REDIRECT = ReadGroup("Redirect", "MovedItem")
     FEEDBACK = ReadGroup("DocumentFeedback", "ServiceFeedback")
     SUBSCRIPTION = ReadGroup("Subscriber", "Subscription")  # by link only
     INTEGRITY = ReadGroup("IntegrityRule", "SiteCheck", "SiteFinding")
+    INDEX = ReadGroup("SiteEntry")  # of what is public and what is not; no page shows it
     SYSTEM = ReadGroup()  # the page on the condition of the portal
 
     rows = {

@@ -67,6 +67,7 @@ class Entrances(Sitemap):
             reverse("requests:fees"),
             reverse("requests:ways"),
             reverse("portal:structure"),
+            reverse("portal:faq"),
         ]
 
     def location(self, address):

@@ -9,6 +9,7 @@ app_name = "portal"
 urlpatterns = [
     path("", views.home, name="home"),
     path("halaman/<slug:slug>/", views.page, name="page"),
+    path("tanya-jawab/", views.faq, name="faq"),
     path("struktur/", views.structure, name="structure"),
     path("laporan/", views.report, name="report"),
     path("laporan/<int:year>/<slug:code>.csv", views.report_csv, name="report_csv"),

@@ -16,7 +16,7 @@ from portal import front_page, structure_of_office
 from portal.figures import headline
 from portal.figures import report as figures
 from portal.look import style_sheet
-from portal.models import News, Page
+from portal.models import Faq, News, Page
 from portal.serving import health, json_errors
 
 
@@ -40,6 +40,17 @@ def structure(request):
         "officials": officials,
     }
     return render(request, "portal/structure.html", context)
+
+
+@public
+@require_safe
+@cached_page
+def faq(request):
+    """Show all public questions and answers, the groups in the order of their first question."""
+    groups: dict[str, list[Faq]] = {}
+    for item in Faq.objects.public():
+        groups.setdefault(item.group, []).append(item)
+    return render(request, "portal/faq.html", {"groups": list(groups.items()), "section": "permohonan"})
 
 
 @public

@@ -35,6 +35,7 @@ READ_BY_NOBODY = {
     OpdRights.MESSAGE_TEXT,
     DocumentRights.REPORTER,
     DocumentRights.INDEX,
+    PortalRights.INDEX,
     RequestRights.SECRET,
     PortalRights.SUBSCRIPTION,
 }

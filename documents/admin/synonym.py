@@ -1,14 +1,18 @@
 """The admin of abbreviations and synonyms, maintained by Diskominfo; a change applies from the next search on."""
 
 from django.contrib import admin
+from django.utils.html import format_html_join
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy
 
 from documents.admin.synonym_form import SynonymForm
-from documents.models import Synonym
+from documents.models import Document, LearnedAbbreviation, SearchAbbreviation, Synonym
 from documents.read_rights import DocumentRights
 from documents.search.snapshot import synonyms
-from opd.admin import LedgeredAdmin
+from opd.admin import LedgeredAdmin, ReadOnlyAdmin
 from opd.models import Role
+
+SOURCES = 50  # documents that are listed
 
 
 @admin.register(Synonym)
@@ -35,3 +39,25 @@ class SynonymAdmin(LedgeredAdmin):
     def delete_model(self, request, obj):
         synonyms.bump_version()
         super().delete_model(request, obj)
+
+
+@admin.register(LearnedAbbreviation)
+class LearnedAbbreviationAdmin(ReadOnlyAdmin):
+    """The abbreviations that public documents explain, whether the search uses them, and the documents."""
+
+    reads = DocumentRights.SYNONYM
+    fields = ["short", "long", "documents", "agencies", "has_conflict", "is_active", "sources"]
+    list_display = ["short", "long", "documents", "agencies", "has_conflict", "is_active"]
+    list_filter = ["is_active", "has_conflict"]
+    search_fields = ["short", "long"]
+
+    def get_readonly_fields(self, request, obj=None):
+        return self.fields
+
+    @admin.display(description=gettext_lazy("sumber"))
+    def sources(self, learned) -> SafeString:
+        """Return links to the public documents that explain the abbreviation, the newest first."""
+        uses = SearchAbbreviation.objects.filter(short=learned.short, gist=learned.gist).values("document")
+        documents = Document.objects.public().filter(pk__in=uses).order_by("-published_at", "-pk")
+        links = ((document.get_absolute_url(), document.title) for document in documents[:SOURCES])
+        return format_html_join("", '<p><a href="{}">{}</a></p>', links)

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy
 
 from documents import search
 from documents.catalogue.facets import DocumentFilter
+from documents.search import federation
 from documents.search.matching.query import LONGEST_QUESTION, Query
 from documents.search.text.analysis import gist
 from opd.hierarchy import Hierarchy
@@ -66,7 +67,7 @@ def answer(data: QueryDict, typed: str) -> Answer:
     """
     filters = DocumentFilter(data, words=typed)
     as_typed = Answer(filters, typed)
-    is_right = data.get(EXACTLY) == typed or filters.hits.has_all_words
+    is_right = data.get(EXACTLY) == typed or filters.hits.has_all_words or _is_known_elsewhere(typed)
     if not typed or is_right or filters.hits.is_renewing:  # while renewing, words of some documents are not known
         return as_typed
     meant = search.corrected(typed, _correct_names(filters))
@@ -75,6 +76,11 @@ def answer(data: QueryDict, typed: str) -> Answer:
         return as_typed
     is_surely_meant = filters.hits.unknown_words and corrected.found.has_all_words
     return Answer(corrected, meant) if is_surely_meant or not filters.total else Answer(filters, typed, meant)
+
+
+def _is_known_elsewhere(typed: str) -> bool:
+    """Return whether what is no document has all words of the question, such as a page or a news item."""
+    return any(hit.has_all_words for hit in federation.find(typed, search.understood(typed)))
 
 
 def agencies_named(query: Query, agencies: Hierarchy) -> list[Opd]:

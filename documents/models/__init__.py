@@ -75,6 +75,7 @@ from documents.models.report import (
 )
 from documents.models.revision import Revision
 from documents.models.schedule import ScheduledPublication, ScheduleEnd
+from documents.models.search.abbreviation import LearnedAbbreviation, SearchAbbreviation
 from documents.models.search.index import SearchAgency, SearchBlock, SearchChunk, SearchFresh, SearchPair, SearchPosting
 from documents.models.search.synonym import Synonym, SynonymTable
 from documents.models.search.vocabulary import SearchVocabulary
@@ -122,6 +123,7 @@ __all__ = [
     "ImportRow",
     "ImportRun",
     "ImportedDocument",
+    "LearnedAbbreviation",
     "ListFormat",
     "Medium",
     "Opening",
@@ -155,6 +157,7 @@ __all__ = [
     "ScheduleEnd",
     "ScheduledPublication",
     "Screening",
+    "SearchAbbreviation",
     "SearchAgency",
     "SearchBlock",
     "SearchChunk",

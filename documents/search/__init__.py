@@ -18,7 +18,8 @@ Answering a question takes these steps:
 
 Writing takes these: `text.analysis` (with `text.stemming`) makes tokens, `storage.entries` the entry of a document,
 `writing.indexing` stores it, and `storage.blocks` merges it with its neighbours. `writing.rebuild` rebuilds and repairs
-the index, `writing.agency_names` reindexes the documents of a renamed agency.
+the index, `writing.agency_names` reindexes the documents of a renamed agency. `writing.abbreviations` learns what texts
+explain, as in *Kawasan Tanpa Rokok (KTR)*.
 
 `snapshot.vocabulary` has the words of public documents for `spelling.correction`, `spelling.autocomplete` and
 `matching.prefixes`.
@@ -32,7 +33,7 @@ from documents.search.matching import prefixes
 from documents.search.matching.query import Query, parse
 from documents.search.results.hits import Hits, among, find, tally
 from documents.search.results.snippets import anchored_snippets, snippets, titles
-from documents.search.snapshot import vocabulary
+from documents.search.snapshot import synonyms, vocabulary
 from documents.search.spelling.autocomplete import suggest
 from documents.search.spelling.correction import corrected
 from documents.search.storage import facet_columns
@@ -92,7 +93,8 @@ def understood(words: str) -> Query:
 
     Sends no query, except for the table of synonyms in a process that has not read it yet.
     """
-    return prefixes.expand(parse(words), vocabulary.latest())
+    known = synonyms.latest()
+    return prefixes.expand(parse(words, known.with_learned or known), vocabulary.latest())
 
 
 def snippet(document: Document, words: str) -> SafeString:

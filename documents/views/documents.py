@@ -14,10 +14,11 @@ from django.views.decorators.http import require_safe
 
 from documents import search
 from documents.catalogue import counts as census
+from documents.catalogue import merging, trees
 from documents.catalogue import question as asking
 from documents.catalogue import rows as catalogue
-from documents.catalogue import trees
 from documents.catalogue.facets import DocumentFilter
+from documents.catalogue.merging import Merged
 from documents.catalogue.topics import Topic
 from documents.lifecycle import history
 from documents.models import Classification, Document, Revision, Use
@@ -26,7 +27,9 @@ from documents.public_lists import ordering
 from documents.redaction import public_summary
 from documents.renditions import hits
 from documents.renditions.hits import HitPlace
-from documents.search.matching.query import LONGEST_QUESTION
+from documents.search import federation
+from documents.search.federation import Hit
+from documents.search.matching.query import LONGEST_QUESTION, Query
 from documents.views.public_lists import offers_of_dik
 from documents.web.download_counts import counted_page, counts, daily
 from documents.web.file_response import begins_reading, deliver, deliver_revision
@@ -82,11 +85,22 @@ def search_page(request: HttpRequest) -> HttpResponse:
     answer = asking.answer(request.GET, typed)
     filters, words = answer.filters, answer.words
     order = _order(request.GET.get("urut"), words)
-    context = paged(request, _Ordered(filters, order), filters.total)
-    documents = context["page"].object_list
     query = search.understood(words)
+    merged = Merged(request.GET, filters, words, query)
+    context = paged(request, _Ordered(merged, order), merged.total)
+    listed = context["page"].object_list
+    documents = [row for row in listed if isinstance(row, Document)]
     snippets, titles = search.anchored_snippets(documents, query), search.titles(documents, query) if query else {}
     places = hits.places({pk: snippet.anchor for pk, snippet in snippets.items()})
+    rows = [
+        (
+            document,
+            titles.get(document.pk),
+            snippets[document.pk].html if document.pk in snippets else None,
+            _place(document, places.get(document.pk), words),
+        )
+        for document in documents
+    ]
     return render(
         request,
         "documents/search.html",
@@ -94,17 +108,13 @@ def search_page(request: HttpRequest) -> HttpResponse:
         | _spelling(request.GET, typed, answer)
         | {
             "section": "informasi",
-            "heading": _search_heading(filters.total, words),
+            "heading": _search_heading(merged, words),
             "typed": typed,
-            "rows": [
-                (
-                    document,
-                    titles.get(document.pk),
-                    snippets[document.pk].html if document.pk in snippets else None,
-                    _place(document, places.get(document.pk), words),
-                )
-                for document in documents
-            ],
+            "kind_choices": merged.choices(),
+            "kind": merged.kind,
+            "kind_parameter": merging.PARAMETER,
+            "rows": rows,
+            "listed": _in_order(listed, rows, query),
             "facets": filters.facets(),
             "chips": filters.chips(),
             "topic": Topic.of_filters(filters),
@@ -156,23 +166,48 @@ def _order(order: str | None, words: str) -> str:
 
 
 class _Ordered:
-    """The found documents in the chosen order; only the rows of a slice are read."""
+    """What was found in the chosen order; only the rows of a slice are read.
 
-    def __init__(self, filters: DocumentFilter, order: str):
-        self.filters, self.order = filters, order
+    A slice has documents, and hits of other indexes: ranked with them, or after them in any other order.
+    """
 
-    def __getitem__(self, part: slice) -> list[Document]:
-        found = self.filters.found
+    def __init__(self, merged: Merged, order: str):
+        self.merged, self.order = merged, order
+
+    def __getitem__(self, part: slice) -> list[Document | Hit]:
+        if self.order == BEST or not self.merged.has_documents:
+            listed = self.merged.best(part)
+        else:
+            listed = [*self._documents(part)]
+            number = self.merged.filters.total
+            listed += self.merged.others[max(part.start - number, 0) : max(part.stop - number, 0)]
+        pks = [row for row in listed if isinstance(row, int)]
+        documents = {document.pk: document for document in catalogue.rows_of(pks)}
+        rows = (documents.get(row) if isinstance(row, int) else row for row in listed)
+        return [row for row in rows if row is not None]
+
+    def _documents(self, part: slice) -> list[int]:
+        found = self.merged.filters.found
         if self.order == TITLE:
-            return catalogue.rows_of(ordering.by_title(found, part))
-        first = {BEST: found.best, NEWEST: found.newest, OLDEST: found.oldest}[self.order](part.stop)
-        return catalogue.rows_of(list(first)[part])
+            return list(ordering.by_title(found, part))
+        return {NEWEST: found.newest, OLDEST: found.oldest}[self.order](part.stop)[part]
 
 
-def _search_heading(total: int, words: str) -> str:
-    shown = Truncator(words).chars(80)
+def _in_order(
+    listed: list[Document | Hit], rows: list[tuple], query: Query
+) -> list[tuple[tuple | None, federation.Result | None]]:
+    """Return the rows of the page in order, each as (row of a document, None) or (None, result of another index)."""
+    hits = [row for row in listed if isinstance(row, Hit)]
+    shown, of_documents = iter(federation.results(hits, query)), iter(rows)
+    return [(None, next(shown)) if isinstance(row, Hit) else (next(of_documents), None) for row in listed]
+
+
+def _search_heading(merged: Merged, words: str) -> str:
+    total, shown = merged.total, Truncator(words).chars(80)
     quoted = shown if words.startswith(('"', "“")) else f"“{shown}”"
     values = {"total": number_format(total), "words": quoted}
+    if merged.others:
+        return ngettext("%(total)s hasil untuk %(words)s", "%(total)s hasil untuk %(words)s", total) % values
     if words:
         return ngettext("%(total)s dokumen untuk %(words)s", "%(total)s dokumen untuk %(words)s", total) % values
     return ngettext("%(total)s dokumen publik", "%(total)s dokumen publik", total) % values

@@ -1,7 +1,9 @@
 from opd.models import SiteProfile
+from portal.models.faq import Faq
 from portal.models.integrity import FindingKind, IntegrityRule, RuleKind, SiteCheck, SiteFinding
 from portal.models.news import News
 from portal.models.page import Page
+from portal.models.site_search import SiteEntry, SiteKind
 from portal.models.subscription import Frequency, Subscriber, Subscription
 from portal.models.survey import DocumentFeedback, Element, Helpfulness, ServiceFeedback
 from portal.models.wordpress import ItemSeries, MovedItem, Redirect
@@ -9,6 +11,7 @@ from portal.models.wordpress import ItemSeries, MovedItem, Redirect
 __all__ = [
     "DocumentFeedback",
     "Element",
+    "Faq",
     "FindingKind",
     "Frequency",
     "Helpfulness",
@@ -21,7 +24,9 @@ __all__ = [
     "RuleKind",
     "ServiceFeedback",
     "SiteCheck",
+    "SiteEntry",
     "SiteFinding",
+    "SiteKind",
     "SiteProfile",
     "Subscriber",
     "Subscription",

@@ -10,10 +10,12 @@ from documents.lifecycle import triggers as document_triggers
 from opd import ledger, triggers
 from opd.calendar import triggers as holiday_triggers
 from opd.triggers import ALWAYS, Trigger
+from portal.search import triggers as index_triggers
 from requests_app import triggers as request_triggers
 
 PAGE = settings.BASE_DIR / "docs" / "guards.md"
-TRIGGERS = [*ledger.TRIGGERS, *holiday_triggers.TRIGGERS, *document_triggers.TRIGGERS, *request_triggers.TRIGGERS]
+REFUSING = [*ledger.TRIGGERS, *holiday_triggers.TRIGGERS, *document_triggers.TRIGGERS, *request_triggers.TRIGGERS]
+TRIGGERS = [*REFUSING, *index_triggers.TRIGGERS]
 FLOORS = ("opd", "documents", "requests_app", "portal")
 
 HEAD = """# Guards of the database
@@ -52,6 +54,8 @@ def _rows(model: type[models.Model]) -> Iterator[str]:
 
 
 def _refused(trigger: Trigger) -> str:
+    if trigger.action:
+        return f"nothing: after {trigger.event} the search index is right"
     return f"each {trigger.event}" if trigger.condition == ALWAYS else trigger.event
 
 

@@ -3,14 +3,16 @@
 from django.core.management.base import BaseCommand, CommandError
 
 from documents.models import Document
+from documents.search import federation
 from documents.search.snapshot import vocabulary
-from documents.search.writing import rebuild
+from documents.search.writing import abbreviations, rebuild
 from opd.management.progress_bar import progress_bar
 
 
 class Command(BaseCommand):
     help = (
-        "Index all public documents again and drop all others, while the search stays available. If it is "
+        "Index all public documents again and drop all others, and then what else is found on /cari/: news, "
+        "notices, pages, FAQ and agencies. The search stays available. If it is "
         "stopped, even by kill -9, the next run continues there; --from-scratch begins again from the start. "
         "With --verify nothing is written: missing and outdated documents are named, and the exit code is 1."
     )
@@ -31,11 +33,20 @@ class Command(BaseCommand):
         with progress_bar(self.stderr, "Mengindeks", left) as advance:
             rebuild.build(advance)
         vocabulary.recount()
+        abbreviations.recount()
+        self.build_others()
         self.stdout.write(self.style.SUCCESS(f"{total} dokumen publik ada di indeks pencarian."))
+
+    def build_others(self):
+        for index in federation.OTHERS:
+            index.begin()
+            with progress_bar(self.stderr, "Mengindeks berita, halaman, dan lainnya", index.remaining()) as advance:
+                index.build(advance)
 
     def verify(self, total: int):
         with progress_bar(self.stderr, "Memeriksa indeks", total) as advance:
             faults = list(rebuild.inconsistencies(advance))
+        faults += [fault for index in federation.OTHERS for fault in index.inconsistencies()]
         for fault in faults:
             self.stderr.write(fault)
         if faults:

@@ -3,8 +3,9 @@ import time
 from django.utils import timezone
 
 from documents import search
+from documents.search import federation
 from documents.search.snapshot import vocabulary
-from documents.search.writing import agency_names, indexing, rebuild
+from documents.search.writing import abbreviations, agency_names, indexing, rebuild
 from opd.worker.scheduled_command import ScheduledCommand
 
 RECOUNT_AT = 17  # minutes past each hour: words of closed documents take no place among those that are offered
@@ -26,5 +27,9 @@ class Command(ScheduledCommand):
             self.stdout.write(f"Dokumen yang diindeks: {number}.")
         if number := agency_names.reindex_renamed(time.monotonic() + SECONDS):
             self.stdout.write(f"Dokumen yang diindeks dengan nama OPD yang baru: {number}.")
+        for index in federation.OTHERS:
+            if number := index.build(lambda _size: None, SECONDS):
+                self.stdout.write(f"Berita, halaman, dan lainnya yang diindeks: {number}.")
         if minute == RECOUNT_AT:
             vocabulary.recount()
+            abbreviations.recount()

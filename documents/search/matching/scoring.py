@@ -15,8 +15,7 @@ import numpy as np
 
 from documents.search.matching.query import Neighbours, Query, Word
 from documents.search.matching.word_postings import WordPostings
-from documents.search.snapshot.postings import Ids, PostingList, true_indices
-from documents.search.snapshot.snapshot import Snapshot
+from documents.search.snapshot.postings import Ids, Index, PostingList, true_indices
 from documents.search.storage.entries import STEPS
 
 # "Weight" is the sum of the rarities of all words of the question.
@@ -90,7 +89,7 @@ class ScoredDocuments:
         return replace(self, scores=self.scores * factors)
 
 
-def find(query: Query, snapshot: Snapshot, total: int) -> ScoredDocuments:
+def find(query: Query, snapshot: Index, total: int) -> ScoredDocuments:
     """Return the documents that answer the query, scored, in order of their primary keys.
 
     `total`: number of public documents, from which the rarity of a word is computed.
@@ -108,7 +107,7 @@ class _Match:
 
 
 class _Search:
-    def __init__(self, query: Query, snapshot: Snapshot, total: int) -> None:
+    def __init__(self, query: Query, snapshot: Index, total: int) -> None:
         self.query, self.size, self.total = query, snapshot.size, total
         self.neighbours = query.neighbours
         pairs = [pair for neighbours in self.neighbours for pair in neighbours.pairs]

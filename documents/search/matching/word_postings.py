@@ -7,8 +7,7 @@ from itertools import pairwise
 import numpy as np
 
 from documents.search.matching.query import Way, Word
-from documents.search.snapshot.postings import Ids, PostingList
-from documents.search.snapshot.snapshot import Snapshot
+from documents.search.snapshot.postings import Ids, Index, PostingList
 from documents.search.text.analysis import STEM
 from documents.search.text.term_keys import EXACT, key, pair_key
 
@@ -19,7 +18,7 @@ class WordPostings:
     `pairs`: pairs of stems to read besides those within the words.
     """
 
-    def __init__(self, snapshot: Snapshot, words: Iterable[Word], pairs: Iterable[tuple[str, str]] = ()) -> None:
+    def __init__(self, snapshot: Index, words: Iterable[Word], pairs: Iterable[tuple[str, str]] = ()) -> None:
         words = list(words)
         self.postings = snapshot.postings({key(term) for word in words for term in _terms(word)})
         inner = {pair for word in words for way in _ways(word) for pair in _pairs(way)}

@@ -157,10 +157,14 @@ class Hits:
 def find(words: str) -> Hits:
     """Return all documents that answer the question, unsorted; all public ones without a question. Never raises."""
     snapshot = Snapshot()
-    query, facet_groups = parse(words, synonyms.at_version(snapshot.synonyms)), snapshot.facet_groups()
+    known, facet_groups = synonyms.at_version(snapshot.synonyms), snapshot.facet_groups()
+    query = parse(words, known)
+    learned = parse(words, known.with_learned) if known.with_learned else query
     if not words.strip():
         return Hits(facet_groups, None, is_renewing=snapshot.is_renewing)
     scored = _scored(query, snapshot, facet_groups)
+    if learned != query:
+        scored = _with_learned(scored, learned, snapshot, facet_groups)
     group_numbers = facet_groups.group_numbers.take(scored.ids)
     public = scored if group_numbers.all() else scored.take(true_indices(group_numbers))
     return Hits(facet_groups, public, is_renewing=snapshot.is_renewing)
@@ -180,6 +184,15 @@ def _scored(query: Query, snapshot: Snapshot, facet_groups: FacetGroups) -> Scor
         factors = kind_boost.score_factors(kinds, facet_groups.groups)
         scored = scored.weighted(factors.take(facet_groups.group_numbers.take(scored.ids)))
     return scored.raised(citations.cited(query, snapshot)) if query.citations else scored
+
+
+def _with_learned(
+    scored: ScoredDocuments, learned: Query, snapshot: Snapshot, facet_groups: FacetGroups
+) -> ScoredDocuments:
+    """Add the documents that an abbreviation learned from documents finds, below those that have the words."""
+    found = _scored(learned, snapshot, facet_groups)
+    unknown = scored.unknown
+    return replace(scored.with_relaxed(found), unknown=unknown if len(scored.ids) else found.unknown)
 
 
 def among(ids: np.ndarray) -> RawSQL:

@@ -4,8 +4,10 @@ The list of a rare term is sparse (the documents that have it), that of a common
 intersection and union are then one pass over memory, some 0.1 ms for a million documents.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Protocol
 
 import numpy as np
 
@@ -142,3 +144,31 @@ class PostingList:
 
 def empty_postings(size: int) -> PostingList:
     return PostingList(size, np.zeros(0, np.uint32), np.zeros(0, np.uint8))
+
+
+class PostingTable:
+    """All terms, or pairs, of a small number of documents, with the documents that have each and their impacts."""
+
+    def __init__(self, parts: list[tuple[int, np.ndarray, np.ndarray]]) -> None:
+        """Sort `parts` (document, its labels, their impacts), which come in order of documents, by label."""
+        parts = [(0, np.zeros(0, np.int64), np.zeros(0, np.uint8)), *parts]
+        labels = np.concatenate([labels for _pk, labels, _impacts in parts])
+        ids = np.concatenate([np.full(len(labels), pk, np.uint32) for pk, labels, _impacts in parts])
+        impacts = np.concatenate([impacts for _pk, _labels, impacts in parts])
+        order = np.argsort(labels, kind="stable")
+        self._labels, self._ids, self._impacts = labels[order], ids[order], impacts[order]
+
+    def of(self, label: int) -> tuple[Ids, Impacts]:
+        start, end = np.searchsorted(self._labels, [label, label + 1])
+        return self._ids[start:end], self._impacts[start:end]
+
+
+class Index(Protocol):
+    """An index that `matching.scoring` searches; the ids of its documents are below `size`."""
+
+    @property
+    def size(self) -> int: ...
+
+    def postings(self, keys: Iterable[int]) -> dict[int, PostingList]: ...
+
+    def pairs(self, pairs: Iterable[int]) -> dict[int, PostingList]: ...

@@ -20,7 +20,7 @@ from django.db.models import Q
 from documents.models import Document, SearchBlock, SearchFresh, SynonymTable
 from documents.search.snapshot import synonyms
 from documents.search.snapshot.facet_groups import NO_GROUPS, FacetGroups
-from documents.search.snapshot.postings import Ids, Impacts, PostingList, empty_postings, true_indices
+from documents.search.snapshot.postings import Ids, PostingList, PostingTable, empty_postings, true_indices
 from documents.search.snapshot.stored_rows import FULL, PAIRS, POSTINGS, RowKind
 from documents.search.storage import facet_columns
 from documents.search.storage.blocks import BLOCK, FORMAT, SIZE
@@ -157,7 +157,7 @@ class Snapshot:
         lists = self._read(pairs, PAIRS)
         return {pair: self._with_fresh(self._overlay.pairs, pair, postings) for pair, postings in lists.items()}
 
-    def _with_fresh(self, fresh: "_FreshPostings", label: int, postings: PostingList) -> PostingList:
+    def _with_fresh(self, fresh: PostingTable, label: int, postings: PostingList) -> PostingList:
         if not self._fresh_versions:
             return postings
         return postings.with_replaced(self._overlay.documents, *fresh.of(label), self.size)
@@ -247,23 +247,6 @@ def _read_versions(
 # Fresh documents ------------------------------------------------------------------------------------------------------
 
 
-class _FreshPostings:
-    """The fresh documents of each term or pair, with their impacts."""
-
-    def __init__(self, parts: list[tuple[int, np.ndarray, np.ndarray]]) -> None:
-        """Sort `parts` (document, its labels, their impacts), which come in order of documents, by label."""
-        parts = [(0, np.zeros(0, np.int64), np.zeros(0, np.uint8)), *parts]
-        labels = np.concatenate([labels for _pk, labels, _impacts in parts])
-        ids = np.concatenate([np.full(len(labels), pk, np.uint32) for pk, labels, _impacts in parts])
-        impacts = np.concatenate([impacts for _pk, _labels, impacts in parts])
-        order = np.argsort(labels, kind="stable")
-        self._labels, self._ids, self._impacts = labels[order], ids[order], impacts[order]
-
-    def of(self, label: int) -> tuple[Ids, Impacts]:
-        start, end = np.searchsorted(self._labels, [label, label + 1])
-        return self._ids[start:end], self._impacts[start:end]
-
-
 @dataclass(frozen=True)
 class _Overlay:
     """All fresh documents, which replace those of the same primary keys in the blocks."""
@@ -271,8 +254,8 @@ class _Overlay:
     documents: Ids  # all of them, public or not
     unread: Ids  # those whose entries cannot be read
     rows: dict[int, np.ndarray]  # of the public ones by primary key, each an array of one
-    postings: _FreshPostings
-    pairs: _FreshPostings
+    postings: PostingTable
+    pairs: PostingTable
 
 
 def _overlay(versions: Versions) -> _Overlay | None:
@@ -310,8 +293,8 @@ def _new_overlay(data: dict[int, bytes], others: set[int]) -> _Overlay:
         np.array(sorted(data.keys() | others), np.uint32),
         np.array(sorted(unread), np.uint32),
         rows,
-        _FreshPostings([(entry.document_id, entry.keys, entry.impacts) for entry in entries]),
-        _FreshPostings(
+        PostingTable([(entry.document_id, entry.keys, entry.impacts) for entry in entries]),
+        PostingTable(
             [
                 (entry.document_id, entry.pairs.astype(np.int64), np.full(len(entry.pairs), FULL, np.uint8))
                 for entry in entries

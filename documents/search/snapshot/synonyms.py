@@ -6,11 +6,11 @@ effect in the next question, in every process, and needs no query of its own. Th
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Self
 
-from documents.models import Synonym, SynonymTable
+from documents.models import LearnedAbbreviation, Synonym, SynonymTable
 from documents.search.storage.blocks import new_version
 from documents.search.text.analysis import gist
 
@@ -36,6 +36,7 @@ class Lexicon:
     meanings: Mapping[Gist, Meaning]
     longest: int
     version: int = 0
+    with_learned: "Lexicon | None" = None  # with the abbreviations that documents explain; None where they are none
 
     @classmethod
     def of(cls, rows: Iterable[tuple[str, str, bool]], version: int = 0) -> Self:
@@ -62,8 +63,18 @@ def at_version(version: int) -> Lexicon:
     """Return the table, which has this version in the database; read it where this process has another one."""
     global _latest
     if _latest.version != version:
-        _latest = Lexicon.of(Synonym.objects.order_by("pk").values_list(*COLUMNS), version)
+        rows = list(Synonym.objects.order_by("pk").values_list(*COLUMNS))
+        table = Lexicon.of(rows, version)
+        learned = LearnedAbbreviation.objects.filter(is_active=True).values_list("short", "long")
+        added = [row for short, long in learned if (row := _learned(short, long, table))]
+        _latest = replace(table, with_learned=Lexicon.of([*rows, *added], version) if added else None)
     return _latest
+
+
+def _learned(short: str, long: str, table: Lexicon) -> tuple[str, str, bool] | None:
+    """Return a row of the table for a learned abbreviation, or None where the table has one of its two ways."""
+    is_known = gist(short) in table.meanings or gist(long) in table.meanings
+    return None if is_known else (f"{short.lower()}\n{long.lower()}", "", False)
 
 
 def latest() -> Lexicon:

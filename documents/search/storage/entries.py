@@ -9,13 +9,14 @@ question is answered.
 import struct
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import islice, pairwise
 
 import numpy as np
 
 from documents.models import Document
 from documents.search.storage import facet_columns
+from documents.search.text import abbreviations
 from documents.search.text.analysis import FIELD, STEM, gist, stems, storable, tokens
 from documents.search.text.term_keys import EXACT, key, pair_key
 
@@ -90,20 +91,21 @@ class Prepared:
 
     entry: Entry
     pieces: list[Piece]
+    abbreviations: dict[tuple[str, str], None] = field(default_factory=dict)
 
 
 def prepare(document: Document) -> Prepared:
     """Analyse a document as it will be when it is public. Reads only its agency and published revision."""
     revision = document.published_revision
     text = storable(revision.text) if revision else ""
-    words = _TermCollector()
+    words = TermCollector()
     for zone, weight in _zones(document):
         words.take_head(tokens(zone)[:HEAD_TOKENS], weight)
     words.take_fields(_fields(document))
     words.take_text(tokens(text))
     keys, impacts = words.postings()
     entry = Entry(document.pk, facet_columns.row(document), keys, impacts, words.pair_keys())
-    return Prepared(entry, list(_pieces(text)))
+    return Prepared(entry, list(_pieces(text)), abbreviations.explained(text))
 
 
 def _zones(document: Document) -> Iterator[tuple[str, float]]:
@@ -119,13 +121,18 @@ def _zones(document: Document) -> Iterator[tuple[str, float]]:
 
 
 def _fields(document: Document) -> Iterator[str]:
-    """Yield the terms of the document's year and of its agency.
-
-    The agency's name is indexed by each of its beginnings, from two stems on, so that *dinas pekerjaan umum* finds
-    *Dinas Pekerjaan Umum dan Tata Ruang*.
-    """
+    """Yield the terms of the document's year and of its agency."""
     yield f"{FIELD}{document.year}"
-    name = gist(document.opd.name)
+    yield from agency_fields(document.opd.name)
+
+
+def agency_fields(name_of_agency: str) -> Iterator[str]:
+    """Yield the terms of an agency's name.
+
+    It is indexed by each of its beginnings, from two stems on, so that *dinas pekerjaan umum* finds *Dinas Pekerjaan
+    Umum dan Tata Ruang*.
+    """
+    name = gist(name_of_agency)
     yield from (FIELD + " ".join(name[:end]) for end in range(min(2, len(name)), len(name) + 1) if end)
 
 
@@ -151,7 +158,7 @@ class _TermWeights:
         return max(1, int(impact * STEPS))
 
 
-class _TermCollector:
+class TermCollector:
     """Collector of the terms of one document. Pairs are formed within one zone or text, never across two."""
 
     def __init__(self) -> None:
@@ -166,9 +173,9 @@ class _TermCollector:
         self._take(zone)
 
     def take_fields(self, fields: Iterable[str]) -> None:
-        for field in fields:
-            self.stems.head[field] = FIELD_WEIGHT
-            self.forms[field] = field
+        for term in fields:
+            self.stems.head[term] = FIELD_WEIGHT
+            self.forms[term] = term
 
     def take_text(self, text: list[Token]) -> None:
         self.exact.counts.update(form for _position, form, _stem in text)

@@ -12,6 +12,7 @@ from documents.models import Document, SearchChunk, SearchFresh
 from documents.search.snapshot import vocabulary
 from documents.search.storage import blocks
 from documents.search.storage.entries import Prepared, prepare
+from documents.search.writing import abbreviations
 
 BATCH = 100
 PORTION = 32 * 1024 * 1024  # bytes of entries that are merged into a block together
@@ -149,3 +150,4 @@ def _store_pieces(prepared: Mapping[int, Prepared | None]) -> None:
         for pk, of in prepared.items()
         for piece in (of.pieces if of else ())
     )
+    abbreviations.store({pk: of.abbreviations if of else () for pk, of in prepared.items()})

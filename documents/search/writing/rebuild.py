@@ -20,7 +20,7 @@ from documents.search.snapshot import vocabulary
 from documents.search.storage import blocks
 from documents.search.storage.blocks import BLOCK, batches
 from documents.search.storage.entries import EDITION, UnreadableEntry, prepare
-from documents.search.writing import indexing
+from documents.search.writing import abbreviations, indexing
 from documents.search.writing.indexing import Portion, index_many, public_in_batches
 
 Progress = Callable[[int], None]
@@ -178,6 +178,7 @@ def _drop(number: int, strays: set[int]) -> None:
         list(locked.values_list("pk", flat=True))  # evaluated for the locks: no act may publish one meanwhile
         gone = strays - _public(number)
         SearchChunk.objects.filter(document__in=gone).delete()
+        abbreviations.store(dict.fromkeys(gone, ()))
         blocks.take_in(number, dict.fromkeys(gone, b""))
 
 

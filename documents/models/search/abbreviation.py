@@ -1,0 +1,56 @@
+"""Abbreviations that public documents explain themselves, as in *Kawasan Tanpa Rokok (KTR)*."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from documents.models.document import Document
+
+LONGEST_SHORT, LONGEST_LONG = 10, 160  # characters
+
+
+class SearchAbbreviation(models.Model):
+    """An abbreviation that the text of one public document explains; part of its index entry.
+
+    `gist` is the long form as the search compares it.
+    """
+
+    document = models.ForeignKey(Document, models.CASCADE, related_name="+")
+    short = models.CharField(max_length=LONGEST_SHORT, db_index=True)
+    long = models.CharField(max_length=LONGEST_LONG)
+    gist = models.CharField(max_length=LONGEST_LONG)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["document", "short", "gist"], name="abbreviation_once")]
+
+    def __str__(self):
+        return f"{self.long} ({self.short})"
+
+
+class LearnedAbbreviation(models.Model):
+    """An abbreviation with one of its meanings and the number of public documents and agencies that explain it so.
+
+    The search uses it while `is_active`. It is in conflict where documents explain the same letters in another way.
+    """
+
+    short = models.CharField(_("singkatan"), max_length=LONGEST_SHORT)
+    long = models.CharField(_("kepanjangan"), max_length=LONGEST_LONG)
+    gist = models.CharField(max_length=LONGEST_LONG)
+    documents = models.PositiveIntegerField(_("dokumen"))
+    agencies = models.PositiveIntegerField(_("OPD"))
+    has_conflict = models.BooleanField(_("punya arti lain"))
+    is_active = models.BooleanField(_("dipakai pencarian"))
+
+    class Meta:
+        verbose_name = _("singkatan dari dokumen")
+        verbose_name_plural = _("singkatan dari dokumen")
+        ordering = ["short", "-documents"]
+        constraints = [
+            models.UniqueConstraint(fields=["short", "gist"], name="learned_abbreviation_once"),
+            models.CheckConstraint(
+                condition=models.Q(is_active=False) | models.Q(has_conflict=False, documents__gte=3, agencies__gte=2),
+                name="learned_abbreviation_is_sure",
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.short} = {self.long}"
