@@ -41,7 +41,7 @@ from documents.models import (
 from documents.public_lists import editions
 from documents.redaction import verbs as redaction
 from documents.reports import verbs as reports
-from portal.models import News, Page, SiteProfile
+from portal.models import Faq, News, Page, SiteProfile
 from portal.new_city.city_file import LINKS
 from requests_app.models import Fee, InformationRequest, LegalPeriod
 from requests_app.workflow import fees
@@ -78,6 +78,8 @@ NOT_PUBLIC = {
     "documents.RedactionPage": STAFF,
     "documents.ReportEvent": STAFF,
     "documents.Screening": STAFF,
+    "documents.LearnedAbbreviation": "made from public documents, which are screened",
+    "documents.SearchAbbreviation": "made from public documents, which are screened",
     "documents.SearchAgency": MACHINE,
     "documents.SearchChunk": "the text of a file: screened finding by finding",
     "documents.Synonym": "single words for the search, shown on no page",
@@ -97,6 +99,7 @@ NOT_PUBLIC = {
     "portal.MovedItem": STAFF,
     "portal.Redirect": "addresses of the old site",
     "portal.ServiceFeedback": STAFF,
+    "portal.SiteEntry": MACHINE,
     "portal.SiteFinding": STAFF,
     "portal.Subscriber": "an address, sealed, for its owner",
     "portal.Subscription": "a question, for the person who asked it",
@@ -244,6 +247,7 @@ ACTS: dict[type[models.Model], Callable] = {
     Fee: of_fee,
     InformationRequest: of_request,
     LegalPeriod: of_period,
+    Faq: in_admin(lambda: Faq.objects.create(question="Apa?", answer="<p>Isi.</p>", group="Umum"), "reviewer"),
     News: in_admin(lambda: News.objects.create(title="Kabar", slug="kabar", body="<p>Isi.</p>"), "reviewer"),
     Page: in_admin(lambda: Page.objects.create(title="Halaman", slug="baru", body="<p>Isi.</p>"), "reviewer"),
     RedactionPart: of_redaction,

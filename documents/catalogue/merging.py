@@ -69,9 +69,8 @@ class Merged:
         ranked: Iterator[tuple[float, int | Hit]] = (
             (-rank / weight * known, pk) for pk, rank in found.best(part.stop).items()
         )
-        others: list[tuple[float, int | Hit]] = [
-            (float("-inf") if hit.is_urgent else -_weighted(hit), hit) for hit in self.others
-        ]
+        complete = max((rank / weight * known for rank in found.with_all_words().best(1).values()), default=None)
+        others: list[tuple[float, int | Hit]] = [(_place(hit, complete), hit) for hit in self.others]
         others.sort(key=lambda pair: pair[0])
         return [row for _share, row in merge(ranked, others, key=lambda pair: pair[0])][part]
 
@@ -99,8 +98,17 @@ class Merged:
         return query.urlencode()
 
 
-def _weighted(hit: Hit) -> float:
-    return hit.share * OTHERS * (1 if hit.has_all_words else INCOMPLETE)
+def _place(hit: Hit, complete: float | None) -> float:
+    """Return the key of a hit, the least first; without all words it follows the best document that has them.
+
+    `complete`: the share of that document, None if there is none.
+    """
+    if hit.is_urgent:
+        return float("-inf")
+    if hit.has_all_words:
+        return -hit.share * OTHERS
+    share = hit.share * OTHERS * INCOMPLETE
+    return -(share if complete is None else min(share, complete * INCOMPLETE))
 
 
 def _part_known(words: int, unknown: int) -> float:

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from urllib.parse import urlsplit
 
-from django.apps import apps
 from django.conf import settings
+from django.contrib import admin
 from django.db import transaction
 from django.utils import timezone
 
@@ -73,11 +73,11 @@ def _vocabulary() -> Vocabulary:
 
 
 def _rich_texts() -> Iterator[tuple[str, str]]:
-    """Yield address and stored HTML of every text of the portal with an editor, public or not: the column `body`."""
-    for model in apps.get_app_config("portal").get_models():
-        if any(column.name == "body" for column in model._meta.concrete_fields):
+    """Yield address and stored HTML of every text that has an editor in the admin, public or not."""
+    for model, its in admin.site._registry.items():
+        for column in getattr(its, "rich_text_fields", ()):
             for row in model._default_manager.order_by("pk").iterator(chunk_size=200):
-                yield row.get_absolute_url(), row.body  # type: ignore[attr-defined]
+                yield row.get_absolute_url(), getattr(row, column)  # type: ignore[attr-defined]
 
 
 def _in_stored_text(path: str, text: str, vocabulary: Vocabulary) -> set[Problem]:

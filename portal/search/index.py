@@ -102,6 +102,8 @@ def _shares(scored: ScoredDocuments, keys: list[Key]) -> dict[Key, float]:
 
 def _entries(keys: list[Key]) -> dict[Key, SiteEntry]:
     """Return the entries of these rows, made now where the stored one is outdated: one query where none is."""
+    if not keys:
+        return {}
     chosen = Q(pk=None)
     for kind in {kind for kind, _pk in keys}:
         chosen |= Q(kind=kind, object_id__in=[pk for of, pk in keys if of == kind])

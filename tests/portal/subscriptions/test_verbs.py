@@ -12,12 +12,11 @@ from portal.subscriptions import verbs
 
 pytestmark = pytest.mark.django_db
 
-NOW = timezone.now()
 ADDRESS = "warga@contoh.test"
 SPAM = Topic("q=menang+slot+gacor")
 
 
-def ask(topic=SPAM, address=ADDRESS, frequency=Frequency.AT_ONCE, now=NOW):
+def ask(topic=SPAM, address=ADDRESS, frequency=Frequency.AT_ONCE, now=None):
     verbs.ask(address, topic, frequency, now)
 
 
@@ -47,7 +46,7 @@ def test_one_letter_a_day_whoever_asks_for_what():
     ask(address="WARGA@Contoh.test")
     assert len(letters()) == 1
     assert Subscriber.objects.get().subscriptions.count() == 2
-    ask(now=NOW + timedelta(days=1, minutes=1))
+    ask(now=timezone.now() + timedelta(days=1, minutes=1))
     assert len(letters()) == 2
 
 
@@ -72,8 +71,8 @@ def test_an_address_follows_so_many_topics_and_no_more():
 def test_what_nobody_confirms_is_gone_with_the_address_after_48_hours(subscribe):
     ask()
     subscribe("lain@contoh.test")
-    assert verbs.sweep(NOW + timedelta(hours=47)) == 0
-    assert verbs.sweep(NOW + timedelta(hours=49)) == 1
+    assert verbs.sweep(timezone.now() + timedelta(hours=47)) == 0
+    assert verbs.sweep(timezone.now() + timedelta(hours=49)) == 1
     assert [row.address for row in Subscriber.objects.all()] == ["lain@contoh.test"]
     assert letters()[-1].recipient == ""
 
