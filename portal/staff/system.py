@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import cast
 
+from django.core.cache import cache
 from django.db.models import Count, Field, Min, OuterRef, Q, Subquery
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -38,6 +39,7 @@ from requests_app.workflow import impartiality, withdrawals
 from requests_app.workflow.clock import holiday_changes, recompute
 
 MAIL_PATIENCE = timedelta(hours=1)
+FAULTS_SECONDS = 60  # for which their number is kept; the page itself is computed each time
 FAILURES_TOLD = timedelta(days=7)
 OWED = ("address", "hours", "phone", "email", "complaint_officer", "complaint_address")
 UNFILLED = "belum diisi"  # in pages that older versions of the portal began with
@@ -73,8 +75,12 @@ def show(request: HttpRequest) -> HttpResponse:
 def waiting_for(user: User) -> Iterator[Worklist]:
     """Yield the faults of the portal, for those who read this page."""
     if PortalRights.SYSTEM.reach(user):
-        wrong = sum(bool(fact.remedy) for fact in examine(timezone.now()))
+        wrong = cache.get_or_set("system.faults", _faults, FAULTS_SECONDS)
         yield Worklist(_("Yang perlu dibereskan di Sistem"), wrong, reverse("system:system"))
+
+
+def _faults() -> int:
+    return sum(bool(fact.remedy) for fact in examine(timezone.now()))
 
 
 def examine(now: datetime) -> Iterator[Fact]:

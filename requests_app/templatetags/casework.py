@@ -7,12 +7,9 @@ from django import template
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from documents.read_rights import DocumentRights
 from opd.models.holiday import HolidayTable
-from opd.read_rights import OpdRights
-from opd.web.view_access import Access, access_by_name, for_readers
+from opd.web.view_access import Access, access_by_name
 from requests_app.letters import wording
-from requests_app.read_rights import RequestRights
 from requests_app.status_texts import dated as dated_in_words
 from requests_app.status_texts import long_date
 
@@ -24,20 +21,17 @@ register.filter("rupiah", wording.rupiah)
 
 @register.inclusion_tag("requests_app/staff/_nav.html", takes_context=True)
 def desk_nav(context):
-    """Render the navigation of the desk with the pages that this person may open.
+    """Render the menu of the staff with the pages that this person may open, the same in the admin and at the desk.
 
-    `places` holds (label, address, whether it is this page).
+    `places` holds (label, address, whether it is this page or one below it).
     """
-    request = context["request"]
-    places = [(label, reverse(name)) for label, name, access in _places() if access.admits(request.user)]
-    return {"places": [(label, address, address == request.path) for label, address in places]}
-
-
-@register.simple_tag(takes_context=True)
-def desk_home(context) -> str:
-    """Return the address behind the brand: the inbox, or the admin for staff who read no cases."""
-    reads_cases = RequestRights.CASE.reach(context["request"].user)
-    return reverse("desk:inbox" if reads_cases else "admin:index")
+    request, first = context["request"], reverse("admin:index")
+    places = [(_("Meja kerja"), first)]  # opens to all staff
+    places += [(label, reverse(name)) for label, name, access in _places() if access.admits(request.user)]
+    whole = (first, reverse("desk:inbox"))  # every page of the staff lies below one of them
+    above = [address for _label, address in places if request.path.startswith(address) and address not in whole]
+    here = max(above, key=len, default=request.path)
+    return {"places": [(label, address, address == here) for label, address in places]}
 
 
 def _places() -> Iterator[tuple[str, str, Access]]:
@@ -48,13 +42,12 @@ def _places() -> Iterator[tuple[str, str, Access]]:
         (_("Tugas membuka"), "desk:tasks"),
         (_("Catat permohonan"), "desk:entry"),
         (_("Register"), "registers:choose"),
+        (_("Dokumen"), "admin:documents_document_changelist"),
         (_("Hari libur"), "admin:opd_holiday_changelist"),
+        (_("Pengguna"), "admin:opd_user_changelist"),
+        (_("Sistem"), "system:system"),
     ):
         yield label, name, access_by_name(name)
-    # The front page of the admin opens to all staff, and leads each of them to what they read there.
-    yield _("Dokumen"), "admin:index", for_readers(DocumentRights.DOCUMENT)
-    yield _("Pengelolaan"), "admin:index", for_readers(OpdRights.PERSON)
-    yield _("Sistem"), "system:system", access_by_name("system:system")
 
 
 @register.filter

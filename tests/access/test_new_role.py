@@ -159,7 +159,7 @@ def test_the_desk_follows_the_row(reader):
     ]
     assert {address: inspector.status(address) for address in closed} == dict.fromkeys(closed, 404)
     assert inspector.is_shown(reverse("system:system"))
-    assert places(inspector) == ["Kotak masuk", "Dokumen", "Sistem"]
+    assert places(inspector) == ["Meja kerja", "Kotak masuk", "Dokumen", "Sistem"]
 
 
 def test_the_identity_stays_closed(reader):
@@ -194,7 +194,7 @@ def test_a_row_for_the_own_agency_reads_there_alone(reader):
     page = archivist.client.get(case_of(world, "in_progress", home).get_absolute_url()).content.decode()
     assert "Lihat identitas" not in page.replace("buka lewat “Lihat identitas”", "")
     assert "Tulis catatan atau pesan" not in page and "Tambah berkas jawaban" not in page
-    assert places(archivist) == ["Kotak masuk", "Dokumen"]
+    assert places(archivist) == ["Meja kerja", "Kotak masuk", "Dokumen"]
 
 
 def test_a_group_with_a_shorter_reach_is_closed_in_other_agencies(reader):

@@ -274,7 +274,7 @@ def test_an_unknown_statement_is_not_there(clerk, state):
 
 def test_two_agencies_two_lists(clerk, operator, opd_kominfo, django_assert_max_num_queries):
     Membership.objects.create(user=operator, role=Role.OPERATOR, opd=opd_kominfo)
-    with django_assert_max_num_queries(30):
+    with django_assert_max_num_queries(34):
         words = text(clerk.get("/admin/"))
     assert words.count("Belum diisi:") == 2
 

@@ -276,5 +276,5 @@ def test_as_many_queries_for_thirty_rows_as_for_one(clerk, run, count, django_as
     ImportRow.objects.bulk_create(
         ImportRow(run=run, line=line, outcome=RowOutcome.FAULT, sentence="Salah.") for line in range(2, count + 2)
     )
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(10):
         clerk.get(f"{IMPORT}{run.pk}/")

@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from django.core.cache import cache
 from django.test import Client
 from django.utils import timezone
 
@@ -16,6 +17,7 @@ ROW = re.compile(r'<li><a href="([^"]+)">([^<]+)</a> <strong>(\d+)</strong></li>
 
 
 def shown(user) -> dict[str, int]:
+    cache.delete("system.faults")
     client = Client()
     client.force_login(user)
     page = client.get("/admin/").content.decode()
