@@ -179,12 +179,12 @@ def test_the_desk_page_asks_a_fixed_number_of_queries(changed, client, operator,
     client.force_login(operator)
     address = f"/admin/documents/document/{changed.pk}/banding/?dari=1&ke=7"
     client.get(address)
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(10):
         client.get(address)
     for number in range(15):
         incoming = upload(f"isi {number}")
         publishing.save_draft(changed, by=operator, values={"title": f"Judul {number}"}, incoming=incoming)
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(10):
         client.get(address)
 
 

@@ -265,7 +265,7 @@ def test_the_list_costs_the_same_for_many_parts(client, operator, begun, documen
     client.force_login(operator)
     address = reverse("admin:documents_document_redactions", args=[document.pk])
     client.get(address)
-    with assertNumQueries(12):
+    with assertNumQueries(13):
         client.get(address)
 
 
