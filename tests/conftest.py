@@ -207,7 +207,10 @@ def opd_kominfo(city):
 
 def make_opd(name, slug, kind, parent=None):
     # Committed tests are flushed, and with them the agencies that a migration had brought.
-    return Opd.objects.get_or_create(slug=slug, defaults={"name": name, "kind": kind, "parent": parent})[0]
+    opd, is_new = Opd.objects.get_or_create(slug=slug, defaults={"name": name, "kind": kind, "parent": parent})
+    if is_new and opd.is_root:
+        SiteProfile.objects.get_or_create(pk=SiteProfile.ONLY, defaults={"body": "kota", "name": "Metro"})
+    return opd
 
 
 @pytest.fixture

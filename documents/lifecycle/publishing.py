@@ -432,6 +432,10 @@ def _attach(document: Document, revision: Revision | None) -> None:
 
 def _require_complete(after: Document) -> None:
     after.clean_fields(exclude={field.name for field in Document._meta.concrete_fields} - set(METADATA_FIELDS))
+    if after.first_published_at is None and not after.place:
+        raise ValidationError(
+            _("Isi tempat dokumen ini dibuat, atau minta admin situs mengisi nama daerah di Profil situs.")
+        )
     if after.form != Medium.HARD and after.published_revision is None:
         raise ValidationError(
             _("Unggah berkasnya dahulu, atau pilih bentuk “Salinan cetak” bila dokumen ini hanya ada di kertas.")

@@ -123,7 +123,7 @@ def test_calendar_file_is_the_event_that_calendars_already_have():
     assert content.decode().splitlines(keepends=True) == [
         "BEGIN:VCALENDAR\r\n",
         "VERSION:2.0\r\n",
-        "PRODID:-//PLID Kota Metro//Tenggat//ID\r\n",
+        "PRODID:-//PLID//Tenggat//ID\r\n",
         "BEGIN:VEVENT\r\n",
         "UID:jawaban-1@plid.example.go.id\r\n",
         "DTSTAMP:20260302T003000Z\r\n",

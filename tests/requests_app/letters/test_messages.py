@@ -16,6 +16,7 @@ IMPERSONAL = {
     "document.opd.label",
     "opd",
     "lines|length",
+    "findings|length",
     "n",
     "late",
     "today|date",
