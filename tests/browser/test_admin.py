@@ -88,7 +88,7 @@ def test_a_clerk_uploads_and_submits_and_a_reviewer_publishes(open_page, operato
     judge.get_by_role("link", name="Menunggu pemeriksaan").click()
     judge.get_by_role("link", name="Laporan Kinerja Dinas Kesehatan 2025").click()
     judge.locator("#looked-for-publish").check()
-    judge.get_by_role("button", name="Terbitkan").click()
+    judge.get_by_role("button", name="Terbitkan", exact=True).click()
     expect(judge.get_by_text("sudah terbit.")).to_be_visible()
     judge.get_by_role("link", name="Lihat di situs").click()
     expect(judge.get_by_role("heading", level=1)).to_have_text("Laporan Kinerja Dinas Kesehatan 2025")
@@ -109,7 +109,7 @@ def test_the_keyboard_alone_returns_a_document(enter, make_document, reviewer):
     page = enter(reviewer)
     page.goto(change(make_document("submitted")))
     fold = page.locator("summary", has_text="Kembalikan ke operator")
-    for _press in range(15):
+    for _press in range(40):
         page.keyboard.press("Tab")
         if fold.evaluate("summary => summary === document.activeElement"):
             break

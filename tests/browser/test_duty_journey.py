@@ -67,7 +67,7 @@ def test_from_an_empty_section_to_a_published_document(
     verifier = Clerk(open_page(), axe, reviewer)
     verifier.page.goto(f"{live_server.url}/admin/documents/document/{document.pk}/change/")
     verifier.page.locator("#looked-for-publish").check()
-    verifier.page.get_by_role("button", name="Terbitkan").click()
+    verifier.page.get_by_role("button", name="Terbitkan", exact=True).click()
     visitor.reload()
     expect(visitor.locator("main")).to_contain_text("1 dari 1 kewajiban terpenuhi")
     axe(visitor)
