@@ -322,6 +322,7 @@ def _make_public(document: Document, act: Act, by: User, looked_for: bool | None
     filled = metadata.fill(after, metadata.defaults(after))
     proposed |= {name: getattr(after, name) for name in filled}
     _require_complete(after)
+    _require_place(after)
     release.require_screened(after.published_revision)
     after.published_at = now = timezone.now()
     prepared = search.prepare(after)
@@ -432,13 +433,17 @@ def _attach(document: Document, revision: Revision | None) -> None:
 
 def _require_complete(after: Document) -> None:
     after.clean_fields(exclude={field.name for field in Document._meta.concrete_fields} - set(METADATA_FIELDS))
-    if after.first_published_at is None and not after.place:
-        raise ValidationError(
-            _("Isi tempat dokumen ini dibuat, atau minta admin situs mengisi nama daerah di Profil situs.")
-        )
     if after.form != Medium.HARD and after.published_revision is None:
         raise ValidationError(
             _("Unggah berkasnya dahulu, atau pilih bentuk “Salinan cetak” bila dokumen ini hanya ada di kertas.")
+        )
+
+
+def _require_place(after: Document) -> None:
+    """Raise ValidationError where neither the clerk nor the profile of the site names a place."""
+    if after.first_published_at is None and not after.place:
+        raise ValidationError(
+            _("Isi tempat dokumen ini dibuat, atau minta admin situs mengisi nama daerah di Profil situs.")
         )
 
 

@@ -75,7 +75,7 @@ def show(request: HttpRequest) -> HttpResponse:
 def waiting_for(user: User) -> Iterator[Worklist]:
     """Yield the faults of the portal, for those who read this page."""
     if PortalRights.SYSTEM.reach(user):
-        wrong = cache.get_or_set("system.faults", _faults, FAULTS_SECONDS)
+        wrong = cache.get_or_set("system.faults", _faults, FAULTS_SECONDS) or 0
         yield Worklist(_("Yang perlu dibereskan di Sistem"), wrong, reverse("system:system"))
 
 

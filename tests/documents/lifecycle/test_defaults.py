@@ -3,10 +3,12 @@
 from datetime import date
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.utils import timezone
 
 from documents.lifecycle import publishing
-from documents.models import Category, DocumentKind, RetentionSchedule, SkeletonNode
+from documents.models import Category, Document, DocumentKind, RetentionSchedule, SkeletonNode
+from opd.models import SiteProfile
 from tests.conftest import NOW
 
 pytestmark = pytest.mark.django_db
@@ -36,6 +38,15 @@ def test_what_was_emptied_is_filled(make_document, operator, reviewer, read_file
     publishing.submit(document, by=operator)
     publishing.publish(document, by=reviewer, looked_for=True)
     assert (document.responsible_unit, document.place) == ("Dinas Kesehatan", "Metro")
+
+
+def test_where_nobody_names_a_place_a_sentence_says_so(make_document, reviewer):
+    document = make_document("submitted")
+    Document.objects.update(place="")
+    document.refresh_from_db()
+    SiteProfile.objects.all().delete()
+    with pytest.raises(ValidationError, match="Isi tempat dokumen ini dibuat"):
+        publishing.publish(document, by=reviewer, looked_for=True)
 
 
 def test_retention_follows_the_table_and_never_blocks(make_document, operator, reviewer, category):
