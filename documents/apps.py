@@ -13,7 +13,8 @@ class DocumentsConfig(AppConfig):
         from documents.lifecycle import triggers  # noqa: PLC0415 - its models are not loaded before this point
         from documents.lifecycle.rules import Act  # noqa: PLC0415 - as above
         from documents.models import DocumentEvent  # noqa: PLC0415 - as above
-        from opd import first_hour, ledger, worklists  # noqa: PLC0415 - as above
+        from opd import ledger  # noqa: PLC0415 - as above
+        from opd.desk import first_hour, worklists  # noqa: PLC0415 - as above
 
         pre_migrate.connect(drop_before_migrations, sender=self)
         post_migrate.connect(triggers.install, sender=self)

@@ -20,7 +20,6 @@ from opd.limits.request_size import STAFF_FILE_BYTES, takes_files
 from opd.models import Opd, OpdKind, Role
 from opd.web.view_access import for_roles
 from portal import richtext
-from portal.look import style_sheet
 from portal.models import (
     DocumentFeedback,
     Element,
@@ -35,6 +34,7 @@ from portal.models import (
 )
 from portal.new_city.city_file import EMBLEM_SIZE, LINKS
 from portal.read_rights import PortalRights
+from portal.serving.look import style_sheet
 from portal.succession import verbs as succession
 from portal.succession.forms import SuccessionForm
 

@@ -9,7 +9,7 @@ class PortalConfig(AppConfig):
 
     def ready(self):
         from documents.search import federation  # noqa: PLC0415 - its models are not loaded before this point
-        from opd import worklists  # noqa: PLC0415 - as above
+        from opd.desk import worklists  # noqa: PLC0415 - as above
         from portal import schedules  # noqa: PLC0415 - as above
         from portal.search import triggers, writing  # noqa: PLC0415 - as above
         from portal.search.index import SiteIndex  # noqa: PLC0415 - as above

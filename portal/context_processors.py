@@ -1,6 +1,6 @@
 from django.utils.functional import SimpleLazyObject
 
-from opd import site as site_of_city
+from opd.page_cache import site as site_of_city
 
 
 def site(request):

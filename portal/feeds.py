@@ -18,7 +18,7 @@ from documents.catalogue import rows as catalogue
 from documents.catalogue.rows import DocumentRow
 from documents.catalogue.topics import Topic
 from documents.models import Alert, AlertPhase, Document
-from opd import site
+from opd.page_cache import site
 from opd.page_cache.pages import cached_page
 from opd.web.view_access import public
 from portal.models import News

@@ -6,8 +6,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from documents.web.pagination import paged
-from opd import site
 from opd.models import Official
+from opd.page_cache import site
 from opd.page_cache.pages import cached_page, within_current_act
 from opd.web.client_ip import is_internal
 from opd.web.csv_response import csv_response
@@ -15,9 +15,9 @@ from opd.web.view_access import public
 from portal import front_page, structure_of_office
 from portal.figures import headline
 from portal.figures import report as figures
-from portal.look import style_sheet
 from portal.models import Faq, News, Page
 from portal.serving import health, json_errors
+from portal.serving.look import style_sheet
 
 
 @public

@@ -10,7 +10,8 @@ class RequestsConfig(AppConfig):
     verbose_name = _("Permohonan informasi")
 
     def ready(self):
-        from opd import first_hour, ledger, worklists  # noqa: PLC0415 - its models are not loaded before this point
+        from opd import ledger  # noqa: PLC0415 - its models are not loaded before this point
+        from opd.desk import first_hour, worklists  # noqa: PLC0415 - as above
         from requests_app import triggers  # noqa: PLC0415 - as above
         from requests_app.models import Event  # noqa: PLC0415 - as above
         from requests_app.states import Act, ObjectionAct  # noqa: PLC0415 - as above

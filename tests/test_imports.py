@@ -31,7 +31,7 @@ LEVELS = [
     },
     {"lifecycle", "workflow"},
     {"release", "catalogue", "letters", "answers"},
-    {"search", "suggestions", "extraction", "inspection", "intake", "web"}
+    {"search", "suggestions", "extraction", "inspection", "intake", "web", "desk"}
     | {"triggers", "worker", "page_cache", "papers", "calendar", "limits", "passwords", "middleware", "serving"},
     {"models"},
     {"privacy", "charts"},

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from documents.admin.document.schedule import WAITING
 from documents.lifecycle.rules import Act
 from documents.models import Category, Document, DocumentEvent, ReportEvent, Revision
-from opd.first_hour import Step
+from opd.desk.first_hour import Step
 from opd.models import Opd, Role, User
 
 

@@ -21,9 +21,9 @@ from documents.models import (
     Report,
     ReportState,
 )
+from opd.desk.worklists import Worklist
 from opd.models import ChangeState, PersonChange, Role, User
 from opd.models.people import CONFIRMING_ROLES
-from opd.worklists import Worklist
 
 
 def waiting_for(user: User) -> Iterator[Worklist]:

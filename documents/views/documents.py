@@ -34,7 +34,7 @@ from documents.views.public_lists import offers_of_dik
 from documents.web.download_counts import counted_page, counts, daily
 from documents.web.file_response import begins_reading, deliver, deliver_revision
 from documents.web.pagination import paged
-from opd import site
+from opd.page_cache import site
 from opd.page_cache.memo import cached_until_next_act
 from opd.page_cache.pages import cached_page, within_current_act
 from opd.web.audience import opens_page

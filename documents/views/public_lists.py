@@ -22,7 +22,7 @@ from documents.public_lists import columns, ordering, renderers
 from documents.public_lists.columns import DIK, DIP, Listing, Row
 from documents.web.file_response import deliver
 from documents.web.pagination import paged
-from opd import site
+from opd.page_cache import site
 from opd.page_cache.pages import cached_page
 from opd.web.view_access import public
 

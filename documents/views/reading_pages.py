@@ -24,7 +24,7 @@ from documents.renditions.access import ReadableFile
 from documents.renditions.hits import HitPlace
 from documents.renditions.marking import Box, Marker, marked_boxes
 from documents.search.matching.query import LONGEST_QUESTION, Query
-from opd import site
+from opd.page_cache import site
 
 LONGEST_NUMBER = 9  # digits
 LONGEST_OUTLINE = 100  # entries

@@ -5,8 +5,8 @@ import logging
 from django import template
 from django.db import DatabaseError
 
-from opd import site
 from opd.models import SiteProfile
+from opd.page_cache import site
 
 register = template.Library()
 logger = logging.getLogger(__name__)

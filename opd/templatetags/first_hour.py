@@ -2,7 +2,7 @@
 
 from django import template
 
-from opd import first_hour as steps
+from opd.desk import first_hour as steps
 
 register = template.Library()
 

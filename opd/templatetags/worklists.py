@@ -2,7 +2,7 @@
 
 from django import template
 
-from opd import worklists
+from opd.desk import worklists
 
 register = template.Library()
 

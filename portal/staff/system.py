@@ -21,12 +21,12 @@ from documents.extraction import scanned_pages
 from documents.models import ConsequenceTest, Document, YearlyReport
 from documents.reports import yearly
 from opd import city_settings
+from opd.desk.worklists import Worklist
 from opd.limits import disk
 from opd.models import CitySetting, Holiday, Message, MessageState, Role, User
 from opd.models.holiday import NATIONWIDE
 from opd.templatetags.bahasa import file_size
 from opd.worker import queues
-from opd.worklists import Worklist
 from portal import schedules
 from portal.models import Page, SiteCheck, SiteFinding, SiteProfile
 from portal.read_rights import PortalRights

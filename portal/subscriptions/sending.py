@@ -1,5 +1,6 @@
 """The e-mails to subscribers: each topic is asked once, however many people follow it."""
 
+import logging
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -22,6 +23,8 @@ from opd.models import LedgerHead, Message, MessageState
 from opd.models.message import label_of
 from portal.models import Frequency, Subscriber, Subscription
 from portal.subscriptions import links
+
+logger = logging.getLogger(__name__)
 
 MOST_LISTED = 20  # documents of a topic in one e-mail
 WEEKLY_AT = time(7)  # of a Monday in Jakarta
@@ -59,7 +62,7 @@ def send(now: datetime | None = None) -> int:
     by_subscriber: dict[int, list[Subscription]] = defaultdict(list)
     for subscription in due.order_by("subscriber_id", "pk"):
         by_subscriber[subscription.subscriber_id].append(subscription)
-    return sum(_tell(pk, topics, found, head, now) for pk, topics in by_subscriber.items())
+    return sum(_tell_alone(pk, topics, found, head, now) for pk, topics in by_subscriber.items())
 
 
 def forget_old(now: datetime | None = None) -> int:
@@ -69,12 +72,9 @@ def forget_old(now: datetime | None = None) -> int:
     """
     now = now or timezone.now()
     ours = Message.objects.filter(about__startswith=f"{Subscriber._meta.label_lower}:")
-    failing = [
-        subscriber
-        for subscriber in Subscriber.objects.filter(pk__in=_keys(ours.filter(state=MessageState.FAILED)))
-        if _fails(ours.filter(about=label_of(subscriber)))
-    ]
-    Subscriber.objects.filter(pk__in=[subscriber.pk for subscriber in failing]).delete()
+    with_failures = Subscriber.objects.filter(pk__in=_keys(ours.filter(state=MessageState.FAILED)))
+    failing = [row.pk for row in with_failures.only("pk") if _fails(ours.filter(about=label_of(row)))]
+    Subscriber.objects.filter(pk__in=failing).delete()
     gone = ours.exclude(state=MessageState.WAITING).filter(created_at__lte=now - KEPT_FOR)
     return gone.delete()[0]
 
@@ -118,6 +118,14 @@ def _section(query: str, pks: tuple[int, ...]) -> Section:
     address = settings.SITE_ADDRESS + reverse("documents:search") + f"?{query}&urut=terbaru".replace("?&", "?")
     listed = catalogue.rows_of(list(pks[:MOST_LISTED]))
     return Section(Topic(query).label, listed, max(len(pks) - MOST_LISTED, 0), address)
+
+
+def _tell_alone(pk: int, topics: list[Subscription], found: _Found, head: int, now: datetime) -> int:
+    try:
+        return _tell(pk, topics, found, head, now)
+    except Exception:  # such as an address that no key opens: it must not stop the others
+        logger.exception("Subscriber %s was not told", pk)
+        return 0
 
 
 def _tell(pk: int, topics: list[Subscription], found: _Found, head: int, now: datetime) -> int:

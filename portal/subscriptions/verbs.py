@@ -55,7 +55,9 @@ def change_frequency(subscription: Subscription, frequency: Frequency) -> None:
 def stop(subscription: Subscription) -> None:
     """End one topic; with the last one the address goes too."""
     with transaction.atomic():
-        subscriber = Subscriber.objects.select_for_update().filter(pk=subscription.subscriber_id).first()
+        # Without the address, so that one which no key opens can go too.
+        row = Subscriber.objects.select_for_update().filter(pk=subscription.subscriber_id)
+        subscriber = row.defer("address").first()
         if subscriber is None:
             return
         subscriber.subscriptions.filter(pk=subscription.pk).delete()

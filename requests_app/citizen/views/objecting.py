@@ -16,10 +16,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
-from opd import site
 from opd.encryption import seal_text, unseal_text
 from opd.limits import rate_limit
 from opd.limits.proof_of_work import SEAL, Challenge
+from opd.page_cache import site
 from opd.page_cache.pages import cached_page
 from opd.web.client_ip import client_address
 from opd.web.view_access import public

@@ -8,10 +8,10 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from opd.first_hour import Step
+from opd.desk.first_hour import Step
+from opd.desk.worklists import Worklist
 from opd.models import Role, User
 from opd.rules import Reach
-from opd.worklists import Worklist
 from requests_app.models import Event, InformationRequest, Objection, OpeningTask
 from requests_app.read_rights import RequestRights
 from requests_app.staff.reads.due_dates import DueDates

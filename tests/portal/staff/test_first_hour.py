@@ -7,7 +7,7 @@ from django.urls import reverse
 from documents.duties import skeleton
 from documents.lifecycle import publishing
 from documents.models import Document
-from opd import first_hour
+from opd.desk import first_hour
 from requests_app.workflow import requests as workflow
 from tests.markup import text
 

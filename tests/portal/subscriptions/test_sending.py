@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 import pytest
 from django.core import mail
 from django.core.management import call_command
+from django.db import connection
 from django.utils import timezone
 
 from documents.lifecycle import publishing
@@ -115,6 +116,17 @@ def test_a_mail_program_can_end_it(subscribe, make_document, settings):
     assert sent.extra_headers["List-Unsubscribe"].startswith(f"<{settings.SITE_ADDRESS}/langganan/s/")
     assert "List-Unsubscribe" not in mail.outbox[0].extra_headers  # the letter of the confirmation
     assert subscriber.address in sent.to
+
+
+def test_an_address_that_no_key_opens_stops_nobody_else(subscribe, make_document):
+    broken = subscribe("rusak@contoh.test")
+    subscribe("utuh@contoh.test")
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE portal_subscriber SET address = 'v1:00000000:AAAA' WHERE id = %s", [broken.pk])
+    make_document(title="Baru")
+    assert sending.send() == 1
+    [message] = Message.objects.filter(act="subscription_digest")
+    assert message.recipient == "utuh@contoh.test"
 
 
 def test_who_stops_gets_nothing_that_waited(subscribe, make_document):

@@ -1,6 +1,6 @@
 """The first hour of a person in a role: a few steps, each done by the real act, until all of them are done once.
 
-Each app adds the dotted path of its own function to `SOURCES` when it is ready, as in `opd.worklists`.
+Each app adds the dotted path of its own function to `SOURCES` when it is ready, as in `opd.desk.worklists`.
 """
 
 from collections.abc import Callable, Iterable
