@@ -9,6 +9,7 @@ from smtplib import SMTPRecipientsRefused
 from django.conf import settings
 from django.core.mail import EmailMessage, get_connection
 from django.db import models, transaction
+from django.db.models import Case, When
 from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -113,7 +114,10 @@ def deliver(now: datetime | None = None) -> tuple[int, int]:
         return 0, due.update(error=_sentence(error), next_attempt_at=now + BACKOFF[0])
     try:
         # `_send` decrypts them one by one: a message that no key opens must not stop the others.
-        batch = due.defer("recipient", "body").order_by("pk")[:BATCH]
+        sealed = due.defer("recipient", "body", "stop_address")
+        # Letters of the law go before a list, however long it is.
+        of_list = Case(When(stop_address="", then=0), default=1, output_field=models.IntegerField())
+        batch = sealed.order_by(of_list, "pk")[:BATCH]
         results = [_send(message, mailer, now) for message in batch if _claim(message, now)]
     finally:
         mailer.close()
@@ -188,7 +192,7 @@ def _email(message: Message, mailer) -> EmailMessage:
     return EmailMessage(
         message.subject,
         message.body,
-        formataddr((profile.portal_name if profile.name else name, address)),
+        formataddr((" ".join((profile.portal_name if profile.name else name).split()), address)),
         [message.recipient],
         connection=mailer,
         headers=headers,

@@ -1,6 +1,7 @@
 """Forms of the subscription pages."""
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from documents.web.form_fields import Choice
@@ -27,6 +28,13 @@ class AskForm(forms.Form):
         initial=Frequency.AT_ONCE,
     )
     use_required_attribute = False
+
+    def clean_email(self) -> str:
+        """Refuse quoted names and hosts in brackets: they write one mailbox in thousands of ways."""
+        email = self.cleaned_data["email"]
+        if set(email) & set('"\\[]'):
+            raise ValidationError(self.fields["email"].error_messages["invalid"], code="invalid")
+        return email
 
 
 class FrequencyForm(forms.Form):

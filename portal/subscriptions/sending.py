@@ -5,6 +5,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
+from smtplib import SMTPRecipientsRefused
 
 import numpy as np
 from django.conf import settings
@@ -28,9 +29,11 @@ logger = logging.getLogger(__name__)
 
 MOST_LISTED = 20  # documents of a topic in one e-mail
 WEEKLY_AT = time(7)  # of a Monday in Jakarta
-REFUSED_AFTER = timedelta(days=3)
-KEPT_FOR = timedelta(days=7)  # e-mails that were sent or given up
-MOST_FAILURES = 3
+GIVEN_UP_AFTER = timedelta(hours=12)  # so that no e-mail names a document that was withdrawn long since
+KEPT_FOR = timedelta(days=7)  # e-mails that were sent
+FAILURES_KEPT_FOR = timedelta(days=60)  # so that those of a weekly e-mail come together
+MOST_REFUSALS = 3
+REFUSED = SMTPRecipientsRefused.__name__  # the error of an e-mail whose address the other server does not know
 
 
 @dataclass(frozen=True)
@@ -66,17 +69,18 @@ def send(now: datetime | None = None) -> int:
 
 
 def forget_old(now: datetime | None = None) -> int:
-    """Delete old e-mails to subscribers, and subscribers whose last MOST_FAILURES e-mails all failed.
+    """Delete old e-mails to subscribers, and subscribers whose last MOST_REFUSALS e-mails were all refused.
 
-    Returns the number of e-mails.
+    An e-mail that our own server did not take in time says nothing about its address. Returns the number of e-mails.
     """
     now = now or timezone.now()
     ours = Message.objects.filter(about__startswith=f"{Subscriber._meta.label_lower}:")
-    with_failures = Subscriber.objects.filter(pk__in=_keys(ours.filter(state=MessageState.FAILED)))
-    failing = [row.pk for row in with_failures.only("pk") if _fails(ours.filter(about=label_of(row)))]
-    Subscriber.objects.filter(pk__in=failing).delete()
-    gone = ours.exclude(state=MessageState.WAITING).filter(created_at__lte=now - KEPT_FOR)
-    return gone.delete()[0]
+    refused = Subscriber.objects.filter(pk__in=_keys(ours.filter(state=MessageState.FAILED, error=REFUSED)))
+    gone = [row.pk for row in refused.only("pk") if _is_dead(ours.filter(about=label_of(row)))]
+    Subscriber.objects.filter(pk__in=gone).delete()
+    sent = Q(state=MessageState.SENT, created_at__lte=now - KEPT_FOR)
+    failed = Q(state=MessageState.FAILED, created_at__lte=now - FAILURES_KEPT_FOR)
+    return ours.filter(sent | failed).delete()[0]
 
 
 def _due(now: datetime):
@@ -154,7 +158,7 @@ def _write(subscriber: Subscriber, sections: list[Section], now: datetime) -> No
         subscriber.address,
         context,
         about=subscriber,
-        not_after=now + REFUSED_AFTER,
+        not_after=now + GIVEN_UP_AFTER,
         stop_address=links.stop_link(subscriber),
     )
 
@@ -163,6 +167,8 @@ def _keys(messages) -> Iterable[int]:
     return {int(about.rpartition(":")[2]) for about in messages.values_list("about", flat=True)}
 
 
-def _fails(messages) -> bool:
-    states = messages.order_by("-pk").values_list("state", flat=True)[:MOST_FAILURES]
-    return list(states) == [MessageState.FAILED] * MOST_FAILURES
+def _is_dead(messages) -> bool:
+    ended = messages.exclude(state=MessageState.WAITING).order_by("-pk")
+    taken_or_refused = ended.filter(Q(state=MessageState.SENT) | Q(error=REFUSED))
+    errors = taken_or_refused.values_list("error", flat=True)[:MOST_REFUSALS]
+    return list(errors) == [REFUSED] * MOST_REFUSALS

@@ -4,6 +4,8 @@ Anybody can type any address. So an address gets one e-mail a day at most before
 word of the person who asked, and nothing else happens until its owner presses the button behind the link.
 """
 
+from collections.abc import Iterable
+from contextlib import suppress
 from datetime import datetime, timedelta
 
 from django.db import transaction
@@ -12,12 +14,14 @@ from django.utils.crypto import salted_hmac
 
 from documents.catalogue.topics import Topic
 from opd import outbox
+from opd.encryption import WrongKey
 from opd.limits import rate_limit
 from opd.models import LedgerHead
 from portal.models import Frequency, Subscriber, Subscription
 from portal.subscriptions import links
 
 MOST_TOPICS = 20  # of one address
+LETTER = "subscription.letter"  # its limit counts mailboxes
 DAY = 86400
 UNCONFIRMED_FOR = timedelta(hours=48)
 LETTER_VALID_FOR = timedelta(days=2)
@@ -29,22 +33,33 @@ def ask(address: str, topic: Topic, frequency: Frequency, now: datetime | None =
     with transaction.atomic():
         Subscriber.objects.bulk_create([Subscriber(address=address, address_hash=key)], ignore_conflicts=True)
         subscriber = Subscriber.objects.select_for_update().get(address_hash=key)
-        topics = subscriber.subscriptions
-        asked = topics.filter(query=topic.query)
-        if not asked.exists() and topics.count() < MOST_TOPICS:
-            topics.create(query=topic.query, frequency=frequency, asked_at=now)
-        asked.unconfirmed().update(frequency=frequency, asked_at=now)
-        if rate_limit.allow("subscription.letter", key, limit=1, seconds=DAY, now=now):
+        _note(subscriber, topic, frequency, now)
+        if rate_limit.allow(LETTER, _mailbox(address), limit=1, seconds=DAY, now=now):
             context = {"link": links.manage_link(subscriber)}
             outbox.write_to_citizen(
                 "subscription_asked", address, context, about=subscriber, not_after=now + LETTER_VALID_FOR
             )
 
 
-def confirm(subscriber: Subscriber, now: datetime | None = None) -> int:
-    """Begin every topic that waits for it, from the next publication on. Returns their number."""
+def _note(subscriber: Subscriber, topic: Topic, frequency: Frequency, now: datetime) -> None:
+    """Note a topic that waits to be confirmed; past MOST_TOPICS it takes the place of the oldest one that waits."""
+    topics = subscriber.subscriptions
+    asked = topics.filter(query=topic.query)
+    if not asked.exists():
+        if topics.count() >= MOST_TOPICS:
+            topics.filter(pk__in=topics.unconfirmed().order_by("asked_at", "pk").values("pk")[:1]).delete()
+        if topics.count() < MOST_TOPICS:
+            topics.create(query=topic.query, frequency=frequency, asked_at=now)
+    asked.unconfirmed().update(frequency=frequency, asked_at=now)
+
+
+def confirm(subscriber: Subscriber, topics: Iterable[int], now: datetime | None = None) -> int:
+    """Begin those of the `topics` (primary keys, as shown) that wait, from the next publication on.
+
+    What somebody has asked for since the page was shown is not among them. Returns their number.
+    """
     now = now or timezone.now()
-    waiting = subscriber.subscriptions.unconfirmed()
+    waiting = subscriber.subscriptions.unconfirmed().filter(pk__in=topics)
     return waiting.update(confirmed_at=now, told_at=now, told_entry=LedgerHead.last_number())
 
 
@@ -66,7 +81,12 @@ def stop(subscription: Subscription) -> None:
 
 
 def stop_all(subscriber: Subscriber) -> None:
-    """Delete the address with its topics, and blank the e-mails to it. A second call does nothing."""
+    """Delete the address with its topics, and blank the e-mails to it. A second call does nothing.
+
+    Who stops may ask again on the same day, and gets a letter then.
+    """
+    with suppress(WrongKey):
+        rate_limit.give_back(LETTER, _mailbox(subscriber.address))
     with transaction.atomic():
         outbox.forget([subscriber])
         Subscriber.objects.filter(pk=subscriber.pk).delete()
@@ -81,6 +101,12 @@ def sweep(now: datetime | None = None) -> int:
         stop(subscription)
         swept += 1
     return swept
+
+
+def _mailbox(address: str) -> str:
+    """Return what the many spellings of an address have in common: no dots and no +words in its name."""
+    name, _at, host = address.casefold().rpartition("@")
+    return f"{name.partition('+')[0].replace('.', '')}@{host}"
 
 
 def _hash(address: str) -> str:

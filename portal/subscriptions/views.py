@@ -104,7 +104,8 @@ def _act(request: HttpRequest, subscriber: Subscriber) -> str:
     """Do what a button of the page says. Returns its key in DONE, or "" for what is gone or unknown."""
     act, pk = request.POST.get("act", ""), request.POST.get("topic", "")
     if act == "confirm":
-        return "konfirmasi" if verbs.confirm(subscriber) else ""
+        shown = [int(pk) for pk in request.POST.getlist("topic") if pk.isascii() and pk.isdecimal() and len(pk) < 19]
+        return "konfirmasi" if verbs.confirm(subscriber, shown) else ""
     if act == "stop_all":
         verbs.stop_all(subscriber)
         return ""

@@ -12,7 +12,7 @@ def subscribe():
     def make(address="warga@contoh.test", query="", frequency=Frequency.AT_ONCE, now=None) -> Subscriber:
         verbs.ask(address, Topic(query), frequency, now)
         subscriber = next(row for row in Subscriber.objects.all() if row.address == address)
-        verbs.confirm(subscriber, now)
+        verbs.confirm(subscriber, [row.pk for row in subscriber.subscriptions.all()], now)
         return subscriber
 
     return make

@@ -138,16 +138,57 @@ def test_who_stops_gets_nothing_that_waited(subscribe, make_document):
     assert "warga@contoh.test" not in [address for message in mail.outbox for address in message.to]
 
 
-def test_emails_do_not_pile_up_and_dead_addresses_go(subscribe, make_document):
-    subscriber = subscribe()
-    for number in range(sending.MOST_FAILURES):
-        make_document(title=f"Laporan ke-{number}")
-        sending.send()
-    Message.objects.filter(act="subscription_digest").update(state=MessageState.FAILED)
+@pytest.fixture
+def failures(subscribe, make_document):
+    """-> a subscriber whose last digests all failed with this error."""
+
+    def make(error, **columns) -> Subscriber:
+        subscriber = subscribe()
+        for number in range(sending.MOST_REFUSALS):
+            make_document(title=f"Laporan ke-{number}")
+            sending.send()
+        digests = Message.objects.filter(act="subscription_digest")
+        digests.update(state=MessageState.FAILED, error=error, **columns)
+        return subscriber
+
+    return make
+
+
+def test_an_address_that_is_refused_again_and_again_goes(failures):
+    subscriber = failures("SMTPRecipientsRefused")
     sending.forget_old()
     assert not Subscriber.objects.filter(pk=subscriber.pk).exists()
+
+
+def test_an_outage_of_our_own_server_ends_no_subscription(failures):
+    subscriber = failures("Server surel tidak menerimanya pada waktunya.")
+    sending.forget_old()
+    assert Subscriber.objects.filter(pk=subscriber.pk).exists()
+
+
+def test_refusals_of_three_weeks_come_together(failures):
+    subscriber = failures("SMTPRecipientsRefused", created_at=timezone.now() - timedelta(days=30))
+    sending.forget_old()
+    assert not Subscriber.objects.filter(pk=subscriber.pk).exists()
+
+
+def test_emails_that_were_sent_do_not_pile_up(subscribe, make_document):
+    subscribe()
+    make_document(title="Baru")
+    sending.send()
     outbox.deliver()
-    assert sending.forget_old(timezone.now() + sending.KEPT_FOR + timedelta(hours=1)) == sending.MOST_FAILURES + 1
+    assert sending.forget_old(timezone.now() + sending.KEPT_FOR + timedelta(hours=1)) == 2
+
+
+def test_letters_go_before_a_list_however_long(subscribe, make_document, operator, monkeypatch):
+    monkeypatch.setattr(outbox, "BATCH", 1)
+    subscribe()
+    document = make_document(title="Baru")
+    Message.objects.all().delete()
+    sending.send()
+    outbox.write("document_published", [operator], {"document": document})
+    outbox.deliver()
+    assert Message.objects.get(state=MessageState.SENT).act == "document_published"
 
 
 def test_the_command_of_the_worker(subscribe, make_document, capsys):

@@ -37,8 +37,9 @@ def test_a_whole_way(citizen, opd_health):
     assert opened["Referrer-Policy"] == "no-referrer"
     assert opened["Cache-Control"] == "no-store"
     assert Subscription.objects.get().confirmed_at is None  # a scanner of links confirms nothing
-    assert "sudah aktif" in text(citizen.post(link, {"act": "confirm"}, follow=True))
     pk = Subscription.objects.get().pk
+    assert f'name="topic" value="{pk}"' in opened.content.decode()
+    assert "sudah aktif" in text(citizen.post(link, {"act": "confirm", "topic": pk}, follow=True))
     citizen.post(link, {"act": "change", "topic": pk, "frequency": "weekly"})
     assert Subscription.objects.get().frequency == Frequency.WEEKLY
     ended = citizen.post(link, {"act": "stop", "topic": pk})
@@ -53,7 +54,10 @@ def test_everybody_gets_the_same_answer(citizen, subscribe):
     assert text(known) == text(unknown)
 
 
-@pytest.mark.parametrize("address", ["", "bukan surel", "a@b\nBcc: c@d.id", "x" * 300 + "@contoh.test"])
+@pytest.mark.parametrize(
+    "address",
+    ["", "bukan surel", "a@b\nBcc: c@d.id", "x" * 300 + "@contoh.test", '"warga"@contoh.test', "warga@[127.0.0.1]"],
+)
 def test_a_wrong_address_is_kept_in_the_form(citizen, address):
     page = form(citizen, email=address)
     assert page.context["form"].errors["email"]

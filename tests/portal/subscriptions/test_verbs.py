@@ -20,6 +20,10 @@ def ask(topic=SPAM, address=ADDRESS, frequency=Frequency.AT_ONCE, now=None):
     verbs.ask(address, topic, frequency, now)
 
 
+def confirm_all(subscriber) -> int:
+    return verbs.confirm(subscriber, [row.pk for row in subscriber.subscriptions.all()])
+
+
 def letters() -> list[Message]:
     return list(Message.objects.filter(act="subscription_asked"))
 
@@ -27,9 +31,9 @@ def letters() -> list[Message]:
 def test_nothing_begins_before_the_owner_confirms():
     ask()
     assert not Subscription.objects.confirmed().exists()
-    assert verbs.confirm(Subscriber.objects.get()) == 1
+    assert confirm_all(Subscriber.objects.get()) == 1
     assert Subscription.objects.confirmed().exists()
-    assert verbs.confirm(Subscriber.objects.get()) == 0
+    assert confirm_all(Subscriber.objects.get()) == 0
 
 
 def test_the_letter_has_no_word_of_the_person_who_asked():
@@ -62,10 +66,40 @@ def test_the_address_is_sealed(subscribe):
     assert row.stored.startswith("v1:")
 
 
-def test_an_address_follows_so_many_topics_and_no_more():
+def test_past_the_most_topics_the_newest_wish_is_kept():
     for number in range(verbs.MOST_TOPICS + 3):
         ask(Topic(f"q=kata{number}"))
-    assert Subscription.objects.count() == verbs.MOST_TOPICS
+    queries = set(Subscription.objects.values_list("query", flat=True))
+    assert len(queries) == verbs.MOST_TOPICS
+    assert f"q=kata{verbs.MOST_TOPICS + 2}" in queries
+
+
+def test_confirmed_topics_give_way_to_none(subscribe):
+    for number in range(verbs.MOST_TOPICS):
+        subscribe(query=f"q=kata{number}")
+    ask(Topic("q=lain"))
+    assert not Subscription.objects.filter(query="q=lain").exists()
+
+
+def test_what_was_asked_after_the_page_was_shown_is_not_confirmed():
+    ask(Topic("q=anggaran"))
+    shown = [Subscription.objects.get().pk]
+    ask(SPAM)
+    assert verbs.confirm(Subscriber.objects.get(), shown) == 1
+    assert Subscription.objects.confirmed().get().query == "q=anggaran"
+
+
+@pytest.mark.parametrize("spelling", ["warga+1@contoh.test", "WAR.GA@contoh.test", "w.a.r.g.a@Contoh.Test"])
+def test_a_mailbox_gets_one_letter_however_it_is_spelled(spelling):
+    ask()
+    ask(address=spelling)
+    assert len(letters()) == 1
+
+
+def test_who_stops_may_come_back_on_the_same_day(subscribe):
+    verbs.stop_all(subscribe())
+    ask(Topic(""))
+    assert len([letter for letter in letters() if letter.recipient]) == 1
 
 
 def test_what_nobody_confirms_is_gone_with_the_address_after_48_hours(subscribe):
