@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from opd.charts.chart import Chart, Form
 from opd.charts.shape import Series
 from opd.charts.svg import shown
-from portal.figures.year import FEWEST, Year
+from portal.figures.year import Year
 from portal.models.survey import HIGHEST, Helpfulness
 from portal.surveys.satisfaction import Satisfaction, satisfaction
 
@@ -42,9 +42,9 @@ def _helped(code: str, title: str, counted: Counter[str], year: Year) -> Chart:
 
 
 def _elements(said: Satisfaction, year: Year) -> Chart:
-    """Return the means of the nine elements; fewer than FEWEST answers would show what single people said."""
-    index = said.index if said.answers >= FEWEST else None
-    sentence = _("Belum cukup penilaian pada %(year)s: dihitung mulai lima.") % {"year": year.number}
+    """Return the means of the nine elements, of whole groups of answers."""
+    index = said.index
+    sentence = _("Belum cukup penilaian pada %(year)s: dihitung tiap lima.") % {"year": year.number}
     if index is not None:
         sentence = _("Indeks %(index)s, mutu %(grade)s, dari %(n)s penilaian.") % {
             "index": number_format(index, 2),

@@ -65,7 +65,8 @@ class ServiceFeedbackForm(FeedbackForm):
         missing = [name for name in Element.values if not data.get(name)]
         if 0 < len(missing) < len(Element):
             for name in missing:
-                self.add_error(name, ValidationError(_("Nilai juga yang ini, atau kosongkan kesembilannya.")))
+                sentence = _("%(question)s Nilai juga yang ini, atau kosongkan kesembilannya.")
+                self.add_error(name, ValidationError(sentence % {"question": self.fields[name].label}))
         return data
 
     @property

@@ -3,11 +3,12 @@
 from collections import Counter
 from dataclasses import dataclass
 
-from django.db.models import Avg, Count, FloatField
+from django.db.models import Avg, Count, FloatField, QuerySet
 
 from portal.models import DocumentFeedback, ServiceFeedback
 from portal.models.survey import Element, Helpfulness
 
+GROUP = 5  # answers of applicants that are counted together
 POINTS = 25  # of the index for one point of an element
 GRADES = (("A", 88.31), ("B", 76.61), ("C", 65.0), ("D", 0.0))  # the grade from this index on
 
@@ -35,15 +36,27 @@ class Satisfaction:
 
 
 def satisfaction(year: int) -> Satisfaction:
-    """Return the figures of a year in three queries."""
+    """Return the figures of a year in four queries.
+
+    What applicants say is counted in whole groups of GROUP, in the order in which it came: from the figures before and
+    after a single answer anybody could compute that answer.
+    """
     documents = DocumentFeedback.objects.filter(given_at__year=year)
-    services = ServiceFeedback.objects.filter(given_on__year=year)
+    services = ServiceFeedback.objects.filter(given_on__year=year).order_by("pk")
+    judged = _whole_groups(services.exclude(**{Element.TIME.value: None}))
     averages = {f"mean_{name}": Avg(name, output_field=FloatField()) for name in Element.values}
-    row = services.aggregate(answers=Count(Element.TIME.value), **averages)
+    row = judged.aggregate(answers=Count("pk"), **averages)
     means = {element: row[f"mean_{element.value}"] for element in Element}
-    return Satisfaction(_counted(documents), _counted(services), means, row["answers"])
+    return Satisfaction(_counted(documents), _counted(_whole_groups(services)), means, row["answers"])
 
 
-def _counted(rows) -> Counter[str]:
+def _whole_groups(rows: QuerySet) -> QuerySet:
+    """Return all rows but the last ones that make no whole group yet."""
+    pks = list(rows.values_list("pk", flat=True))
+    last = len(pks) // GROUP * GROUP
+    return rows.filter(pk__lte=pks[last - 1]) if last else rows.none()
+
+
+def _counted(rows: QuerySet) -> Counter[str]:
     by_value = dict(rows.order_by().values_list("helped").annotate(n=Count("pk")))
     return Counter({value: by_value.get(value, 0) for value in Helpfulness.values})

@@ -12,7 +12,7 @@ from opd.web.client_ip import client_address
 from opd.web.view_access import public
 from portal.surveys import verbs
 from portal.surveys.forms import DocumentFeedbackForm, ServiceFeedbackForm
-from requests_app.citizen.views.secret_link import secret_page
+from requests_app.citizen.views.secret_link import case_address, secret_page
 from requests_app.models import InformationRequest
 from requests_app.states import NOTIFIED_STATES
 from requests_app.web import bot_check
@@ -55,17 +55,18 @@ def of_service(request: HttpRequest, case, token: str) -> HttpResponse:
     """Ask the applicant of an answered request how it was, once."""
     if not isinstance(case, InformationRequest) or case.state not in NOTIFIED_STATES:
         raise Http404
+    back = case_address(token)
     if verbs.is_judged(case):
-        return _thanks(request)
+        return _thanks(request, back)
     form = ServiceFeedbackForm(request.POST if request.method == "POST" else None)
     if form.is_bound and form.is_valid():
         answers = {name: form.cleaned_data[name] for name in ("helped", "comment")}
         verbs.say_of_service(case, elements=form.elements, **answers)
-        return _thanks(request)
+        return _thanks(request, back)
     context = {"section": "permohonan", "case": case, "form": form, "token": token}
     return render(request, "portal/surveys/service.html", context)
 
 
-def _thanks(request: HttpRequest, back: str = "") -> HttpResponse:
+def _thanks(request: HttpRequest, back: str) -> HttpResponse:
     context = {"section": "informasi", "back": back, "title": _("Terima kasih")}
     return render(request, "portal/surveys/thanks.html", context)

@@ -138,15 +138,15 @@ def test_the_table_takes_all_nine_or_none(judge, elements):
 
 
 def test_the_index_is_that_of_the_regulation(judge):
-    judge(2)
-    judge(2, dict.fromkeys(Element.values, 3))
-    judge(1, {}, helped=Helpfulness.NO)
-    judge(3, dict.fromkeys(Element.values, 1), year=2020)
+    judge(5)
+    judge(5, dict.fromkeys(Element.values, 3))
+    judge(5, {}, helped=Helpfulness.NO)
+    judge(5, dict.fromkeys(Element.values, 1), year=2020)
     said = satisfaction(timezone.localdate().year)
-    assert said.answers == 4
+    assert said.answers == 10
     assert said.index == 87.5
     assert said.grade == "B"
-    assert said.of_requests == {"yes": 4, "partly": 0, "no": 1}
+    assert said.of_requests == {"yes": 10, "partly": 0, "no": 5}
     assert satisfaction(2020).grade == "D"
     assert satisfaction(2019).index is None
 
@@ -154,6 +154,16 @@ def test_the_index_is_that_of_the_regulation(judge):
 def means(citizen, year) -> list[str]:
     rows = csv.reader(citizen.get(f"/laporan/{year}/skm.csv").content.decode("utf-8-sig").splitlines())
     return [row[-1] for row in rows][1:]
+
+
+def test_no_answer_is_the_difference_of_two_figures(judge):
+    judge(5)
+    before = satisfaction(timezone.localdate().year)
+    for _number in range(4):
+        judge(1, dict.fromkeys(Element.values, 1), helped=Helpfulness.NO)
+        assert satisfaction(timezone.localdate().year) == before
+    judge(1, dict.fromkeys(Element.values, 1), helped=Helpfulness.NO)
+    assert satisfaction(timezone.localdate().year).of_requests == {"yes": 5, "partly": 0, "no": 5}
 
 
 @pytest.mark.one_engine
