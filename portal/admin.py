@@ -18,6 +18,7 @@ from opd.admin import LedgeredAdmin, OpdAdmin, ReadOnlyAdmin
 from opd.colours import Pair, of_city, unreadable
 from opd.limits.request_size import STAFF_FILE_BYTES, takes_files
 from opd.models import Opd, OpdKind, Role
+from opd.models.site_profile import COLOUR
 from opd.web.view_access import for_roles
 from portal import richtext
 from portal.models import (
@@ -205,7 +206,7 @@ class SiteProfileForm(ScreenedForm):
 
     def clean(self):
         colours = [self.cleaned_data.get(name, "") for name in COLOURS]
-        if all(colours):
+        if all(COLOUR.regex.search(colour) for colour in colours):  # the model refuses the others after this
             for name, pair in unreadable(of_city(*colours)).items():
                 self.add_error(name, _contrast_sentence(pair))
         return super().clean()

@@ -1,5 +1,6 @@
 """Atom feeds: new documents of any search, alerts, news."""
 
+import re
 from datetime import datetime
 
 from django.conf import settings
@@ -9,6 +10,7 @@ from django.template.loader import render_to_string
 from django.urls import reverse, reverse_lazy
 from django.utils import timezone
 from django.utils.feedgenerator import Atom1Feed, Enclosure
+from django.utils.functional import Promise
 from django.utils.html import escape
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -27,10 +29,32 @@ from portal.richtext import sanitise
 NEWEST = 30
 
 
+UNPRINTABLE = re.compile(r"[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")  # what XML 1.0 cannot hold
+
+
+class CleanAtom(Atom1Feed):
+    """Atom without the characters that XML cannot hold, which come into titles by pasting from a PDF."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.feed = _clean(self.feed)
+
+    def add_item(self, *args, **kwargs):
+        super().add_item(*args, **kwargs)
+        self.items[-1] = _clean(self.items[-1])
+
+
+def _clean(values: dict) -> dict:
+    return {
+        name: UNPRINTABLE.sub("", str(value)) if isinstance(value, str | Promise) else value
+        for name, value in values.items()
+    }
+
+
 class DocumentsFeed(Feed):
     """The feed of a topic: its documents, the last published first, each with its file as an enclosure."""
 
-    feed_type = Atom1Feed
+    feed_type = CleanAtom
     language = "id"
 
     def get_object(self, request: HttpRequest) -> Topic:
@@ -92,7 +116,7 @@ def _with_query(address: str, topic: Topic) -> str:
 class AlertsFeed(Feed):
     """The feed of serta-merta notices, the last changed first; notices that are over stay and are marked so."""
 
-    feed_type = Atom1Feed
+    feed_type = CleanAtom
     link = reverse_lazy("documents:alerts")
     feed_url = reverse_lazy("portal:alerts_feed")
     language = "id"
@@ -128,7 +152,7 @@ class AlertsFeed(Feed):
 
 
 class LatestNews(Feed):
-    feed_type = Atom1Feed
+    feed_type = CleanAtom
     subtitle = gettext_lazy("Kabar dari perangkat daerah, yang terbaru lebih dahulu.")
     link = reverse_lazy("portal:news")
 

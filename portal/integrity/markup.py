@@ -16,6 +16,7 @@ HIDING = re.compile(
     r"|(^|;)(max-)?(width|height):[01](px)?(;|$)|text-indent:-\d{3}|(left|top|right|bottom|margin[a-z-]*):-\d{3}"
     r"|clip:rect\(0|clip-path:inset\((50|100)%|color:transparent|(^|;)color:(#fff|#ffffff|white)(;|$)"
 )
+UNCLOSED = re.compile(r"<(?:[^<>]*<){50}")  # tags that never end, over which the parser would take minutes
 COLOURS = re.compile(r"(?:^|;)(color|background(?:-color)?):([^;]+)")
 ADDRESSES = {"a": "href", "area": "href", "img": "src", "script": "src", "link": "href", "form": "action"}
 
@@ -45,6 +46,9 @@ class Inspection:
 def inspect(html: str, address: str, vocabulary: Vocabulary) -> Inspection:
     """Look through the HTML of the page `address`, a path."""
     parser = _Parser(address, vocabulary)
+    if unclosed := UNCLOSED.search(html):
+        parser.add(FindingKind.STORED, unclosed[0])
+        html = html[: unclosed.start()]
     parser.feed(html)
     parser.close()
     parser.end_block()

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 from html import unescape
 from typing import Any
 
@@ -50,7 +50,7 @@ def plain_text(html: str) -> str:
 
 
 def _news(item) -> Zones:
-    year = f"{FIELD}{timezone.localtime(item.published_at).year}"
+    year = f"{FIELD}{item.published_at.astimezone(UTC).year}"  # in Jakarta's time the last day of 9999 has no year
     return Zones(item.title, summary=item.summary, text=plain_text(item.body), fields=(year,), moment=item.published_at)
 
 

@@ -1,5 +1,6 @@
 """The feed of documents, for any search; those of news and alerts are tested with them."""
 
+from urllib.parse import quote
 from xml.etree import ElementTree
 
 import pytest
@@ -7,6 +8,7 @@ from django.http import QueryDict
 
 from documents.catalogue.topics import Topic
 from documents.lifecycle import publishing
+from portal.models import News
 from tests.markup import CheckedClient
 
 pytestmark = [pytest.mark.django_db, pytest.mark.one_engine]
@@ -84,3 +86,12 @@ def test_two_ways_to_choose_the_same_are_one_topic(citizen, opd_health, opd_komi
     one = QueryDict("opd=dinas-komunikasi-dan-informatika&q=air&opd=dinas-kesehatan&page=3&x=y")
     other = QueryDict("q=+air&opd=dinas-kesehatan&opd=dinas-komunikasi-dan-informatika&opd=tidak-ada")
     assert Topic.of(one) == Topic.of(other)
+
+
+@pytest.mark.parametrize("character", ["\x02", "\x08", "\ufffe"])
+def test_characters_that_xml_cannot_hold(citizen, make_document, character):
+    make_document(title=f"Laporan{character} kesehatan")
+    assert titles(citizen) == ["Laporan kesehatan"]
+    assert feed(citizen, f"?q={quote(character)}kesehatan") is not None
+    News.objects.create(title=f"Kabar{character} baru", slug="kabar", body="<p>Isi.</p>")
+    assert b"Kabar baru" in citizen.get("/umpan/berita.xml").content

@@ -246,3 +246,11 @@ def test_the_page_of_questions(citizen, city):
     assert f'id="tanya-{second.pk}"' in body
     assert body.count('itemtype="https://schema.org/Question"') == 2
     assert 'itemtype="https://schema.org/FAQPage"' in body
+
+
+def test_a_row_with_an_impossible_date_spoils_no_other_search(citizen, city):
+    News.objects.create(title="Kabar banjir", slug="banjir", body="<p>Isi.</p>")
+    news = News.objects.create(title="Kabar jauh", slug="jauh", body="<p>Isi.</p>")
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE portal_news SET published_at = '9999-12-31 23:00:00+00:00' WHERE id = %s", [news.pk])
+    assert "Kabar banjir" in text(citizen.get("/cari/?q=banjir"))

@@ -1,5 +1,7 @@
 """What one page is said to have: each trick is found, and what a city rightly writes is not."""
 
+import time
+
 import pytest
 
 from portal.integrity import terms
@@ -88,3 +90,9 @@ def test_links_lead_on():
 def test_broken_markup_does_not_stop_it():
     for html in ("<p", "</div></div>", "<a href='https://[::1'>x</a>", "<![CDATA[", "&#x0;", "<p>" * 5_000):
         inspect(html, "/", VOCABULARY)
+
+
+def test_tags_that_never_end_are_a_finding_and_cost_no_time():
+    begun = time.process_time()
+    assert kinds(f'<a href="{BAD}">situs</a>' + "<a " * 20_000) == {FindingKind.HOST, FindingKind.STORED}
+    assert time.process_time() - begun < 2  # it was a minute

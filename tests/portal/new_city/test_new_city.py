@@ -141,6 +141,9 @@ def test_colours_that_cannot_be_read_are_refused_in_the_admin(kabupaten, client,
     answer = client.post(address, values | {"action_colour": "#9be8cb"})
     assert "Kurang kontras" in str(answer.context["adminform"].form.errors["action_colour"])
     assert SiteProfile.load().action_colour == "#0b7a53"
+    for no_colour in ("hijau!!", "#12345", "merah12"):
+        answer = client.post(address, values | {"action_colour": no_colour})
+        assert answer.context["adminform"].form.errors["action_colour"]
     assert client.post(address, values | {"action_colour": "#0a5fa8"}).status_code == 302
     assert SiteProfile.load().action_colour == "#0a5fa8"
 
