@@ -37,7 +37,7 @@ def _of_operator(user: User) -> Iterator[Step]:
     )
     yield Step(
         _("Pilih satu kewajiban yang masih merah"),
-        _("Mulailah dari yang berkasnya sudah ada di komputer Anda, lalu tekan “Isi”."),
+        _("Mulailah dari yang berkasnya sudah ada di komputer Anda, lalu tekan “Isi kekosongan ini”."),
         first is not None,
         duties,
     )

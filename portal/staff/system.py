@@ -4,12 +4,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import cast
+from urllib.parse import urlsplit
 
 from django.core.cache import cache
 from django.db.models import Count, Field, Min, OuterRef, Q, Subquery
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
-from django.urls import reverse
+from django.urls import resolve, reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -26,6 +27,7 @@ from opd.limits import disk
 from opd.models import CitySetting, Holiday, Message, MessageState, Role, User
 from opd.models.holiday import NATIONWIDE
 from opd.templatetags.bahasa import file_size
+from opd.web.view_access import PUBLIC, STAFF, access_of
 from opd.worker import queues
 from portal import schedules
 from portal.models import Page, SiteCheck, SiteFinding, SiteProfile
@@ -34,7 +36,7 @@ from portal.staff.checklist import checklist
 from requests_app.answers import public_texts
 from requests_app.models import Decision, Letter
 from requests_app.personal_data import destruction
-from requests_app.staff.views.access import desk
+from requests_app.staff.views.access import DeskRequest, desk
 from requests_app.workflow import impartiality, withdrawals
 from requests_app.workflow.clock import holiday_changes, recompute
 
@@ -62,25 +64,36 @@ class Fact:
 
 @desk(reads=PortalRights.SYSTEM)
 @require_safe
-def show(request: HttpRequest) -> HttpResponse:
+def show(request: DeskRequest) -> HttpResponse:
     facts = list(examine(timezone.now()))
     context = {
-        "wrong": [fact for fact in facts if fact.remedy],
+        "wrong": [(fact, _opens(fact.address, request.user)) for fact in facts if fact.remedy],
         "well": [fact for fact in facts if not fact.remedy],
-        "checklist": checklist(),
+        "checklist": (steps := checklist()),
+        "steps": [(step, _opens(step.address, request.user)) for step in steps.steps],
     }
     return render(request, "portal/system.html", context)
 
 
 def waiting_for(user: User) -> Iterator[Worklist]:
-    """Yield the faults of the portal, for those who read this page."""
+    """Yield the faults of the portal that this person can mend; those of the server are for the site admin."""
     if PortalRights.SYSTEM.reach(user):
-        wrong = cache.get_or_set("system.faults", _faults, FAULTS_SECONDS) or 0
-        yield Worklist(_("Yang perlu dibereskan di Sistem"), wrong, reverse("system:system"))
+        addresses = cache.get_or_set("system.faults", _faults, FAULTS_SECONDS) or []
+        own = [address for address in addresses if _opens(address, user)]
+        yield Worklist(_("Yang perlu dibereskan di Sistem"), len(own), reverse("system:system"))
 
 
-def _faults() -> int:
-    return sum(bool(fact.remedy) for fact in examine(timezone.now()))
+def _faults() -> list[str]:
+    """Return the address of each fault, "" for one of the server."""
+    return [fact.address for fact in examine(timezone.now()) if fact.remedy]
+
+
+def _opens(address: str, user: User) -> bool:
+    """Return whether the page opens to the person. What has no page is done on the server, by the site admin."""
+    if not address:
+        return user.has_city_role(Role.ADMIN)
+    access = access_of(resolve(urlsplit(address).path).func)
+    return access in (PUBLIC, STAFF) or access.admits(user)
 
 
 def examine(now: datetime) -> Iterator[Fact]:

@@ -9,7 +9,13 @@ from django.utils.translation import gettext_lazy
 from documents.web.list_filter import ChoiceFilter, ListFilter
 from requests_app.models import Channel, InformationRequest, Objection
 from requests_app.staff.reads.due_dates import DueDates
-from requests_app.staff.reads.worklists import due_within, waiting_for, waiting_objections
+from requests_app.staff.reads.worklists import (
+    WaitingObjections,
+    due_within,
+    objections_of,
+    waiting_for,
+    waiting_objections,
+)
 from requests_app.states import State
 
 EVERYTHING = "semua"
@@ -69,13 +75,23 @@ class ObjectionFilter(ListFilter):
     """The filter of the objections: those that wait, due first on top, or all of them."""
 
     tampil = ChoiceFilter(choices=[(EVERYTHING, gettext_lazy("Semua"))])
+    menunggu = ChoiceFilter(choices=WaitingObjections.choices)
 
     def __init__(self, data: QueryDict, *, user):
         super().__init__(data, Objection.objects.visible_to(user).select_related("inforequest", "dispute"))
+        self.user = user
 
     def filter_queryset(self, queryset: QuerySet) -> QuerySet:
+        if which := self.chosen.get("menunggu"):
+            queryset = objections_of(which, queryset, self.user)
         return queryset.order_by("-pk") if self.shows_all else waiting_objections(queryset)
 
     @property
     def shows_all(self) -> bool:
-        return bool(self.chosen)
+        return "tampil" in self.chosen
+
+    @property
+    def waiting_for(self) -> str:
+        """The one kind of waiting that is shown, in words, "" for all."""
+        which = self.chosen.get("menunggu")
+        return str(WaitingObjections(which).label) if which else ""

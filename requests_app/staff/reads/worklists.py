@@ -3,10 +3,11 @@
 from collections.abc import Iterator
 from datetime import date
 
-from django.db.models import Case, Count, DateField, Q, When
+from django.db.models import Case, Count, DateField, Q, TextChoices, When
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from opd.desk.first_hour import Step
 from opd.desk.worklists import Worklist
@@ -17,6 +18,15 @@ from requests_app.read_rights import RequestRights
 from requests_app.staff.reads.due_dates import DueDates
 from requests_app.states import OPEN_STATES, Act, ObjectionState, State
 from requests_app.workflow.impartiality import to_rule_by
+
+
+class WaitingObjections(TextChoices):
+    """What an objection waits for, and from whom."""
+
+    RULING = "putusan", gettext_lazy("Keberatan menunggu keputusan Anda")
+    SENDING = "kirim", gettext_lazy("Keputusan keberatan yang belum dikirim")
+    ORDER = "perintah", gettext_lazy("Perintah Atasan PPID yang belum dilaksanakan")
+
 
 FOR_REVIEWER = (State.UNCONFIRMED, State.SUBMITTED, State.ANSWERED, State.DECIDED)
 
@@ -78,6 +88,15 @@ def waiting_objections(objections):
     return waiting.order_by(due.asc(nulls_last=True), "pk")
 
 
+def objections_of(which: str, objections, user: User):
+    """Return those of `objections` that wait for this, a ruling only if the person may rule on them."""
+    if which == WaitingObjections.ORDER:
+        return objections.unfulfilled()
+    if which == WaitingObjections.SENDING:
+        return objections.filter(state=ObjectionState.DECIDED)
+    return to_rule_by(user, objections.filter(state=ObjectionState.RECEIVED))
+
+
 def objection_figures(user: User, today: date) -> dict[str, int]:
     """Count open objections, orders not carried out, late ones of both, and open tasks of publishing, in one query."""
     objections = Objection.objects.visible_to(user)
@@ -99,13 +118,11 @@ def waiting_cases(user: User) -> Iterator[Worklist]:
     waiting = waiting_for(user, InformationRequest.objects.visible_to(user), timezone.localdate())
     yield Worklist(_("Permohonan untuk Anda"), waiting.count(), reverse("desk:inbox") + "?saya=on")
     objections, desk = Objection.objects.visible_to(user), reverse("desk:objections")
-    if user.has_city_role(Role.SUPERIOR):
-        to_rule = to_rule_by(user, objections.filter(state=ObjectionState.RECEIVED))
-        yield Worklist(_("Keberatan menunggu keputusan Anda"), to_rule.count(), desk)
+    chosen = [WaitingObjections.RULING] if user.has_city_role(Role.SUPERIOR) else []
+    chosen += [WaitingObjections.SENDING, WaitingObjections.ORDER] if user.has_city_role(Role.REVIEWER) else []
+    for which in chosen:
+        yield Worklist(str(which.label), objections_of(which, objections, user).count(), f"{desk}?menunggu={which}")
     if user.has_city_role(Role.REVIEWER):
-        decided = objections.filter(state=ObjectionState.DECIDED)
-        yield Worklist(_("Keputusan keberatan yang belum dikirim"), decided.count(), desk)
-        yield Worklist(_("Perintah Atasan PPID yang belum dilaksanakan"), objections.unfulfilled().count(), desk)
         tasks = OpeningTask.objects.filter(done_on=None)
         yield Worklist(_("Tugas membuka informasi"), tasks.count(), reverse("desk:tasks"))
 

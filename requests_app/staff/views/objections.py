@@ -237,7 +237,12 @@ def index(request: DeskRequest) -> HttpResponse:
     due_dates, listing = DueDates(), ObjectionFilter(request.GET, user=request.user)
     context = paged(request, listing.qs, listing.qs.count())
     rows = [(case, due_dates.clock(case)) for case in context["page"]]
-    context |= {"rows": rows, "shows_all": listing.shows_all, "may_enter": opens(entry.objection, request.user)}
+    context |= {
+        "rows": rows,
+        "shows_all": listing.shows_all,
+        "waiting_for": listing.waiting_for,
+        "may_enter": opens(entry.objection, request.user),
+    }
     return render(request, "requests_app/staff/objections.html", context)
 
 
