@@ -12,7 +12,7 @@ DUMMY_PRODUCTION = DEBUG=False ALLOWED_HOSTS=plid.example DATABASE_URL=sqlite://
 RUNTIME := $(VENV)/installed-$(shell cat requirements.txt | cksum | tr -dc 0-9)
 DEVELOPMENT := $(VENV)/installed-$(shell cat requirements.txt requirements-dev.txt | cksum | tr -dc 0-9)
 
-.PHONY: run test test-long check browser bench
+.PHONY: run test test-long test-long-once check browser bench
 
 run: $(RUNTIME)
 	@exec $(PY) -m deploy.develop --port $(PORT)
@@ -22,6 +22,9 @@ test: $(DEVELOPMENT)
 
 test-long: $(DEVELOPMENT)
 	@$(PY) -m tests.run --long $(ARGS)
+
+test-long-once: $(DEVELOPMENT)
+	@$(PY) -m tests.run --long-once $(ARGS)
 
 check: $(DEVELOPMENT)
 	$(PY) -m ruff check .

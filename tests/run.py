@@ -5,7 +5,8 @@ Arguments go to pytest. `make test` leaves out what is marked `long`, and on Pos
 DATABASE_URL names, or a throw-away cluster from installed binaries, which is made ready while SQLite's tests run. Its
 run is the last one, so that the output ends with pytest's own closing line; the line before names the engines that ran
 and how they ended. Tests that ask no database (pytest refuses them any query) run on SQLite only: tests/conftest.py
-deselects them.
+deselects them. `make test-long-once` (`--long-once`) takes what is long only, and each such test once where one engine
+is enough: what CI has time for.
 """
 
 import contextlib
@@ -25,11 +26,14 @@ from config import environment
 from tests import throwaway_postgres
 
 PYTEST = [sys.executable, "-m", "pytest", "-p", "tests.engines", "-p", "tests.selection", "-n", "auto"]
-LONG = "--long"
 # What runs on (SQLite, PostgreSQL); an expression among the arguments comes later and wins.
 CHOSEN = "not browser and not long", "not browser and not long and not one_engine"
+LONG, ONCE = "--long", "--long-once"
+CHOSEN_BY_FLAG = {
+    LONG: ("long and not browser", "(long or one_engine) and not browser"),
+    ONCE: ("long and not browser", "long and not one_engine and not browser"),
+}
 PATIENCE = 2400  # seconds for one long test, on a machine that others use too
-LEFT_OUT = "long and not browser", "(long or one_engine) and not browser"
 SQLITE = f"SQLite {sqlite3.sqlite_version}"
 ROOT = Path(__file__).resolve().parents[1]
 TEMPLATE = "template_of_tests"
@@ -96,10 +100,10 @@ def run(arguments: list[str], engine: str, url: str, statement: str, **more: str
 
 
 def selected(arguments: list[str], engine: str) -> list[str]:
-    is_long = arguments[:1] == [LONG]
-    expressions = LEFT_OUT if is_long else CHOSEN
-    patience = ["-o", f"faulthandler_timeout={PATIENCE}"] if is_long else []
-    return ["-m", expressions[engine != SQLITE], *patience, *arguments[is_long:]]
+    expressions = CHOSEN_BY_FLAG.get("".join(arguments[:1]))
+    if not expressions:
+        return ["-m", CHOSEN[engine != SQLITE], *arguments]
+    return ["-m", expressions[engine != SQLITE], "-o", f"faulthandler_timeout={PATIENCE}", *arguments[1:]]
 
 
 def is_postgres(url: str) -> bool:

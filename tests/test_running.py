@@ -57,6 +57,10 @@ def test_what_one_command_leaves_out_the_other_runs():
         for engine in (run.SQLITE, POSTGRES):
             assert chosen([], engine, marks) != chosen([run.LONG], engine, marks), (engine, marks)
             assert not chosen([], engine, marks | {"browser": True})
+    everywhere, one = {"long": True}, {"long": True, "one_engine": True}
+    assert [chosen([run.ONCE], engine, everywhere) for engine in (run.SQLITE, POSTGRES)] == [True, True]
+    assert [chosen([run.ONCE], engine, one) for engine in (run.SQLITE, POSTGRES)] == [True, False]
+    assert not any(chosen([run.ONCE], engine, {"one_engine": True}) for engine in (run.SQLITE, POSTGRES))
     assert run.selected([run.LONG, "-k", "a"], POSTGRES)[-2:] == run.selected(["-k", "a"], POSTGRES)[2:] == ["-k", "a"]
 
 

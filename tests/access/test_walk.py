@@ -1,8 +1,8 @@
 """Every address of the resolver as everybody: who gets in, what is told, and that nothing fails.
 
 The short walk asks each address as each person for one thing of each agency, and POSTs as those who must be refused.
-It runs on SQLite only, since who gets in is decided in Python. The whole walk, for all things and queries and on both
-engines, is part of `make test-long`.
+Who gets in is decided in Python, so one engine is enough for it. The whole walk, for all things and queries, is part
+of `make test-long`, there on both engines.
 """
 
 import pytest
@@ -22,6 +22,7 @@ def test_every_address_opens_to_whom_it_says(part, world, capsys):
 
 @pytest.mark.django_db
 @pytest.mark.long
+@pytest.mark.one_engine
 @pytest.mark.parametrize("part", range(LONG_PARTS))
 def test_every_address_opens_to_whom_it_says_and_tells_no_secrets(part, world, capsys):
     walked(Walk(world), part, LONG_PARTS, capsys)
