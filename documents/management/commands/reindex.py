@@ -5,7 +5,7 @@ from django.core.management.base import BaseCommand, CommandError
 from documents.models import Document
 from documents.search import federation
 from documents.search.snapshot import vocabulary
-from documents.search.writing import abbreviations, rebuild
+from documents.search.writing import abbreviations, agency_names, rebuild, shared_lines
 from opd.management.progress_bar import progress_bar
 
 
@@ -34,6 +34,8 @@ class Command(BaseCommand):
             rebuild.build(advance)
         vocabulary.recount()
         abbreviations.recount()
+        agency_names.mark_renamed()
+        shared_lines.recount()
         self.build_others()
         self.stdout.write(self.style.SUCCESS(f"{total} dokumen publik ada di indeks pencarian."))
 

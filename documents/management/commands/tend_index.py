@@ -5,7 +5,7 @@ from django.utils import timezone
 from documents import search
 from documents.search import federation
 from documents.search.snapshot import vocabulary
-from documents.search.writing import abbreviations, agency_names, indexing, rebuild
+from documents.search.writing import abbreviations, agency_names, indexing, rebuild, shared_lines
 from opd.worker.scheduled_command import ScheduledCommand
 
 RECOUNT_AT = 17  # minutes past each hour: words of closed documents take no place among those that are offered
@@ -33,3 +33,4 @@ class Command(ScheduledCommand):
         if minute == RECOUNT_AT:
             vocabulary.recount()
             abbreviations.recount()
+            shared_lines.recount()

@@ -86,10 +86,11 @@ class SearchChunk(models.Model):
 
 
 class SearchAgency(models.Model):
-    """The names of an agency as its documents have them in the index."""
+    """An agency in the index: its names as its documents have them, and the lines that many of these share."""
 
-    opd = models.OneToOneField(Opd, models.CASCADE, primary_key=True, related_name="+")
+    opd = models.OneToOneField(Opd, models.CASCADE, primary_key=True, related_name="indexed")
     names = models.CharField(max_length=300)
+    shared_lines = models.BinaryField(default=b"", db_default=b"")  # sorted keys (int64) of lines
     todo_from = models.PositiveBigIntegerField(null=True)  # its documents from this key on still have older names
 
     def __str__(self):

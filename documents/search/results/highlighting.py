@@ -13,6 +13,7 @@ from django.utils.safestring import SafeString, mark_safe
 from documents.search.matching.query import Query, Way, Word
 from documents.search.text.analysis import APOSTROPHE, STEM, tokens
 from documents.search.text.roots import SPELLINGS
+from documents.search.text.shared_lines import SharedLines
 
 LENGTH = 220  # characters
 LEAD = 70  # characters of them before the first marked word
@@ -175,14 +176,20 @@ def _sequences_of(way: Way) -> Iterator[Forms]:
         yield from ((f"{STEM}{stem}",) for stem in way.content_stems)
 
 
-def excerpt(text: str, highlights: list[Highlight], length: int = LENGTH) -> SafeString:
+def outside(highlights: list[Highlight], skipped: SharedLines | None) -> list[Highlight]:
+    """Return the highlights that stand in no line to be skipped."""
+    return [mark for mark in highlights if not skipped.cover(mark.start)] if skipped else highlights
+
+
+def excerpt(
+    text: str, highlights: list[Highlight], length: int = LENGTH, skipped: SharedLines | None = None
+) -> SafeString:
     """Return about `length` characters of the text, marked, around the cluster with the most different words.
 
-    A third of them, or LEAD, come before the first mark.
+    A third of them, or LEAD, come before the first mark. It is in lines to be skipped only where no other is marked.
     """
-    cluster = _densest(highlights)
-    lead = min(LEAD, length // 3)
-    start = _word_start(text, cluster[0].start - lead, cluster[0].start) if cluster else 0
+    cluster = _densest(outside(highlights, skipped) or highlights)
+    start = _start(text, cluster[0].start, min(LEAD, length // 3), skipped) if cluster else 0
     end = _word_end(text, max(start + length, cluster[0].end if cluster else 0))
     parts = [ELLIPSIS] if start else []
     here = start
@@ -194,12 +201,12 @@ def excerpt(text: str, highlights: list[Highlight], length: int = LENGTH) -> Saf
     return mark_safe("".join(parts))  # noqa: S308 - every piece of the text is escaped above
 
 
-def anchor(text: str, highlights: list[Highlight]) -> str:
+def anchor(text: str, highlights: list[Highlight], skipped: SharedLines | None = None) -> str:
     """Return a few words as they are in the text, on one line, around the first mark of the excerpt's cluster.
 
     By them the same place is found in another copy of the text. Empty without highlights.
     """
-    cluster = _densest(highlights)
+    cluster = _densest(outside(highlights, skipped) or highlights)
     if not cluster:
         return ""
     first = cluster[0]
@@ -232,6 +239,14 @@ def _densest(highlights: list[Highlight]) -> list[Highlight]:
         if (score := (len(content), len({mark.word for mark in cluster}), len(cluster))) > best_score:
             best, best_score = cluster, score
     return best
+
+
+def _start(text: str, place: int, lead: int, skipped: SharedLines | None) -> int:
+    """Return where an excerpt begins whose first mark is at this place."""
+    start = _word_start(text, place - lead, place)
+    if skipped and (end := skipped.end_before(start, place)) > start:
+        return end + len(text[end:place]) - len(text[end:place].lstrip())
+    return start
 
 
 def _word_start(text: str, near: int, latest: int) -> int:

@@ -11,12 +11,14 @@ from django.utils.translation import gettext_lazy as _
 
 from documents.models import Document, SearchChunk
 from documents.search.matching.query import Query
-from documents.search.results.highlighting import Highlighter, anchor, excerpt, marked
+from documents.search.results.highlighting import Highlight, Highlighter, anchor, excerpt, marked, outside
 from documents.search.text.analysis import STEM
+from documents.search.text.shared_lines import SharedLines
 from documents.search.text.term_keys import key
 
 KEYWORDS = _("Kata kunci:")
 NUMBER = _("Nomor:")
+AGENCY_LINES = "document__opd__indexed__shared_lines"
 
 
 class Snippet(NamedTuple):
@@ -35,15 +37,17 @@ def anchored_snippets(documents: Iterable[Document], query: Query) -> dict[int, 
     """Return snippets as `{pk: Snippet}`, in one query, or three where a text is stored in pieces.
 
     Its HTML is escaped text with <mark> as its only tag. It comes from the first of text, summary, keywords and number
-    that has words of the query, to show why the document was found; from the summary where none has. Documents that are
-    not public have no snippet.
+    that has words of the query, to show why the document was found; from the summary where none has. Lines of the text
+    that tell nothing, as its letterhead and title, come last. Documents that are not public have no snippet.
     """
     public = {document.pk: document for document in documents if document.is_public}
     if not (public and query):
         return {}
     highlighter = Highlighter(query)
-    texts = _texts(list(public), query)
-    return {pk: _snippet(highlighter, texts.get(pk, ""), document) for pk, document in public.items()}
+    texts, shared = _texts(list(public), query)
+    return {
+        pk: _snippet(highlighter, document, texts.get(pk, ""), shared.get(pk, b"")) for pk, document in public.items()
+    }
 
 
 def titles(documents: Iterable[Document], query: Query) -> dict[int, SafeString]:
@@ -52,14 +56,14 @@ def titles(documents: Iterable[Document], query: Query) -> dict[int, SafeString]
     return {document.pk: marked(document.title, highlighter.highlights(document.title)) for document in documents}
 
 
-def _texts(pks: list[int], query: Query) -> dict[int, str]:
-    """Return for each document the piece of its text that has most words of the query."""
+def _texts(pks: list[int], query: Query) -> tuple[dict[int, str], dict[int, bytes]]:
+    """Return for each document the piece of its text that has most words of the query, and the lines to skip in it."""
     firsts = SearchChunk.objects.filter(document__in=pks, position=1).order_by()
-    texts, longer = {}, []
-    for pk, text, roots in firsts.values_list("document", "text", "roots"):
-        texts[pk] = text
+    texts, shared, longer = {}, {}, []
+    for pk, text, roots, lines in firsts.values_list("document", "text", "roots", AGENCY_LINES):
+        texts[pk], shared[pk] = text, lines or b""
         longer += [pk] if roots else []
-    return texts | _best_pieces(longer, query) if longer else texts
+    return texts | (_best_pieces(longer, query) if longer else {}), shared
 
 
 def _best_pieces(pks: list[int], query: Query) -> dict[int, str]:
@@ -77,15 +81,17 @@ def _best_pieces(pks: list[int], query: Query) -> dict[int, str]:
     return dict(chunks.filter(chosen).values_list("document", "text"))
 
 
-def _snippet(highlighter: Highlighter, text: str, document: Document) -> Snippet:
-    for label, content in (
-        ("", text),
-        ("", document.summary),
-        (KEYWORDS, document.keywords),
-        (NUMBER, document.number),
-    ):
+def _snippet(highlighter: Highlighter, document: Document, text: str, shared: bytes) -> Snippet:
+    in_text = highlighter.highlights(text)
+    skipped = SharedLines(text, shared, document.title)
+    if outside(in_text, skipped):
+        return _from_text(text, in_text, skipped)
+    for label, content in (("", document.summary), (KEYWORDS, document.keywords), (NUMBER, document.number)):
         if highlights := highlighter.highlights(content):
             passage = excerpt(content, highlights)
-            place = anchor(content, highlights) if content is text else ""
-            return Snippet(format_html("{} {}", label, passage) if label else passage, place)
-    return Snippet(excerpt(document.summary, []))
+            return Snippet(format_html("{} {}", label, passage) if label else passage)
+    return _from_text(text, in_text, skipped) if in_text else Snippet(excerpt(document.summary, []))
+
+
+def _from_text(text: str, highlights: list[Highlight], skipped: SharedLines) -> Snippet:
+    return Snippet(excerpt(text, highlights, skipped=skipped), anchor(text, highlights, skipped))

@@ -18,7 +18,7 @@ def reindex_renamed(until: float) -> int:
 
     It may be killed at any time and run twice at once.
     """
-    _mark_renamed()
+    mark_renamed()
     total = 0
     for agency in SearchAgency.objects.filter(todo_from__isnull=False).order_by("opd"):
         documents = Document.objects.public().filter(opd=agency.opd_id, pk__gte=agency.todo_from).order_by("pk")
@@ -32,7 +32,8 @@ def reindex_renamed(until: float) -> int:
     return total
 
 
-def _mark_renamed() -> None:
+def mark_renamed() -> None:
+    """Store the names of all agencies, and note for those that were renamed that their documents have the old ones."""
     known = {agency.opd_id: agency.names for agency in SearchAgency.objects.all()}
     for opd in Opd.objects.only("name", "short_name"):
         names = f"{opd.name} | {opd.short_name}"
