@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy
 
 from opd import ledger
 from opd.admin_site import PortalModelAdmin
-from opd.models import LedgerEntry, Message, Official, Opd, OpdKind, Role
+from opd.models import LedgerEntry, Message, MessageState, Official, Opd, OpdKind, Role
 from opd.read_rights import OpdRights
 from opd.rules import Reach, ReadGroup, has_role
 from opd.web.view_access import STAFF, for_readers, for_roles
@@ -261,10 +261,10 @@ def code_in_words(model, name: str):
 @admin.register(Message)
 class MessageAdmin(ReadOnlyAdmin):
     reads = OpdRights.MESSAGE
-    list_display = [code_in_words(Message, "act"), "address", "state", "attempts", "next_attempt_at", "sent_at"]
+    list_display = [code_in_words(Message, "act"), "address", "state", "attempts", "next_attempt", "sent_at"]
     list_filter = ["state", ("act", CodeFilter)]
     fields = [
-        *("act", "address", "state", "attempts", "next_attempt_at", "error", "created_at", "sent_at"),
+        *("act", "address", "state", "attempts", "next_attempt", "error", "created_at", "sent_at"),
         *("subject", "body"),
     ]
 
@@ -272,11 +272,16 @@ class MessageAdmin(ReadOnlyAdmin):
         return super().get_queryset(request).defer(*self.hidden(request))
 
     def get_readonly_fields(self, request, obj=None):
-        return [*super().get_readonly_fields(request, obj), "address"]
+        return [*super().get_readonly_fields(request, obj), "address", "next_attempt"]
 
     @admin.display(description=gettext_lazy("penerima"))
     def address(self, message):
         return message.address
+
+    @admin.display(description=gettext_lazy("percobaan berikutnya"))
+    def next_attempt(self, message):
+        """Return when it is tried next; None for a message that was sent or given up."""
+        return message.next_attempt_at if message.state == MessageState.WAITING else None
 
 
 @admin.register(LedgerEntry)

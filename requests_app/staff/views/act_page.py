@@ -46,7 +46,8 @@ class StaffAct(PageAct):
 
     `consequence(case, due_dates)` returns what the act will do, with dates; `barrier(case, due_dates)` why it is closed
     today although the state allows it, or "". The page of a case leaves out an act whose `concerns(case)` is False.
-    `law` has the articles that the person keeps to, as (article, what it asks).
+    `law` has the articles that the person keeps to, as (article, what it asks). `button`: the words of the form's
+    button where they are not the label's.
     """
 
     slug: str
@@ -55,6 +56,7 @@ class StaffAct(PageAct):
     barrier: Callable[..., str] = no_barrier
     concerns: Callable[..., bool] = every_case
     law: tuple[tuple[Words, Words], ...] = ()
+    button: Words = ""
 
 
 @dataclass(frozen=True)

@@ -82,6 +82,7 @@ ACTS = {
     Act.ANSWER: StaffAct(
         slug="jawab",
         label=_("Tulis jawaban"),
+        button=_("Kirim ke PPID"),
         form=forms.AnswerForm,
         consequence=consequences.consequence_of_answer,
         verb=answer,

@@ -45,7 +45,7 @@ def answers_for_the_agency(agency):
     agency.write("Jawaban OPD", "Ada dua berkas; yang lengkap memuat nama pasien.")
     agency.attach("Berkas jawaban", file("lengkap.pdf", FULL), file("bersih.pdf", CLEAN))
     agency.look("jawab")
-    agency.press("Tulis jawaban")
+    agency.press("Kirim ke PPID")
     agency.sees("Jawaban sudah masuk ke PPID.")
     knows_nothing_of_the_applicant(agency)
     agency.look("sudah-menjawab")
