@@ -68,7 +68,7 @@ def print_table(result: dict) -> None:
 
 
 def work(count: int, pages: int) -> dict:
-    _set_up()
+    set_up()
     from django.core.management import call_command  # noqa: PLC0415
     from django.db import connection  # noqa: PLC0415
 
@@ -77,12 +77,12 @@ def work(count: int, pages: int) -> dict:
     from documents.search.writing import indexing  # noqa: PLC0415
 
     call_command("migrate", verbosity=0)
-    stage = _stage()
-    papers = [_paper(number, pages) for number in range(count)]
+    stage = staged()
+    papers = [report(number, pages) for number in range(count)]
     cpu, began = {}, time.process_time()
-    documents = [_filed(stage, number, paper) for number, paper in enumerate(papers)]
+    documents = [filed(stage, number, paper) for number, paper in enumerate(papers)]
     cpu["filing: intake, verb"] = time.process_time() - began
-    read = _read_by_worker(count)
+    read = read_by_worker(count)
     cpu |= read.pop("cpu")
     with _timed(cpu, "publishing: verb, index"):
         for document in documents:
@@ -106,21 +106,21 @@ def work(count: int, pages: int) -> dict:
 
 def file_papers(count: int, pages: int) -> None:
     """File documents for bench.memory, which only queues them."""
-    _set_up()
-    stage = _stage()
+    set_up()
+    stage = staged()
     for number in range(count):
-        _filed(stage, number, _paper(number, pages))
+        filed(stage, number, report(number, pages))
 
 
 def unread() -> int:
     """Return the number of files that wait to be read."""
-    _set_up()
+    set_up()
     from documents.tasks import UNFINISHED, Revision  # noqa: PLC0415
 
     return Revision.objects.filter(extraction__in=UNFINISHED).count()
 
 
-def _set_up() -> None:
+def set_up() -> None:
     import django  # noqa: PLC0415 - `main` knows no database yet
 
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
@@ -134,15 +134,13 @@ def _timed(into: dict[str, float], name: str) -> Iterator[None]:
     into[name] = into.get(name, 0) + time.process_time() - began
 
 
-def _stage():
-    from opd.models import Opd  # noqa: PLC0415
-    from portal.demo import people, story  # noqa: PLC0415
+def staged():
+    from portal.demo import story  # noqa: PLC0415
 
-    opds = list(Opd.objects.in_force().with_tree_fields())
-    return story.set_stage(opds, people.cast(opds))
+    return story.open_stage()
 
 
-def _paper(number: int, pages: int) -> bytes:
+def report(number: int, pages: int) -> bytes:
     """Return a tagged PDF as an office program makes it, each with other sentences."""
     from portal.demo import content, files, paper  # noqa: PLC0415
 
@@ -162,7 +160,7 @@ def _paper(number: int, pages: int) -> bytes:
     )
 
 
-def _filed(stage, number: int, data: bytes):
+def filed(stage, number: int, data: bytes):
     from django.core.files.uploadedfile import SimpleUploadedFile  # noqa: PLC0415
 
     from documents.lifecycle import publishing  # noqa: PLC0415
@@ -184,7 +182,7 @@ def _filed(stage, number: int, data: bytes):
     return document
 
 
-def _read_by_worker(count: int) -> dict:
+def read_by_worker(count: int) -> dict:
     """Measure the worker from the first file it takes, without its start."""
     from documents.tasks import UNFINISHED, ExtractionState, Revision  # noqa: PLC0415
 

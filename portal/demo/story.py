@@ -13,6 +13,7 @@ from functools import cache
 from itertools import chain
 from typing import Any
 
+from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.db.models import Count, Q, QuerySet
@@ -40,11 +41,14 @@ from documents.models import (
 )
 from documents.release import privacy_gate
 from opd.models import Opd, User
-from portal.demo import content, files
+from opd.people import shell
+from portal.demo import content, files, people
 from portal.demo.content import HARD_COPY, PaperPlan
 from portal.demo.paper import Section, lowered_first
 from portal.demo.people import Cast
+from portal.new_city import city_file, verbs
 
+METRO = settings.BASE_DIR / "portal" / "demo" / "metro.toml"
 PLOT = ("plot.toml", "exemptions.toml")
 TEAM = "PPID Utama\nBagian Hukum Sekretariat Daerah\nPPID Pelaksana yang menguasai informasi"
 BOTH_FORMS = {"LKJ", "RST", "PERWALI", "KPTS"}  # kinds of papers that also exist on paper
@@ -83,6 +87,13 @@ class Scene:
     @property
     def reviewer(self) -> User:
         return self.stage.cast.reviewer
+
+
+def open_stage() -> Stage:
+    """Found the city of metro.toml unless it stands, and set its stage."""
+    verbs.found(city_file.read(METRO), by=shell.operator())
+    opds = list(Opd.objects.in_force().with_tree_fields())
+    return set_stage(opds, people.cast(opds))
 
 
 def set_stage(opds: list[Opd], cast: Cast) -> Stage:

@@ -13,16 +13,13 @@ from django.utils.translation import gettext as _
 from documents import search
 from documents.models import Document, DocumentState
 from opd.management.progress_bar import progress_bar
-from opd.models import Opd, User
-from opd.people import shell
+from opd.models import User
 from portal.demo import bulk, content, faq, news, notices, past, people, statements, story
 from portal.demo.cases import cases
-from portal.new_city import city_file, verbs
 from requests_app import secret_links
 from requests_app.models import InformationRequest, Objection
 from requests_app.workflow.requests import RegisteredRequest
 
-METRO = settings.BASE_DIR / "portal" / "demo" / "metro.toml"
 ADDRESS = "http://127.0.0.1:8000"
 
 
@@ -50,13 +47,11 @@ class Command(BaseCommand):
 
     def seed(self, documents: int, corpus: Path | None) -> RegisteredRequest | None:
         """Seed everything. Returns the request to show to visitors; None if the requests existed already."""
-        verbs.found(city_file.read(METRO), by=shell.operator())
-        opds = list(Opd.objects.in_force().with_tree_fields())
-        stage = story.set_stage(opds, people.cast(opds))
-        entries = content.entries(opds)
+        stage = story.open_stage()
+        entries = content.entries(stage.opds)
         while self.play_round(stage, entries):
             pass
-        news.write(opds, stage.cast.reviewer)
+        news.write(stage.opds, stage.cast.reviewer)
         faq.write(stage.cast.reviewer)
         with progress_bar(self.stderr, _("Permohonan contoh"), cases.length()) as advance:
             case = cases.play(stage, advance)
