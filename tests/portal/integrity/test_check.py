@@ -14,7 +14,7 @@ from portal.models import FindingKind, IntegrityRule, News, Page, RuleKind, Site
 from portal.richtext import sanitise
 from portal.staff.system import examine
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("few_agencies")]
 PLANTED = '<p>Isi.</p><div style="display:none"><a href="https://mahjong.test/">slot gacor</a></div>'
 
 
