@@ -7,12 +7,13 @@ from datetime import date
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.db.models import DateField
+from django.db.models import DateField, TextField
 from django.utils.formats import date_format
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
 from documents.models import METADATA_FIELDS, PUBLIC_CLASSES, Category, Document, RetentionSchedule
+from documents.search.text.analysis import storable
 from opd.models import Opd, SiteProfile
 
 FIELDS: dict[str, Any] = {name: Document._meta.get_field(name) for name in METADATA_FIELDS}
@@ -22,7 +23,10 @@ CHOICES = tuple(name for name, field in FIELDS.items() if field.choices)
 
 
 def clean(opd: Opd, values: dict) -> dict:
-    """Return `values`, named as in `METADATA_FIELDS`, without blanks around texts, if the agency may store them.
+    """Return `values`, named as in `METADATA_FIELDS`, if the agency may store them.
+
+    Texts lose control characters, which come with what is copied from a PDF, blanks around them and, where they are one
+    line, line breaks.
 
     Raises TypeError for other names and ValidationError with a sentence for each field.
     """
@@ -36,9 +40,14 @@ def clean(opd: Opd, values: dict) -> dict:
         raise ValidationError({"classification": _("Dikecualikan hanya lewat uji konsekuensi yang disetujui.")})
     if not FIRST_YEAR <= values.get("year", FIRST_YEAR) <= LAST_YEAR:
         raise ValidationError({"year": _("Tahunnya antara %(n)d dan %(m)d.") % {"n": FIRST_YEAR, "m": LAST_YEAR}})
-    cleaned = {name: value.strip() if type(value) is str else value for name, value in values.items()}
+    cleaned = {name: _text(name, value) if type(value) is str else value for name, value in values.items()}
     _validate(cleaned)
     return cleaned
+
+
+def _text(name: str, value: str) -> str:
+    plain = storable(value).strip()
+    return plain if isinstance(FIELDS[name], TextField) else " ".join(plain.split())
 
 
 def _validate(values: dict[str, Any]) -> None:

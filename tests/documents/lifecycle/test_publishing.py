@@ -54,6 +54,14 @@ def test_the_way_of_a_document(make_document, operator, reviewer):
     ]
 
 
+def test_texts_lose_what_cannot_be_seen(make_document, operator):
+    document = make_document("draft")
+    values = {"title": "Laporan\x0b kinerja\r\n  2025\x1f", "summary": "Satu\x00\n\nDua\ufffe"}
+    publishing.save_draft(document, by=operator, values=values)
+    stored = Document.objects.get(pk=document.pk)
+    assert (stored.title, stored.summary) == ("Laporan kinerja 2025", "Satu \n\nDua")
+
+
 def test_publishing_opens_the_file(make_document):
     document = make_document("submitted")
     revision = document.revisions.get()
