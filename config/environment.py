@@ -129,10 +129,18 @@ def address(name: str, value: str) -> str:
 
 
 def sender(name: str, default: str) -> str:
-    value = text(name, default)
+    return _mail_address(name, text(name, default))
+
+
+def _mail_address(name: str, value: str) -> str:
     if not re.fullmatch(r"[^@\s]+@[^@\s]+", parseaddr(value)[1]):
         raise ImproperlyConfigured(f"{name} must be an e-mail address, with or without a name, not {value!r}.")
     return value
+
+
+def addressees(name: str) -> list[str]:
+    """Return the e-mail addresses of a list that is separated by commas."""
+    return [_mail_address(name, value) for value in words(name)]
 
 
 def folder(name: str, default: str) -> str:

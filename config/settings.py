@@ -192,6 +192,7 @@ EMAIL_FILE_PATH = EMAIL_CONFIG.pop("EMAIL_FILE_PATH") or EMAIL_FILE_PATH
 vars().update(EMAIL_CONFIG)
 EMAIL_TIMEOUT = 20
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = environment.sender("DEFAULT_FROM_EMAIL", "PLID <plid@localhost>")
+JOURNAL_WITNESSES = environment.addressees("JOURNAL_WITNESSES")  # outside the office: get the head of each day
 
 # Language and time: dates of the law are in Jakarta's time, the database keeps UTC -----------------------------------
 

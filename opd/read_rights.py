@@ -26,7 +26,7 @@ class OpdRights(ReadRights):
     )
     MESSAGE_TEXT = ReadGroup("Message")
     # Hashes of passwords and codes, counters and the lock of the ledger: for the portal alone.
-    SECRET = ReadGroup("User", "PersonChange", "PasswordSetup", "ThrottleWindow", "LedgerHead")
+    SECRET = ReadGroup("User", "PersonChange", "PasswordSetup", "ThrottleWindow", "LedgerHead", "PublishedHead")
 
     rows = {
         Role.OPERATOR: {},

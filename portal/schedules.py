@@ -105,6 +105,7 @@ JOBS = {
     "expire_changes": hourly(gettext_lazy("Menutup perubahan akun yang terlalu lama menunggu orang kedua")),
     "purge_personal_data": daily(gettext_lazy("Memusnahkan data pribadi"), 1, 30),
     "clearsessions": daily(gettext_lazy("Menghapus sesi masuk yang sudah habis"), 2),
+    "publish_heads": daily(gettext_lazy("Mengumumkan sidik jurnal"), 0, 5),
     "verify_site": daily(gettext_lazy("Memeriksa halaman umum dari isi titipan"), 3, 15),
     "sweep_imports": daily(gettext_lazy("Menghapus impor lama"), 2, 30),
     "move_open_work": daily(gettext_lazy("Memindahkan pekerjaan OPD yang digantikan"), 0, 30),

@@ -2,6 +2,7 @@ from django.urls import path
 
 from opd.web.view_access import public
 from portal import feeds, sitemaps, views
+from portal.integrity import journal
 from portal.serving.security_txt import security_txt
 from portal.subscriptions import views as subscriptions
 from portal.surveys import views as surveys
@@ -29,6 +30,8 @@ urlpatterns = [
     path("sitemap.xml", sitemaps.sitemap, name="sitemap"),
     path("sitemap-<slug:section>.xml", sitemaps.section, name="sitemap_section"),
     path("robots.txt", sitemaps.robots, name="robots"),
+    path("jurnal/", journal.heads, name="heads"),
+    path("umpan/jurnal.xml", public(journal.HeadsFeed()), name="heads_feed"),
     path(".well-known/security.txt", security_txt, name="security_txt"),
     path("healthz", views.healthz, name="healthz"),
     path("sesi", views.session, name="session"),

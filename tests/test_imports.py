@@ -32,7 +32,18 @@ LEVELS = [
     {"lifecycle", "workflow"},
     {"release", "catalogue", "letters", "answers"},
     {"search", "suggestions", "extraction", "inspection", "intake", "web", "desk"}
-    | {"triggers", "worker", "page_cache", "papers", "calendar", "limits", "passwords", "middleware", "serving"},
+    | {
+        "triggers",
+        "worker",
+        "page_cache",
+        "papers",
+        "calendar",
+        "limits",
+        "passwords",
+        "ledger",
+        "middleware",
+        "serving",
+    },
     {"models"},
     {"privacy", "charts"},
 ]

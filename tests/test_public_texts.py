@@ -86,6 +86,7 @@ NOT_PUBLIC = {
     "opd.Holiday": BELOW,
     "opd.LedgerEntry": STAFF,
     "opd.LedgerHead": MACHINE,
+    "opd.PublishedHead": MACHINE,
     "opd.Message": "an e-mail to one person",
     "opd.Official": BELOW,
     "opd.Opd": BELOW,

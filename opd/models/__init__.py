@@ -1,7 +1,7 @@
 from opd.models.agency import Opd, OpdKind
 from opd.models.city_setting import CitySetting, SettingChange
 from opd.models.holiday import Holiday, HolidayKind
-from opd.models.journal import LedgerEntry, LedgerHead
+from opd.models.journal import LedgerEntry, LedgerHead, PublishedHead
 from opd.models.message import Message, MessageState
 from opd.models.official import Official, OfficialRole
 from opd.models.people import CITY_ROLES, Membership, Role, User
@@ -31,6 +31,7 @@ __all__ = [
     "PasswordSetup",
     "Pattern",
     "PersonChange",
+    "PublishedHead",
     "Role",
     "SealedFile",
     "SettingChange",

@@ -50,3 +50,19 @@ class LedgerHead(models.Model):
         with connection.cursor() as cursor:
             cursor.execute(f"SELECT number FROM {cls._meta.db_table}")  # noqa: S608 - our own name
             return cursor.fetchone()[0]
+
+
+class PublishedHead(models.Model):
+    """Number and hash of the last entry at the beginning of a day, as outsiders were told; never changed."""
+
+    day = models.DateField(_("tanggal"), unique=True)
+    number = models.PositiveBigIntegerField(_("nomor"))
+    hash = models.CharField(_("sidik"), max_length=64)
+
+    class Meta:
+        verbose_name = _("sidik jurnal yang diumumkan")
+        verbose_name_plural = _("sidik jurnal yang diumumkan")
+        ordering = ["-day"]
+
+    def __str__(self):
+        return f"{self.day} {self.number}"

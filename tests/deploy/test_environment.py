@@ -18,6 +18,7 @@ WRONG = {
     "SECRET_KEY": [""],
     "PII_KEYS": ["", "x7Qz", "x7Qz" * 12, f"{KEY},", f"{KEY},x?Qz{KEY[4:]}"],
     "ALLOWED_HOSTS": ["", " , ", "https://plid.example", "plid.example/", "plid.example:443", "plid example"],
+    "JOURNAL_WITNESSES": ["bukan surel", "a@contoh.test, b"],
     "SITE_ADDRESS": ["plid.example", "ftp://plid.example", "https://", "https://plid.example/ppid", "https://x:port"],
     "CSRF_TRUSTED_ORIGINS": ["plid.example", "https://plid.example,plid.lain"],
     "TRUSTED_PROXIES": ["nginx", "-1", "1.5", "1 proxy", "٣", "9" * 5000],
@@ -64,6 +65,7 @@ WRONG = {
 RIGHT = {
     "ALLOWED_HOSTS": ["plid.example, .metrokota.go.id,[::1],127.0.0.1", "*"],
     "PII_KEYS": [f"{KEY}=, " + "-_Qz" * 10 + "x7Q"],
+    "JOURNAL_WITNESSES": ["a@contoh.test", "Arsip <a@contoh.test>, b@contoh.test"],
     "SITE_ADDRESS": ["https://plid.example/", "http://127.0.0.1:8001"],
     "CSRF_TRUSTED_ORIGINS": ["https://plid.example, https://*.example"],
     "TRUSTED_PROXIES": ["2"],

@@ -1,17 +1,37 @@
+from pathlib import Path
+
 from django.core.management.base import BaseCommand, CommandError
 
 from opd import ledger
+from opd.ledger import heads as published
 from opd.models import LedgerEntry
 
 
 class Command(BaseCommand):
     help = "Check the chain of the journal and compare it with the histories; name what is broken and exit with 1."
 
-    def handle(self, *args, **options):
+    def add_arguments(self, parser):
+        parser.add_argument("--heads", type=Path, metavar="FILE", help="saved e-mails or pages with published heads")
+
+    def handle(self, *args, heads=None, **options):
+        saved = published.newest() + (self.saved(heads) if heads else [])
         broken = ledger.verify()
         if broken:
             entry, what = broken
             raise CommandError(f"{entry}: {what}" if entry else what)
+        if misfits := list(published.misfits(saved)):
+            raise CommandError("\n".join(misfits))
         if differences := list(ledger.differences()):
             raise CommandError("\n".join(differences))
         self.stdout.write(self.style.SUCCESS(f"Jurnal utuh: {LedgerEntry.objects.count()} catatan."))
+        if heads:
+            self.stdout.write(f"Sidik dari {heads} yang cocok: {len(set(self.saved(heads)))}.")
+
+    def saved(self, file: Path) -> list[published.SavedHead]:
+        try:
+            found = published.read(file.read_text(errors="replace"))
+        except OSError as error:
+            raise CommandError(f"Berkas {file} tidak dapat dibaca: {error.strerror}.") from None
+        if not found:
+            raise CommandError(f"Tidak ada sidik jurnal di {file}. Barisnya berbentuk: tanggal, nomor, sidik.")
+        return found

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from opd import city_settings, triggers
 from opd.calendar import triggers as holiday_triggers
-from opd.models import LedgerEntry, LedgerHead
+from opd.models import LedgerEntry, LedgerHead, PublishedHead
 from opd.page_cache.nginx import begin_after_commit
 from opd.triggers import Trigger, table_of
 
@@ -31,6 +31,8 @@ TRIGGERS = [
         f"EXISTS (SELECT 1 FROM {table_of(LedgerEntry)} WHERE number >= NEW.number OR hash = NEW.hash)",  # noqa: S608 - our own name
     ),
     Trigger("ledger_head_is_never_deleted", LedgerHead, "DELETE"),
+    Trigger("published_head_is_never_deleted", PublishedHead, "DELETE"),
+    Trigger("published_head_is_never_changed", PublishedHead, "UPDATE"),
     *city_settings.TRIGGERS,
 ]
 
