@@ -2,6 +2,8 @@
 
 from wsgiref.headers import Headers
 
+from django.conf import settings
+
 POLICIES = {
     "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
     "Cross-Origin-Resource-Policy": "same-origin",
@@ -35,17 +37,20 @@ def browser_policies(get_response):
     return middleware
 
 
-# For types that a browser shows as a page. On a script, the policy would apply to a web worker.
-STATIC_POLICIES = {
-    "text/html": "default-src 'none'",
-    "image/svg+xml": "default-src 'none'; style-src 'unsafe-inline'",
-}
+# A static file loads nothing by itself, neither as a page nor, a script, as a web worker; an SVG may style itself.
+LOADS_NOTHING = "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+STYLES_ITSELF = f"{LOADS_NOTHING}; style-src 'unsafe-inline'"
 
 
 def add_to_static_file(headers: Headers, path: str, url: str) -> None:
     """Add the headers of a static file; WhiteNoise calls this once for each file."""
-    headers["X-Content-Type-Options"] = "nosniff"
-    for name, value in POLICIES.items():
+    is_svg = (headers["Content-Type"] or "").startswith("image/svg+xml")
+    own = {
+        "X-Content-Type-Options": "nosniff",
+        "Referrer-Policy": "no-referrer",
+        "Content-Security-Policy": STYLES_ITSELF if is_svg else LOADS_NOTHING,
+    }
+    if settings.SECURE_HSTS_SECONDS:
+        own["Strict-Transport-Security"] = f"max-age={settings.SECURE_HSTS_SECONDS}; includeSubDomains; preload"
+    for name, value in (own | POLICIES).items():
         headers[name] = value
-    if policy := STATIC_POLICIES.get((headers["Content-Type"] or "").partition(";")[0]):
-        headers["Content-Security-Policy"] = policy
