@@ -51,6 +51,7 @@ PROFILE_FIELDSETS = [
         gettext_lazy("Kantor layanan"),
         {"fields": ["address", "hours", "phone", "email", "complaint_officer", "complaint_address"]},
     ),
+    (gettext_lazy("Di situs lain"), {"fields": ["embedding_hosts"]}),
 ]
 
 
@@ -198,6 +199,10 @@ class SiteProfileForm(ScreenedForm):
             "thread_colour": gettext_lazy("Corak di atas warna gelap. Contoh: #f2c14e."),
             **dict.fromkeys(
                 LINKS, gettext_lazy("Satu per baris: nama | alamat, misalnya JDIH | https://jdih.contoh.go.id/")
+            ),
+            "embedding_hosts": gettext_lazy(
+                "Satu nama per baris, misalnya dinkes.contoh.go.id. Caranya ada di halaman “Sematkan daftar dokumen”, "
+                "/semat/cara/."
             ),
             "complaint_officer": gettext_lazy(
                 "UU 25/2009 Pasal 36 ayat (4): nama dan alamat petugas pengaduan diumumkan."

@@ -1,5 +1,6 @@
 """The profile of the site: which city it belongs to, how it looks, and how its office is reached."""
 
+import re
 from dataclasses import dataclass
 
 from django.core.exceptions import ValidationError
@@ -13,6 +14,8 @@ from django.utils.translation import gettext_lazy
 from opd.colours import Palette, of_city
 
 MAX_LINKS = 8
+MAX_HOSTS = 30
+HOST = re.compile(r"(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z](?:[a-z0-9-]{0,61}[a-z0-9])")
 COLOUR = RegexValidator(r"\A#[0-9a-f]{6}\Z", gettext_lazy("Tulis warna sebagai # dan enam angka heksadesimal."))
 
 
@@ -81,6 +84,23 @@ def _link(line: str) -> Link:
     return Link(label, address)
 
 
+def hosts(text: str) -> list[str]:
+    """Return the names of hosts of a text with one on each line. Raises ValidationError."""
+    names = [line.strip().lower() for line in text.splitlines() if line.strip()]
+    if len(names) > MAX_HOSTS:
+        raise ValidationError(_("Paling banyak %(n)s baris.") % {"n": MAX_HOSTS}, code="too_many_hosts")
+    for name in names:
+        if len(name) > 253 or not HOST.fullmatch(name):
+            words = _("Tulis nama situs saja, tanpa https:// dan tanpa garis miring. Periksa: %(line)s")
+            raise ValidationError(words % {"line": name[:80]}, code="host")
+    return names
+
+
+def check_hosts(text: str) -> None:
+    """Raise ValidationError if `hosts` cannot read the text: the validator of the field."""
+    hosts(text)
+
+
 def _colour(label) -> models.CharField:
     return models.CharField(label, max_length=7, blank=True, validators=[COLOUR])
 
@@ -114,6 +134,12 @@ class SiteProfile(models.Model):
     sister_sites = _links(gettext_lazy("situs lain pemerintah daerah"))
     menu_links = _links(gettext_lazy("tambahan menu utama"))
     footer_links = _links(gettext_lazy("tambahan kaki halaman"))
+    embedding_hosts = models.TextField(
+        gettext_lazy("situs yang boleh menyematkan daftar dokumen"),
+        max_length=2000,
+        blank=True,
+        validators=[check_hosts],
+    )
     address = models.TextField(gettext_lazy("alamat kantor layanan"), max_length=500, blank=True)
     hours = models.TextField(gettext_lazy("jam layanan"), max_length=500, blank=True)
     phone = models.CharField(gettext_lazy("telepon"), max_length=40, blank=True)
@@ -127,6 +153,7 @@ class SiteProfile(models.Model):
         "deep_colour": "a colour",
         "action_colour": "a colour",
         "thread_colour": "a colour",
+        "embedding_hosts": "names of hosts, checked as such",
     }
 
     class Meta:
@@ -242,3 +269,8 @@ class SiteProfile(models.Model):
     @property
     def extra_footer(self) -> list[Link]:
         return links(self.footer_links)
+
+    @property
+    def embedding_origins(self) -> list[str]:
+        """The origins whose pages may show the list of `/semat/` in a frame."""
+        return [f"https://{name}" for name in hosts(self.embedding_hosts)]

@@ -159,6 +159,9 @@ class LatestNews(Feed):
     def title(self) -> str:
         return _("Berita %(government)s") % {"government": site.profile().government}
 
+    def author_name(self) -> str:
+        return site.profile().government  # of what no agency wrote: every entry of Atom has an author
+
     def items(self):
         return News.objects.public().select_related("opd")[:NEWEST]
 
