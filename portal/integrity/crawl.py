@@ -123,8 +123,8 @@ class Crawl:
 def _entrances() -> Iterator[str]:
     """Yield the addresses of the sitemap that are read, without those of documents."""
     for section in SECTIONS.values():
-        if not issubclass(section, PublicDocuments):
-            sitemap = section()
+        sitemap = section() if isinstance(section, type) else section
+        if not isinstance(sitemap, PublicDocuments):
             yield from filter(_is_read, map(sitemap.location, sitemap.items()))
 
 

@@ -25,7 +25,9 @@ class Part(Sitemap):
         return getattr(item, self.changed_at) if self.changed_at else None
 
     def get_latest_lastmod(self):
-        return self.items().aggregate(latest=Max(self.changed_at))["latest"] if self.changed_at else None
+        if not self.changed_at:
+            return None
+        return self.items().aggregate(latest=Max(self.changed_at))["latest"]  # type: ignore[attr-defined]
 
 
 class PublicDocuments(Part):
@@ -123,7 +125,7 @@ class Entrances(Part):
         return address
 
 
-SECTIONS: dict[str, type[Part]] = {
+SECTIONS: dict[str, type[Sitemap] | Sitemap] = {
     "halaman": Pages,
     "pintu": Entrances,
     "opd": Agencies,
