@@ -4,11 +4,9 @@ from collections.abc import Callable
 from functools import wraps
 
 from csp.constants import NONE
-from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.template.loader import render_to_string
-from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from documents.catalogue import rows as catalogue
@@ -16,6 +14,7 @@ from documents.catalogue.topics import Topic
 from opd.page_cache import site
 from opd.page_cache.pages import cached_page, within_current_act
 from opd.web.view_access import public
+from portal.syndication.addresses import address
 
 NEWEST = 10
 
@@ -58,12 +57,12 @@ def show(request: HttpRequest) -> HttpResponse:
 def instructions(request: HttpRequest) -> HttpResponse:
     """Give the HTML that shows the topic of the query string on another site."""
     topic = Topic.of(request.GET)
-    address = _address("portal:embed", topic)
+    frame = _address("portal:embed", topic)
     context = {
         "section": "informasi",
         "topic": topic,
-        "address": address,
-        "html": render_to_string("portal/embedding/snippet.html", {"topic": topic, "address": address}).strip(),
+        "address": frame,
+        "html": render_to_string("portal/embedding/snippet.html", {"topic": topic, "address": frame}).strip(),
         "origins": site.profile().embedding_origins,
     }
     return render(request, "portal/embedding/instructions.html", context)
@@ -71,4 +70,4 @@ def instructions(request: HttpRequest) -> HttpResponse:
 
 def _address(name: str, topic: Topic, **more: str) -> str:
     query = "&".join(filter(None, [topic.query, *(f"{key}={value}" for key, value in more.items())]))
-    return settings.SITE_ADDRESS + reverse(name) + (f"?{query}" if query else "")
+    return address(name) + (f"?{query}" if query else "")

@@ -6,8 +6,6 @@ Only what the page itself shows is in it. The page of questions says it in its m
 import json
 from typing import Any
 
-from django.conf import settings
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.safestring import SafeString, mark_safe
 
@@ -15,6 +13,7 @@ from documents.filetypes import CSV, ODS, XLSX
 from documents.models import Document, Revision
 from opd.models import Opd, SiteProfile
 from portal.models import News
+from portal.syndication.addresses import absolute, address
 
 Node = dict[str, Any]
 
@@ -32,13 +31,13 @@ def script(node: Node) -> SafeString:
 
 def government(profile: SiteProfile) -> Node:
     """Return the government of the region, whose portal this is."""
-    home = _absolute(reverse("portal:home"))
+    home = address("portal:home")
     return {
         "@type": "GovernmentOrganization",
         "@id": f"{home}#pemerintah",
         "name": profile.government,
         "url": home,
-        "logo": _absolute(reverse("portal:emblem")) if profile.emblem else "",
+        "logo": address("portal:emblem") if profile.emblem else "",
         "address": profile.address,
         "telephone": profile.phone,
         "email": profile.email,
@@ -52,7 +51,7 @@ def agency(opd: Opd) -> Node:
         "telephone": opd.phone,
         "email": opd.email,
         "sameAs": opd.website,
-        "parentOrganization": {"@id": _absolute(reverse("portal:home")) + "#pemerintah"},
+        "parentOrganization": {"@id": address("portal:home") + "#pemerintah"},
     }
 
 
@@ -62,8 +61,8 @@ def document(document: Document, revision: Revision | None) -> Node:
     file = "distribution" if is_table else "encoding"
     return {
         "@type": "Dataset" if is_table else "DigitalDocument",
-        "@id": f"{settings.SITE_ADDRESS}/dokumen/{document.pk}/",
-        "url": _absolute(document.get_absolute_url()),
+        "@id": absolute(f"/dokumen/{document.pk}/"),
+        "url": absolute(document.get_absolute_url()),
         "name": document.title,
         "description": document.summary,
         "identifier": document.number,
@@ -83,7 +82,7 @@ def news(item: News, profile: SiteProfile) -> Node:
     author = _publisher(item.opd) if item.opd else {"@id": government(profile)["@id"]}
     return {
         "@type": "NewsArticle",
-        "url": _absolute(item.get_absolute_url()),
+        "url": absolute(item.get_absolute_url()),
         "headline": item.title[:HEADLINE],
         "description": item.summary,
         "inLanguage": "id",
@@ -99,7 +98,7 @@ def breadcrumb(trail: list[tuple[str, str]]) -> Node:
     return {
         "@type": "BreadcrumbList",
         "itemListElement": [
-            {"@type": "ListItem", "position": place, "name": str(label), "item": _absolute(path)}
+            {"@type": "ListItem", "position": place, "name": str(label), "item": absolute(path)}
             for place, (label, path) in enumerate(trail, 1)
         ],
     }
@@ -108,7 +107,7 @@ def breadcrumb(trail: list[tuple[str, str]]) -> Node:
 def _file(document: Document, revision: Revision, kind: str) -> Node:
     return {
         "@type": kind,
-        "contentUrl": _absolute(reverse("documents:revision_file", args=[document.pk, revision.number])),
+        "contentUrl": address("documents:revision_file", document.pk, revision.number),
         "encodingFormat": revision.mime,
         "contentSize": str(revision.size),
         "sha256": revision.sha256,
@@ -116,8 +115,8 @@ def _file(document: Document, revision: Revision, kind: str) -> Node:
 
 
 def _publisher(opd: Opd) -> Node:
-    address = _absolute(opd.get_absolute_url())
-    return {"@type": "GovernmentOrganization", "@id": address, "name": opd.name, "url": address}
+    page = absolute(opd.get_absolute_url())
+    return {"@type": "GovernmentOrganization", "@id": page, "name": opd.name, "url": page}
 
 
 def _without_empty(node: Node) -> Node:
@@ -126,10 +125,6 @@ def _without_empty(node: Node) -> Node:
         for name, value in node.items()
         if value not in ("", None)
     }
-
-
-def _absolute(path: str) -> str:
-    return settings.SITE_ADDRESS + path
 
 
 def _moment(moment) -> str:
