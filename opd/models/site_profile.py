@@ -20,26 +20,16 @@ COLOUR = RegexValidator(r"\A#[0-9a-f]{6}\Z", gettext_lazy("Tulis warna sebagai #
 
 
 class BodyKind(models.TextChoices):
-    """The kinds of a regional government; each has its own word for its head and for its parts."""
+    """The kinds of a regional government."""
 
     CITY = "kota", gettext_lazy("Kota")
     REGENCY = "kabupaten", gettext_lazy("Kabupaten")
     PROVINCE = "provinsi", gettext_lazy("Provinsi")
 
     @property
-    def head(self) -> str:
-        """The title of the head of the region."""
-        titles = {BodyKind.CITY: _("Wali Kota"), BodyKind.REGENCY: _("Bupati"), BodyKind.PROVINCE: _("Gubernur")}
-        return titles[self]
-
-    @property
     def parts(self) -> str:
-        """The words for the parts of the region."""
-        return {
-            BodyKind.CITY: _("kecamatan dan kelurahan"),
-            BodyKind.REGENCY: _("kecamatan, kelurahan, dan desa"),
-            BodyKind.PROVINCE: _("kabupaten dan kota"),
-        }[self]
+        """The words for the parts of the region that are its own agencies; those of a province govern themselves."""
+        return "" if self == BodyKind.PROVINCE else _("kecamatan dan kelurahan")
 
 
 class Pattern(models.TextChoices):
@@ -140,6 +130,8 @@ class SiteProfile(models.Model):
         blank=True,
         validators=[check_hosts],
     )
+    # Extensions of `documents.filetypes`, one on each line; empty: all that intake knows
+    formats = models.TextField(gettext_lazy("jenis berkas yang diterima"), max_length=200, blank=True)
     address = models.TextField(gettext_lazy("alamat kantor layanan"), max_length=500, blank=True)
     hours = models.TextField(gettext_lazy("jam layanan"), max_length=500, blank=True)
     phone = models.CharField(gettext_lazy("telepon"), max_length=40, blank=True)
@@ -154,6 +146,7 @@ class SiteProfile(models.Model):
         "action_colour": "a colour",
         "thread_colour": "a colour",
         "embedding_hosts": "names of hosts, checked as such",
+        "formats": "chosen from a list",
     }
 
     class Meta:
@@ -187,6 +180,11 @@ class SiteProfile(models.Model):
     def region(self) -> str:
         """The name of the region with its kind, such as `Kabupaten Contoh`."""
         return f"{self.get_body_display()} {self.name}" if self.name else _("daerah ini")
+
+    @property
+    def parts(self) -> str:
+        """The parts of the region that are agencies, in words; "" where it has none, or is not entered."""
+        return BodyKind(self.body).parts if self.body else ""
 
     @property
     def government(self) -> str:

@@ -24,7 +24,7 @@ from opd.models import Opd, OpdKind, SiteProfile
 
 EMBLEM_SIZE = (192, 192)  # pixels; four times as large as the header shows it
 LINKS = ("sister_sites", "menu_links", "footer_links")
-LISTS = (*LINKS, "embedding_hosts")
+LISTS = (*LINKS, "embedding_hosts", "formats")
 NOT_STATED = {"id", "emblem"}
 OF_AGENCY = ("name", "short_name", "slug", "code", "kind", "address", "phone", "email", "website", "verified")
 OF_GOVERNMENT = tuple(name for name in OF_AGENCY if name not in ("name", "kind"))
@@ -105,6 +105,9 @@ class _Reader:
             if isinstance(values.get(name), list):
                 values[name] = "\n".join(map(str, values[name]))
         profile = SiteProfile(**self._texts(values, "profile.", begin))
+        if unknown := set(profile.formats.split()) - {filetype.extension for filetype in intake.DOCUMENT_TYPES}:
+            words = _("jenis berkas yang tidak dikenal: %(names)s") % {"names": ", ".join(sorted(unknown))}
+            self._fault("profile.formats", self._line_of("formats", begin), words)
         self._check(profile, "profile.", begin)
         for column, pair in unreadable(profile.palette).items() if not self.faults and profile.palette else ():
             words = _("kontrasnya %(ratio).1f:1, sedikitnya %(least).1f:1") % {"ratio": pair.ratio, "least": pair.least}
