@@ -135,7 +135,7 @@ class WebhookAdmin(LedgeredAdmin):
 @admin.register(WebhookDelivery)
 class WebhookDeliveryAdmin(ReadOnlyAdmin):
     reads = PortalRights.WEBHOOK
-    list_display = ["happened_at", "event", "object_id", "webhook", "state", "attempts", "next_attempt_at", "answer"]
+    list_display = ["happened_at", "event", "object_id", "webhook", "state", "answer"]
     list_filter = ["state", "event", "webhook"]
     list_per_page = 50
     ordering = ["-pk"]
