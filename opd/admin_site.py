@@ -108,4 +108,4 @@ class PortalAdminConfig(AdminConfig):
 
     def ready(self):
         super().ready()
-        autodiscover_modules("people.admin")
+        autodiscover_modules("people.admin", "webhooks.admin")

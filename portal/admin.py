@@ -7,18 +7,15 @@ from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
 from django.utils.decorators import method_decorator
-from django.utils.formats import number_format
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from documents import intake
 from documents.release.forms import ScreenedForm
 from opd.admin import LedgeredAdmin, OpdAdmin, ReadOnlyAdmin
-from opd.colours import Pair, of_city, unreadable
+from opd.colours import unreadable
 from opd.limits.request_size import STAFF_FILE_BYTES, takes_files
 from opd.models import Opd, OpdKind, Role
-from opd.models.site_profile import COLOUR
 from opd.web.view_access import for_roles
 from portal import richtext
 from portal.models import (
@@ -33,25 +30,11 @@ from portal.models import (
     SiteFinding,
     SiteProfile,
 )
-from portal.new_city.city_file import EMBLEM_SIZE, LINKS
+from portal.new_city.profile_form import PROFILE_FIELDSETS, LookForm, SiteProfileForm, contrast_sentence
 from portal.read_rights import PortalRights
 from portal.serving.look import style_sheet
 from portal.succession import verbs as succession
 from portal.succession.forms import SuccessionForm
-
-COLOURS = ("deep_colour", "action_colour", "thread_colour")
-PROFILE_FIELDSETS = [
-    (
-        gettext_lazy("Daerah dan portal"),
-        {"fields": ["body", "name", "province", "seat", "commission", "short_name", "long_name"]},
-    ),
-    (gettext_lazy("Lambang, warna, dan corak"), {"fields": ["emblem_file", *COLOURS, "pattern"]}),
-    (gettext_lazy("Beranda dan menu"), {"fields": ["home_title", "home_lead", *LINKS]}),
-    (
-        gettext_lazy("Kantor layanan"),
-        {"fields": ["address", "hours", "phone", "email", "complaint_officer", "complaint_address"]},
-    ),
-]
 
 
 class RichTextAdmin(admin.ModelAdmin):
@@ -177,83 +160,6 @@ class SiteFindingAdmin(LedgeredAdmin):
     search_fields = ["subject", "address"]
 
 
-class SiteProfileForm(ScreenedForm):
-    emblem_file = forms.FileField(
-        label=gettext_lazy("Lambang"),
-        required=False,
-        help_text=gettext_lazy("Gambar PNG, JPEG, atau WebP. Selama belum diisi, portal memakai lambang netral."),
-        widget=forms.FileInput(attrs={"accept": "image/png,image/jpeg,image/webp"}),
-    )
-
-    class Meta:
-        model = SiteProfile
-        fields = [name for _title, options in PROFILE_FIELDSETS for name in options["fields"] if name != "emblem_file"]
-        widgets = {name: forms.TextInput(attrs={"maxlength": 7, "size": 9}) for name in COLOURS}
-        help_texts = {
-            "seat": gettext_lazy("Kota tempat surat ditandatangani. Bila kosong, nama daerah."),
-            "commission": gettext_lazy("Bila kosong, Komisi Informasi Provinsi dari provinsi di atas."),
-            "short_name": gettext_lazy("Bila kosong, PLID."),
-            "deep_colour": gettext_lazy("Dasar pita atas, beranda, dan kaki halaman. Contoh: #0b3d2e."),
-            "action_colour": gettext_lazy("Tulisan putih di atasnya harus terbaca. Contoh: #0b7a53."),
-            "thread_colour": gettext_lazy("Corak di atas warna gelap. Contoh: #f2c14e."),
-            **dict.fromkeys(
-                LINKS, gettext_lazy("Satu per baris: nama | alamat, misalnya JDIH | https://jdih.contoh.go.id/")
-            ),
-            "complaint_officer": gettext_lazy(
-                "UU 25/2009 Pasal 36 ayat (4): nama dan alamat petugas pengaduan diumumkan."
-            ),
-        }
-
-    def clean(self):
-        colours = [self.cleaned_data.get(name, "") for name in COLOURS]
-        if all(COLOUR.regex.search(colour) for colour in colours):  # the model refuses the others after this
-            for name, pair in unreadable(of_city(*colours)).items():
-                self.add_error(name, _contrast_sentence(pair))
-        return super().clean()
-
-    def clean_emblem_file(self):
-        upload = self.cleaned_data["emblem_file"]
-        if upload:
-            try:
-                self.instance.emblem = intake.redraw(upload, "picture", EMBLEM_SIZE)
-            except intake.Refused as refusal:
-                raise ValidationError(str(refusal), code=refusal.code) from refusal
-        return upload
-
-
-class LookForm(forms.ModelForm):
-    """The colours and the pattern alone, before they are saved."""
-
-    class Meta:
-        model = SiteProfile
-        fields = [*COLOURS, "pattern"]
-
-    def profile(self) -> SiteProfile | None:
-        """Return a profile with these colours that is not saved; None if one of them is no colour."""
-        if not self.is_valid():
-            return None
-        saved = SiteProfile.load()
-        return SiteProfile(body=saved.body, name=saved.name, short_name=saved.short_name, **self.cleaned_data)
-
-
-def _contrast_sentence(pair: Pair) -> str:
-    """Return which contrast is too low, in which theme, and what is needed."""
-    values = {
-        "front": pair.front,
-        "ground": pair.ground,
-        "theme": _("tampilan gelap") if pair.is_dark else _("tampilan terang"),
-        "ratio": number_format(pair.ratio, 1),
-        "least": number_format(pair.least, 1),
-    }
-    return (
-        _(
-            "Kurang kontras: %(front)s di atas %(ground)s pada %(theme)s hanya %(ratio)s:1, sedikitnya %(least)s:1. "
-            "Pilih warna yang lebih gelap atau lebih terang."
-        )
-        % values
-    )
-
-
 @admin.register(SiteProfile)
 class SiteProfileAdmin(LedgeredAdmin):
     reads = PortalRights.PROFILE
@@ -289,7 +195,7 @@ class SiteProfileAdmin(LedgeredAdmin):
             "title": _("Pratinjau warna"),
             "opts": self.opts,
             "form": form,
-            "faults": [_contrast_sentence(pair) for pair in unreadable(palette).values()] if palette else [],
+            "faults": [contrast_sentence(pair) for pair in unreadable(palette).values()] if palette else [],
             "sample": profile,
             "sheet": f"{reverse('admin:portal_siteprofile_preview_sheet')}?{urlencode(query)}",
         }

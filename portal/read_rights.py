@@ -14,11 +14,12 @@ class PortalRights(ReadRights):
     SUBSCRIPTION = ReadGroup("Subscriber", "Subscription")  # by link only
     INTEGRITY = ReadGroup("IntegrityRule", "SiteCheck", "SiteFinding")
     INDEX = ReadGroup("SiteEntry")  # of what is public and what is not; no page shows it
+    WEBHOOK = ReadGroup("Webhook", "WebhookDelivery")
     SYSTEM = ReadGroup()  # the page on the condition of the portal
 
     rows = {
         Role.OPERATOR: {},
         Role.REVIEWER: {CITY: (PAGE, FEEDBACK, INTEGRITY, SYSTEM)},
         Role.SUPERIOR: {},
-        Role.ADMIN: {CITY: (PAGE, PROFILE, REDIRECT, INTEGRITY, SYSTEM)},
+        Role.ADMIN: {CITY: (PAGE, PROFILE, REDIRECT, INTEGRITY, WEBHOOK, SYSTEM)},
     }

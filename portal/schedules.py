@@ -98,6 +98,7 @@ JOBS = {
     "publish_scheduled": minutely(gettext_lazy("Menerbitkan yang dijadwalkan")),
     "tend_index": minutely(gettext_lazy("Memperbarui indeks pencarian")),
     "send_subscriptions": minutely(gettext_lazy("Mengabari pelanggan dokumen baru"), 10),
+    "send_webhooks": minutely(gettext_lazy("Mengabari penerima webhook")),
     "tell_reviewers": minutely(gettext_lazy("Memberi tahu verifikator apa yang menunggu"), 10),
     "read_scans": hourly(gettext_lazy("Membaca pindaian yang tertinggal")),
     "sweep_drafts": hourly(gettext_lazy("Menghapus isian sementara")),

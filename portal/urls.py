@@ -1,11 +1,12 @@
 from django.urls import path
 
 from opd.web.view_access import public
-from portal import feeds, sitemaps, views
+from portal import views
 from portal.integrity import journal
 from portal.serving.security_txt import security_txt
 from portal.subscriptions import views as subscriptions
 from portal.surveys import views as surveys
+from portal.syndication import embedding, feeds, sitemaps
 
 app_name = "portal"
 urlpatterns = [
@@ -27,6 +28,8 @@ urlpatterns = [
     path("langganan/", subscriptions.ask, name="subscribe"),
     path("langganan/s/<str:token>/", subscriptions.manage, name="subscriptions"),
     path("langganan/s/<str:token>/berhenti/", subscriptions.one_click, name="subscriptions_stop"),
+    path("semat/", embedding.show, name="embed"),
+    path("semat/cara/", embedding.instructions, name="embed_instructions"),
     path("sitemap.xml", sitemaps.sitemap, name="sitemap"),
     path("sitemap-<slug:section>.xml", sitemaps.section, name="sitemap_section"),
     path("robots.txt", sitemaps.robots, name="robots"),

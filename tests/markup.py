@@ -8,22 +8,28 @@ from html.parser import HTMLParser
 
 from django.test import Client
 
+DATA = "application/ld+json"  # no browser runs it
+
 
 class Markup(HTMLParser):
-    """The facts of a page that are checked: title, h1, ids, language, inline code, fields without a label."""
+    """The facts of a page that are checked: title, h1, ids, language, inline code, data, fields without a label."""
 
     def __init__(self, page: str):
         super().__init__()
         self.lang, self.title, self.headings, self.ids, self.inline = None, "", [], Counter(), []
-        self.references, self._open, self._drawings = set(), [], 0
+        self.references, self.data, self._open, self._drawings = set(), [], [], 0
         self.feed(page)
 
     def handle_starttag(self, tag, attrs):
         facts = dict(attrs)
         if tag == "html":
             self.lang = facts.get("lang")
-        if tag == "style" or (tag == "script" and "src" not in facts):
+        is_data = tag == "script" and facts.get("type") == DATA
+        if tag == "style" or (tag == "script" and "src" not in facts and not is_data):
             self.inline.append(tag)
+        if is_data:
+            self._open.append(DATA)
+            self.data.append("")
         self.inline += [name for name in facts if name == "style" or name.startswith("on")]
         if facts.get("id"):
             self.ids[facts["id"]] += 1
@@ -39,11 +45,13 @@ class Markup(HTMLParser):
     def handle_endtag(self, tag):
         if tag == "svg":
             self._drawings -= 1
-        if self._open and self._open[-1] == tag:
+        if self._open and (self._open[-1] == tag or (tag == "script" and self._open[-1] == DATA)):
             self._open.pop()
 
     def handle_data(self, data):
-        if self._open == ["title"]:
+        if self._open[-1:] == [DATA]:
+            self.data[-1] += data
+        elif self._open == ["title"]:
             self.title += data
         elif self._open:
             self.headings[-1] += data

@@ -28,6 +28,8 @@ LEVELS = [
         "surveys",
         "new_city",
         "integrity",
+        "syndication",
+        "webhooks",
     },
     {"lifecycle", "workflow"},
     {"release", "catalogue", "letters", "answers"},

@@ -104,6 +104,8 @@ NOT_PUBLIC = {
     "portal.SiteFinding": STAFF,
     "portal.Subscriber": "an address, sealed, for its owner",
     "portal.Subscription": "a question, for the person who asked it",
+    "portal.Webhook": STAFF,
+    "portal.WebhookDelivery": STAFF,
     "requests_app.AccessKey": MACHINE,
     "requests_app.AnswerFile": PERSON,
     "requests_app.Applicant": STAFF,

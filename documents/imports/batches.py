@@ -75,7 +75,7 @@ def add_file(batch: UploadBatch, file, *, by: User) -> BatchFile:
     """Make a draft of an uploaded file, or a row with the reason for refusing it. Duplicates in a batch are refused."""
     name = intake.clean_name(file.name or "")
     try:
-        incoming = publishing.receive(file)
+        incoming = publishing.receive(file, "new_document")
         _refuse_too_many(batch)
         _refuse_repetition(batch, incoming.checked.sha256)
     except (intake.Refused, ValidationError) as refusal:

@@ -294,7 +294,7 @@ class Import:
     def _incoming(self, wanted: str, open_files: ExitStack) -> Incoming:
         name = self.source.find(wanted)
         try:
-            return publishing.receive(open_files.enter_context(self.source.open(name)))
+            return publishing.receive(open_files.enter_context(self.source.open(name)), "new_document")
         except Refused as refusal:
             raise InvalidRow((HEADINGS["file"], str(refusal))) from refusal
 

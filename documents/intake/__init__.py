@@ -17,6 +17,7 @@ from documents.inspection.bytestream import chunks
 from documents.intake.names import clean_name, extension_of
 from documents.intake.places import Inspection
 from documents.intake.refusal import Busy, Refused
+from opd.page_cache import site
 
 __all__ = [
     "Busy",
@@ -33,6 +34,7 @@ __all__ = [
 
 MEGABYTE = 1024 * 1024
 STRANGERS_DOCUMENT_BYTES = 10 * MEGABYTE
+DOCUMENT_TYPES = (PDF, DOCX, XLSX, PPTX, ODT, ODS, CSV, TXT, JPEG, PNG)
 OLD_OFFICE = {"doc", "xls", "ppt"}
 WITH_MACROS = {"docm", "dotm", "xlsm", "xltm", "xlsb", "xlam", "pptm", "potm", "ppsm"}
 
@@ -61,15 +63,25 @@ class Policy:
 
 
 def policy(kind: str, *, of_stranger: bool = False) -> Policy:
-    """Return the policy for a `"document"`, a proof of `"identity"`, or a `"picture"` of a page."""
+    """Return the policy for a `"document"`, a proof of `"identity"`, or a `"picture"` of a page.
+
+    A `"new_document"` is one that an agency uploads: of the types of documents those that the site profile accepts.
+    """
     document_bytes = settings.DOCUMENT_MAX_BYTES
     if of_stranger:
         document_bytes = min(document_bytes, STRANGERS_DOCUMENT_BYTES)
+    if kind == "new_document":
+        return Policy(_accepted_types(), document_bytes)
     return {
-        "document": Policy((PDF, DOCX, XLSX, PPTX, ODT, ODS, CSV, TXT, JPEG, PNG), document_bytes),
+        "document": Policy(DOCUMENT_TYPES, document_bytes),
         "identity": Policy((JPEG, PNG, PDF), 5 * MEGABYTE),
         "picture": Policy((JPEG, PNG, WEBP), 2 * MEGABYTE),
     }[kind]
+
+
+def _accepted_types() -> tuple[FileType, ...]:
+    accepted = site.profile().formats.split()
+    return tuple(filetype for filetype in DOCUMENT_TYPES if filetype.extension in accepted) or DOCUMENT_TYPES
 
 
 def check(file: BinaryIO, kind: str, *, stranger: str | None = None, inspection: Inspection | None = None) -> Checked:
@@ -123,7 +135,7 @@ def _type_by_name(name: str, rules: Policy) -> FileType:
     filetype = BY_EXTENSION.get(extension)
     if filetype in rules.types:
         return filetype
-    if DOCX in rules.types and extension in OLD_OFFICE:
+    if {DOCX, XLSX, PPTX} <= set(rules.types) and extension in OLD_OFFICE:
         raise Refused("old_office")
     if DOCX in rules.types and extension in WITH_MACROS:
         raise Refused("macros")

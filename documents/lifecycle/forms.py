@@ -31,7 +31,7 @@ def category_choices(opd):
 
 def show_accepted_files(field: forms.FileField, hint: str = "") -> None:
     """Write into the field's help text and `accept` attribute which files intake accepts, after `hint`."""
-    policy = intake.policy("document")
+    policy = intake.policy("new_document")
     labels, size = ", ".join(filetype.label for filetype in policy.types), filesizeformat(policy.max_bytes)
     accepted = _("%(types)s; tiap berkas paling besar %(size)s.") % {"types": labels, "size": size}
     field.help_text = f"{hint} {accepted}".strip()
@@ -49,7 +49,7 @@ def show_filled(bound: forms.BoundField, suggestion: Suggestion) -> None:
 def receive_or_error(file):
     """Return the uploaded file as `Incoming`. Raises ValidationError with the sentence of intake when it refuses."""
     try:
-        return publishing.receive(file)
+        return publishing.receive(file, "new_document")
     except intake.Refused as refusal:
         raise ValidationError(str(refusal), code=refusal.code) from refusal
 

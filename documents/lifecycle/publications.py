@@ -1,19 +1,30 @@
-"""Which documents went out between two moments of the ledger, for those who follow what is new."""
+"""What went out, or was taken back, between two moments of the ledger, for those who follow what is new."""
 
-from documents.lifecycle.rules import PUBLISHING
+from collections.abc import Iterable
+
+from django.db.models import QuerySet
+
+from documents.lifecycle.rules import PUBLISHING, Act
 from documents.models import Document
 from opd.models import LedgerEntry
 
-VERBS = [f"document.{act}" for act in PUBLISHING]
+PUBLISHED = frozenset(f"document.{act}" for act in PUBLISHING)
+TAKEN_BACK = frozenset(f"document.{act}" for act in (Act.WITHDRAW, Act.EXEMPT))
+EDITION_MADE = "edition.make"
+
+
+def entries_between(after: int, until: int, verbs: Iterable[str]) -> QuerySet[LedgerEntry]:
+    """Return the entries of some verbs, in the order of the commits, which times and primary keys are not.
+
+    `after` and `until` are numbers of ledger entries, the first excluded, the last included.
+    """
+    return LedgerEntry.objects.filter(number__gt=after, number__lte=until, verb__in=verbs).order_by("number")
 
 
 def published_between(after: int, until: int) -> dict[int, int]:
     """Return the documents that went out, also again or in a new version, with the ledger entry of each.
 
-    `after` and `until` are numbers of ledger entries, the first excluded, the last included. These numbers are in the
-    order of the commits, which times and primary keys are not. Returns {primary key: number of the last entry}.
+    Returns {primary key: number of the last entry}.
     """
-    entries = LedgerEntry.objects.filter(
-        number__gt=after, number__lte=until, verb__in=VERBS, object_type=Document._meta.label_lower
-    )
-    return {int(pk): number for number, pk in entries.order_by("number").values_list("number", "object_id")}
+    entries = entries_between(after, until, PUBLISHED).filter(object_type=Document._meta.label_lower)
+    return {int(pk): number for number, pk in entries.values_list("number", "object_id")}

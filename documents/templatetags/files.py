@@ -18,6 +18,7 @@ def file_label(revision: Revision | None) -> str:
     return type_and_size(revision.mime, revision.size) if revision else type_and_size(None, None)
 
 
+@register.simple_tag(name="file_type")
 @lru_cache(maxsize=10_000)
 def type_and_size(mime: str | None, size: int | None) -> str:
     if mime is None or size is None:

@@ -1,5 +1,6 @@
 """The profile of the site: which city it belongs to, how it looks, and how its office is reached."""
 
+import re
 from dataclasses import dataclass
 
 from django.core.exceptions import ValidationError
@@ -13,30 +14,22 @@ from django.utils.translation import gettext_lazy
 from opd.colours import Palette, of_city
 
 MAX_LINKS = 8
+MAX_HOSTS = 30
+HOST = re.compile(r"(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z](?:[a-z0-9-]{0,61}[a-z0-9])")
 COLOUR = RegexValidator(r"\A#[0-9a-f]{6}\Z", gettext_lazy("Tulis warna sebagai # dan enam angka heksadesimal."))
 
 
 class BodyKind(models.TextChoices):
-    """The kinds of a regional government; each has its own word for its head and for its parts."""
+    """The kinds of a regional government."""
 
     CITY = "kota", gettext_lazy("Kota")
     REGENCY = "kabupaten", gettext_lazy("Kabupaten")
     PROVINCE = "provinsi", gettext_lazy("Provinsi")
 
     @property
-    def head(self) -> str:
-        """The title of the head of the region."""
-        titles = {BodyKind.CITY: _("Wali Kota"), BodyKind.REGENCY: _("Bupati"), BodyKind.PROVINCE: _("Gubernur")}
-        return titles[self]
-
-    @property
     def parts(self) -> str:
-        """The words for the parts of the region."""
-        return {
-            BodyKind.CITY: _("kecamatan dan kelurahan"),
-            BodyKind.REGENCY: _("kecamatan, kelurahan, dan desa"),
-            BodyKind.PROVINCE: _("kabupaten dan kota"),
-        }[self]
+        """The words for the parts of the region that are its own agencies; those of a province govern themselves."""
+        return "" if self == BodyKind.PROVINCE else _("kecamatan dan kelurahan")
 
 
 class Pattern(models.TextChoices):
@@ -81,6 +74,23 @@ def _link(line: str) -> Link:
     return Link(label, address)
 
 
+def hosts(text: str) -> list[str]:
+    """Return the names of hosts of a text with one on each line. Raises ValidationError."""
+    names = [line.strip().lower() for line in text.splitlines() if line.strip()]
+    if len(names) > MAX_HOSTS:
+        raise ValidationError(_("Paling banyak %(n)s baris.") % {"n": MAX_HOSTS}, code="too_many_hosts")
+    for name in names:
+        if len(name) > 253 or not HOST.fullmatch(name):
+            words = _("Tulis nama situs saja, tanpa https:// dan tanpa garis miring. Periksa: %(line)s")
+            raise ValidationError(words % {"line": name[:80]}, code="host")
+    return names
+
+
+def check_hosts(text: str) -> None:
+    """Raise ValidationError if `hosts` cannot read the text: the validator of the field."""
+    hosts(text)
+
+
 def _colour(label) -> models.CharField:
     return models.CharField(label, max_length=7, blank=True, validators=[COLOUR])
 
@@ -114,6 +124,14 @@ class SiteProfile(models.Model):
     sister_sites = _links(gettext_lazy("situs lain pemerintah daerah"))
     menu_links = _links(gettext_lazy("tambahan menu utama"))
     footer_links = _links(gettext_lazy("tambahan kaki halaman"))
+    embedding_hosts = models.TextField(
+        gettext_lazy("situs yang boleh menyematkan daftar dokumen"),
+        max_length=2000,
+        blank=True,
+        validators=[check_hosts],
+    )
+    # Extensions of `documents.filetypes`, one on each line; empty: all that intake knows
+    formats = models.TextField(gettext_lazy("jenis berkas yang diterima"), max_length=200, blank=True)
     address = models.TextField(gettext_lazy("alamat kantor layanan"), max_length=500, blank=True)
     hours = models.TextField(gettext_lazy("jam layanan"), max_length=500, blank=True)
     phone = models.CharField(gettext_lazy("telepon"), max_length=40, blank=True)
@@ -127,6 +145,8 @@ class SiteProfile(models.Model):
         "deep_colour": "a colour",
         "action_colour": "a colour",
         "thread_colour": "a colour",
+        "embedding_hosts": "names of hosts, checked as such",
+        "formats": "chosen from a list",
     }
 
     class Meta:
@@ -160,6 +180,11 @@ class SiteProfile(models.Model):
     def region(self) -> str:
         """The name of the region with its kind, such as `Kabupaten Contoh`."""
         return f"{self.get_body_display()} {self.name}" if self.name else _("daerah ini")
+
+    @property
+    def parts(self) -> str:
+        """The parts of the region that are agencies, in words; "" where it has none, or is not entered."""
+        return BodyKind(self.body).parts if self.body else ""
 
     @property
     def government(self) -> str:
@@ -242,3 +267,8 @@ class SiteProfile(models.Model):
     @property
     def extra_footer(self) -> list[Link]:
         return links(self.footer_links)
+
+    @property
+    def embedding_origins(self) -> list[str]:
+        """The origins whose pages may show the list of `/semat/` in a frame."""
+        return [f"https://{name}" for name in hosts(self.embedding_hosts)]

@@ -12,7 +12,8 @@ from documents import search
 from documents.models import Document, Revision
 from opd.models import Opd, OpdKind
 from portal.api import cursor, dcat, schemas
-from portal.api.service import address, api
+from portal.api.service import api
+from portal.syndication.addresses import address
 
 FILE = ("document", "number", "name", "mime", "size", "sha256", "published_at", "uploaded_at")
 ROW = (

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from documents.models import Document, Revision
 from opd.models import Opd
-from portal.api.service import absolute, address
+from portal.syndication.addresses import absolute, address
 
 Node = dict[str, Any]
 

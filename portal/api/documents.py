@@ -8,18 +8,12 @@ from django.utils.translation import gettext as _
 from ninja import Query, Status
 
 from documents.catalogue import question, trees
-from documents.models import Document, Revision
+from documents.models import Document
 from documents.public_lists import columns
 from portal.api import cursor, schemas
-from portal.api.service import address, api, page_fields
+from portal.api.service import api, page_fields
 from portal.serving import json_errors
-
-FILE = ("document", "number", "name", "mime", "size", "sha256", "published_at")
-SUMMARY = (
-    *("title", "slug", "summary", "classification", "kind", "number", "year", "date", "keywords", "language", "state"),
-    *("published_at", "valid_until", "opd__slug", "opd__name", "category__name"),
-    *(f"published_revision__{name}" for name in FILE),
-)
+from portal.syndication import document_json
 
 
 @api.get(
@@ -33,7 +27,7 @@ SUMMARY = (
 def list_documents(request: HttpRequest, query: Query[schemas.DocumentQuery]):
     """Semua dokumen yang terbit, atau yang cocok dengan saringan."""
     part, fields = _part(request, query, _summaries)
-    return Status(200, fields | {"isi": [_summary(document) for document in part.documents]})
+    return Status(200, fields | {"isi": [document_json.summary(document) for document in part.documents]})
 
 
 @api.get(
@@ -50,9 +44,10 @@ def one_document(request: HttpRequest, pk: schemas.Number) -> Any:
     if document is None:
         return _gone_or_not_found(pk)
     folders = trees.folders(document.opd_id)
+    versions = document.revisions.public().only(*document_json.FILE).order_by("-number")
     return Status(
         200,
-        _summary(document)
+        document_json.summary(document)
         | {
             "penguasa": document.holder_label,
             "penanggung_jawab": document.responsible_unit,
@@ -61,7 +56,7 @@ def one_document(request: HttpRequest, pk: schemas.Number) -> Any:
             "retensi": document.retention,
             "pertama_terbit": document.first_published_at,
             "jalur_kategori": [{"id": row.pk, "nama": row.name} for row in folders.path(document.category_id)],
-            "versi": [_file(row) for row in document.revisions.public().only(*FILE).order_by("-number")],
+            "versi": [document_json.file(row) for row in versions],
         },
     )
 
@@ -92,42 +87,7 @@ def _part(request: HttpRequest, query: schemas.DocumentQuery, load) -> tuple[cur
 
 def _summaries(pks: list[int]) -> list[Document]:
     rows = Document.objects.public().select_related("opd", "category", "published_revision")
-    return list(rows.filter(pk__in=pks).only(*SUMMARY).order_by())
-
-
-def _summary(document: Document) -> dict[str, Any]:
-    return {
-        "id": document.pk,
-        "judul": document.title,
-        "ringkasan": document.summary,
-        "klasifikasi": document.classification,
-        "jenis": document.kind,
-        "nomor": document.number,
-        "tahun": document.year,
-        "tanggal": document.date,
-        "kata_kunci": document.keywords,
-        "bahasa": document.language,
-        "opd": {"kode": document.opd.slug, "nama": document.opd.name},
-        "kategori": {"id": document.category_id, "nama": document.category.name},
-        "terbit_pada": document.published_at,
-        "berlaku_sampai": document.valid_until,
-        "masih_berlaku": not document.is_outdated(),
-        "berkas": _file(document.published_revision) if document.published_revision else None,
-        "tautan": address("documents:detail", document.pk, document.slug),
-        "rincian": address("api:document", document.pk),
-    }
-
-
-def _file(revision: Revision) -> dict[str, Any]:
-    return {
-        "versi": revision.number,
-        "nama": revision.name,
-        "mime": revision.mime,
-        "ukuran": revision.size,
-        "sha256": revision.sha256,
-        "terbit_pada": revision.published_at,
-        "unduh": address("documents:revision_file", revision.document_id, revision.number),
-    }
+    return list(rows.filter(pk__in=pks).only(*document_json.SUMMARY).order_by())
 
 
 def _gone_or_not_found(pk: int) -> HttpResponse:

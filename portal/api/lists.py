@@ -11,7 +11,8 @@ from documents.duties import matrix
 from documents.models import Category
 from opd.models import Opd
 from portal.api import cursor, schemas
-from portal.api.service import absolute, address, api, page_fields
+from portal.api.service import api, page_fields
+from portal.syndication.addresses import absolute, address
 
 LISTS = ("documents", "dip", "opd", "categories", "duties")
 

@@ -13,7 +13,8 @@ from opd.page_cache.pages import cached_page
 from opd.web.view_access import public
 from portal.api import protocol
 from portal.api.dcat import JSON_LD
-from portal.api.service import absolute, api
+from portal.api.service import api
+from portal.syndication.addresses import absolute
 
 TYPES = {"integer": "angka", "string": "teks", "boolean": "benar/salah", "array": "daftar", "object": "objek"}
 

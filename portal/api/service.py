@@ -1,14 +1,12 @@
-"""The API of django-ninja without its own pages, and the addresses of its answers."""
+"""The API of django-ninja without its own pages, and what all its answers have."""
 
-from django.conf import settings
 from django.http import HttpRequest, HttpResponse
-from django.urls import reverse
-from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from ninja import NinjaAPI
 from ninja.errors import ValidationError
 
 from portal.serving import json_errors
+from portal.syndication.addresses import absolute
 
 api = NinjaAPI(
     title="API informasi publik",
@@ -31,10 +29,6 @@ def refuse(_request: HttpRequest, exception: ValidationError) -> HttpResponse:
     return json_errors.error(422, "nilai-salah", message)
 
 
-def absolute(path: str) -> str:
-    return settings.SITE_ADDRESS + path
-
-
 def page_fields(request: HttpRequest, following: str | None) -> dict[str, str | None]:
     """Return the fields of `schemas.Page`: the cursor of the next page and its whole address."""
     if following is None:
@@ -42,9 +36,3 @@ def page_fields(request: HttpRequest, following: str | None) -> dict[str, str | 
     query = request.GET.copy()
     query["sesudah"] = following
     return {"sesudah": following, "halaman_berikutnya": absolute(f"{request.path}?{query.urlencode()}")}
-
-
-def address(name: str, *args, **query: str) -> str:
-    """Return the whole address of a page of the portal by its name in the URLconf."""
-    path = reverse(name, args=args)
-    return absolute(f"{path}?{urlencode(query)}" if query else path)

@@ -21,7 +21,7 @@ from documents.models import Document
 from opd.web.view_access import PUBLIC
 from portal.integrity.markup import Inspection, Vocabulary, inspect
 from portal.models import FindingKind
-from portal.sitemaps import SECTIONS
+from portal.syndication.sitemaps import SECTIONS, PublicDocuments
 
 AGENT = "Mozilla/5.0 (compatible; verify_site; bot)"  # a robot, whose visits are not counted
 MAX_REDIRECTS = 3
@@ -121,11 +121,11 @@ class Crawl:
 
 
 def _entrances() -> Iterator[str]:
-    """Yield the addresses of the sitemap, without those of documents."""
-    for name, section in SECTIONS.items():
-        if name != "dokumen":
-            sitemap = section() if isinstance(section, type) else section
-            yield from (sitemap.location(item) for item in sitemap.items())
+    """Yield the addresses of the sitemap that are read, without those of documents."""
+    for section in SECTIONS.values():
+        sitemap = section() if isinstance(section, type) else section
+        if not isinstance(sitemap, PublicDocuments):
+            yield from filter(_is_read, map(sitemap.location, sitemap.items()))
 
 
 def _documents(first: int) -> Iterator[Document]:

@@ -14,7 +14,7 @@ from opd.ledger import heads as published
 from opd.ledger.heads import SavedHead
 from opd.page_cache.pages import cached_page
 from opd.web.view_access import public
-from portal.feeds import CleanAtom
+from portal.syndication.feeds import CleanAtom
 
 
 @public

@@ -6,9 +6,11 @@ from portal.models.page import Page
 from portal.models.site_search import SiteEntry, SiteKind
 from portal.models.subscription import Frequency, Subscriber, Subscription
 from portal.models.survey import DocumentFeedback, Element, Helpfulness, ServiceFeedback
+from portal.models.webhook import DeliveryState, Webhook, WebhookDelivery, WebhookEvent
 from portal.models.wordpress import ItemSeries, MovedItem, Redirect
 
 __all__ = [
+    "DeliveryState",
     "DocumentFeedback",
     "Element",
     "Faq",
@@ -30,4 +32,7 @@ __all__ = [
     "SiteProfile",
     "Subscriber",
     "Subscription",
+    "Webhook",
+    "WebhookDelivery",
+    "WebhookEvent",
 ]

@@ -1,7 +1,7 @@
 """The TOML file of a city: its profile, the government, and the agencies with their parts.
 
 emblem = "lambang.png"                  # beside the file
-[profile]                               # columns of SiteProfile; lists of links as lists of text
+[profile]                               # columns of SiteProfile; those of several lines also as lists of text
 [government]                            # code, address, phone ... of the root; its name comes from the profile
 [[agencies]]                            # name, short_name, kind, code ...; parts = [{ ... }]
 """
@@ -24,6 +24,7 @@ from opd.models import Opd, OpdKind, SiteProfile
 
 EMBLEM_SIZE = (192, 192)  # pixels; four times as large as the header shows it
 LINKS = ("sister_sites", "menu_links", "footer_links")
+LISTS = (*LINKS, "embedding_hosts", "formats")
 NOT_STATED = {"id", "emblem"}
 OF_AGENCY = ("name", "short_name", "slug", "code", "kind", "address", "phone", "email", "website", "verified")
 OF_GOVERNMENT = tuple(name for name in OF_AGENCY if name not in ("name", "kind"))
@@ -100,10 +101,13 @@ class _Reader:
             if not stated.get(name):
                 self._fault(f"profile.{name}", begin, _("wajib diisi"))
         values = {name: value for name, value in stated.items() if name in columns}
-        for name in LINKS:
+        for name in LISTS:
             if isinstance(values.get(name), list):
                 values[name] = "\n".join(map(str, values[name]))
         profile = SiteProfile(**self._texts(values, "profile.", begin))
+        if unknown := set(profile.formats.split()) - {filetype.extension for filetype in intake.DOCUMENT_TYPES}:
+            words = _("jenis berkas yang tidak dikenal: %(names)s") % {"names": ", ".join(sorted(unknown))}
+            self._fault("profile.formats", self._line_of("formats", begin), words)
         self._check(profile, "profile.", begin)
         for column, pair in unreadable(profile.palette).items() if not self.faults and profile.palette else ():
             words = _("kontrasnya %(ratio).1f:1, sedikitnya %(least).1f:1") % {"ratio": pair.ratio, "least": pair.least}

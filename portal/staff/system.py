@@ -30,7 +30,7 @@ from opd.templatetags.bahasa import file_size
 from opd.web.view_access import PUBLIC, STAFF, access_of
 from opd.worker import queues
 from portal import schedules
-from portal.models import Page, SiteCheck, SiteFinding, SiteProfile
+from portal.models import Page, SiteCheck, SiteFinding, SiteProfile, Webhook
 from portal.read_rights import PortalRights
 from portal.staff.checklist import checklist
 from requests_app.answers import public_texts
@@ -114,6 +114,21 @@ def examine(now: datetime) -> Iterator[Fact]:
     yield _reader()
     yield from _public_texts()
     yield _integrity()
+    yield from _webhooks()
+
+
+def _webhooks() -> Iterator[Fact]:
+    """Yield the fact about receivers of webhooks, if there are any."""
+    counts = Webhook.objects.aggregate(
+        number=Count("pk"),
+        failing=Count("pk", filter=Q(failures__gt=0, disabled_at=None)),
+        disabled=Count("pk", filter=Q(disabled_at__isnull=False)),
+    )
+    if not counts["number"]:
+        return
+    words = _("%(number)s penerima, %(failing)s sedang gagal, %(disabled)s dihentikan.") % counts
+    remedy = _("Periksa alamatnya, lalu aktifkan lagi atau hapus") if counts["disabled"] else ""
+    yield Fact(_("Penerima webhook"), words, remedy, reverse("admin:portal_webhook_changelist"))
 
 
 def _integrity() -> Fact:

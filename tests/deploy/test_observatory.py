@@ -7,7 +7,7 @@ from django.test import Client
 
 from opd.web.view_access import PUBLIC
 from portal.middleware.headers import add_to_static_file
-from portal.sitemaps import SECTIONS
+from portal.syndication.sitemaps import SECTIONS
 from tests.access.routes import routes
 from tests.deploy.observatory import score
 from tests.deploy.throwaway_nginx import ERRORS

@@ -8,8 +8,10 @@ from tests.markup import CheckedClient, addresses
 
 pytestmark = [pytest.mark.django_db, pytest.mark.one_engine]
 
-# Pages that are answers to a form or to another program.
-NO_TARGET_OF_A_LINK = {"/cari/saran/", "/permohonan/menjawab/", "/permohonan/periksa/", "/permohonan/saran/", "/sesi"}
+# Pages that are answers to a form, or for another program or site.
+NO_TARGET_OF_A_LINK = {
+    *("/cari/saran/", "/permohonan/menjawab/", "/permohonan/periksa/", "/permohonan/saran/", "/semat/", "/sesi"),
+}
 DEPTH = 2
 
 

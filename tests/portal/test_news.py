@@ -114,7 +114,7 @@ def test_feed_and_sitemap(citizen, make_news):
     assert entry.findtext(f"{ATOM}title") == "Jadwal <b>baru</b> & lama"
     assert entry.findtext(f"{ATOM}summary") == "Pukul &lt; 08.00"  # of type html
     assert entry.find(f"{ATOM}link").get("href") == f"http://testserver{item.get_absolute_url()}"
-    assert b"<loc>http://testserver/berita/jadwal/</loc>" in citizen.get("/sitemap.xml").content
+    assert b"<loc>http://testserver/berita/jadwal/</loc>" in citizen.get("/sitemap-berita.xml").content
 
 
 def test_home_shows_the_newest_three(citizen, make_news):

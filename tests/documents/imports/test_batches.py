@@ -208,7 +208,7 @@ def test_a_category_of_another_agency_is_none(clerk, stated, opd_kominfo):
 def test_as_many_queries_for_thirty_files_as_for_one(no_worker, clerk, hand_in, count, django_assert_num_queries):
     batch = hand_in(*(files.upload(f"berkas {n}.txt", f"Isi {n}.".encode()) for n in range(count)))
     clerk.get(page_of(batch))
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(14):
         clerk.get(page_of(batch))
     with django_assert_num_queries(13):
         clerk.get(page_of(batch, "lengkapi/"))

@@ -1,6 +1,5 @@
-"""The site from outside: home, sitemap, every link, and how often the database is asked."""
+"""The site from outside: home, every link, and how often the database is asked."""
 
-import re
 from collections import Counter
 
 import pytest
@@ -13,7 +12,7 @@ from tests.markup import addresses, text
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("worker")]
 
 
-# Home, sitemap ------------------------------------------------------------------------------------------------------
+# Home ---------------------------------------------------------------------------------------------------------------
 
 
 def test_home_in_numbers(citizen, library, make_document, make_exempt):
@@ -32,37 +31,6 @@ def test_empty_portal(citizen, city):
     assert "Belum ada dokumen yang terbit." in text(citizen.get("/"))
     for path in ("/cari/", "/opd/", "/informasi/berkala/", "/informasi/dikecualikan/", "/opd/pemerintah-kota-metro/"):
         assert citizen.get(path).status_code == 200
-
-
-def test_sitemap_names_public_documents(citizen, make_document, opd_health):
-    document, draft = make_document(), make_document("draft", title="Konsep")
-    found = re.findall("<loc>http://testserver(.*?)</loc>", citizen.get("/sitemap.xml").content.decode())
-    assert [path for path in found if path.startswith("/dokumen/")] == [document.get_absolute_url()]
-    assert draft.get_absolute_url() not in found
-    assert {"/", "/opd/", "/informasi/dikecualikan/", opd_health.get_absolute_url()} <= set(found)
-    for path in found:
-        assert citizen.get(path).status_code == 200
-
-
-def test_long_sitemap_becomes_an_index(citizen, make_document, monkeypatch):
-    monkeypatch.setattr("portal.sitemaps.PublicDocuments.limit", 2)
-    documents = [make_document(title=f"Laporan {number}") for number in range(3)]
-    files = re.findall("<loc>http://testserver(.*?)</loc>", citizen.get("/sitemap.xml").content.decode())
-    assert [path for path in files if "dokumen" in path] == ["/sitemap-dokumen.xml", "/sitemap-dokumen.xml?p=2"]
-    assert documents[2].get_absolute_url() in citizen.get(files[-1]).content.decode()
-    assert citizen.get("/sitemap-lain.xml").status_code == 404
-
-
-def test_robots(citizen):
-    lines = citizen.get("/robots.txt").content.decode().splitlines()
-    assert lines == [
-        "User-agent: *",
-        "Disallow: /admin/",
-        "Disallow: /cari/",
-        "Disallow: /lapor/baru/",
-        "Disallow: /dokumen/*/halaman/",
-        "Sitemap: http://testserver/sitemap.xml",
-    ]
 
 
 # Links and queries --------------------------------------------------------------------------------------------------

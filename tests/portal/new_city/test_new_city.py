@@ -162,3 +162,21 @@ def test_the_preview_saves_nothing(kabupaten, client, site_admin_of_city):
     assert "--kota-950: #222222;" in client.get("/admin/portal/siteprofile/pratinjau.css", look).content.decode()
     assert client.get("/admin/portal/siteprofile/pratinjau.css", look | {"deep_colour": "x}"}).status_code == 404
     assert SiteProfile.load().deep_colour == "#0b3d2e"
+
+
+def test_formats_and_hosts_of_the_file(no_city, tmp_path):
+    path = tmp_path / "kota.toml"
+    profile = '[profile]\nbody = "provinsi"\nname = "Contoh"\n'
+    lists = 'formats = ["pdf", "ods"]\nembedding_hosts = ["dinkes.contoh.go.id"]\n'
+    path.write_text(profile + lists)
+    call_command("new_city", path, stdout=StringIO())
+    saved = SiteProfile.load()
+    assert (saved.formats.split(), saved.embedding_origins) == (["pdf", "ods"], ["https://dinkes.contoh.go.id"])
+    assert "jenis berkas yang tidak dikenal: exe" in refused(tmp_path, profile + 'formats = ["pdf", "exe"]\n')
+    assert "nama situs saja" in refused(tmp_path, profile + 'embedding_hosts = ["https://a.id"]\n')
+
+
+def test_the_list_of_agencies_names_no_parts_that_are_none(kabupaten, client):
+    assert "juga kecamatan dan kelurahan, mengumumkan" in client.get("/opd/").content.decode()
+    SiteProfile.objects.update(body="provinsi")
+    assert "Setiap dinas, badan, dan bagian mengumumkan" in client.get("/opd/").content.decode()

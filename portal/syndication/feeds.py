@@ -23,7 +23,7 @@ from documents.models import Alert, AlertPhase, Document
 from opd.page_cache import site
 from opd.page_cache.pages import cached_page
 from opd.web.view_access import public
-from portal.models import News
+from portal.models import News, SiteProfile
 from portal.richtext import sanitise
 
 NEWEST = 30
@@ -156,8 +156,14 @@ class LatestNews(Feed):
     subtitle = gettext_lazy("Kabar dari perangkat daerah, yang terbaru lebih dahulu.")
     link = reverse_lazy("portal:news")
 
-    def title(self) -> str:
-        return _("Berita %(government)s") % {"government": site.profile().government}
+    def get_object(self, request: HttpRequest) -> SiteProfile:
+        return site.profile()
+
+    def title(self, profile: SiteProfile) -> str:
+        return _("Berita %(government)s") % {"government": profile.government}
+
+    def author_name(self, profile: SiteProfile) -> str:
+        return profile.government  # of what no agency wrote: every entry of Atom has an author
 
     def items(self):
         return News.objects.public().select_related("opd")[:NEWEST]

@@ -1,25 +1,22 @@
 """The feed of documents, for any search; those of news and alerts are tested with them."""
 
+from pathlib import Path
 from urllib.parse import quote
 from xml.etree import ElementTree
 
 import pytest
 from django.http import QueryDict
+from django.urls import get_resolver, reverse
+from lxml import etree
 
 from documents.catalogue.topics import Topic
 from documents.lifecycle import publishing
 from portal.models import News
-from tests.markup import CheckedClient
 
 pytestmark = [pytest.mark.django_db, pytest.mark.one_engine]
 
 ATOM = "{http://www.w3.org/2005/Atom}"
 FEED = "/umpan/dokumen.xml"
-
-
-@pytest.fixture
-def citizen():
-    return CheckedClient()
 
 
 def feed(citizen, query=""):
@@ -95,3 +92,33 @@ def test_characters_that_xml_cannot_hold(citizen, make_document, character):
     assert feed(citizen, f"?q={quote(character)}kesehatan") is not None
     News.objects.create(title=f"Kabar{character} baru", slug="kabar", body="<p>Isi.</p>")
     assert b"Kabar baru" in citizen.get("/umpan/berita.xml").content
+
+
+SCHEMA = etree.RelaxNG(etree.parse(Path(__file__).with_name("atom.rng")))
+
+
+def test_every_feed_is_valid_atom(citizen, make_document, make_alert, opd_health):
+    """By RFC 4287; what a grammar cannot say of it is below."""
+    make_alert()
+    make_document(title="Satu <b> \x0b & dua")
+    News.objects.create(title="Kabar", slug="kabar", body="<p>Isi &amp; <b>tebal</b>.</p>")
+    News.objects.create(title="Dari OPD", slug="opd", summary="Ringkas & jelas", body="<p>Isi.</p>", opd=opd_health)
+    names = [name for name in get_resolver().namespace_dict["portal"][1].reverse_dict if str(name).endswith("_feed")]
+    assert len(names) == 3
+    for name in names:
+        root = etree.fromstring(citizen.get(reverse(f"portal:{name}")).content)
+        SCHEMA.assertValid(root)
+        entries = root.findall(f"{ATOM}entry")
+        assert entries
+        ids = [entry.findtext(f"{ATOM}id") for entry in entries]
+        assert len(set(ids)) == len(ids)
+        assert [link.get("rel") for link in root.findall(f"{ATOM}link")] == ["alternate", "self"]
+        for entry in entries:  # each has an author, of its own or the feed's, and one page
+            assert entry.find(f"{ATOM}author") is not None or root.find(f"{ATOM}author") is not None
+            assert [link.get("rel") for link in entry.findall(f"{ATOM}link")].count("alternate") == 1
+
+
+def test_the_grammar_can_fail():
+    assert not SCHEMA.validate(
+        etree.fromstring('<feed xmlns="http://www.w3.org/2005/Atom"><title>Tanpa id</title></feed>')
+    )

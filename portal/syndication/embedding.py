@@ -1,0 +1,73 @@
+"""The list of a topic for pages of other sites: a frame that only the hosts of the site profile may show."""
+
+from collections.abc import Callable
+from functools import wraps
+
+from csp.constants import NONE
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import render
+from django.template.loader import render_to_string
+from django.views.decorators.http import require_safe
+
+from documents.catalogue import rows as catalogue
+from documents.catalogue.topics import Topic
+from opd.page_cache import site
+from opd.page_cache.pages import cached_page, within_current_act
+from opd.web.view_access import public
+from portal.syndication.addresses import address
+
+NEWEST = 10
+
+
+def for_known_hosts(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
+    """Decorate a view whose page may be framed by the hosts of the site profile; without any, by nobody."""
+
+    @wraps(view)
+    def framed(request: HttpRequest, *args, **kwargs) -> HttpResponseBase:
+        response = view(request, *args, **kwargs)
+        with within_current_act():
+            origins = site.profile().embedding_origins
+        response._csp_replace = {"frame-ancestors": origins or [NONE]}  # type: ignore[attr-defined]
+        response.xframe_options_exempt = bool(origins)  # type: ignore[attr-defined]
+        return response
+
+    return framed
+
+
+@public
+@for_known_hosts
+@require_safe
+@cached_page
+def show(request: HttpRequest) -> HttpResponse:
+    """Show the newest documents of the topic of the query string, without a form, a cookie or a script."""
+    topic = Topic.of(request.GET)
+    hits = topic.hits
+    context = {
+        "topic": topic,
+        "documents": catalogue.rows_of(hits.newest(NEWEST)),
+        "total": len(hits.ids),
+        "all": _address("documents:search", topic, urut="terbaru"),
+    }
+    return render(request, "portal/embedding/list.html", context)
+
+
+@public
+@require_safe
+@cached_page
+def instructions(request: HttpRequest) -> HttpResponse:
+    """Give the HTML that shows the topic of the query string on another site."""
+    topic = Topic.of(request.GET)
+    frame = _address("portal:embed", topic)
+    context = {
+        "section": "informasi",
+        "topic": topic,
+        "address": frame,
+        "html": render_to_string("portal/embedding/snippet.html", {"topic": topic, "address": frame}).strip(),
+        "origins": site.profile().embedding_origins,
+    }
+    return render(request, "portal/embedding/instructions.html", context)
+
+
+def _address(name: str, topic: Topic, **more: str) -> str:
+    query = "&".join(filter(None, [topic.query, *(f"{key}={value}" for key, value in more.items())]))
+    return address(name) + (f"?{query}" if query else "")

@@ -1,0 +1,131 @@
+"""What pages say of themselves to programs, in the terms of schema.org as JSON-LD.
+
+Only what the page itself shows is in it. The page of questions says it in its markup, since its answers are long.
+"""
+
+import json
+from typing import Any
+
+from django.utils import timezone
+from django.utils.safestring import SafeString, mark_safe
+
+from documents.filetypes import CSV, ODS, XLSX
+from documents.models import Document, Revision
+from opd.models import Opd, SiteProfile
+from portal.models import News
+from portal.syndication.addresses import absolute, address
+
+Node = dict[str, Any]
+
+TABLES = {CSV.mime, XLSX.mime, ODS.mime}
+HEADLINE = 110  # characters of a title that search engines show
+ESCAPES = {ord(sign): f"\\u{ord(sign):04x}" for sign in "<>&\u2028\u2029"}  # so that no text ends the element
+
+
+def script(node: Node) -> SafeString:
+    """Return the element with the data of a page; values that are empty are left out."""
+    data = {"@context": "https://schema.org"} | _without_empty(node)
+    text = json.dumps(data, ensure_ascii=False, separators=(",", ":")).translate(ESCAPES)
+    return mark_safe(f'<script type="application/ld+json">{text}</script>')  # noqa: S308 - escaped above
+
+
+def government(profile: SiteProfile) -> Node:
+    """Return the government of the region, whose portal this is."""
+    home = address("portal:home")
+    return {
+        "@type": "GovernmentOrganization",
+        "@id": f"{home}#pemerintah",
+        "name": profile.government,
+        "url": home,
+        "logo": address("portal:emblem") if profile.emblem else "",
+        "address": profile.address,
+        "telephone": profile.phone,
+        "email": profile.email,
+    }
+
+
+def agency(opd: Opd) -> Node:
+    return _publisher(opd) | {
+        "alternateName": opd.short_name if opd.short_name != opd.name else "",
+        "address": opd.address,
+        "telephone": opd.phone,
+        "email": opd.email,
+        "sameAs": opd.website,
+        "parentOrganization": {"@id": address("portal:home") + "#pemerintah"},
+    }
+
+
+def document(document: Document, revision: Revision | None) -> Node:
+    """Return a document with its public file: a Dataset if that is a table."""
+    is_table = revision is not None and revision.mime in TABLES
+    file = "distribution" if is_table else "encoding"
+    return {
+        "@type": "Dataset" if is_table else "DigitalDocument",
+        "@id": absolute(f"/dokumen/{document.pk}/"),
+        "url": absolute(document.get_absolute_url()),
+        "name": document.title,
+        "description": document.summary,
+        "identifier": document.number,
+        "keywords": document.keywords,
+        "inLanguage": document.language,
+        "dateCreated": document.date.isoformat() if document.date else "",
+        "datePublished": _moment(document.first_published_at),
+        "dateModified": _moment(document.published_at),
+        "expires": document.valid_until.isoformat() if document.valid_until else "",
+        "isAccessibleForFree": True,
+        "publisher": _publisher(document.opd),
+        file: _file(document, revision, "DataDownload" if is_table else "MediaObject") if revision else None,
+    }
+
+
+def news(item: News, profile: SiteProfile) -> Node:
+    author = _publisher(item.opd) if item.opd else {"@id": government(profile)["@id"]}
+    return {
+        "@type": "NewsArticle",
+        "url": absolute(item.get_absolute_url()),
+        "headline": item.title[:HEADLINE],
+        "description": item.summary,
+        "inLanguage": "id",
+        "datePublished": _moment(item.published_at),
+        "dateModified": _moment(max(item.published_at, item.updated_at)),
+        "author": author,
+        "publisher": {"@type": "GovernmentOrganization", "name": profile.government},
+    }
+
+
+def breadcrumb(trail: list[tuple[str, str]]) -> Node:
+    """Return the pages above a page. `trail`: their labels and paths."""
+    return {
+        "@type": "BreadcrumbList",
+        "itemListElement": [
+            {"@type": "ListItem", "position": place, "name": str(label), "item": absolute(path)}
+            for place, (label, path) in enumerate(trail, 1)
+        ],
+    }
+
+
+def _file(document: Document, revision: Revision, kind: str) -> Node:
+    return {
+        "@type": kind,
+        "contentUrl": address("documents:revision_file", document.pk, revision.number),
+        "encodingFormat": revision.mime,
+        "contentSize": str(revision.size),
+        "sha256": revision.sha256,
+    }
+
+
+def _publisher(opd: Opd) -> Node:
+    page = absolute(opd.get_absolute_url())
+    return {"@type": "GovernmentOrganization", "@id": page, "name": opd.name, "url": page}
+
+
+def _without_empty(node: Node) -> Node:
+    return {
+        name: _without_empty(value) if isinstance(value, dict) else value
+        for name, value in node.items()
+        if value not in ("", None)
+    }
+
+
+def _moment(moment) -> str:
+    return timezone.localtime(moment).isoformat(timespec="seconds") if moment else ""

@@ -1,0 +1,7 @@
+"""Tasks of the worker; each is safe to run twice."""
+
+from portal.webhooks import sending
+
+
+def send_to_webhook(pk: int) -> None:
+    sending.send(pk)
