@@ -104,7 +104,7 @@ def test_every_feed_is_valid_atom(citizen, make_document, make_alert, opd_health
     News.objects.create(title="Kabar", slug="kabar", body="<p>Isi &amp; <b>tebal</b>.</p>")
     News.objects.create(title="Dari OPD", slug="opd", summary="Ringkas & jelas", body="<p>Isi.</p>", opd=opd_health)
     names = [name for name in get_resolver().namespace_dict["portal"][1].reverse_dict if str(name).endswith("_feed")]
-    assert len(names) == 3
+    assert len(names) == 4
     for name in names:
         root = etree.fromstring(citizen.get(reverse(f"portal:{name}")).content)
         SCHEMA.assertValid(root)
