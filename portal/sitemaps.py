@@ -66,7 +66,10 @@ class Entrances(Sitemap):
             reverse("portal:report"),
             reverse("requests:fees"),
             reverse("requests:ways"),
+            reverse("requests:paper_forms"),
+            reverse("portal:overview"),
             reverse("portal:structure"),
+            reverse("portal:hours"),
             reverse("portal:faq"),
         ]
 

@@ -15,7 +15,7 @@ from documents.models import Document, DocumentState
 from opd.management.progress_bar import progress_bar
 from opd.models import Opd, User
 from opd.people import shell
-from portal.demo import bulk, content, faq, news, notices, past, people, statements, story
+from portal.demo import bulk, content, first_pages, news, notices, past, people, statements, story
 from portal.demo.cases import cases
 from portal.new_city import city_file, verbs
 from requests_app import secret_links
@@ -57,7 +57,7 @@ class Command(BaseCommand):
         while self.play_round(stage, entries):
             pass
         news.write(opds, stage.cast.reviewer)
-        faq.write(stage.cast.reviewer)
+        first_pages.publish(stage.cast.reviewer)
         with progress_bar(self.stderr, _("Permohonan contoh"), cases.length()) as advance:
             case = cases.play(stage, advance)
         notices.play(stage)
