@@ -26,7 +26,7 @@ from portal.serving.look import style_sheet
 @require_safe
 @cached_page
 def page(request, slug):
-    page = get_object_or_404(Page.objects.public().select_related("picture"), slug=slug)
+    page = get_object_or_404(Page.objects.public().with_picture(), slug=slug)
     return render(request, "portal/page.html", page_context(page))
 
 
@@ -61,7 +61,7 @@ def news(request):
 @require_safe
 @cached_page
 def news_item(request, slug):
-    item = get_object_or_404(News.objects.public().select_related("opd", "picture"), slug=slug)
+    item = get_object_or_404(News.objects.public().with_picture().select_related("opd"), slug=slug)
     return render(request, "portal/news.html", news_context(item))
 
 

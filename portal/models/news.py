@@ -17,6 +17,10 @@ class NewsQuerySet(models.QuerySet):
         """Return the news that citizens may read: not hidden, and due."""
         return self.filter(is_public=True, published_at__lte=now or timezone.now())
 
+    def with_picture(self):
+        """Join the picture of each row, without its content."""
+        return self.select_related("picture").defer("picture__large", "picture__small")
+
 
 class News(models.Model):
     """An item of news. Its address is a promise: the slug stays; outdated news is hidden, never deleted."""

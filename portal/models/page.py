@@ -25,6 +25,10 @@ class PageQuerySet(models.QuerySet):
         """Return the pages that citizens may read: not hidden, and due."""
         return self.filter(Q(published_at__isnull=True) | Q(published_at__lte=now or timezone.now()), is_public=True)
 
+    def with_picture(self):
+        """Join the picture of each row, without its content."""
+        return self.select_related("picture").defer("picture__large", "picture__small")
+
     def listed(self):
         """Return the pages of the overview in the order of each group, without their long texts."""
         return self.exclude(group="").order_by("position", "title").defer("body")
@@ -58,7 +62,7 @@ class Page(models.Model):
         help_text=_("Bagian halaman “Profil dan standar layanan” yang memuatnya. Tanpa kelompok: tidak dimuat di sana."),
     )
     position = models.PositiveSmallIntegerField(
-        _("urutan"), default=0, help_text=_("Urutan dalam kelompoknya; yang kecil lebih dahulu.")
+        _("urutan"), default=0, blank=True, help_text=_("Urutan dalam kelompoknya; yang kecil lebih dahulu.")
     )
     published_at = models.DateTimeField(
         _("terbit"),
