@@ -55,7 +55,7 @@ class PublishedAdmin(RichTextAdmin, LedgeredAdmin):
     add_roles = change_roles = WRITERS
     rich_text_fields = ("body",)
     autocomplete_fields: list[str] = ["picture"]
-    change_form_template = "admin/portal/change_form.html"
+    change_form_template = "admin/portal/text_form.html"
     formfield_overrides = LedgeredAdmin.formfield_overrides | {
         models.DateTimeField: {
             "form_class": forms.DateTimeField,
@@ -173,7 +173,8 @@ class PictureForm(ScreenedForm):
     file = forms.FileField(
         label=gettext_lazy("Berkas gambar"),
         help_text=gettext_lazy(
-            "JPEG, PNG, atau WebP, paling besar 10 MB. Gambar digambar ulang: tempat, waktu, dan nama kamera tidak ikut."
+            "JPEG, PNG, atau WebP, paling besar 10 MB. "
+            "Gambar disalin ulang: tempat, waktu, dan nama kamera tidak ikut."
         ),
         widget=forms.FileInput(attrs={"accept": "image/png,image/jpeg,image/webp"}),
     )
@@ -210,8 +211,8 @@ class PictureAdmin(LedgeredAdmin):
     reads = PortalRights.PAGE
     add_roles = change_roles = delete_roles = WRITERS
     form = PictureForm
-    fields = ["shown", "file", "alt", "caption", "used"]
-    readonly_fields = ["shown", "used"]
+    fields = ["sample", "file", "alt", "caption", "used"]
+    readonly_fields = ["sample", "used"]
     list_display = ["alt", "used", "updated_at"]
     search_fields = ["alt", "caption"]
 
@@ -222,7 +223,7 @@ class PictureAdmin(LedgeredAdmin):
         return self.fields if obj else ["file", "alt", "caption"]
 
     @admin.display(description=gettext_lazy("gambar"))
-    def shown(self, obj):
+    def sample(self, obj):
         address = reverse("admin:portal_picture_file", args=[obj.pk, "kecil"])
         return format_html('<img src="{}" width="320" alt="{}">', address, obj.alt)
 

@@ -59,7 +59,9 @@ class Page(models.Model):
         max_length=10,
         choices=PageGroup,
         blank=True,
-        help_text=_("Bagian halaman “Profil dan standar layanan” yang memuatnya. Tanpa kelompok: tidak dimuat di sana."),
+        help_text=_(
+            "Bagian halaman “Profil dan standar layanan” yang memuatnya. Tanpa kelompok: tidak dimuat di sana."
+        ),
     )
     position = models.PositiveSmallIntegerField(
         _("urutan"), default=0, blank=True, help_text=_("Urutan dalam kelompoknya; yang kecil lebih dahulu.")
@@ -84,9 +86,7 @@ class Page(models.Model):
         verbose_name_plural = _("halaman")
         ordering = ["title"]
         constraints = [
-            models.CheckConstraint(
-                condition=Q(group="") | Q(group__in=PageGroup.values), name="page_group_known"
-            )
+            models.CheckConstraint(condition=Q(group="") | Q(group__in=PageGroup.values), name="page_group_known")
         ]
 
     def __str__(self):

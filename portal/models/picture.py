@@ -18,7 +18,7 @@ class PictureQuerySet(models.QuerySet):
             Exists(relation.related_model.objects.public(now).filter(picture=OuterRef("pk")))
             for relation in self.model._meta.related_objects
         ]
-        return self.filter(*shown, _connector=Q.OR)
+        return self.filter(Q(*shown, _connector=Q.OR))
 
     def without_content(self):
         return self.defer("large", "small")

@@ -4,8 +4,7 @@ import re
 
 import pytest
 
-from opd.charts.boxes import LETTER, PADDING, Box, above_one_another, way
-from opd.charts.svg import WIDTH
+from opd.charts.boxes import LETTER, PADDING, WIDTH, Box, above_one_another, way
 
 LONG = "Mengatur, memeriksa, dan mengesahkan informasi semua perangkat daerah di seluruh kota tanpa kecuali"
 
