@@ -14,7 +14,7 @@ from opd.models import LedgerEntry
 from portal.models import News, Page, Picture
 from tests.markup import CheckedClient, check, text
 
-pytestmark = [pytest.mark.django_db, pytest.mark.one_engine]
+pytestmark = pytest.mark.django_db
 
 ADD = "/admin/portal/picture/add/"
 NEWS = {"title": "Kabar", "slug": "kabar", "body": "<p>Isi {hari jawaban}.</p>", "published_at": "2026-03-02T08:30"}

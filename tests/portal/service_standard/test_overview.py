@@ -1,21 +1,24 @@
 """The overview of profile and service standard, the page of hours, and the marks that stand for days."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
+import time_machine
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
-from opd.models import ChangeState, Holiday, SiteProfile
+from opd.models import Holiday, SiteProfile
 from portal.models import Faq, News, Page, PageGroup
 from portal.period_marks import NAMES, Days, unknown
 from portal.richtext import RichTextField
 from portal.service_standard import overview
 from requests_app.deadlines import PeriodKind
 from requests_app.models import LegalPeriod
+from requests_app.workflow.clock import period_changes
 from tests.markup import CheckedClient, addresses, text
+from tests.requests_app.conftest import seen
 
-pytestmark = [pytest.mark.django_db, pytest.mark.one_engine]
+pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
@@ -24,12 +27,16 @@ def citizen():
 
 
 @pytest.fixture
-def shorter(city):
-    """From today on an answer is due after five working days."""
-    LegalPeriod.objects.create(
-        kind=PeriodKind.ANSWER, days=5, article="Pasal 1", law="UU 1/2026", valid_from=timezone.localdate(),
-        state=ChangeState.CONFIRMED, decided_at=timezone.now(),
+def shorter(reviewer, superior):
+    """An answer is due after five working days, by a law that began this year."""
+    new = LegalPeriod(
+        kind=PeriodKind.ANSWER, days=5, article="Pasal 1", law="UU Nomor 1 Tahun 2026", valid_from=date(2027, 1, 4),
+        reason="Undang-undang baru.",
     )  # fmt: skip
+    with time_machine.travel(date(2026, 12, 1)):
+        seen(period_changes.confirm, period_changes.propose(new, by=reviewer), by=superior)
+    with time_machine.travel(date(2027, 1, 5)):
+        yield
 
 
 # The overview -------------------------------------------------------------------------------------------------------

@@ -1,9 +1,7 @@
 """The two forms on paper: what they ask, whose contacts and days they state."""
 
-import io
-
+import pypdfium2
 import pytest
-from pypdf import PdfReader
 
 from opd.models import SiteProfile
 from requests_app.letters import paper_forms
@@ -15,7 +13,8 @@ pytestmark = [pytest.mark.django_db, pytest.mark.one_engine]
 
 
 def words(content: bytes) -> str:
-    return " ".join(" ".join(page.extract_text() for page in PdfReader(io.BytesIO(content)).pages).split())
+    with pypdfium2.PdfDocument(content) as pdf:
+        return " ".join(" ".join(page.get_textpage().get_text_range() for page in pdf).split())
 
 
 @pytest.mark.parametrize("form", PaperForm)
