@@ -173,8 +173,7 @@ class PictureForm(ScreenedForm):
     file = forms.FileField(
         label=gettext_lazy("Berkas gambar"),
         help_text=gettext_lazy(
-            "JPEG, PNG, atau WebP, paling besar 10 MB. "
-            "Gambar disalin ulang: tempat, waktu, dan nama kamera tidak ikut."
+            "JPEG, PNG, atau WebP, paling besar 10 MB. Gambar disalin ulang: tempat, waktu, dan nama kamera tidak ikut."
         ),
         widget=forms.FileInput(attrs={"accept": "image/png,image/jpeg,image/webp"}),
     )

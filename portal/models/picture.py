@@ -1,6 +1,7 @@
 """Pictures of news and pages, uploaded apart from them."""
 
 from datetime import datetime
+from typing import Any, cast
 
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
@@ -15,7 +16,7 @@ class PictureQuerySet(models.QuerySet):
         """Return the pictures of news or pages that citizens may read now."""
         now = now or timezone.now()
         shown = [
-            Exists(relation.related_model.objects.public(now).filter(picture=OuterRef("pk")))
+            Exists(cast(Any, relation.related_model).objects.public(now).filter(picture=OuterRef("pk")))
             for relation in self.model._meta.related_objects
         ]
         return self.filter(Q(*shown, _connector=Q.OR))

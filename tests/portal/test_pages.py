@@ -62,7 +62,8 @@ def poison(page, body):
 
 
 def test_first_pages_answer_after_migrating(client, db):
-    assert sorted(FACTS) == SLUGS and FIRST.TITLES.items() <= {slug: row["title"] for slug, row in FACTS.items()}.items()
+    assert sorted(FACTS) == SLUGS
+    assert FIRST.TITLES.items() <= {slug: facts["title"] for slug, facts in FACTS.items()}.items()
     for slug, facts in FACTS.items():
         response = client.get(f"/halaman/{slug}/")
         assert response.status_code == (200 if facts.get("is_public", True) else 404)

@@ -124,7 +124,7 @@ def test_each_mark_has_a_number_and_an_unknown_one_stays(city, django_assert_num
 
 
 def test_a_mark_that_names_nothing_is_refused_with_the_known_ones():
-    with pytest.raises(ValidationError, match="tidak dikenal: {hari kiamat}.*{hari jawaban}"):
+    with pytest.raises(ValidationError, match=r"tidak dikenal: \{hari kiamat\}.*\{hari jawaban\}"):
         RichTextField().clean("<p>{hari kiamat}</p>")
 
 
@@ -132,5 +132,3 @@ def test_the_questions_are_filled_with_one_query(citizen, city, django_assert_nu
     assert Faq.objects.filter(answer__contains="{hari").count() > 2
     with django_assert_num_queries(4):  # the questions, periods, notices, profile
         citizen.get("/tanya-jawab/")
-
-
