@@ -36,7 +36,7 @@ def share(
         "address": settings.SITE_ADDRESS + request.path,
         "picture": settings.SITE_ADDRESS + shown,
         "alt": picture.alt if picture else "",
-        "width": width,
-        "height": height,
+        "width": str(width),
+        "height": str(height),
         "site_profile": context.get("site_profile"),
     }

@@ -43,7 +43,7 @@ def picture(db):
     content = io.BytesIO()
     Image.new("RGB", (8, 4), "navy").save(content, "WEBP")
     stored = content.getvalue()
-    return Picture.objects.create(alt=ALT, large=stored, small=stored, width=8, height=4, sha256="0" * 64)
+    return Picture.objects.create(alt=ALT, large=stored, small=stored, width=1200, height=1000, sha256="0" * 64)
 
 
 def upload(staff, file, **facts):
@@ -157,6 +157,9 @@ def test_the_page_shows_it_with_its_words_and_shares_it(citizen, picture, model,
     assert f'alt="{ALT}"' in body and "Foto: &lt;b&gt;Humas&lt;/b&gt;" in body
     assert f'<meta property="og:image" content="https://plid.contoh.test{picture.get_absolute_url()}">' in body
     assert f'<meta property="og:image:alt" content="{ALT}">' in body
+    assert '<meta property="og:image:width" content="1200">' in body  # not 1.200, as people write it
+    assert 'width="1200" height="1000"' in body
+    assert f"{picture.small_url} 640w, {picture.get_absolute_url()} 1200w" in body
 
 
 # Preview ------------------------------------------------------------------------------------------------------------
