@@ -7,7 +7,7 @@ CITY = Reach.CITY
 
 
 class PortalRights(ReadRights):
-    PAGE = ReadGroup("Page", "News", "Faq")
+    PAGE = ReadGroup("Page", "News", "Faq", "Picture")
     PROFILE = ReadGroup("SiteProfile")
     REDIRECT = ReadGroup("Redirect", "MovedItem")
     FEEDBACK = ReadGroup("DocumentFeedback", "ServiceFeedback")

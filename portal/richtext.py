@@ -14,8 +14,11 @@ from csp.constants import UNSAFE_INLINE
 from csp.decorators import csp_update
 from django import forms
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.templatetags.static import static
 from django.utils.translation import gettext_lazy as _
+
+from portal import period_marks
 
 # Elements and their attributes. The page itself has the h1, so headings begin at h2.
 ALLOWED = {
@@ -96,6 +99,10 @@ class RichTextField(forms.CharField):
         # In this order: the length is limited before the costly parsing, and text of scripts alone is empty after it.
         cleaned = sanitise(super().clean(value))
         self.validate(cleaned)
+        if unknown := period_marks.unknown(cleaned):
+            words = _("Tanda ini tidak dikenal: %(marks)s. Yang dikenal: %(names)s.")
+            known = ", ".join(f"{{hari {name}}}" for name in period_marks.NAMES)
+            raise ValidationError(words % {"marks": ", ".join(unknown), "names": known}, code="unknown_mark")
         return cleaned
 
 

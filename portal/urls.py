@@ -3,6 +3,7 @@ from django.urls import path
 from opd.web.view_access import public
 from portal import views
 from portal.integrity import journal
+from portal.service_standard import views as standard
 from portal.serving.security_txt import security_txt
 from portal.subscriptions import views as subscriptions
 from portal.surveys import views as surveys
@@ -13,7 +14,10 @@ urlpatterns = [
     path("", views.home, name="home"),
     path("halaman/<slug:slug>/", views.page, name="page"),
     path("tanya-jawab/", views.faq, name="faq"),
-    path("struktur/", views.structure, name="structure"),
+    path("ppid/", standard.index, name="overview"),
+    path("struktur/", standard.structure, name="structure"),
+    path("jadwal-layanan/", standard.hours, name="hours"),
+    path("gambar/<id:pk>/<slug:size>.webp", views.picture, name="picture"),
     path("laporan/", views.report, name="report"),
     path("laporan/<int:year>/<slug:code>.csv", views.report_csv, name="report_csv"),
     path("berita/", views.news, name="news"),

@@ -5,17 +5,19 @@ from django.views import defaults
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from documents.web.file_response import deliver_bytes
 from documents.web.pagination import paged
-from opd.models import Official
 from opd.page_cache import site
 from opd.page_cache.pages import cached_page, within_current_act
 from opd.web.client_ip import is_internal
 from opd.web.csv_response import csv_response
 from opd.web.view_access import public
-from portal import front_page, structure_of_office
+from portal import front_page
 from portal.figures import headline
 from portal.figures import report as figures
-from portal.models import Faq, News, Page
+from portal.models import Faq, News, Page, Picture
+from portal.period_marks import Days
+from portal.service_standard import overview
 from portal.serving import health, json_errors
 from portal.serving.look import style_sheet
 
@@ -24,22 +26,14 @@ from portal.serving.look import style_sheet
 @require_safe
 @cached_page
 def page(request, slug):
-    page = get_object_or_404(Page.objects.public(), slug=slug)
-    return render(request, "portal/page.html", {"page": page, "section": page.slug})
+    page = get_object_or_404(Page.objects.public().with_picture(), slug=slug)
+    return render(request, "portal/page.html", page_context(page))
 
 
-@public
-@require_safe
-@cached_page
-def structure(request):
-    """Show who holds the offices of the PPID today, as a diagram and as a table."""
-    officials = Official.objects.in_term(timezone.localdate()).select_related("opd").order_by("opd__name", "pk")
-    context = {
-        "section": "profil-ppid",
-        "picture": structure_of_office.picture(list(officials)),
-        "officials": officials,
-    }
-    return render(request, "portal/structure.html", context)
+def page_context(page: Page) -> dict:
+    """Return what the template of a page shows, for the page and for its preview."""
+    section = "ppid" if page.group else page.slug
+    return {"page": page, "section": section, "days": Days(), "beside": overview.beside(page)}
 
 
 @public
@@ -50,7 +44,8 @@ def faq(request):
     groups: dict[str, list[Faq]] = {}
     for item in Faq.objects.public():
         groups.setdefault(item.group, []).append(item)
-    return render(request, "portal/faq.html", {"groups": list(groups.items()), "section": "permohonan"})
+    context = {"groups": list(groups.items()), "section": "ppid", "days": Days()}
+    return render(request, "portal/faq.html", context)
 
 
 @public
@@ -66,8 +61,30 @@ def news(request):
 @require_safe
 @cached_page
 def news_item(request, slug):
-    item = get_object_or_404(News.objects.public().select_related("opd"), slug=slug)
-    return render(request, "portal/news.html", {"item": item, "section": "berita"})
+    item = get_object_or_404(News.objects.public().with_picture().select_related("opd"), slug=slug)
+    return render(request, "portal/news.html", news_context(item))
+
+
+def news_context(item: News) -> dict:
+    """Return what the template of a piece of news shows, for its page and for its preview."""
+    return {"item": item, "section": "berita", "days": Days()}
+
+
+@public
+@require_safe
+def picture(request, pk, size):
+    """Send a picture of news or of a page that citizens may read now, in one of its two sizes."""
+    if size not in Picture.SIZES:
+        raise Http404
+    column = Picture.SIZES[size]
+    shown = get_object_or_404(Picture.objects.public().only(column, "sha256", "updated_at"), pk=pk)
+    return send_picture(request, shown, size)
+
+
+def send_picture(request, shown: Picture, size: str):
+    content = bytes(getattr(shown, Picture.SIZES[size]))
+    etag = f"{shown.sha256}-{size}"
+    return deliver_bytes(request, content, mime="image/webp", etag=etag, modified=shown.updated_at)
 
 
 @public

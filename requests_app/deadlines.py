@@ -18,6 +18,8 @@ from typing import Protocol
 from opd.calendar.workdays import add_workdays
 
 WITHDRAWAL = 10  # working days, the city's own: a withdrawal told to PPID may be revoked
+# Working days of the Komisi Informasi (Pasal 38), which no clock of ours counts; texts state them.
+COMMISSION_BEGINS, COMMISSION_ENDS = 14, 100
 
 
 class PeriodKind(StrEnum):

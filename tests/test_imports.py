@@ -27,6 +27,7 @@ LEVELS = [
         "subscriptions",
         "surveys",
         "new_city",
+        "service_standard",
         "integrity",
         "syndication",
         "webhooks",

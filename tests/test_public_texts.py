@@ -41,7 +41,7 @@ from documents.models import (
 from documents.public_lists import editions
 from documents.redaction import verbs as redaction
 from documents.reports import verbs as reports
-from portal.models import Faq, News, Page, SiteProfile
+from portal.models import Faq, News, Page, Picture, SiteProfile
 from portal.new_city.city_file import LINKS
 from requests_app.models import Fee, InformationRequest, LegalPeriod
 from requests_app.workflow import fees
@@ -252,6 +252,7 @@ ACTS: dict[type[models.Model], Callable] = {
     LegalPeriod: of_period,
     Faq: in_admin(lambda: Faq.objects.create(question="Apa?", answer="<p>Isi.</p>", group="Umum"), "reviewer"),
     News: in_admin(lambda: News.objects.create(title="Kabar", slug="kabar", body="<p>Isi.</p>"), "reviewer"),
+    Picture: in_admin(lambda: Picture.objects.create(alt="Balai kota", width=1, height=1), "reviewer"),
     Page: in_admin(lambda: Page.objects.create(title="Halaman", slug="baru", body="<p>Isi.</p>"), "reviewer"),
     RedactionPart: of_redaction,
     Report: of_report,

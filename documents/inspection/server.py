@@ -4,7 +4,8 @@ A question of `documents.fork_server` is a verb, its arguments, and the name of 
 descriptor. The answer is a line of JSON, `{}` or `{"refused": code, "facts": {...}}`, followed by new content, if any.
 
     inspect   extension                   check a file; new content if a picture had to be cleaned
-    redraw    extension, width, height    a small PNG with nothing but the pixels of the picture
+    redraw    extension, width, height, extension
+                                          a small picture of the second type with nothing but the pixels
     parcel    (no arguments)              check the directory of a ZIP of many files
 """
 
@@ -64,10 +65,10 @@ def inspect(file: BinaryIO, limits: Limits, extension: str) -> bytes | None:
     return pictures.cleaned(file, filetype) if filetype in pictures.CLEAN else None
 
 
-def redraw(file: BinaryIO, limits: Limits, extension: str, width: int, height: int) -> bytes:
-    """Return the picture as a PNG of at most `width` x `height` pixels. Raises Rejected."""
+def redraw(file: BinaryIO, limits: Limits, extension: str, width: int, height: int, to: str) -> bytes:
+    """Return the picture as a PNG or WebP of at most `width` x `height` pixels. Raises Rejected."""
     inspect(file, limits, extension)
-    return pictures.redrawn(file, BY_EXTENSION[extension], (width, height))
+    return pictures.redrawn(file, BY_EXTENSION[extension], (width, height), BY_EXTENSION[to])
 
 
 def check_zip(file: BinaryIO, limits: Limits) -> None:

@@ -63,7 +63,7 @@ class Policy:
 
 
 def policy(kind: str, *, of_stranger: bool = False) -> Policy:
-    """Return the policy for a `"document"`, a proof of `"identity"`, or a `"picture"` of a page.
+    """Return the policy for a `"document"`, a proof of `"identity"`, a small `"picture"`, or a `"photo"`.
 
     A `"new_document"` is one that an agency uploads: of the types of documents those that the site profile accepts.
     """
@@ -76,6 +76,7 @@ def policy(kind: str, *, of_stranger: bool = False) -> Policy:
         "document": Policy(DOCUMENT_TYPES, document_bytes),
         "identity": Policy((JPEG, PNG, PDF), 5 * MEGABYTE),
         "picture": Policy((JPEG, PNG, WEBP), 2 * MEGABYTE),
+        "photo": Policy((JPEG, PNG, WEBP), 10 * MEGABYTE),
     }[kind]
 
 
@@ -108,14 +109,17 @@ def check(file: BinaryIO, kind: str, *, stranger: str | None = None, inspection:
     return Checked(filetype.mime, size, sha256, filetype.extension, cleaned)
 
 
-def redraw(file: BinaryIO, kind: str, size: tuple[int, int]) -> bytes:
-    """Return an uploaded picture of staff as a new PNG of at most `size` (width, height) pixels. Raises Refused."""
+def redraw(file: BinaryIO, kind: str, size: tuple[int, int], to: FileType = PNG) -> bytes:
+    """Return an uploaded picture of staff drawn anew, with at most `size` (width, height) pixels. Raises Refused.
+
+    `to` is PNG, or WEBP for a photograph.
+    """
     rules = policy(kind)
     try:
         filetype = _type_by_name(file.name, rules)
         _measure(file, rules.max_bytes)
         with Inspection() as inspection:
-            drawn = inspection.ask("redraw", [filetype.extension, *size], file)
+            drawn = inspection.ask("redraw", [filetype.extension, *size, to.extension], file)
     finally:
         file.seek(0)
     return drawn.read() if drawn else b""

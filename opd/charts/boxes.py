@@ -6,10 +6,12 @@ from textwrap import wrap
 
 from django.utils.safestring import SafeString
 
-from opd.charts.svg import WIDTH, drawing, element, text
+from opd.charts.svg import drawing, element, text
 
-LETTER = 9.4  # units, the mean width of a letter at the size that a phone shows
+WIDTH = 360  # units: about the pixels of a phone, so that words there have nearly the size of the text around them
+LETTER = 10.2  # units, the mean width of a bold letter in the widest of the fonts that devices have
 PER_LINE, PADDING, GAP = 22, 14, 26  # units
+BESIDE = 12  # units between boxes side by side
 ARROW = 7
 
 
@@ -32,7 +34,7 @@ def way(code: str, title: str, description: str, steps: Sequence[Box]) -> SafeSt
         drawn, height = _box(step, 1, top, WIDTH - 2)
         parts += drawn
         top += height + GAP
-    return drawing(code, title, description, top - GAP + 1, parts)
+    return drawing(code, title, description, top - GAP + 1, parts, WIDTH)
 
 
 def above_one_another(code: str, title: str, description: str, levels: Sequence[Sequence[Box]]) -> SafeString:
@@ -40,8 +42,8 @@ def above_one_another(code: str, title: str, description: str, levels: Sequence[
     parts: list[str] = []
     top = 1.0
     for number, level in enumerate(levels):
-        width = (WIDTH - 2 - GAP * (len(level) - 1)) / len(level)
-        centres = [1 + place * (width + GAP) + width / 2 for place in range(len(level))]
+        width = (WIDTH - 2 - BESIDE * (len(level) - 1)) / len(level)
+        centres = [1 + place * (width + BESIDE) + width / 2 for place in range(len(level))]
         if number:
             middle = top - GAP / 2
             parts.append(_line(WIDTH / 2, top - GAP, WIDTH / 2, middle))
@@ -52,7 +54,7 @@ def above_one_another(code: str, title: str, description: str, levels: Sequence[
             parts += drawn
             heights.append(height)
         top += max(heights) + GAP
-    return drawing(code, title, description, top - GAP + 1, parts)
+    return drawing(code, title, description, top - GAP + 1, parts, WIDTH)
 
 
 def _box(box: Box, left: float, top: float, width: float) -> tuple[list[str], float]:

@@ -8,7 +8,7 @@ from django.utils.formats import number_format
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
-WIDTH = 480  # of every drawing, in its own units; the page scales it
+WIDTH = 480  # of a chart, in its own units; the page scales it
 TICKS = 5
 
 
@@ -47,14 +47,16 @@ def area(mark: Mark, x: float, y: float, width: float, height: float) -> SafeStr
     return element("rect", **fill, x=x, y=y, width=width, height=height)
 
 
-def drawing(code: str, title: str, description: str, height: float, parts: Iterable[str]) -> SafeString:
+def drawing(
+    code: str, title: str, description: str, height: float, parts: Iterable[str], width: float = WIDTH
+) -> SafeString:
     """Return the whole picture, named and described for people who do not see it."""
     return element(
         "svg",
         element("title", title, id=f"{code}-judul"),
         element("desc", description, id=f"{code}-uraian"),
         *parts,
-        viewBox=f"0 0 {WIDTH} {_plain(height)}",
+        viewBox=f"0 0 {width} {_plain(height)}",
         role="img",
         aria_labelledby=f"{code}-judul {code}-uraian",
     )

@@ -2,7 +2,8 @@ from opd.models import SiteProfile
 from portal.models.faq import Faq
 from portal.models.integrity import FindingKind, IntegrityRule, RuleKind, SiteCheck, SiteFinding
 from portal.models.news import News
-from portal.models.page import Page
+from portal.models.page import Page, PageGroup
+from portal.models.picture import Picture
 from portal.models.site_search import SiteEntry, SiteKind
 from portal.models.subscription import Frequency, Subscriber, Subscription
 from portal.models.survey import DocumentFeedback, Element, Helpfulness, ServiceFeedback
@@ -22,6 +23,8 @@ __all__ = [
     "MovedItem",
     "News",
     "Page",
+    "PageGroup",
+    "Picture",
     "Redirect",
     "RuleKind",
     "ServiceFeedback",

@@ -9,12 +9,17 @@ from django.utils.translation import gettext_lazy as _
 
 from documents.models import TITLE_LENGTH
 from opd.models import Opd
+from portal.models.picture import Picture
 
 
 class NewsQuerySet(models.QuerySet):
     def public(self, now: datetime | None = None):
         """Return the news that citizens may read: not hidden, and due."""
         return self.filter(is_public=True, published_at__lte=now or timezone.now())
+
+    def with_picture(self):
+        """Join the picture of each row, without its content."""
+        return self.select_related("picture").defer("picture__large", "picture__small")
 
 
 class News(models.Model):
@@ -32,11 +37,16 @@ class News(models.Model):
         _("ringkasan"), max_length=500, blank=True, help_text=_("Satu atau dua kalimat untuk daftar berita.")
     )
     body = models.TextField(_("isi"), max_length=200_000)
+    picture = models.ForeignKey(
+        Picture, models.PROTECT, null=True, blank=True, related_name="news", verbose_name=_("gambar")
+    )
     opd = models.ForeignKey(Opd, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("OPD"))
     published_at = models.DateTimeField(
         _("terbit"), default=timezone.now, help_text=_("Waktu yang belum tiba: berita tampil saat itu.")
     )
-    is_public = models.BooleanField(_("tampil untuk umum"), default=True)
+    is_public = models.BooleanField(
+        _("tampil untuk umum"), default=True, help_text=_("Tanpa tanda ini berita tersimpan sebagai konsep.")
+    )
     updated_at = models.DateTimeField(_("diperbarui pada"), auto_now=True)
 
     UNSCREENED_TEXT: dict[str, str] = {}

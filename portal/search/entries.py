@@ -16,7 +16,7 @@ from portal.models import SiteEntry, SiteKind
 from portal.search.sources import KIND_OF_MODEL, SOURCES
 
 # Raise it with any change of zones or bytes. Entries follow the analysis of documents, so its edition is part of it.
-FORMAT = 100 * 1 + entries.EDITION
+FORMAT = 100 * 2 + entries.EDITION
 HEADER = struct.Struct("<II")
 SHOWN = 20_000  # characters of a text that are kept for excerpts
 

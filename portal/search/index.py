@@ -15,6 +15,7 @@ from documents.search.results.highlighting import Highlighter, excerpt, marked
 from documents.search.text.analysis import STEM
 from documents.search.text.term_keys import key
 from portal.models import SiteEntry, SiteKind
+from portal.period_marks import Days
 from portal.search import snapshot, sources, writing
 from portal.search.entries import FORMAT, name_field, prepare
 from portal.search.snapshot import Key, Snapshot
@@ -56,8 +57,8 @@ class SiteIndex:
 
     def results(self, hits: Sequence[Hit], query: Query) -> list[Result]:
         entries = _entries([(hit.kind, hit.pk) for hit in hits])
-        highlighter = Highlighter(query)
-        return [_result(entries[hit.kind, hit.pk], hit, highlighter) for hit in hits]
+        highlighter, days = Highlighter(query), Days()
+        return [_result(entries[hit.kind, hit.pk], hit, highlighter, days) for hit in hits]
 
     def begin(self) -> None:
         writing.begin()
@@ -115,12 +116,13 @@ def _entries(keys: list[Key]) -> dict[Key, SiteEntry]:
     return found
 
 
-def _result(entry: SiteEntry, hit: Hit, highlighter: Highlighter) -> Result:
+def _result(entry: SiteEntry, hit: Hit, highlighter: Highlighter, days: Days) -> Result:
+    text = days.fill(entry.text)
     return Result(
         kind=hit.kind,
         label=str(SiteKind(hit.kind).label),
         title=marked(entry.title, highlighter.highlights(entry.title)),
-        snippet=excerpt(entry.text, highlighter.highlights(entry.text)),
+        snippet=excerpt(text, highlighter.highlights(text)),
         address=entry.address,
         moment=entry.moment,
         is_urgent=hit.is_urgent,

@@ -83,9 +83,9 @@ SOURCES = {
         Source(
             SiteKind.PAGE,
             Page,
-            ("title", "slug", "body"),
-            lambda page: Zones(page.title, text=plain_text(page.body)),
-            lambda now: Page.objects.public(),
+            ("title", "slug", "summary", "body"),
+            lambda page: Zones(page.title, summary=page.summary, text=plain_text(page.body)),
+            lambda now: Page.objects.public(now),
         ),
         Source(
             SiteKind.FAQ,

@@ -6,12 +6,14 @@ from dataclasses import dataclass
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from opd.models import Holiday, Message, MessageState, Official, OfficialRole, Opd, OpdKind, Role, SiteProfile, User
 from portal.models import Page
 from requests_app.models import Fee
 
-STATEMENT = "maklumat"  # the page with the service statement (UU 25/2009 Pasal 22)
+# First pages that begin as drafts, or that a city decides itself: the service statement (UU 25/2009 Pasal 22).
+DECIDED = {"maklumat": gettext_lazy("Maklumat pelayanan terbit"), "visi-misi": gettext_lazy("Visi dan misi terbit")}
 
 
 @dataclass(frozen=True)
@@ -69,7 +71,8 @@ def _rules() -> Iterator[Step]:
     holidays = Holiday.objects.filter(date__year=timezone.localdate().year).exists()
     yield Step(_("Hari libur tahun ini"), holidays, reverse("admin:opd_holiday_changelist"))
     yield Step(_("Standar biaya"), Fee.objects.exists(), reverse("admin:requests_app_fee_changelist"))
-    statement = Page.objects.public().filter(slug=STATEMENT).exists()
-    yield Step(_("Maklumat pelayanan terbit"), statement, reverse("admin:portal_page_changelist"))
+    public = set(Page.objects.public().filter(slug__in=DECIDED).values_list("slug", flat=True))
+    for slug, label in DECIDED.items():
+        yield Step(str(label), slug in public, reverse("admin:portal_page_changelist"))
     is_sent = Message.objects.filter(state=MessageState.SENT).exists()
     yield Step(_("Surel pernah terkirim"), is_sent, reverse("admin:opd_message_changelist"))

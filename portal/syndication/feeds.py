@@ -24,6 +24,7 @@ from opd.page_cache import site
 from opd.page_cache.pages import cached_page
 from opd.web.view_access import public
 from portal.models import News, SiteProfile
+from portal.period_marks import Days
 from portal.richtext import sanitise
 
 NEWEST = 30
@@ -166,7 +167,10 @@ class LatestNews(Feed):
         return profile.government  # of what no agency wrote: every entry of Atom has an author
 
     def items(self):
-        return News.objects.public().select_related("opd")[:NEWEST]
+        days = Days()
+        for item in (newest := News.objects.public().select_related("opd")[:NEWEST]):
+            item.body = days.fill(item.body)
+        return newest
 
     def item_title(self, item):
         return item.title

@@ -38,6 +38,8 @@ urlpatterns = [
     path("keberatan/", include(objections)),
     path("alur/", ways.ways, name="ways"),
     path("standar-biaya/", public.fees, name="fees"),
+    path("formulir/", public.forms, name="paper_forms"),
+    path("formulir/<slug:name>.pdf", public.form, name="paper_form"),
     path("tenggat/", public.deadline, name="deadline"),
     path("tenggat/tenggat.ics", public.deadline_calendar, name="deadline_calendar"),
     path("verifikasi/", verification.ask, name="verify_ask"),

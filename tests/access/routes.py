@@ -30,9 +30,10 @@ from documents.models import (
 )
 from opd.models import Membership, Opd
 from opd.web.view_access import BY_LINK, PUBLIC, STAFF, Access
-from portal.models import News, Page
+from portal.models import News, Page, Picture
 from requests_app.citizen.forms.steps import BY_SLUG
 from requests_app.citizen.views.case import APPLICANT_ACTS
+from requests_app.letters.paper_forms import PaperForm
 from requests_app.models import (
     AnswerFile,
     Attachment,
@@ -280,6 +281,13 @@ VALUES: dict[tuple[str, str], Callable[[World], list[Value]]] = {
     ("laporan", "code"): words("semua"),
     ("pastikan", "year"): words("2026"),
     ("admin", "url"): words("tidak-ada/"),
+    ("gambar", "pk"): of(Picture),
+    ("gambar", "size"): words(*Picture.SIZES),
+    ("berkas", "size"): words(*Picture.SIZES),
+    ("formulir", "name"): words(*PaperForm),
+    ("page", "pk"): of(Page),
+    ("news", "pk"): of(News),
+    ("picture", "pk"): of(Picture),
 }
 
 

@@ -52,7 +52,7 @@ from opd.models import (
     User,
 )
 from opd.people import changes, settings
-from portal.models import MovedItem, News, Page, Redirect, SiteProfile
+from portal.models import MovedItem, News, Page, Picture, Redirect, SiteProfile
 from requests_app import secret_links, tasks
 from requests_app.models import AccessMode as Way
 from requests_app.models import (
@@ -511,7 +511,11 @@ def _city(world: World, city: Opd) -> None:
         title = "Layanan" if is_public else f"Halaman {hidden('title of a hidden page')}"
         body = "<p>Isi</p>" if is_public else f"<p>{hidden('text of a hidden page')}</p>"
         slug = title.lower().replace(" ", "-")
-        world.add(Page.objects.create(slug=slug, title=title, body=body, is_public=is_public), is_public=is_public)
+        alt = "Balai kota" if is_public else f"Gambar {hidden('what a hidden picture shows')}"
+        picture = Picture.objects.create(alt=alt, large=b"RIFF", small=b"RIFF", width=8, height=4, sha256="0" * 64)
+        world.add(picture, is_public=is_public)
+        page = Page.objects.create(slug=slug, title=title, body=body, picture=picture, is_public=is_public)
+        world.add(page, is_public=is_public)
         facts = {"title": title, "slug": f"berita-{slug}", "summary": title, "body": body}
         world.add(News.objects.create(**facts, published_at=timezone.now(), is_public=is_public), is_public=is_public)
     second = ADMINS | {SUPERIOR}

@@ -68,7 +68,7 @@ def test_a_saved_page_is_sanitised_and_in_the_ledger(as_, db):
     assert response.status_code == 302
     page = Page.objects.get(slug="baru")
     assert page.body == '<h2>Judul</h2><p>Isi <a href="/opd/" rel="noopener">OPD</a></p>'
-    facts = {"title": "Baru", "changed": ["body", "slug", "title"]}
+    facts = {"title": "Baru", "changed": ["body", "position", "slug", "title"]}
     assert entries("page.save") == [("verifikator", str(page.pk), facts)]
 
 

@@ -1,5 +1,6 @@
 import io
 import re
+import tomllib
 from datetime import timedelta
 from html.parser import HTMLParser
 from importlib import import_module
@@ -14,12 +15,16 @@ from django_q.models import OrmQ
 from PIL import Image
 
 from opd.worker import queues
-from portal.models import Page, SiteProfile
+from portal import period_marks
+from portal.models import Faq, Page, SiteProfile
+from portal.period_marks import Days
 from portal.richtext import sanitise
 from portal.serving import health
 
 FIRST = import_module("portal.migrations.0002_pages")
-SLUGS = list(FIRST.TITLES)
+SLUGS = sorted(path.stem for path in FIRST.FIRST_PAGES.glob("*.html"))
+FACTS = tomllib.loads((FIRST.FIRST_PAGES / "pages.toml").read_text(encoding="utf-8"))
+QUESTIONS = tomllib.loads((FIRST.FIRST_PAGES / "faq.toml").read_text(encoding="utf-8"))["faq"]
 BODIES = {slug: (FIRST.FIRST_PAGES / f"{slug}.html").read_text(encoding="utf-8") for slug in SLUGS}
 
 
@@ -57,11 +62,14 @@ def poison(page, body):
 
 
 def test_first_pages_answer_after_migrating(client, db):
-    for slug, title in FIRST.TITLES.items():
+    assert sorted(FACTS) == SLUGS
+    assert FIRST.TITLES.items() <= {slug: facts["title"] for slug, facts in FACTS.items()}.items()
+    for slug, facts in FACTS.items():
         response = client.get(f"/halaman/{slug}/")
-        assert response.status_code == 200
-        assert response.context["page"].title == title
-        assert response.context["page"].body == BODIES[slug]
+        assert response.status_code == (200 if facts.get("is_public", True) else 404)
+        page = Page.objects.get(slug=slug)
+        stored = (page.title, page.summary, page.group, page.position, page.body)
+        assert stored == (*(facts[name] for name in ("title", "summary", "group", "position")), BODIES[slug])
 
 
 @pytest.mark.parametrize("slug", SLUGS)
@@ -77,7 +85,12 @@ def test_first_pages_link_to_what_exists(slug):
         if link.startswith("/halaman/"):
             assert resolve(link).kwargs["slug"] in SLUGS
         elif link.startswith("/"):
-            assert resolve(link).namespace in ("documents", "opd", "requests")
+            assert resolve(link.partition("?")[0].partition("#")[0]).namespace in (
+                "documents",
+                "opd",
+                "portal",
+                "requests",
+            )
 
 
 @pytest.mark.parametrize("slug", SLUGS)
@@ -87,8 +100,21 @@ def test_first_pages_speak_plainly(slug):
             assert len(sentence.split()) <= 20, sentence
 
 
-def test_the_days_of_the_law():
-    text = " | ".join(Text(BODIES["tata-cara"]).blocks)
+@pytest.mark.parametrize("text", [*BODIES.values(), *(row["answer"] for row in QUESTIONS)])
+def test_first_texts_state_no_number_of_days(text):
+    assert re.findall(r"\d+\s+hari", text) == []
+    assert period_marks.unknown(text) == []
+
+
+def test_the_first_questions_are_as_the_editor_would_save_them(db):
+    stored = list(Faq.objects.values_list("question", "answer", "group"))
+    assert stored == [(row["question"], row["answer"].strip(), row["group"]) for row in QUESTIONS]
+    for row in QUESTIONS:
+        assert sanitise(row["answer"]) == row["answer"]
+
+
+def test_the_days_of_the_law(db):
+    text = " | ".join(Text(Days().fill(BODIES["tata-cara"])).blocks)
     for row in [
         "PPID menjawab permintaan | 10 hari kerja sejak permintaan diterima (Pasal 22 ayat (7))",
         "PPID memperpanjang waktu jawab | 7 hari kerja berikutnya (Pasal 22 ayat (8))",

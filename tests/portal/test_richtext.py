@@ -10,6 +10,7 @@ from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
 from portal import richtext
+from portal.period_marks import Days
 from portal.richtext import RichTextField, sanitise
 
 pytestmark = pytest.mark.one_engine
@@ -134,7 +135,7 @@ def assert_own_or_honest(address):
 
 
 def rendered(html):
-    return Template("{% load richtext %}{{ html|richtext }}").render(Context({"html": html}))
+    return Template("{% load richtext %}{{ html|richtext:days }}").render(Context({"html": html, "days": Days()}))
 
 
 def submitted(html):

@@ -16,7 +16,7 @@ from requests_app.deadlines import ORIGINAL, Period, PeriodKind
 from requests_app.models import LegalCalendar
 
 COMMISSION = 100  # UU 14/2008 Pasal 38 ayat (2): a period of the Komisi Informasi, not of the city
-TEXTS = {".html", ".py", ".txt", ".typ"}
+TEXTS = {".html", ".py", ".toml", ".txt", ".typ"}
 YEARS = range(2024, 2029)
 OFF = {day.date: day.name for day in holiday_files.from_package(YEARS)}
 CALENDAR = LegalCalendar(HolidayTable(OFF, set(YEARS)), ORIGINAL)
@@ -241,7 +241,8 @@ def test_no_text_states_the_length_of_a_period_that_is_a_row():
     """Texts take it from the row; what remains are the city's own settings, a period of the Komisi, and examples."""
     own = {COMMISSION, django_settings.COMPLETION_ASK_WORKDAYS, django_settings.COMPLETION_WORKDAYS}
     root, stated = django_settings.BASE_DIR, re.compile(r"\b(\d+) hari\s+kerja|hari kerja ke-(\d+)")
-    texts = [path for name in ("templates", "requests_app") for path in (root / name).rglob("*.*")]
+    places = ("templates", "requests_app", "portal/first_pages")
+    texts = [path for name in places for path in (root / name).rglob("*.*")] + [root / "portal/demo/news.toml"]
     texts = [path for path in texts if path.suffix in TEXTS and "migrations" not in path.parts]
     periods = {(path, int(a or b)) for path in texts for a, b in stated.findall(path.read_text())}
     found = sorted(f"{path.relative_to(root)} ({days})" for path, days in periods if days not in own)

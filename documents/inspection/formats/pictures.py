@@ -18,6 +18,7 @@ from documents.inspection.refusal import Rejected
 
 ORIENTATION, UPRIGHT = 0x0112, 1
 REENCODED_QUALITY = 92  # of a WebP that has to be re-encoded
+REDRAWN: dict[FileType, dict[str, Any]] = {PNG: {"optimize": True}, WEBP: {"quality": 78, "method": 4}}
 
 # JPEG: markers without a length, and the application segments that define colours
 STANDALONE = {0x01, *range(0xD0, 0xD9)}
@@ -49,14 +50,14 @@ def cleaned(file: BinaryIO, filetype: FileType) -> bytes | None:
     return None if clean == content else clean
 
 
-def redrawn(file: BinaryIO, filetype: FileType, size: tuple[int, int]) -> bytes:
-    """Return the picture, upright, as a PNG of at most `size` (width, height) pixels. Raises Rejected."""
+def redrawn(file: BinaryIO, filetype: FileType, size: tuple[int, int], to: FileType) -> bytes:
+    """Return the picture, upright, as PNG or WebP of at most `size` (width, height) pixels. Raises Rejected."""
     file.seek(0)
     with _opened(file.read(), filetype) as picture:
         small = ImageOps.exif_transpose(picture).convert("RGBA")
         small.thumbnail(size)
         small.info.clear()
-        return _saved(small, "PNG", optimize=True)
+        return _saved(small, to.label, **REDRAWN[to])
 
 
 def _orientation(content: bytes, filetype: FileType) -> int:

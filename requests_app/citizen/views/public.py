@@ -1,23 +1,26 @@
-"""Public pages: the calculator of deadlines, the standard of costs, and the register of requests without any person."""
+"""Public pages: the calculator of deadlines, costs, forms on paper, and the register of requests without any person."""
 
 from dataclasses import dataclass
 from datetime import date
 
-from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest, HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBadRequest, HttpResponseBase
 from django.shortcuts import render
 from django.utils import timezone
+from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from documents.web.pagination import paged
 from opd.calendar.workdays import workdays_between
 from opd.models import Holiday
-from opd.page_cache.pages import cached_page
+from opd.page_cache.pages import cached_page, within_current_act
 from opd.web.view_access import public
 from requests_app import deadline_explanation, status_texts
 from requests_app.answers import public_texts
 from requests_app.citizen.forms.deadline import DeadlineForm
 from requests_app.citizen.views.calendar_file import calendar_file
+from requests_app.letters import paper_forms
+from requests_app.letters.paper_forms import PaperForm
 from requests_app.models import (
     Fee,
     FeeKind,
@@ -88,6 +91,28 @@ def fees(request: HttpRequest) -> HttpResponse:
         "has_electronic_fee": any(fee.kind == FeeKind.ELECTRONIC for fee in rows),
     }
     return render(request, "requests_app/citizen/fees.html", context)
+
+
+# The forms on paper -------------------------------------------------------------------------------------------------
+
+
+@public
+@require_safe
+@cached_page
+def forms(request: HttpRequest) -> HttpResponse:
+    return render(request, "requests_app/citizen/paper_forms.html", {"section": "ppid"})
+
+
+@public
+@require_safe
+def form(request: HttpRequest, name: str) -> HttpResponse:
+    """Send a form on paper, empty, as PDF."""
+    if name not in list(PaperForm):
+        raise Http404
+    with within_current_act():
+        content = paper_forms.pdf(PaperForm(name))
+    header = content_disposition_header(False, f"formulir-{name}.pdf")
+    return HttpResponse(content, content_type="application/pdf", headers={"Content-Disposition": header})
 
 
 # The public register ------------------------------------------------------------------------------------------------

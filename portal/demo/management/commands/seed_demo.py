@@ -14,7 +14,7 @@ from documents import search
 from documents.models import Document, DocumentState
 from opd.management.progress_bar import progress_bar
 from opd.models import User
-from portal.demo import bulk, content, faq, news, notices, past, people, statements, story
+from portal.demo import bulk, content, first_pages, news, notices, past, people, statements, story
 from portal.demo.cases import cases
 from requests_app import secret_links
 from requests_app.models import InformationRequest, Objection
@@ -52,7 +52,7 @@ class Command(BaseCommand):
         while self.play_round(stage, entries):
             pass
         news.write(stage.opds, stage.cast.reviewer)
-        faq.write(stage.cast.reviewer)
+        first_pages.publish(stage.cast.reviewer)
         with progress_bar(self.stderr, _("Permohonan contoh"), cases.length()) as advance:
             case = cases.play(stage, advance)
         notices.play(stage)

@@ -1,30 +1,24 @@
-from django import forms
+"""Admins of the site itself: its profile, agencies, redirects, the check of integrity, and what citizens said."""
+
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db import models
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
-from django.utils.decorators import method_decorator
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from documents.release.forms import ScreenedForm
 from opd.admin import LedgeredAdmin, OpdAdmin, ReadOnlyAdmin
 from opd.colours import unreadable
 from opd.limits.request_size import STAFF_FILE_BYTES, takes_files
 from opd.models import Opd, OpdKind, Role
 from opd.web.view_access import for_roles
-from portal import richtext
 from portal.models import (
     DocumentFeedback,
     Element,
-    Faq,
     IntegrityRule,
-    News,
-    Page,
     Redirect,
     ServiceFeedback,
     SiteFinding,
@@ -35,84 +29,6 @@ from portal.read_rights import PortalRights
 from portal.serving.look import style_sheet
 from portal.succession import verbs as succession
 from portal.succession.forms import SuccessionForm
-
-
-class RichTextAdmin(admin.ModelAdmin):
-    """An admin with the editor on `rich_text_fields`, which only the CSP of its add and change views admits."""
-
-    form = ScreenedForm
-    rich_text_fields: tuple[str, ...] = ()
-
-    def formfield_for_dbfield(self, db_field, request, **kwargs):
-        if db_field.name in self.rich_text_fields:
-            kwargs |= {"form_class": richtext.RichTextField, "widget": richtext.widget()}
-        return super().formfield_for_dbfield(db_field, request, **kwargs)
-
-    @method_decorator(richtext.admits_editor)
-    def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
-        return super().changeform_view(request, object_id, form_url, extra_context)
-
-
-@admin.register(Page)
-class PageAdmin(RichTextAdmin, LedgeredAdmin):
-    reads = PortalRights.PAGE
-    add_roles = change_roles = frozenset({Role.REVIEWER, Role.ADMIN})
-    rich_text_fields = ("body",)
-    fields = ["title", "slug", "body", "is_public"]
-    list_display = ["title", "slug", "is_public", "updated_at"]
-    list_filter = ["is_public"]
-    search_fields = ["title", "body"]
-
-    def get_readonly_fields(self, request, obj=None):
-        return ["slug"] if obj else []  # a public promise: it stays for good
-
-    def get_prepopulated_fields(self, request, obj=None):
-        return {} if obj else {"slug": ["title"]}
-
-    def view_on_site(self, page):
-        return page.get_absolute_url() if page.is_public else None
-
-
-@admin.register(News)
-class NewsAdmin(RichTextAdmin, LedgeredAdmin):
-    reads = PortalRights.PAGE
-    add_roles = change_roles = frozenset({Role.REVIEWER, Role.ADMIN})
-    rich_text_fields = ("body",)
-    fields = ["title", "slug", "summary", "body", "opd", "published_at", "is_public"]
-    autocomplete_fields = ["opd"]
-    formfield_overrides = LedgeredAdmin.formfield_overrides | {
-        models.DateTimeField: {
-            "form_class": forms.DateTimeField,
-            "widget": forms.DateTimeInput({"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
-        }
-    }
-    list_display = ["title", "opd", "published_at", "is_public"]
-    list_filter = ["is_public", ("opd", admin.RelatedOnlyFieldListFilter)]
-    list_select_related = ["opd"]
-    search_fields = ["title", "summary"]
-
-    def get_readonly_fields(self, request, obj=None):
-        return ["slug"] if obj else []  # a public promise: it stays for good
-
-    def get_prepopulated_fields(self, request, obj=None):
-        return {} if obj else {"slug": ["title"]}
-
-    def view_on_site(self, item):
-        return item.get_absolute_url() if News.objects.public().filter(pk=item.pk).exists() else None
-
-
-@admin.register(Faq)
-class FaqAdmin(RichTextAdmin, LedgeredAdmin):
-    reads = PortalRights.PAGE
-    add_roles = change_roles = delete_roles = frozenset({Role.REVIEWER, Role.ADMIN})
-    rich_text_fields = ("answer",)
-    fields = ["question", "answer", "group", "position", "is_public"]
-    list_display = ["question", "group", "position", "is_public"]
-    list_filter = ["is_public", "group"]
-    search_fields = ["question", "answer"]
-
-    def view_on_site(self, item):
-        return item.get_absolute_url() if item.is_public else None
 
 
 @admin.register(Redirect)
