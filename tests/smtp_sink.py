@@ -29,6 +29,8 @@ class Conversation(socketserver.StreamRequestHandler):
                 self.say("354 go on")
                 self.server.received.append(email.message_from_bytes(b"".join(self.lines()), policy=default))
                 self.say("250 taken")
+            elif verb == b"RCPT" and any(address.encode() in line for address in self.server.refused):
+                self.say("550 5.1.1 no such user")
             else:
                 self.say("221 bye" if verb == b"QUIT" else "250 fine")
 
@@ -44,7 +46,7 @@ class Conversation(socketserver.StreamRequestHandler):
 class Sink(socketserver.ThreadingTCPServer):
     """`received` is what it took, `connections` how often somebody came, the deaf time included.
 
-    While it `stalls` it leaves every message unanswered, and sets `stalled`.
+    While it `stalls` it leaves every message unanswered, and sets `stalled`. It takes nothing for a `refused` address.
     """
 
     daemon_threads, request_queue_size = True, 50
@@ -53,6 +55,7 @@ class Sink(socketserver.ThreadingTCPServer):
         super().__init__(("127.0.0.1", 0), Conversation, bind_and_activate=False)
         self.connections = 0
         self.received: list[EmailMessage] = []
+        self.refused: set[str] = set()
         self.worker: threading.Thread | None = None
         self.stalls, self.stalled = False, threading.Event()
         self.server_bind()  # from here on the port is taken, and refuses every connection

@@ -1,61 +1,38 @@
 """A subscriber's whole way with a real mail server on this machine: every letter is read as it arrived."""
 
 import re
-from email import message_from_bytes, policy
 from email.message import EmailMessage
-from socket import socket
 from urllib.parse import urlsplit
 
 import pytest
-from aiosmtpd.controller import Controller
 from django.core.management import call_command
 
 from portal.models import Subscriber
 from tests.markup import CheckedClient, text
 from tests.portal.subscriptions.test_subscription_pages import form
+from tests.smtp_sink import Sink
 
 pytestmark = [pytest.mark.django_db, pytest.mark.one_engine]
-HOST, READER = "127.0.0.1", "warga@contoh.test"
-
-
-class Mailbox:
-    """Keeps what a mail server receives; refuses the address `refused`."""
-
-    def __init__(self):
-        self.letters: list[EmailMessage] = []
-        self.refused = ""
-
-    async def handle_RCPT(self, _server, _session, envelope, address, _options):
-        if address == self.refused:
-            return "550 5.1.1 No such user"
-        envelope.rcpt_tos.append(address)
-        return "250 OK"
-
-    async def handle_DATA(self, _server, _session, envelope):
-        self.letters.append(message_from_bytes(envelope.content, policy=policy.default))
-        return "250 OK"
+READER = "warga@contoh.test"
 
 
 @pytest.fixture
 def mailbox(settings):
-    box = Mailbox()
-    with socket() as probe:
-        probe.bind((HOST, 0))
-        port = probe.getsockname()[1]
-    server = Controller(box, hostname=HOST, port=port)
-    server.start()
+    server = Sink()
+    server.hear_nothing()
+    server.come_up()
     settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
-    settings.EMAIL_HOST, settings.EMAIL_PORT = HOST, port
-    yield box
-    server.stop()
+    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", server.port
+    yield server
+    server.server_close()
 
 
 def delivered(mailbox) -> list[EmailMessage]:
     """Send what waits, and return what came for the reader; staff get letters too."""
-    mailbox.letters.clear()
+    mailbox.received.clear()
     call_command("send_subscriptions", verbosity=0)
     call_command("send_messages", verbosity=0)
-    return [letter for letter in mailbox.letters if letter["To"] == READER]
+    return [letter for letter in mailbox.received if letter["To"] == READER]
 
 
 def link_in(letter: EmailMessage) -> str:
@@ -89,7 +66,7 @@ def test_from_asking_to_one_click(mailbox, make_document):
 def test_a_refused_address_is_no_error_and_hinders_nobody(mailbox, subscribe, make_document):
     subscribe("pindah@contoh.test")
     subscribe(READER)
-    mailbox.refused = "pindah@contoh.test"
+    mailbox.refused.add("pindah@contoh.test")
     document = make_document(title="Mutu air minum kota")
     *_confirmation, news = delivered(mailbox)
     assert document.get_absolute_url() in news.get_content()
