@@ -75,6 +75,7 @@ INFORMATION = [
     Computed(3, _("Kewajiban mengumumkan"), "documents:duties", _("Yang sudah dan belum diumumkan tiap OPD.")),
     Computed(4, _("Register permohonan"), "requests:register", _("Semua permohonan, tanpa data pribadi.")),
     Computed(5, _("Laporan layanan informasi"), "portal:report", _("Angka tiap tahun, dengan kepuasan warga.")),
+    Computed(6, _("Sidik jurnal"), "portal:heads", _("Bukti harian bahwa jurnal tidak ditulis ulang.")),
 ]
 
 

@@ -114,7 +114,7 @@ class Entrances(Part):
             *("portal:home", "opd:list", "documents:dip", "documents:exempt", "documents:alerts", "documents:reports"),
             *("documents:duties", "portal:news", "portal:faq", "portal:report", "portal:structure", "requests:about"),
             *("requests:objections", "requests:register", "requests:fees", "requests:ways", "requests:deadline"),
-            *("requests:paper_forms", "portal:overview", "portal:hours", "api:reference"),
+            *("requests:paper_forms", "portal:overview", "portal:hours", "portal:heads", "api:reference"),
         )
         return [
             *map(reverse, names),
