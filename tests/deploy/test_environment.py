@@ -194,6 +194,16 @@ def test_empty_is_not_set(start):
     assert (production["TRUSTED_PROXIES"], production["SITE_ADDRESS"]) == (0, "https://plid.example")
 
 
+def test_cookies_and_lines_of_production(start):
+    production = start(**PRODUCTION)
+    for kind in ("SESSION", "CSRF"):
+        assert production[f"{kind}_COOKIE_NAME"].startswith("__Host-")
+        assert production[f"{kind}_COOKIE_SECURE"] is production.get(f"{kind}_COOKIE_HTTPONLY", True) is True
+        assert production.get(f"{kind}_COOKIE_SAMESITE", "Lax") in ("Lax", "Strict")  # Django's own
+    [protocols] = re.findall(r"ssl_protocols (.*);", (settings.BASE_DIR / "deploy/nginx/plid.conf").read_text())
+    assert protocols.split() == ["TLSv1.2", "TLSv1.3"]
+
+
 def test_no_variable_is_forgotten_here():
     read = re.findall(r'environment\.\w+\(\s*"([A-Z_]+)"', (settings.BASE_DIR / "config" / "settings.py").read_text())
     assert set(read) == set(WRONG)

@@ -1,0 +1,41 @@
+"""docs/asvs.csv says only what is so: its tests exist, its risks are dated, and docs/security.md knows them."""
+
+import csv
+import re
+from datetime import date
+from pathlib import Path
+
+from django.conf import settings
+
+DOCS = Path(settings.BASE_DIR, "docs")
+HEADINGS = {str(number) for number in range(1, 14)}  # of the chapter on web applications of Peraturan BSSN 4/2021
+
+
+def rows():
+    with (DOCS / "asvs.csv").open(newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def test_each_row_is_held_by_a_test_or_is_a_dated_risk():
+    for row in rows():
+        held, _space, day = row["state"].partition(" ")
+        path, _colons, name = row["where"].partition("::")
+        text = Path(settings.BASE_DIR, path).read_text()
+        assert not name or f"def {name}(" in text, row
+        assert held in ("held", "risk"), row
+        assert row["where"].startswith("tests/" if held == "held" else "docs/"), row
+        if held == "risk":
+            assert date.fromisoformat(day) > date(2026, 11, 1), row
+        assert row["bssn"] in HEADINGS and re.fullmatch(r"\d+\.\d+\.\d+", row["asvs"]) and row["gist"], row
+
+
+def test_no_row_is_named_twice_and_every_heading_has_one():
+    names = [row["asvs"] for row in rows()]
+    assert sorted({*names}) == sorted(names)
+    assert {row["bssn"] for row in rows()} | {"9"} == HEADINGS  # 9, malicious code: see the rows of uploads
+
+
+def test_the_threat_model_has_every_heading():
+    table = (DOCS / "security.md").read_text().split("## Entrances")[1].split("## Risks")[0]
+    numbers = {number for cell in re.findall(r"\| ([\d, ]+) \|\n", table) for number in cell.split(", ")}
+    assert numbers == HEADINGS
