@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from documents.models import PUBLIC_CLASSES, Document
+from opd.languages import PREFIXES
 from opd.models import Opd
 from opd.web.view_access import public
 from portal.models import News, Page
@@ -74,6 +75,7 @@ class Entrances(Sitemap):
         return address
 
 
+NOT_FOR_ROBOTS = ("/cari/", "/lapor/baru/", "/dokumen/*/halaman/")
 SECTIONS: dict[str, type[Sitemap] | Sitemap] = {
     "halaman": Pages,
     "pintu": Entrances,
@@ -89,7 +91,7 @@ def sitemap(request: HttpRequest) -> HttpResponseBase:
     """Serve all addresses in one file while they fit, otherwise an index of several files."""
     if all(part().paginator.num_pages == 1 for part in (PublicDocuments, NewsItems)):
         return sitemap_views.sitemap(request, SECTIONS)
-    return sitemap_views.index(request, SECTIONS, sitemap_url_name="portal:sitemap_section")
+    return sitemap_views.index(request, SECTIONS, sitemap_url_name="machines:sitemap_section")
 
 
 @public
@@ -106,9 +108,7 @@ def robots(request: HttpRequest) -> HttpResponse:
     lines = [
         "User-agent: *",
         "Disallow: /admin/",
-        "Disallow: /cari/",
-        "Disallow: /lapor/baru/",
-        "Disallow: /dokumen/*/halaman/",
-        f"Sitemap: {request.build_absolute_uri(reverse('portal:sitemap'))}",
+        *(f"Disallow: {prefix}{path}" for prefix in PREFIXES for path in NOT_FOR_ROBOTS),
+        f"Sitemap: {request.build_absolute_uri(reverse('machines:sitemap'))}",
     ]
     return HttpResponse("\n".join(lines) + "\n", content_type="text/plain; charset=utf-8")

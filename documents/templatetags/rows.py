@@ -1,6 +1,5 @@
 """One document in a list. No template, because a page has twenty and includes took half of its time."""
 
-from functools import lru_cache
 from html import escape
 
 from django import template
@@ -12,6 +11,7 @@ from django.utils.translation import gettext as _
 from documents.catalogue.rows import DocumentRow
 from documents.models import Classification
 from documents.templatetags.files import type_and_size
+from opd.languages import cached_by_language
 
 register = template.Library()
 
@@ -58,7 +58,7 @@ def _link(place: tuple[str, str] | None) -> str:
     return format_html('<a class="place" href="{}">{}</a> ', place[1], place[0]) if place else ""
 
 
-@lru_cache
+@cached_by_language(maxsize=16)
 def _badge(code: str) -> SafeString:
     return render_to_string("_components/badge.html", {"code": code, "label": Classification(code).label})
 

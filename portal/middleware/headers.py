@@ -2,6 +2,8 @@
 
 from wsgiref.headers import Headers
 
+from opd.languages import without_language
+
 POLICIES = {
     "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
     "Cross-Origin-Resource-Policy": "same-origin",
@@ -25,7 +27,8 @@ def browser_policies(get_response):
 
     def middleware(request):
         response = get_response(request)
-        private = next((headers for path, headers in PRIVATE.items() if request.path_info.startswith(path)), {})
+        asked = without_language(request.path_info)
+        private = next((headers for path, headers in PRIVATE.items() if asked.startswith(path)), {})
         for name, value in (private | POLICIES).items():
             response.headers.setdefault(name, value)
         # A public document may become exempt at any time, so caches must revalidate.

@@ -35,4 +35,4 @@ def manage_link(subscriber: Subscriber) -> str:
 
 def stop_link(subscriber: Subscriber) -> str:
     """Return the absolute address that ends everything by one POST (RFC 8058)."""
-    return settings.SITE_ADDRESS + reverse("portal:subscriptions_stop", args=[token_of(subscriber)])
+    return settings.SITE_ADDRESS + reverse("machines:subscriptions_stop", args=[token_of(subscriber)])

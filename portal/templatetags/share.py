@@ -7,6 +7,7 @@ from django.templatetags.static import static
 
 register = template.Library()
 
+LOCALES = {"id": "id_ID", "en": "en_GB"}
 PICTURE = "umum"  # of what has no class; the others have the names of the classes
 
 
@@ -19,6 +20,7 @@ def share(context, title: str, description: str = "", picture: str = PICTURE, ki
         "description": description,
         "kind": kind,
         "address": settings.SITE_ADDRESS + request.path,
+        "locale": LOCALES[request.LANGUAGE_CODE],
         "picture": settings.SITE_ADDRESS + static(f"img/share/{picture}.png"),
         "site_profile": context.get("site_profile"),
     }

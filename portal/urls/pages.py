@@ -1,7 +1,8 @@
+"""Pages of the portal itself, included at the root of the site in each language."""
+
 from django.urls import path
 
-from opd.web.view_access import public
-from portal import feeds, sitemaps, views
+from portal import views
 from portal.subscriptions import views as subscriptions
 from portal.surveys import views as surveys
 
@@ -15,20 +16,8 @@ urlpatterns = [
     path("laporan/<int:year>/<slug:code>.csv", views.report_csv, name="report_csv"),
     path("berita/", views.news, name="news"),
     path("berita/<slug:slug>/", views.news_item, name="news_item"),
-    path("umpan/dokumen.xml", feeds.documents, name="documents_feed"),
-    path("umpan/berita.xml", public(feeds.LatestNews()), name="news_feed"),
-    path("tampilan/<slug:version>.css", views.look, name="look"),
-    path("lambang.png", views.emblem, name="emblem"),
-    path("umpan/serta-merta.xml", public(feeds.AlertsFeed()), name="alerts_feed"),
     path("dokumen/<id:pk>/penilaian/", surveys.of_document, name="document_feedback"),
     path("permohonan/s/<str:token>/penilaian/layanan/", surveys.of_service, name="service_feedback"),
     path("langganan/", subscriptions.ask, name="subscribe"),
     path("langganan/s/<str:token>/", subscriptions.manage, name="subscriptions"),
-    path("langganan/s/<str:token>/berhenti/", subscriptions.one_click, name="subscriptions_stop"),
-    path("sitemap.xml", sitemaps.sitemap, name="sitemap"),
-    path("sitemap-<slug:section>.xml", sitemaps.section, name="sitemap_section"),
-    path("robots.txt", sitemaps.robots, name="robots"),
-    path("healthz", views.healthz, name="healthz"),
-    path("sesi", views.session, name="session"),
-    path("readyz", views.readyz, name="readyz"),
 ]

@@ -1,0 +1,5 @@
+"""English date formats with the day first, because Django's own for `en` are American."""
+
+DATE_FORMAT = "j F Y"
+DATETIME_FORMAT = "j F Y, H:i T"
+TIME_FORMAT = "H:i"

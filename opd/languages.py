@@ -1,0 +1,87 @@
+"""The languages of the portal: Indonesian, and English for what citizens read, in addresses that begin with `/en/`.
+
+Everything that is stored or sent is Indonesian, the language of public bodies (UU 24/2009): see `in_site_language`.
+Why the address alone decides about the language: docs/decisions/0034-english.md.
+"""
+
+import re
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import lru_cache, wraps
+from typing import ParamSpec, TypeVar
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.urls import translate_url
+from django.utils import translation
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+OTHERS = [code for code, _name in settings.LANGUAGES if code != settings.LANGUAGE_CODE]
+PREFIXES = ["", *(f"/{code}" for code in OTHERS)]  # of addresses, as `i18n_patterns` makes them
+PREFIX = re.compile(f"^/({'|'.join(OTHERS)})(?=/)")
+
+
+@dataclass(frozen=True)
+class Version:
+    """A page in one of the languages: `name` is that of the language itself, `path` has the query string."""
+
+    code: str
+    name: str
+    path: str
+    is_current: bool
+
+    @property
+    def url(self) -> str:
+        return settings.SITE_ADDRESS + self.path.partition("?")[0]
+
+
+@contextmanager
+def in_site_language() -> Iterator[None]:
+    """Speak Indonesian within the block, or as a decorator: what is composed there is stored, sent or sealed.
+
+    Addresses that are made there are the Indonesian ones.
+    """
+    with translation.override(settings.LANGUAGE_CODE):
+        yield
+
+
+def cached_by_language(maxsize: int) -> Callable[[Callable[P, T]], Callable[P, T]]:
+    """Decorate a function of hashable arguments like `lru_cache`, with a result for each language."""
+
+    def decorate(function: Callable[P, T]) -> Callable[P, T]:
+        @lru_cache(maxsize)
+        def in_language(_language: str, *args: P.args, **kwargs: P.kwargs) -> T:
+            return function(*args, **kwargs)
+
+        @wraps(function)
+        def cached(*args: P.args, **kwargs: P.kwargs) -> T:
+            return in_language(translation.get_language(), *args, **kwargs)
+
+        return cached
+
+    return decorate
+
+
+def language_of(path: str) -> str:
+    """Return the code of the language that an address asks for."""
+    found = PREFIX.match(path)
+    return found[1] if found else settings.LANGUAGE_CODE
+
+
+def without_language(path: str) -> str:
+    """Return the address without its language, for rules that hold in each language."""
+    return PREFIX.sub("", path)
+
+
+def versions_of(request: HttpRequest) -> list[Version]:
+    """Return the requested page in all languages, or nothing for an address that has only one, or no page."""
+    if request.resolver_match is None:
+        return []
+    current, address = language_of(request.path_info), request.get_full_path()
+    paths = {code: translate_url(address, code) for code, _name in settings.LANGUAGES}
+    if len(set(paths.values())) < len(paths):
+        return []
+    return [Version(code, name, paths[code], code == current) for code, name in settings.LANGUAGES]

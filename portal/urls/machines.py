@@ -1,0 +1,26 @@
+"""What programs fetch, at one address whatever the reader's language: feeds, sitemaps, style, health.
+
+A feed is Indonesian like the titles in it, so a second one in English would repeat the first.
+"""
+
+from django.urls import path
+
+from opd.web.view_access import public
+from portal import feeds, sitemaps, views
+from portal.subscriptions import views as subscriptions
+
+app_name = "machines"
+urlpatterns = [
+    path("umpan/dokumen.xml", feeds.documents, name="documents_feed"),
+    path("umpan/berita.xml", public(feeds.LatestNews()), name="news_feed"),
+    path("tampilan/<slug:version>.css", views.look, name="look"),
+    path("lambang.png", views.emblem, name="emblem"),
+    path("umpan/serta-merta.xml", public(feeds.AlertsFeed()), name="alerts_feed"),
+    path("langganan/s/<str:token>/berhenti/", subscriptions.one_click, name="subscriptions_stop"),
+    path("sitemap.xml", sitemaps.sitemap, name="sitemap"),
+    path("sitemap-<slug:section>.xml", sitemaps.section, name="sitemap_section"),
+    path("robots.txt", sitemaps.robots, name="robots"),
+    path("healthz", views.healthz, name="healthz"),
+    path("sesi", views.session, name="session"),
+    path("readyz", views.readyz, name="readyz"),
+]
