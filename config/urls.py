@@ -10,14 +10,14 @@ urlpatterns = [
     path("petugas/", include("requests_app.urls.staff")),
     path("admin/", include("opd.people.urls")),
     path("admin/", admin.site.urls),
-    path("api/v1/", include("portal.api.urls")),
-    path("", include("portal.urls.machines")),
     *i18n_patterns(
         path("", include("requests_app.urls.citizens")),
         path("", include("documents.urls")),
         path("", include("portal.urls.pages")),
         prefix_default_language=False,
     ),
+    path("api/v1/", include("portal.api.urls")),
+    path("", include("portal.urls.machines")),
 ]
 
 handler500 = "portal.views.server_error"
