@@ -15,6 +15,7 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.urls import translate_url
 from django.utils import translation
+from django.utils.safestring import SafeString
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -63,6 +64,21 @@ def cached_by_language(maxsize: int) -> Callable[[Callable[P, T]], Callable[P, T
         return cached
 
     return decorate
+
+
+def mark_of_content() -> SafeString:
+    """Return ` lang="id"` on a page in another language, for what is Indonesian on it all the same."""
+    is_foreign = translation.get_language() != settings.LANGUAGE_CODE
+    return SafeString(f' lang="{settings.LANGUAGE_CODE}"' if is_foreign else "")
+
+
+def in_language_of_page(address: str) -> str:
+    """Return a stored address in the language of the page that shows it, if it is our own (`/halaman/kontak/`)."""
+    language = translation.get_language()
+    if language == settings.LANGUAGE_CODE or not address.startswith("/") or address.startswith("//"):
+        return address
+    with in_site_language():
+        return translate_url(address, language)
 
 
 def language_of(path: str) -> str:

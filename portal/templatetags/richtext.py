@@ -1,12 +1,17 @@
+import re
+
 from django import template
 from django.utils.safestring import SafeString, mark_safe
 
+from opd.languages import in_language_of_page
 from portal.richtext import sanitise
 
 register = template.Library()
 
+OWN_LINK = re.compile(r'(?<= href=")/[^"]*')
+
 
 @register.filter
 def richtext(html: str) -> SafeString:
-    """Return stored rich text as HTML for the page, sanitised again."""
-    return mark_safe(sanitise(html))  # noqa: S308 - nh3 has just cleaned it
+    """Return stored rich text as HTML for the page, sanitised again; its links to our pages keep the language."""
+    return mark_safe(OWN_LINK.sub(lambda link: in_language_of_page(link[0]), sanitise(html)))  # noqa: S308 - nh3 has just cleaned it

@@ -1,20 +1,27 @@
 """The texts that citizens may read: those of public templates, and of every module that a public page reaches.
 
 Nothing is listed by hand. Public are the templates that extend `base.html` or `_bare.html`, with what they include, and
-the modules that the views below `/en/`, the middleware and the template tags import. Names of columns are left out: only
-the admin shows them, and a form that does makes tests/languages/test_walk.py fail.
+the modules that the views below `/en/`, the middleware and the template tags import. Names of columns count only where
+pages show them (`SHOWN`), because the others are read in the admin; test_pages.py finds a page that shows another.
 
 `python -m tests.languages.texts` prints what is missing as entries for locale/en/LC_MESSAGES/django.po.
 """
 
 import ast
 import inspect
+import os
 import re
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
 import django
+from django.apps import apps
+
+if not apps.ready:
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+    django.setup()
+
 from django.conf import settings
 from django.template import engines
 from django.template.base import Node, NodeList, Template
@@ -22,18 +29,24 @@ from django.templatetags.i18n import BlockTranslateNode
 from django.urls import URLPattern, get_resolver
 from django.urls.resolvers import LocalePrefixPattern
 from django.utils import translation
-from django.utils.translation.trans_real import DjangoTranslation
+from django.utils.translation import trans_real
+
+from documents.models import METADATA_FIELDS, Alert, Document
+from documents.models.alert import PARTS
 
 TEMPLATES = settings.BASE_DIR / "templates"
 ROOMS = ("opd", "documents", "requests_app", "portal")
 PUBLIC_BASES = {"base.html", "_bare.html"}
 EXTENDS = re.compile(r'{% extends "([^"]+)"')
 INCLUDES = re.compile(r'{% (?:kept_)?include "([^"]+)"')
-RENDERED = re.compile(r'^[\w/]+\.html$')
-MARKED = re.compile(r"""(?:{% translate |_\()(["'])(.+?)\1""")
+RENDERED = re.compile(r"^(?!admin/)[\w/]+\.html$")
+MARKED = re.compile(r"""(?:{% translate |_\()(["'])(.+?)\1(?: context "(\w+)")?""")
+CONTEXT = "\x04"  # between the context of a text and the text, as in the compiled catalogue
 LOADS = re.compile(r"{% load ([^%]+) %}")
 SINGULAR, PLURAL = {"_", "gettext", "gettext_lazy"}, {"ngettext", "ngettext_lazy"}
 NAMES_OF_COLUMNS = {"verbose_name", "verbose_name_plural", "help_text"}
+
+SHOWN = {Document: METADATA_FIELDS, Alert: PARTS}  # columns whose names are headings for citizens
 
 Text = str | tuple[str, str]  # or singular and plural
 
@@ -50,14 +63,24 @@ def public_texts() -> dict[Text, str]:
     for module in sorted(modules):
         for text in texts_of_module(module):
             found.setdefault(text, str(_path(module).relative_to(settings.BASE_DIR)))
-    return found
+    with translation.override(None):
+        shown = {
+            str(model._meta.get_field(column).verbose_name): model._meta.label
+            for model, columns in SHOWN.items()
+            for column in columns
+        }
+    return shown | found
 
 
 def missing() -> dict[Text, str]:
     """Return the texts that the English catalogue lacks."""
-    catalogue = DjangoTranslation("en", domain="django", localedirs=settings.LOCALE_PATHS)._catalog
-    known = catalogue._catalogs[0] | {key[0]: value for key, value in catalogue.items() if isinstance(key, tuple)}
-    return {text: place for text, place in public_texts().items() if (text if isinstance(text, str) else text[0]) not in known}
+    return {text: place for text, place in public_texts().items() if not is_known(text)}
+
+
+def is_known(text: Text) -> bool:
+    """Return whether the English catalogue has a text."""
+    catalogue = trans_real.translation("en")._catalog
+    return catalogue.get(text if isinstance(text, str) else (text[0], 1)) is not None
 
 
 # Templates ------------------------------------------------------------------------------------------------------------
@@ -70,8 +93,8 @@ def public_templates() -> set[str]:
 
 def texts_of_template(name: str) -> Iterator[Text]:
     template: Template = engines["django"].get_template(name).template
-    for quote_and_text in MARKED.findall(_source(name)):
-        yield quote_and_text[1]
+    for _quote, text, context in MARKED.findall(_source(name)):
+        yield f"{context}{CONTEXT}{text}" if context else text
     for node in filter(lambda node: isinstance(node, BlockTranslateNode), _nodes(template.nodelist)):
         singular = _text_of(node, node.singular)
         yield (singular, _text_of(node, node.plural)) if node.countervar else singular
@@ -180,10 +203,8 @@ def _imports(module: str) -> Iterator[str]:
 
 def _templates_of(module: str) -> Iterator[str]:
     """Yield the templates that a module names, such as those of inclusion tags."""
-    for node in ast.walk(_tree(module)):
-        if isinstance(node, ast.Constant) and isinstance(node.value, str) and RENDERED.match(node.value):
-            if not node.value.startswith("admin/"):
-                yield node.value
+    texts = (node.value for node in ast.walk(_tree(module)) if isinstance(node, ast.Constant))
+    yield from (text for text in texts if isinstance(text, str) and RENDERED.match(text))
 
 
 def _names_of_columns(module: str) -> Iterator[ast.expr]:
@@ -194,9 +215,8 @@ def _names_of_columns(module: str) -> Iterator[ast.expr]:
             yield from (keyword.value for keyword in node.keywords if keyword.arg in NAMES_OF_COLUMNS)
             if _is_column(node.func):
                 yield from node.args[:1]
-        elif isinstance(node, ast.Assign):
-            if isinstance(node.targets[0], ast.Name) and node.targets[0].id in NAMES_OF_COLUMNS:
-                yield node.value
+        elif isinstance(node, ast.Assign) and getattr(node.targets[0], "id", "") in NAMES_OF_COLUMNS:
+            yield node.value
 
 
 def _is_column(called: ast.expr) -> bool:
@@ -207,8 +227,10 @@ def _is_column(called: ast.expr) -> bool:
 def entry(text: Text) -> str:
     """Return an empty entry of a catalogue."""
     if isinstance(text, str):
+        context, _sep, text = text.rpartition(CONTEXT)
         flag = "#, python-format\n" if re.search(r"%\(\w+\)s|%s", text) else ""
-        return f"{flag}msgid {_quoted(text)}\nmsgstr \"\"\n"
+        told = f"msgctxt {_quoted(context)}\n" if context else ""
+        return f'{flag}{told}msgid {_quoted(text)}\nmsgstr ""\n'
     flag = "#, python-format\n" if "%(" in "".join(text) else ""
     return f'{flag}msgid {_quoted(text[0])}\nmsgid_plural {_quoted(text[1])}\nmsgstr[0] ""\nmsgstr[1] ""\n'
 
@@ -219,6 +241,5 @@ def _quoted(text: str) -> str:
 
 
 if __name__ == "__main__":
-    django.setup()
     for text, place in missing().items():
         print(f"# {place}\n{entry(text)}")
