@@ -5,11 +5,11 @@ Why the address alone decides about the language: docs/decisions/0034-english.md
 """
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Hashable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import lru_cache, wraps
-from typing import ParamSpec, TypeVar
+from functools import cache, lru_cache, wraps
+from typing import ParamSpec, TypeVar, cast
 
 from django.conf import settings
 from django.http import HttpRequest
@@ -20,9 +20,6 @@ from django.utils.safestring import SafeString
 P = ParamSpec("P")
 T = TypeVar("T")
 
-OTHERS = [code for code, _name in settings.LANGUAGES if code != settings.LANGUAGE_CODE]
-PREFIXES = ["", *(f"/{code}" for code in OTHERS)]  # of addresses, as `i18n_patterns` makes them
-PREFIX = re.compile(f"^/({'|'.join(OTHERS)})(?=/)")
 
 
 @dataclass(frozen=True)
@@ -50,18 +47,18 @@ def in_site_language() -> Iterator[None]:
 
 
 def cached_by_language(maxsize: int) -> Callable[[Callable[P, T]], Callable[P, T]]:
-    """Decorate a function of hashable arguments like `lru_cache`, with a result for each language."""
+    """Decorate a function of hashable positional arguments like `lru_cache`, with a result for each language."""
 
     def decorate(function: Callable[P, T]) -> Callable[P, T]:
         @lru_cache(maxsize)
-        def in_language(_language: str, *args: P.args, **kwargs: P.kwargs) -> T:
-            return function(*args, **kwargs)
+        def in_language(_language: str, *args: Hashable) -> T:
+            return function(*args)  # type: ignore[arg-type]
 
         @wraps(function)
-        def cached(*args: P.args, **kwargs: P.kwargs) -> T:
-            return in_language(translation.get_language(), *args, **kwargs)
+        def cached(*args: Hashable) -> T:
+            return in_language(translation.get_language(), *args)
 
-        return cached
+        return cast(Callable[P, T], cached)
 
     return decorate
 
@@ -81,15 +78,26 @@ def in_language_of_page(address: str) -> str:
         return translate_url(address, language)
 
 
+@cache
+def prefixes() -> list[str]:
+    """Return the beginnings of addresses in each language, as `i18n_patterns` makes them: ["", "/en"]."""
+    return ["" if code == settings.LANGUAGE_CODE else f"/{code}" for code, _name in settings.LANGUAGES]
+
+
 def language_of(path: str) -> str:
     """Return the code of the language that an address asks for."""
-    found = PREFIX.match(path)
+    found = _prefix().match(path)
     return found[1] if found else settings.LANGUAGE_CODE
 
 
 def without_language(path: str) -> str:
     """Return the address without its language, for rules that hold in each language."""
-    return PREFIX.sub("", path)
+    return _prefix().sub("", path)
+
+
+@cache
+def _prefix() -> re.Pattern[str]:
+    return re.compile(f"^/({'|'.join(prefix[1:] for prefix in prefixes() if prefix)})(?=/)")
 
 
 def versions_of(request: HttpRequest) -> list[Version]:

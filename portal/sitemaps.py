@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from documents.models import PUBLIC_CLASSES, Document
-from opd.languages import PREFIXES
+from opd.languages import prefixes
 from opd.models import Opd
 from opd.web.view_access import public
 from portal.models import News, Page
@@ -108,7 +108,7 @@ def robots(request: HttpRequest) -> HttpResponse:
     lines = [
         "User-agent: *",
         "Disallow: /admin/",
-        *(f"Disallow: {prefix}{path}" for prefix in PREFIXES for path in NOT_FOR_ROBOTS),
+        *(f"Disallow: {prefix}{path}" for prefix in prefixes() for path in NOT_FOR_ROBOTS),
         f"Sitemap: {request.build_absolute_uri(reverse('machines:sitemap'))}",
     ]
     return HttpResponse("\n".join(lines) + "\n", content_type="text/plain; charset=utf-8")

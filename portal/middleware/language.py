@@ -17,7 +17,8 @@ def language_of_address(get_response):
         with translation.override(language):
             request.LANGUAGE_CODE = language
             response = get_response(request)
-        response.headers.setdefault("Content-Language", language)
+        if response.headers.get("Content-Type", "").startswith("text/html"):
+            response.headers.setdefault("Content-Language", language)
         return response
 
     return middleware
