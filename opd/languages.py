@@ -21,7 +21,6 @@ P = ParamSpec("P")
 T = TypeVar("T")
 
 
-
 @dataclass(frozen=True)
 class Version:
     """A page in one of the languages: `name` is that of the language itself, `path` has the query string."""
@@ -52,7 +51,7 @@ def cached_by_language(maxsize: int) -> Callable[[Callable[P, T]], Callable[P, T
     def decorate(function: Callable[P, T]) -> Callable[P, T]:
         @lru_cache(maxsize)
         def in_language(_language: str, *args: Hashable) -> T:
-            return function(*args)  # type: ignore[arg-type]
+            return function(*args)  # type: ignore[arg-type, call-arg]
 
         @wraps(function)
         def cached(*args: Hashable) -> T:
