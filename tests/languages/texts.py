@@ -44,6 +44,7 @@ MARKED = re.compile(r"""(?:{% translate |_\()(["'])(.+?)\1(?: context "(\w+)")?"
 CONTEXT = "\x04"  # between the context of a text and the text, as in the compiled catalogue
 LOADS = re.compile(r"{% load ([^%]+) %}")
 SINGULAR, PLURAL = {"_", "gettext", "gettext_lazy"}, {"ngettext", "ngettext_lazy"}
+WITH_CONTEXT = {"pgettext", "pgettext_lazy"}
 NAMES_OF_COLUMNS = {"verbose_name", "verbose_name_plural", "help_text"}
 
 SHOWN = {Document: METADATA_FIELDS, Alert: PARTS}  # columns whose names are headings for citizens
@@ -158,6 +159,8 @@ def texts_of_module(module: str) -> Iterator[Text]:
         texts = [argument.value for argument in node.args[:2] if isinstance(argument, ast.Constant)]
         if node.func.id in SINGULAR and texts:
             yield texts[0]
+        elif node.func.id in WITH_CONTEXT:
+            yield CONTEXT.join(texts)
         elif node.func.id in PLURAL:
             yield texts[0], texts[1]
 
