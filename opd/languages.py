@@ -13,7 +13,8 @@ from typing import ParamSpec, TypeVar, cast
 
 from django.conf import settings
 from django.http import HttpRequest
-from django.urls import translate_url
+from django.urls import URLPattern, URLResolver, get_resolver, translate_url
+from django.urls.resolvers import LocalePrefixPattern
 from django.utils import translation
 from django.utils.safestring import SafeString
 
@@ -101,10 +102,28 @@ def _prefix() -> re.Pattern[str]:
 
 def versions_of(request: HttpRequest) -> list[Version]:
     """Return the requested page in all languages, or nothing for an address that has only one, or no page."""
-    if request.resolver_match is None:
+    if request.resolver_match is None or request.resolver_match.func not in _views_in_each_language():
         return []
-    current, address = language_of(request.path_info), request.get_full_path()
-    paths = {code: translate_url(address, code) for code, _name in settings.LANGUAGES}
-    if len(set(paths.values())) < len(paths):
-        return []
-    return [Version(code, name, paths[code], code == current) for code, name in settings.LANGUAGES]
+    current, bare = language_of(request.path_info), without_language(request.get_full_path())
+    return [
+        Version(code, name, prefix + bare, code == current)
+        for (code, name), prefix in zip(settings.LANGUAGES, prefixes(), strict=True)
+    ]
+
+
+@cache
+def _views_in_each_language() -> frozenset[Callable]:
+    return frozenset(
+        view
+        for entry in get_resolver().url_patterns
+        if isinstance(entry.pattern, LocalePrefixPattern)
+        for view in _views(entry)
+    )
+
+
+def _views(entry: URLPattern | URLResolver) -> Iterator[Callable]:
+    if isinstance(entry, URLPattern):
+        yield entry.callback
+    else:
+        for inner in entry.url_patterns:
+            yield from _views(inner)
