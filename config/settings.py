@@ -81,6 +81,7 @@ if find_spec("portal.demo"):  # the image for production has no demo world
     INSTALLED_APPS.append("portal.demo")
 
 MIDDLEWARE = [
+    "portal.middleware.language.language_of_address",
     "portal.middleware.odd_bytes.HeadBytes",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -197,7 +198,7 @@ JOURNAL_WITNESSES = environment.addressees("JOURNAL_WITNESSES")  # outside the o
 # Language and time: dates of the law are in Jakarta's time, the database keeps UTC -----------------------------------
 
 LANGUAGE_CODE = "id"
-LANGUAGES = [("id", "Bahasa Indonesia")]
+LANGUAGES = [("id", "Bahasa Indonesia"), ("en", "English")]
 LOCALE_PATHS = [BASE_DIR / "locale"]
 FORMAT_MODULE_PATH = ["config.formats"]
 TIME_ZONE = "Asia/Jakarta"

@@ -1,5 +1,6 @@
-"""The URL prefixes of all apps."""
+"""The URL prefixes of all apps. What citizens read is in each language: in English below `/en/`."""
 
+from django.conf.urls.i18n import i18n_patterns
 from django.contrib import admin
 from django.urls import include, path
 
@@ -7,12 +8,16 @@ urlpatterns = [
     path("petugas/", include("requests_app.urls.registers")),
     path("petugas/", include("portal.staff.urls")),
     path("petugas/", include("requests_app.urls.staff")),
-    path("", include("requests_app.urls.citizens")),
     path("admin/", include("opd.people.urls")),
     path("admin/", admin.site.urls),
-    path("", include("documents.urls")),
+    *i18n_patterns(
+        path("", include("requests_app.urls.citizens")),
+        path("", include("documents.urls")),
+        path("", include("portal.urls.pages")),
+        prefix_default_language=False,
+    ),
     path("api/v1/", include("portal.api.urls")),
-    path("", include("portal.urls")),
+    path("", include("portal.urls.machines")),
 ]
 
 handler500 = "portal.views.server_error"

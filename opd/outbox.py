@@ -14,6 +14,7 @@ from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from opd.languages import in_site_language
 from opd.models import Message, MessageState, SiteProfile
 from opd.models.message import label_of
 
@@ -124,6 +125,7 @@ def deliver(now: datetime | None = None) -> tuple[int, int]:
     return results.count(True), results.count(False)
 
 
+@in_site_language()
 def _write(act: str, addresses: list[str], context: dict, not_before: datetime | None, columns: dict) -> list[Message]:
     if not addresses:
         return []

@@ -14,6 +14,7 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 
+from opd.languages import in_site_language
 from requests_app.models import AccessKey, InformationRequest, Objection, case_column
 
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
@@ -53,6 +54,7 @@ def revoke(inforequest: InformationRequest) -> None:
     AccessKey.objects.filter(Q(inforequest=inforequest) | Q(objection__inforequest=inforequest)).delete()
 
 
+@in_site_language()
 def link(token: str) -> str:
     """Return the absolute address of a token, for letters and e-mails."""
     return settings.SITE_ADDRESS + reverse("requests:case", args=[token])
@@ -65,6 +67,7 @@ def new_link(case) -> str:
     return link(token)
 
 
+@in_site_language()
 def new_objection_link(inforequest: InformationRequest) -> str:
     """Create a link for one letter, which opens the form of an objection to this request."""
     token = new_token()

@@ -15,6 +15,7 @@ from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from opd.languages import in_site_language
 from opd.models import Holiday, SiteProfile
 from opd.models.holiday import HolidayTable
 from requests_app import citizen_limits, deadlines
@@ -294,6 +295,7 @@ def _notified(inforequest: InformationRequest, today: date, calendar: LegalCalen
     }
 
 
+@in_site_language()
 def chronology(inforequest: InformationRequest, today: date | None = None) -> str:
     """Return the case in sentences, with which the form of an objection begins its course of events."""
     parts = [

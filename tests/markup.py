@@ -8,6 +8,8 @@ from html.parser import HTMLParser
 
 from django.test import Client
 
+from opd.languages import language_of
+
 DATA = "application/ld+json"  # no browser runs it
 
 
@@ -60,17 +62,17 @@ class Markup(HTMLParser):
 CSRF = re.compile(r'(name="csrfmiddlewaretoken" value=)"[^"]*"')
 
 
-def check(page_source: str, inline: tuple[str, ...] = ()) -> None:
+def check(page_source: str, inline: tuple[str, ...] = (), lang: str = "id") -> None:
     """`inline`: what may stand in the page itself, where its policy names that by a hash."""
-    _check_once(CSRF.sub(r'\1""', page_source), inline)
+    _check_once(CSRF.sub(r'\1""', page_source), inline, lang)
 
 
 @functools.lru_cache(maxsize=256)  # a refusal is the same page for every address; one that fails is never kept
-def _check_once(page_source: str, inline: tuple[str, ...]) -> None:
+def _check_once(page_source: str, inline: tuple[str, ...], lang: str) -> None:
     page = Markup(page_source)
     [h1] = (" ".join(heading.split()) for heading in page.headings)
     assert page.title.startswith(f"{h1} - ")  # then the name of the portal
-    assert page.lang == "id"
+    assert page.lang == lang
     assert [name for name, count in page.ids.items() if count > 1] == []
     assert page.references - set(page.ids) == set()
     assert page.inline == list(inline)
@@ -82,7 +84,7 @@ class CheckedClient(Client):
     def request(self, **request):
         response = super().request(**request)
         if response.headers.get("Content-Type", "").startswith("text/html") and response.content:
-            check(response.content.decode())
+            check(response.content.decode(), lang=language_of(request["PATH_INFO"]))
         return response
 
 

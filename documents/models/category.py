@@ -1,7 +1,5 @@
 """The category tree of each agency, the common skeleton to which its nodes refer, and the retention by both."""
 
-from functools import lru_cache
-
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
@@ -12,6 +10,7 @@ from tree_queries.models import TreeNode
 from tree_queries.query import TreeQuerySet
 
 from documents.models.choices import Classification, DocumentKind
+from opd.languages import cached_by_language
 from opd.models import Opd, Role
 
 DEFAULT_CLASSES = [choice for choice in Classification.choices if choice[0] != Classification.EXEMPT]
@@ -166,6 +165,6 @@ class RetentionSchedule(models.Model):
         return f"{self.node or self.get_kind_display()}: {self.retention}"
 
 
-@lru_cache(maxsize=5_000)
+@cached_by_language(maxsize=5_000)
 def folder_address(opd_slug: str, pk: int, slug: str) -> str:
     return reverse("opd:category", args=[opd_slug, pk, slug])

@@ -1,7 +1,6 @@
 """A document: the entry of the Daftar Informasi Publik, with or without a file."""
 
 import datetime
-from functools import lru_cache
 
 from django.db import models, transaction
 from django.db.models import Q
@@ -24,6 +23,7 @@ from documents.models.choices import (
 from documents.models.exemption import ConsequenceTest
 from documents.models.revision import Revision
 from documents.read_rights import DocumentRights
+from opd.languages import cached_by_language
 from opd.models import Opd, Role, User
 
 TITLE_LENGTH = 500  # titles of regulations are long
@@ -266,7 +266,7 @@ METADATA_FIELDS = tuple(
 FREE_TEXT_FIELDS = free_text_fields(Document)
 
 
-@lru_cache(maxsize=5_000)
+@cached_by_language(maxsize=5_000)
 def _address(pk: int, slug: str) -> str:
     return reverse("documents:detail", args=[pk, slug])
 

@@ -13,6 +13,7 @@ from typing import Any
 from django.conf import settings
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -20,7 +21,6 @@ from django.utils.translation import gettext_lazy
 from documents.catalogue import rows as catalogue
 from documents.filetypes import BY_MIME
 from documents.models import Document, PublicList
-from opd.papers.letterhead import in_words
 
 BATCH = 500
 DIP_ORDER = ("opd__position", "opd__name", "opd_id", "-year", "title", "pk")
@@ -132,7 +132,7 @@ def dip_row(document: Document, number: int, today: date) -> Row:
 
 def _created(row: Row) -> str:
     day = str(row["waktu_pembuatan"])
-    day = in_words(date.fromisoformat(day)) if "-" in day else day
+    day = date_format(date.fromisoformat(day), "j F Y") if "-" in day else day
     return f"{day}, {row['tempat_pembuatan']}" if row["tempat_pembuatan"] else day
 
 
@@ -236,7 +236,7 @@ def dik_rows(today: date | None = None) -> Iterator[Row]:
 
 
 def _decision(row: Row) -> str:
-    return f"{row['nomor_keputusan']}\n{in_words(date.fromisoformat(str(row['tanggal_keputusan'])))}"
+    return f"{row['nomor_keputusan']}\n{date_format(date.fromisoformat(str(row['tanggal_keputusan'])), 'j F Y')}"
 
 
 DIK = Listing(

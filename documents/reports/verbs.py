@@ -35,6 +35,7 @@ from documents.release import privacy_gate
 from opd import ledger, outbox
 from opd.calendar.workdays import add_workdays
 from opd.errors import NotAllowed, WrongState
+from opd.languages import in_site_language
 from opd.models import Holiday, Opd, Role, User
 from opd.rules import has_role
 
@@ -283,6 +284,7 @@ def _tell_citizens(report: Report) -> None:
             outbox.write_to_citizen("report_answered", voice.email, _letter(report), about=report)
 
 
+@in_site_language()
 def _letter(report: Report) -> dict:
     address = f"{settings.SITE_ADDRESS}{report.get_absolute_url()}"
     return {"report": report, "number": report.number, "address": address}

@@ -1,12 +1,11 @@
 """The label of a file beside its link."""
 
-from functools import lru_cache
-
 from django import template
 from django.utils.translation import gettext as _
 
 from documents.filetypes import BY_MIME
 from documents.models import Revision
+from opd.languages import cached_by_language
 from opd.templatetags.bahasa import file_size
 
 register = template.Library()
@@ -19,7 +18,7 @@ def file_label(revision: Revision | None) -> str:
 
 
 @register.simple_tag(name="file_type")
-@lru_cache(maxsize=10_000)
+@cached_by_language(maxsize=10_000)
 def type_and_size(mime: str | None, size: int | None) -> str:
     if mime is None or size is None:
         return _("Salinan cetak")

@@ -1,6 +1,5 @@
 """One document in a list. No template, because a page has twenty and includes took half of its time."""
 
-from functools import lru_cache
 from html import escape
 
 from django import template
@@ -12,12 +11,13 @@ from django.utils.translation import gettext as _
 from documents.catalogue.rows import DocumentRow
 from documents.models import Classification
 from documents.templatetags.files import type_and_size
+from opd.languages import cached_by_language, mark_of_content
 
 register = template.Library()
 
 LONGEST_SUMMARY = 180  # characters
 ROW = (
-    '<li class="row"><h{level} class="row-title"><a href="{address}">{title}</a></h{level}>{text}'
+    '<li class="row"><h{level} class="row-title"><a href="{address}"{lang}>{title}</a></h{level}>{text}'
     '<p class="meta">{badge}{outdated}{opd}<span>{year}</span><span>{file}</span></p></li>'
 )
 
@@ -39,15 +39,17 @@ def document_row(
     snippet is, `level` that of the heading. `brief` leaves the summary out,
     `without_opd` the agency.
     """
+    lang = mark_of_content()
     text = conditional_escape(snippet or ("" if brief else _shortened(document.summary)))
     row = ROW.format(
         level=level,
         address=document.get_absolute_url(),
+        lang=lang,
         title=conditional_escape(title or document.title),
-        text=f'<p class="snippet">{_link(place)}{text}</p>' if text else "",
+        text=f'<p class="snippet"{lang}>{_link(place)}{text}</p>' if text else "",
         badge=_badge(document.classification),
         outdated=format_html('<span class="tag">{}</span>', _("Tidak berlaku lagi")) if document.is_outdated() else "",
-        opd="" if without_opd else f"<span>{escape(document.opd_name)}</span>",
+        opd="" if without_opd else f"<span{lang}>{escape(document.opd_name)}</span>",
         year=document.year,
         file=escape(type_and_size(document.mime, document.size)),
     )
@@ -58,7 +60,7 @@ def _link(place: tuple[str, str] | None) -> str:
     return format_html('<a class="place" href="{}">{}</a> ', place[1], place[0]) if place else ""
 
 
-@lru_cache
+@cached_by_language(maxsize=16)
 def _badge(code: str) -> SafeString:
     return render_to_string("_components/badge.html", {"code": code, "label": Classification(code).label})
 

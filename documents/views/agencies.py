@@ -7,6 +7,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_safe
 
 from documents.catalogue import counts, trees
@@ -139,4 +140,4 @@ def category(request: HttpRequest, slug: str, pk: int, category_slug: str) -> Ht
 
 def _trail(agencies: Hierarchy, opd: Opd) -> list[tuple[str, str]]:
     above = [row for row in agencies.path(opd.pk) if not row.is_root]
-    return [(_("OPD"), reverse("opd:list")), *((row.name, row.get_absolute_url()) for row in above)]
+    return [(pgettext("menu", "OPD"), reverse("opd:list")), *((row.name, row.get_absolute_url()) for row in above)]

@@ -9,7 +9,7 @@ from django.utils.formats import date_format, number_format
 from django.utils.http import urlencode
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy, ngettext, pgettext
 from django.views.decorators.http import require_safe
 
 from documents import search
@@ -335,7 +335,7 @@ def _trail(document: Document) -> list[tuple[str, str]]:
     path = [
         (folder.name, folder_address(opd.slug, folder.pk, folder.slug)) for folder in folders.path(document.category_id)
     ]
-    return [(_("OPD"), reverse("opd:list")), (opd.name, opd.get_absolute_url()), *path]
+    return [(pgettext("menu", "OPD"), reverse("opd:list")), (opd.name, opd.get_absolute_url()), *path]
 
 
 def _citation(document: Document, address: str) -> str:

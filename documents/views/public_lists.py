@@ -22,6 +22,7 @@ from documents.public_lists import columns, ordering, renderers
 from documents.public_lists.columns import DIK, DIP, Listing, Row
 from documents.web.file_response import deliver
 from documents.web.pagination import paged
+from opd.languages import in_site_language
 from opd.page_cache import site
 from opd.page_cache.pages import cached_page
 from opd.web.view_access import public
@@ -104,8 +105,9 @@ class _InDipOrder:
 
 @public
 @require_safe
+@in_site_language()
 def dip_file(request: HttpRequest, format: str) -> HttpResponseBase:
-    """Send the same list as a file, with all pages."""
+    """Send the same list as a file, with all pages; in Indonesian, as the law's list."""
     answer = question.answer(request.GET, question.typed(request.GET))
     filters = answer.filters
     chosen = [f"{chip.facet}: {chip.label}" for chip in filters.chips()] + ([answer.words] if answer.words else [])
@@ -118,6 +120,7 @@ def dip_file(request: HttpRequest, format: str) -> HttpResponseBase:
 
 @public
 @require_safe
+@in_site_language()
 def dik_file(request: HttpRequest, format: str) -> HttpResponseBase:
     requested = RequestedList(DIK, Document.objects.exempt().count(), columns.dik_rows)
     return _file(request, requested, ListFormat(format))

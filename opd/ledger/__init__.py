@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from opd import city_settings, triggers
 from opd.calendar import triggers as holiday_triggers
+from opd.languages import in_site_language
 from opd.models import LedgerEntry, LedgerHead, PublishedHead
 from opd.page_cache.nginx import begin_after_commit
 from opd.triggers import Trigger, table_of
@@ -67,6 +68,7 @@ class Shell:
         return "shell"
 
 
+@in_site_language()
 def record(verb: str, obj: models.Model, by, fields: dict | None = None) -> LedgerEntry:
     """Append an entry for one act of `by` (a user, a `Shell`, or None for the portal itself) on `obj`.
 

@@ -12,6 +12,8 @@ from functools import wraps
 from threading import Lock
 from typing import ParamSpec, TypeVar, cast
 
+from django.utils.translation import get_language
+
 MAX_VALUES = 512  # of a process; the least recently used are dropped first
 UNKNOWN = object()
 
@@ -77,14 +79,17 @@ def cache_nothing() -> None:
 
 
 def cached_until_next_act(read: Callable[P, T]) -> Callable[P, T]:
-    """Decorate a function with hashable arguments whose result only an act changes, and no caller modifies."""
+    """Decorate a function with hashable arguments whose result only an act changes, and no caller modifies.
+
+    The result may hold words: it is cached for each language.
+    """
 
     @wraps(read)
     def cached(*args: P.args, **kwargs: P.kwargs) -> T:
         version = _version.get()
         if version is None:
             return read(*args, **kwargs)
-        key = (read, args, tuple(sorted(kwargs.items())))
+        key = (read, get_language(), args, tuple(sorted(kwargs.items())))
         if (value := _memo.find(version.name, key)) is not UNKNOWN:
             return cast(T, value)
         result = read(*args, **kwargs)

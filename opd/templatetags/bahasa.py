@@ -1,10 +1,11 @@
 """Template filters that write figures in the Indonesian way."""
 
 import re
-from functools import lru_cache
 
 from django import template
 from django.utils.formats import number_format
+
+from opd.languages import cached_by_language
 
 register = template.Library()
 
@@ -21,7 +22,7 @@ def file_size(size: int) -> str:
     return f"{number_format(round(value, decimals), decimals, use_l10n=True)}\N{NO-BREAK SPACE}{UNITS[unit]}"
 
 
-@lru_cache(maxsize=10_000)
+@cached_by_language(maxsize=10_000)
 def written(number: int) -> str:
     """Return 1234 as `1.234`; cached, because a page of facets has two hundred numbers."""
     return number_format(number)

@@ -18,6 +18,7 @@ from django.urls import resolve, set_script_prefix
 from django.urls.exceptions import Resolver404
 
 from documents.models import Document
+from opd.languages import without_language
 from opd.web.view_access import PUBLIC
 from portal.integrity.markup import Inspection, Vocabulary, inspect
 from portal.models import FindingKind
@@ -134,8 +135,11 @@ def _documents(first: int) -> Iterator[Document]:
 
 
 def _is_read(path: str) -> bool:
-    """Return whether an address is a public page; one that no view answers counts as one, because it is a dead link."""
-    if path.startswith(UNREAD) or "." in path.rsplit("/", 1)[-1]:
+    """Return whether an address is a public page; one that no view answers counts as one, because it is a dead link.
+
+    Pages in another language show the same content, so they are not read a second time.
+    """
+    if without_language(path) != path or path.startswith(UNREAD) or "." in path.rsplit("/", 1)[-1]:
         return False
     try:
         match = resolve(path)

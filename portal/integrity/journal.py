@@ -31,7 +31,7 @@ class HeadsFeed(Feed):
     language = "id"
     title = gettext_lazy("Sidik jurnal")
     link = reverse_lazy("portal:heads")
-    feed_url = reverse_lazy("portal:heads_feed")
+    feed_url = reverse_lazy("machines:heads_feed")
 
     def items(self) -> list[SavedHead]:
         return published.newest()

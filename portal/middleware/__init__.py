@@ -1,1 +1,1 @@
-"""Middleware: `headers` of responses, refusal of `odd_bytes`, `overload` pages, `old_addresses` of imported sites."""
+"""Middleware: `language` and `headers`, refusal of `odd_bytes`, `overload`, `old_addresses` of imported sites."""

@@ -4,6 +4,8 @@ from wsgiref.headers import Headers
 
 from django.conf import settings
 
+from opd.languages import without_language
+
 POLICIES = {
     "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
     "Cross-Origin-Resource-Policy": "same-origin",
@@ -27,7 +29,8 @@ def browser_policies(get_response):
 
     def middleware(request):
         response = get_response(request)
-        private = next((headers for path, headers in PRIVATE.items() if request.path_info.startswith(path)), {})
+        asked = without_language(request.path_info)
+        private = next((headers for path, headers in PRIVATE.items() if asked.startswith(path)), {})
         for name, value in (private | POLICIES).items():
             response.headers.setdefault(name, value)
         # A public document may become exempt at any time, so caches must revalidate.

@@ -77,4 +77,4 @@ class Picture(models.Model):
         return round(self.width * min(1, self.SMALL[0] / max(self.width, self.height)))
 
     def address_of(self, size: str) -> str:
-        return reverse("portal:picture", args=[self.pk, size])
+        return reverse("machines:picture", args=[self.pk, size])

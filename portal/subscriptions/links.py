@@ -6,6 +6,7 @@ from django.conf import settings
 from django.core import signing
 from django.urls import reverse
 
+from opd.languages import in_site_language
 from portal.models import Subscriber
 
 SIGNER = signing.Signer(salt="portal.subscriptions", sep=".")
@@ -28,6 +29,7 @@ def subscriber_of(token: str) -> Subscriber | None:
     return Subscriber.objects.filter(secret=secret).first()
 
 
+@in_site_language()
 def manage_link(subscriber: Subscriber) -> str:
     """Return the absolute address of the page with all topics of a subscriber."""
     return settings.SITE_ADDRESS + reverse("portal:subscriptions", args=[token_of(subscriber)])
@@ -35,4 +37,4 @@ def manage_link(subscriber: Subscriber) -> str:
 
 def stop_link(subscriber: Subscriber) -> str:
     """Return the absolute address that ends everything by one POST (RFC 8058)."""
-    return settings.SITE_ADDRESS + reverse("portal:subscriptions_stop", args=[token_of(subscriber)])
+    return settings.SITE_ADDRESS + reverse("machines:subscriptions_stop", args=[token_of(subscriber)])

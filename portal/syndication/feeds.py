@@ -68,7 +68,7 @@ class DocumentsFeed(Feed):
         return _with_query(reverse("documents:search"), topic)
 
     def feed_url(self, topic: Topic) -> str:
-        return _with_query(reverse("portal:documents_feed"), topic)
+        return _with_query(reverse("machines:documents_feed"), topic)
 
     def items(self, topic: Topic) -> list[Document]:
         return catalogue.rows_of(topic.hits.newest(NEWEST))
@@ -119,7 +119,7 @@ class AlertsFeed(Feed):
 
     feed_type = CleanAtom
     link = reverse_lazy("documents:alerts")
-    feed_url = reverse_lazy("portal:alerts_feed")
+    feed_url = reverse_lazy("machines:alerts_feed")
     language = "id"
 
     def title(self) -> str:

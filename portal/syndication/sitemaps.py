@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from documents.models import PUBLIC_CLASSES, Alert, Category, Document, Edition, Report
+from opd.languages import prefixes
 from opd.models import Opd
 from opd.web.view_access import public
 from portal.models import News, Page
@@ -125,6 +126,7 @@ class Entrances(Part):
         return address
 
 
+NOT_FOR_ROBOTS = ("/cari/", "/lapor/baru/", "/dokumen/*/halaman/")
 SECTIONS: dict[str, type[Sitemap] | Sitemap] = {
     "halaman": Pages,
     "pintu": Entrances,
@@ -144,7 +146,7 @@ SECTIONS: dict[str, type[Sitemap] | Sitemap] = {
 @require_safe
 def sitemap(request: HttpRequest) -> HttpResponseBase:
     """Serve the index of all parts."""
-    return sitemap_views.index(request, SECTIONS, sitemap_url_name="portal:sitemap_section")
+    return sitemap_views.index(request, SECTIONS, sitemap_url_name="machines:sitemap_section")
 
 
 @public
@@ -161,9 +163,7 @@ def robots(request: HttpRequest) -> HttpResponse:
     lines = [
         "User-agent: *",
         "Disallow: /admin/",
-        "Disallow: /cari/",
-        "Disallow: /lapor/baru/",
-        "Disallow: /dokumen/*/halaman/",
-        f"Sitemap: {request.build_absolute_uri(reverse('portal:sitemap'))}",
+        *(f"Disallow: {prefix}{path}" for prefix in prefixes() for path in NOT_FOR_ROBOTS),
+        f"Sitemap: {request.build_absolute_uri(reverse('machines:sitemap'))}",
     ]
     return HttpResponse("\n".join(lines) + "\n", content_type="text/plain; charset=utf-8")

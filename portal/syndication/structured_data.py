@@ -37,7 +37,7 @@ def government(profile: SiteProfile) -> Node:
         "@id": f"{home}#pemerintah",
         "name": profile.government,
         "url": home,
-        "logo": address("portal:emblem") if profile.emblem else "",
+        "logo": address("machines:emblem") if profile.emblem else "",
         "address": profile.address,
         "telephone": profile.phone,
         "email": profile.email,

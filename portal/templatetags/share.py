@@ -9,6 +9,7 @@ from portal.models import Picture
 
 register = template.Library()
 
+LOCALES = {"id": "id_ID", "en": "en_GB"}
 GENERAL = "umum"  # the drawing of what has no class; the others have the names of the classes
 SIZE = (1200, 630)  # pixels of the drawings
 
@@ -34,6 +35,7 @@ def share(
         "description": description,
         "kind": kind,
         "address": settings.SITE_ADDRESS + request.path,
+        "locale": LOCALES[request.LANGUAGE_CODE],
         "picture": settings.SITE_ADDRESS + shown,
         "alt": picture.alt if picture else "",
         "width": str(width),

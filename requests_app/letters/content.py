@@ -1,7 +1,7 @@
 """Content of the letters that the law requires, one function for each kind.
 
-Number and PDF are in `letters.issue`. The keys that a kind of letter needs are listed at the top of its template in
-`templates/letters/`.
+Letters are in Indonesian (UU 24/2009 Pasal 27), whatever the page of the act. Number and PDF are in `letters.issue`.
+The keys that a kind of letter needs are listed at the top of its template in `templates/letters/`.
 """
 
 from datetime import date
@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from documents.catalogue.rows import stated_duration
 from documents.models import ConsequenceTest, Ground
+from opd.languages import in_site_language
 from opd.models import Holiday, SiteProfile
 from opd.papers import letterhead
 from opd.templatetags.bahasa import file_size
@@ -57,6 +58,7 @@ RULINGS = {
 # The kinds; each runs in the transaction of the act that sends it -----------------------------------------------------
 
 
+@in_site_language()
 def receipt(inforequest: InformationRequest, *, token: str) -> Letter:
     """Write the receipt with number, day and due date (UU 14/2008 Pasal 22 ayat 4), and link and code of `token`."""
     facts = {
@@ -81,6 +83,7 @@ def receipt(inforequest: InformationRequest, *, token: str) -> Letter:
     )
 
 
+@in_site_language()
 def completion(inforequest: InformationRequest, *, today: date) -> Letter:
     """Write what is missing and until when; the period of Pasal 22 ayat (7) goes on (domain rule 10)."""
     content = {
@@ -94,6 +97,7 @@ def completion(inforequest: InformationRequest, *, today: date) -> Letter:
     return issue_letter(LetterKind.COMPLETION, inforequest, today, content, stated_due_on=inforequest.completion_due_on)
 
 
+@in_site_language()
 def lapse(inforequest: InformationRequest, *, today: date) -> Letter:
     """Write that the request is not processed, and why: what was asked for, by which letter, until when."""
     asked_by = inforequest.letters.filter(kind=LetterKind.COMPLETION).last()
@@ -110,6 +114,7 @@ def lapse(inforequest: InformationRequest, *, today: date) -> Letter:
     return issue_letter(LetterKind.LAPSE, inforequest, today, content)
 
 
+@in_site_language()
 def extension(inforequest: InformationRequest, *, today: date) -> Letter:
     """Write the extension and its reason (UU 14/2008 Pasal 22 ayat 8)."""
     content = {
@@ -123,6 +128,7 @@ def extension(inforequest: InformationRequest, *, today: date) -> Letter:
     return issue_letter(LetterKind.EXTENSION, inforequest, today, content, stated_due_on=inforequest.due_on)
 
 
+@in_site_language()
 def notice(inforequest: InformationRequest, decision: Decision, *, today: date) -> Letter:
     """Write the notice with its answers a to g (UU 14/2008 Pasal 22 ayat 7)."""
     content = {
@@ -139,6 +145,7 @@ def notice(inforequest: InformationRequest, decision: Decision, *, today: date) 
     return issue_letter(LetterKind.NOTICE, inforequest, today, content, stated_due_on=until)
 
 
+@in_site_language()
 def refusal(inforequest: InformationRequest, decision: Decision, *, today: date) -> Letter:
     """Write the decision to refuse, with ground, law, consequence and duration (UU 14/2008 Pasal 17 to 20)."""
     content = {
@@ -150,6 +157,7 @@ def refusal(inforequest: InformationRequest, decision: Decision, *, today: date)
     return issue_letter(LetterKind.REFUSAL, inforequest, today, content, stated_due_on=until)
 
 
+@in_site_language()
 def withdrawal(case: InformationRequest | Objection, told: Withdrawal) -> Letter:
     """Write what was recorded as told by the applicant, and how and until when it can be revoked."""
     if isinstance(case, Objection):
@@ -166,6 +174,7 @@ def withdrawal(case: InformationRequest | Objection, told: Withdrawal) -> Letter
     return issue_letter(LetterKind.WITHDRAWAL, case, told.recorded_on, content)
 
 
+@in_site_language()
 def objection_receipt(objection: Objection, *, token: str) -> Letter:
     """Write number and due date of an objection; `token` is "" where it is tracked with its request."""
     facts = {
@@ -187,6 +196,7 @@ def objection_receipt(objection: Objection, *, token: str) -> Letter:
     return issue_letter(LetterKind.OBJECTION_RECEIPT, objection, objection.entered_on, content, stated_due_on=due)
 
 
+@in_site_language()
 def objection_decision(objection: Objection, *, today: date) -> Letter:
     """Write the superior's reply, with reasons and the way to the Komisi Informasi (UU 14/2008 Pasal 36, 37)."""
     until = deadlines.dispute_until(today, objection.reply_due_on, legal_calendar(), since=objection.received_on).on

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from opd import ledger, outbox
 from opd.errors import NotAllowed, WrongState
+from opd.languages import in_site_language
 from opd.limits import rate_limit
 from opd.models import Role, User
 from opd.rules import has_role
@@ -103,6 +104,7 @@ def entry_columns(channel: str, received_on: date, today: date, by: User | None)
     }
 
 
+@in_site_language()
 def record_event(
     case: Case, act, by: User | None, *, applicant=False, opd=None, reason="", facts=None, today=None
 ) -> Event:
@@ -127,6 +129,7 @@ def record_event(
     return event
 
 
+@in_site_language()
 def notify_applicant(case: Case, message: str, *, not_after: datetime | None = None, **context):
     """Write one e-mail to the applicant, with its own secret link. It is not sent after `not_after`.
 

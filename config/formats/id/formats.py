@@ -2,4 +2,5 @@
 
 DATE_FORMAT = "j F Y"
 DATETIME_FORMAT = "j F Y, H.i T"
+SHORT_DATETIME_FORMAT = "j F Y, H.i"
 TIME_FORMAT = "H.i"

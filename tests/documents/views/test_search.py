@@ -252,7 +252,7 @@ def test_pages(citizen, make_document, settings):
         make_document(title=f"Laporan {number}")
     response = citizen.get("/cari/?tahun=2025&page=2")
     assert titles(response) == ["Laporan 2", "Laporan 1"]
-    assert [a for a in addresses(response) if "page=" in a] == [
+    assert [a for a in addresses(response) if a.startswith("?") and "page=" in a] == [
         "?tahun=2025&page=1",
         "?tahun=2025&page=1",
         "?tahun=2025&page=2",

@@ -1,12 +1,15 @@
 """The site from outside: home, every link, and how often the database is asked."""
 
 from collections import Counter
+from itertools import product
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import resolve
+from django.utils import translation
 
+from opd.languages import language_of
 from tests.markup import addresses, text
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("worker")]
@@ -80,7 +83,8 @@ def test_every_link_leads_somewhere(citizen, library):
     while todo:
         path = todo.pop()
         seen.add(path)
-        view = resolve(path.partition("?")[0]).view_name
+        with translation.override(language_of(path)):
+            view = language_of(path), resolve(path.partition("?")[0]).view_name
         visits[view] += 1
         if visits[view] > 4:
             continue
@@ -94,7 +98,8 @@ def test_every_link_leads_somewhere(citizen, library):
         elif response.headers["Content-Type"].startswith("text/"):
             links = {link.partition("#")[0] for link in addresses(response)}
             todo |= {link for link in links if link.startswith("/") and not link.startswith("/static/")} - seen
-    assert set(visits) >= {
+    views = [
         *("portal:home", "portal:page", "opd:list", "opd:detail", "opd:category", "documents:exempt"),
         *("documents:search", "documents:detail", "documents:download", "documents:revision_file"),
-    }
+    ]
+    assert set(visits) >= set(product(("id", "en"), views))

@@ -100,7 +100,9 @@ def test_what_is_hidden_answers_like_nothing(client, make_moved, news, make_docu
 def test_by_number_the_home_page_tells_nothing_either(client, make_moved, news):
     make_moved("/?p=7", news=news)
     News.objects.update(is_public=False)
-    assert client.get("/?p=7").content == client.get("/?p=8").content == client.get("/").content
+    # The link to the other language repeats what the reader has asked for.
+    pages = {client.get(f"/{query}").content.replace(query.encode(), b"") for query in ("?p=7", "?p=8")}
+    assert pages == {client.get("/").content}
 
 
 def test_a_withdrawn_document_says_so_itself(client, make_moved, make_document, reviewer):

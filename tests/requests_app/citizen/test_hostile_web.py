@@ -93,6 +93,9 @@ ADDRESSES = [
     (f"/langganan/s/{TOKEN}/berhenti/", "/langganan/s/***/berhenti/"),
     ("/permohonan/saran/?q=utang/warga", "/permohonan/saran/***"),
     ("/verifikasi/k7q2-9x4m/", "/verifikasi/***/"),
+    (f"/en/permohonan/s/{TOKEN}/surat/7/", "/en/permohonan/s/***/surat/7/"),
+    (f"/en/permohonan/s/{TOKEN[:20]}", "/en/permohonan/s/***"),
+    ("/en/verifikasi/k7q2-9x4m/", "/en/verifikasi/***/"),
     ("/dokumen/12-laporan/?q=a", "/dokumen/12-laporan/?q=a"),
     ("/petugas/permohonan/7/", "/petugas/permohonan/7/"),
 ]

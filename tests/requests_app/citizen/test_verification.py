@@ -60,7 +60,11 @@ def test_without_a_code_the_page_asks_for_one(client):
 
 def test_every_unknown_code_gets_the_same_answer(client, letter):
     unknown = ["0000-0000-0000-0000", "x", "1", "---", "A" * 300, letter.verification[:-1], str(letter.pk)]
-    answers = {(r.status_code, r.content) for r in (client.get(f"{ASK}{code}/") for code in unknown)}
+    answers = set()
+    for code in unknown:
+        response = client.get(f"{ASK}{code}/")
+        # The link to the other language repeats the address that was asked for.
+        answers.add((response.status_code, response.content.replace(f"{ASK}{code}/".encode(), b"")))
     [(status, _body)] = answers
     assert status == 404
 

@@ -1,0 +1,1 @@
+"""Addresses: `pages` for people, in each language; `machines` for programs, in one."""
