@@ -7,13 +7,11 @@ from django.core.cache import cache
 from django.urls import get_resolver
 from django.urls.resolvers import LocalePrefixPattern
 from django.utils import translation
-from django.utils.translation import trans_real
 
 from opd.page_cache import memo
 from portal.middleware.headers import PRIVATE
 from portal.models import News, Page
-from tests.access.routes import Route, routes
-from tests.languages import texts
+from tests.access.routes import routes
 from tests.markup import CheckedClient, addresses, text
 
 pytestmark = [pytest.mark.django_db, pytest.mark.one_engine]
@@ -136,43 +134,3 @@ def test_links_in_stored_texts_stay_in_the_language(client, db):
     english, indonesian = addresses(client.get("/en/halaman/uji/")), addresses(client.get("/halaman/uji/"))
     assert {"/en/cari/?q=a", "https://lapor.go.id/", "/umpan/dokumen.xml"} <= set(english)
     assert {"/cari/?q=a", "https://lapor.go.id/", "/umpan/dokumen.xml"} <= set(indonesian)
-
-
-# The whole walk -------------------------------------------------------------------------------------------------------
-
-
-@pytest.fixture
-def unknown(monkeypatch):
-    """-> texts that an English page asked for and the catalogue does not have: {text: address}."""
-    found, translate = {}, trans_real.gettext
-    djangos = trans_real.translation("id")._catalog
-
-    def noted(message):
-        is_ours = re.search(r"\w", message) and djangos.get(message) is None
-        if translation.get_language() == "en" and is_ours and not texts.is_known(message):
-            found.setdefault(message, noted.address)
-        return translate(message)
-
-    noted.address = ""
-    monkeypatch.setattr(translation._trans, "gettext", noted)
-    return found, noted
-
-
-def english_routes() -> list[Route]:
-    with translation.override("en"):
-        return [route for route in routes() if route.pattern.startswith("en/")]
-
-
-def test_every_public_page_is_english_with_a_word_for_each_text(world, unknown):
-    """Every address that begins with /en/, for everything in the world, without a text that stays Indonesian."""
-    found, recorder = unknown
-    browser, pages = CheckedClient(), 0
-    for route in english_routes():
-        for values in route.arguments(world):
-            recorder.address = route.address(values)
-            answer = browser.get(recorder.address)
-            pages += answer.headers.get("Content-Type", "").startswith("text/html") and answer.status_code == 200
-            if answer.streaming:
-                b"".join(answer.streaming_content)
-    assert pages > 100
-    assert found == {}

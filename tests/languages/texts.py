@@ -2,7 +2,7 @@
 
 Nothing is listed by hand. Public are the templates that extend `base.html` or `_bare.html`, with what they include, and
 the modules that the views below `/en/`, the middleware and the template tags import. Names of columns count only where
-pages show them (`SHOWN`), because the others are read in the admin; test_pages.py finds a page that shows another.
+pages show them (`SHOWN`), as the others are read in the admin; tests/access/test_english.py finds one forgotten.
 
 `python -m tests.languages.texts` prints what is missing as entries for locale/en/LC_MESSAGES/django.po.
 """
