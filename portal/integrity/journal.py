@@ -12,6 +12,7 @@ from django.views.decorators.http import require_safe
 
 from opd.ledger import heads as published
 from opd.ledger.heads import SavedHead
+from opd.page_cache import site
 from opd.page_cache.pages import cached_page
 from opd.web.view_access import public
 from portal.syndication.feeds import CleanAtom
@@ -32,6 +33,9 @@ class HeadsFeed(Feed):
     title = gettext_lazy("Sidik jurnal")
     link = reverse_lazy("portal:heads")
     feed_url = reverse_lazy("machines:heads_feed")
+
+    def author_name(self) -> str:
+        return site.profile().portal_name
 
     def items(self) -> list[SavedHead]:
         return published.newest()

@@ -11,6 +11,7 @@ from lxml import etree
 
 from documents.catalogue.topics import Topic
 from documents.lifecycle import publishing
+from opd.ledger import heads as published_heads
 from portal.models import News
 
 pytestmark = [pytest.mark.django_db, pytest.mark.one_engine]
@@ -103,10 +104,11 @@ def test_every_feed_is_valid_atom(citizen, make_document, make_alert, opd_health
     make_document(title="Satu <b> \x0b & dua")
     News.objects.create(title="Kabar", slug="kabar", body="<p>Isi &amp; <b>tebal</b>.</p>")
     News.objects.create(title="Dari OPD", slug="opd", summary="Ringkas & jelas", body="<p>Isi.</p>", opd=opd_health)
-    names = [name for name in get_resolver().namespace_dict["portal"][1].reverse_dict if str(name).endswith("_feed")]
+    published_heads.publish()
+    names = [name for name in get_resolver().namespace_dict["machines"][1].reverse_dict if str(name).endswith("_feed")]
     assert len(names) == 4
     for name in names:
-        root = etree.fromstring(citizen.get(reverse(f"portal:{name}")).content)
+        root = etree.fromstring(citizen.get(reverse(f"machines:{name}")).content)
         SCHEMA.assertValid(root)
         entries = root.findall(f"{ATOM}entry")
         assert entries

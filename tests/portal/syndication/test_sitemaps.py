@@ -115,5 +115,8 @@ def test_robots(citizen):
         "Disallow: /cari/",
         "Disallow: /lapor/baru/",
         "Disallow: /dokumen/*/halaman/",
+        "Disallow: /en/cari/",
+        "Disallow: /en/lapor/baru/",
+        "Disallow: /en/dokumen/*/halaman/",
         "Sitemap: http://testserver/sitemap.xml",
     ]
