@@ -1,7 +1,7 @@
 """The outbox: an act writes its messages in its own transaction; the worker sends them later and may try again."""
 
 import logging
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from datetime import date, datetime, timedelta
 from email.utils import formataddr, parseaddr
 from smtplib import SMTPRecipientsRefused
@@ -14,6 +14,7 @@ from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from opd import closed
 from opd.models import Message, MessageState, SiteProfile
 from opd.models.message import label_of
 
@@ -96,11 +97,36 @@ def forget(about: Iterable[models.Model]) -> int:
         return messages.update(recipient="", body="", stop_address="")
 
 
+def settle(waiting: Collection[int], failed: Collection[int], at: datetime, now: datetime | None = None) -> list[int]:
+    """Keep a restored outbox from sending anything a second time.
+
+    `waiting` and `failed` are the ids of the messages that were known to be so at the moment `at`. What waits in the
+    backup and had gone out by then counts as sent; what still waited then may have gone out since, so it fails, and
+    people decide. What is not due yet stays. Returns the ids of the messages that were held so.
+    """
+    now = now or timezone.now()
+    due = list(Message.objects.due(now).order_by("pk").values_list("pk", flat=True))
+    held = [pk for pk in due if pk in waiting]
+    sent = [pk for pk in due if pk not in waiting and pk not in failed]
+    _settle(held, state=MessageState.FAILED, error=_("Ditahan saat pemulihan: mungkin sudah terkirim."))
+    _settle(sent, state=MessageState.SENT, sent_at=at, error="")
+    _settle(set(due) - set(held) - set(sent), state=MessageState.FAILED, error=_("Gagal sebelum pemulihan."))
+    return held
+
+
+def _settle(pks: Iterable[int], **columns) -> None:
+    ordered = sorted(pks)
+    for start in range(0, len(ordered), BATCH):
+        Message.objects.filter(pk__in=ordered[start : start + BATCH]).update(**columns)
+
+
 def deliver(now: datetime | None = None) -> tuple[int, int]:
     """Send the messages that are due. An unreachable mail server only delays them, and raises nothing.
 
-    Returns the numbers (sent, failed).
+    While the portal is closed none is sent. Returns the numbers (sent, failed).
     """
+    if closed.is_closed():
+        return 0, 0
     now = now or timezone.now()
     _expire(now)
     due = Message.objects.due(now)

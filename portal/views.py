@@ -130,6 +130,8 @@ def readyz(request):
         "queue_seconds": state.queue_seconds,
         "stuck": state.stuck,
         "disk_free_mb": state.disk_free_mb,
+        "closed": state.closed,
+        "backup_hours": state.backup_hours,
     }
     answer = {"ready": state.ready} | (facts if is_internal(request) else {})
     return JsonResponse(answer, status=200 if state.ready else 503)

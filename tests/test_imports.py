@@ -28,6 +28,7 @@ LEVELS = [
         "surveys",
         "new_city",
         "integrity",
+        "backup",
     },
     {"lifecycle", "workflow"},
     {"release", "catalogue", "letters", "answers"},

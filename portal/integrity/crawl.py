@@ -20,6 +20,7 @@ from django.urls.exceptions import Resolver404
 from documents.models import Document
 from opd.web.view_access import PUBLIC
 from portal.integrity.markup import Inspection, Vocabulary, inspect
+from portal.middleware.closed import FROM_INSIDE
 from portal.models import FindingKind
 from portal.sitemaps import SECTIONS
 
@@ -64,6 +65,7 @@ class Stranger(BaseHandler):
             "REMOTE_ADDR": "127.0.0.1",
             "wsgi.url_scheme": self.address.scheme,
             "wsgi.input": io.BytesIO(),
+            FROM_INSIDE: True,
         }
 
 
@@ -82,7 +84,7 @@ class Crawl:
         ends = monotonic() + seconds
         stranger = Stranger()
         linked_from: dict[str, str] = {}
-        waiting = deque(_entrances())
+        waiting = deque(entrances())
         documents = _documents(first_document)
         self.next_document = first_document
         while monotonic() < ends:
@@ -120,7 +122,7 @@ class Crawl:
         return inspection
 
 
-def _entrances() -> Iterator[str]:
+def entrances() -> Iterator[str]:
     """Yield the addresses of the sitemap, without those of documents."""
     for name, section in SECTIONS.items():
         if name != "dokumen":

@@ -1,13 +1,15 @@
 """The health of this server, for load balancers and monitoring."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from django import db
 from django.utils import timezone
 
+from opd import closed
 from opd.limits import disk
 from opd.worker import queues
+from portal.serving import backups
 
 DISK_RESERVE_MB = disk.RESERVE // 1024**2
 
@@ -17,11 +19,15 @@ class Health:
     """The health of a server.
 
     `queue_seconds`: the longest wait of a task; None if the database cannot be reached. `stuck`: names of queues.
+    `closed`: a restored portal that nobody has opened yet. `backup_hours`: age of the last whole backup, None without
+    one; an old backup makes no server unready.
     """
 
     queue_seconds: int | None
     disk_free_mb: int
     stuck: tuple[str, ...] = ()
+    closed: bool = False
+    backup_hours: float | None = None
 
     @property
     def database(self) -> bool:
@@ -29,17 +35,25 @@ class Health:
 
     @property
     def ready(self) -> bool:
-        return self.queue_seconds is not None and not self.stuck and self.disk_free_mb >= DISK_RESERVE_MB
+        if self.closed or self.queue_seconds is None or self.stuck:
+            return False
+        return self.disk_free_mb >= DISK_RESERVE_MB
 
 
 def examine(now: datetime | None = None) -> Health:
-    disk_free_mb = disk.free_bytes() // 1024**2
+    now = now or timezone.now()
+    health = Health(
+        queue_seconds=None,
+        disk_free_mb=disk.free_bytes() // 1024**2,
+        closed=closed.is_closed(),
+        backup_hours=backups.age_hours(now),
+    )
     try:
-        waiting = list(queues.backlogs(now or timezone.now()))
+        waiting = list(queues.backlogs(now))
     except db.Error:
-        return Health(queue_seconds=None, disk_free_mb=disk_free_mb)
-    return Health(
+        return health
+    return replace(
+        health,
         queue_seconds=int(max((queue.wait.total_seconds() for queue in waiting), default=0)),
-        disk_free_mb=disk_free_mb,
         stuck=tuple(queue.queue for queue in waiting if queue.is_stuck),
     )

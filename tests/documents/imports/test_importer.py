@@ -12,7 +12,7 @@ from django.conf import settings
 from django.core.management import CommandError, call_command
 
 from documents.lifecycle import publishing
-from documents.management.commands.verify_files import stored_names
+from opd.stored_files import stored_names
 from documents.models import Category, Document, DocumentState, ImportedDocument, Revision
 from opd import ledger
 from opd.models import LedgerEntry, Membership, Role
