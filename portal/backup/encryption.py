@@ -11,7 +11,7 @@ import json
 import os
 from collections.abc import Callable
 from pathlib import Path
-from typing import BinaryIO, Protocol
+from typing import Protocol, TypeAlias
 
 import pyrage
 from django.conf import settings
@@ -23,11 +23,17 @@ from portal.backup.errors import BackupError
 FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 MAC = "mac"
 
-Identity = pyrage.x25519.Identity
+Identity: TypeAlias = pyrage.x25519.Identity
 
 
 class Readable(Protocol):
     def read(self, size: int = -1, /) -> bytes: ...
+
+
+class Writable(Protocol):
+    def write(self, data: bytes, /) -> int: ...
+
+    def flush(self) -> None: ...
 
 
 class Hashed:
@@ -85,7 +91,7 @@ def encrypt(source: Readable, path: Path, recipient: str) -> Hashed:
     return plain
 
 
-def decrypt(path: Path, target: BinaryIO, identity: Identity) -> Hashed:
+def decrypt(path: Path, target: Writable, identity: Identity) -> Hashed:
     """Write the plain text of `path` to `target`. Returns its hash and size.
 
     Raises BackupError, and OSError of the target.

@@ -60,7 +60,7 @@ def _require_fitting(manifest: dict, known: LastKnown) -> None:
             _("Cadangan ini dari %(theirs)s, DATABASE_URL menunjuk %(ours)s.")
             % {"theirs": manifest["engine"], "ours": connection.vendor}
         )
-    ours = set(MigrationLoader(None, ignore_no_initial=True).disk_migrations)
+    ours = set(MigrationLoader(None).disk_migrations)
     if unknown := [f"{app}.{name}" for app, name in manifest["migrations"] if (app, name) not in ours]:
         words = _("Cadangan ini dari versi portal yang lebih baru: %(names)s.")
         raise BackupError(words % {"names": ", ".join(unknown)})

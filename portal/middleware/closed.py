@@ -25,5 +25,6 @@ def _page(request: HttpRequest) -> HttpResponse:
     """Return the answer; its page asks the database nothing, which may not be there yet."""
     is_program = request.path_info.startswith(json_errors.PREFIX)
     response = json_errors.failed(503) if is_program else HttpResponse(render_to_string("closed.html"), status=503)
-    response.headers |= {"Retry-After": str(RETRY_AFTER), "Cache-Control": "no-store"}
+    response.headers["Retry-After"] = str(RETRY_AFTER)
+    response.headers["Cache-Control"] = "no-store"
     return response

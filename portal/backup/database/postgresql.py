@@ -5,7 +5,7 @@ import subprocess
 import tempfile
 from collections.abc import Iterator
 from contextlib import closing, contextmanager, suppress
-from typing import BinaryIO
+from typing import IO, BinaryIO, cast
 
 import psycopg2
 from django.db import connection
@@ -36,7 +36,7 @@ class TransactionSnapshot:
     @contextmanager
     def dump(self) -> Iterator[BinaryIO]:
         with _program(*DUMP, f"--snapshot={self.identifier}", stdout=subprocess.PIPE) as process:
-            yield process.stdout
+            yield cast(BinaryIO, process.stdout)
 
 
 @contextmanager
@@ -53,7 +53,7 @@ def snapshot() -> Iterator[TransactionSnapshot]:
 def loading() -> Iterator[BinaryIO]:
     connection.close()
     with _program(*RESTORE, stdin=subprocess.PIPE) as process:
-        yield process.stdin
+        yield cast(BinaryIO, process.stdin)
 
 
 @contextmanager
@@ -92,7 +92,7 @@ def _program(name: str, *options: str, **streams) -> Iterator[subprocess.Popen]:
             raise BackupError(f"{name}: {said.read().decode(errors='replace').strip()[-1000:]}")
 
 
-def _close(stream: BinaryIO) -> None:
+def _close(stream: IO) -> None:
     with suppress(BrokenPipeError):
         stream.close()
 
