@@ -35,15 +35,15 @@ def keys(tmp_path_factory):
 
 
 @pytest.fixture
-def folder(settings, tmp_path, keys):
+def folder_of_backups(settings, tmp_path, keys):
     settings.BACKUP_FOLDER, settings.BACKUP_RECIPIENT = str(tmp_path / "cadangan"), keys.recipient
     return tmp_path / "cadangan"
 
 
 @pytest.fixture
-def back_up(folder, keys):
+def back_up(folder_of_backups, keys):
     """-> a backup, made by this process."""
-    return lambda keep=30: making.make(folder, keys.recipient, keep)
+    return lambda keep=30: making.make(folder_of_backups, keys.recipient, keep)
 
 
 @dataclass(frozen=True)
@@ -69,7 +69,7 @@ class Place:
 
 
 @pytest.fixture
-def empty_place(tmp_path, folder):
+def empty_place(tmp_path, folder_of_backups):
     """-> a new, empty place."""
     made = []
 
@@ -80,7 +80,7 @@ def empty_place(tmp_path, folder):
         environment = {
             "DATABASE_URL": _new_database(name, tmp_path),
             "STORAGE_URL": str(storage),
-            "BACKUP_FOLDER": str(folder),
+            "BACKUP_FOLDER": str(folder_of_backups),
             "EMAIL_URL": f"filemail://{tmp_path}/surel",
         }
         return Place(environment, storage)

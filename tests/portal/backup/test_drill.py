@@ -58,7 +58,7 @@ class Writers(threading.Thread):
 
 
 def test_nothing_is_lost_shown_or_given_twice(
-    back_up, empty_place, keys, folder, tmp_path, make_document, make_request, reviewer, operator, opd_health
+    back_up, empty_place, keys, folder_of_backups, tmp_path, make_document, make_request, reviewer, operator, opd_health
 ):
     kept = make_document(title="Laporan yang tetap terbit")
     withdrawn = make_document(title="Laporan yang dicabut kemudian")
@@ -78,7 +78,7 @@ def test_nothing_is_lost_shown_or_given_twice(
     outbox.deliver()
     assert {f"Surat {number}" for number in range(2)} <= {message.subject for message in mail.outbox}
     last = make_request()
-    last_known.write(folder)
+    last_known.write(folder_of_backups)
     number = int(last.number.partition("/")[0])
 
     place = empty_place()
