@@ -56,7 +56,7 @@ def apply(known: LastKnown, *, reviewer: User, by: ledger.Shell, backup: str) ->
     """Make the restored database follow `known`, and record it in the ledger. Documents are withdrawn by `reviewer`."""
     applied = Applied()
     applied.add("sessions", Session.objects.all().delete()[0])
-    applied.add("messages_held", len(outbox.settle(known.waiting, known.failed, known.at)))
+    applied.add("messages_held", outbox.settle(known.outbox))
     _skip_numbers(known, applied)
     _destroy(known, applied, by)
     _withdraw(known, applied, reviewer)

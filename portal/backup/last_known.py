@@ -15,11 +15,14 @@ from pathlib import Path
 
 from django.conf import settings
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from documents.models import Document, Revision
+from opd import closed, outbox
 from opd.ledger import HEAD
-from opd.models import LedgerHead, Membership, Message, MessageState, User
+from opd.models import LedgerHead, Membership, User
 from portal.backup import database, folder, id_ranges
+from portal.backup.errors import BackupError
 from portal.models import Faq, News, Page, Subscriber
 from portal.serving.backups import LAST_KNOWN
 from requests_app.models import Applicant, DataClass, NumberSeries, RetentionRule
@@ -48,22 +51,23 @@ class LastKnown:
     rules: dict[str, tuple[int, str]]
     series: dict[tuple[str, int], int]
     ids: dict[str, int]
-    waiting: set[int]
-    failed: set[int]
+    outbox: outbox.LastKnown
     subscribers: set[int]
     accounts: dict[int, str]
     roles: set[int]
 
 
 def write(target: Path) -> None:
-    """Replace the list. Raises OSError."""
+    """Replace the list. Raises OSError, and BackupError in a restored portal, which knows less until it is opened."""
+    if closed.is_closed():
+        raise BackupError(_("Portal ini belum dibuka sejak dipulihkan: daftarnya tidak ditulis."))
     folder.write_json(target / LAST_KNOWN, collect())
 
 
 def collect() -> dict:
     """Return the list as it is written; the head is read first, so that everything else is at least as new."""
     head = LedgerHead.objects.get(pk=HEAD)
-    messages = Message.objects.order_by()
+    messages = outbox.last_known()
     shown = Document.objects.order_by()
     return {
         "format": folder.FORMAT,
@@ -77,8 +81,12 @@ def collect() -> dict:
         "rules": {rule.data_class: [rule.months, rule.basis] for rule in RetentionRule.objects.all()},
         "series": [[row.kind, row.year, row.last] for row in NumberSeries.objects.all()],
         "ids": database.last_ids(),
-        "waiting": _ids(messages.filter(state=MessageState.WAITING)),
-        "failed": _ids(messages.filter(state=MessageState.FAILED)),
+        "messages": {
+            "last": messages.last,
+            "waiting": id_ranges.write(messages.waiting),
+            "failed": id_ranges.write(messages.failed),
+            "written": [[act, about, at.isoformat()] for (act, about), at in sorted(messages.written.items())],
+        },
         "subscribers": _ids(Subscriber.objects.all()),
         "accounts": {str(user.pk): fingerprints(user)[0] for user in User.objects.filter(is_active=True)},
         "roles": _ids(Membership.objects.order_by().in_force()),
@@ -90,10 +98,11 @@ def read(target: Path) -> LastKnown:
     facts = folder.read_json(target / LAST_KNOWN)
     sets = {
         name: id_ranges.read(facts[name])
-        for name in ("documents", "revisions", "hidden_titles", "waiting", "failed", "subscribers", "roles")
+        for name in ("documents", "revisions", "hidden_titles", "subscribers", "roles")
     }
+    at, messages = datetime.fromisoformat(facts["at"]), facts["messages"]
     return LastKnown(
-        at=datetime.fromisoformat(facts["at"]),
+        at=at,
         head=facts["head"]["number"],
         shown={label: id_ranges.read(ids) for label, ids in facts["shown"].items()},
         without={kind: id_ranges.read(ids) for kind, ids in facts["without"].items()},
@@ -101,6 +110,13 @@ def read(target: Path) -> LastKnown:
         series={(kind, year): last for kind, year, last in facts["series"]},
         ids=facts["ids"],
         accounts={int(pk): mark for pk, mark in facts["accounts"].items()},
+        outbox=outbox.LastKnown(
+            at=at,
+            last=messages["last"],
+            waiting=id_ranges.read(messages["waiting"]),
+            failed=id_ranges.read(messages["failed"]),
+            written={(act, about): datetime.fromisoformat(moment) for act, about, moment in messages["written"]},
+        ),
         **sets,
     )
 

@@ -60,6 +60,9 @@ def _require_fitting(manifest: dict, known: LastKnown) -> None:
             _("Cadangan ini dari %(theirs)s, DATABASE_URL menunjuk %(ours)s.")
             % {"theirs": manifest["engine"], "ours": connection.vendor}
         )
+    if missing := sorted(set(manifest["keys"]) - set(encryption.key_ids())):
+        words = _("PII_KEYS belum memuat kunci dengan sidik %(ids)s. Tambahkan di belakang kunci yang pertama.")
+        raise BackupError(words % {"ids": ", ".join(missing)})
     ours = set(MigrationLoader(None).disk_migrations)
     if unknown := [f"{app}.{name}" for app, name in manifest["migrations"] if (app, name) not in ours]:
         words = _("Cadangan ini dari versi portal yang lebih baru: %(names)s.")

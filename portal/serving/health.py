@@ -9,7 +9,6 @@ from django.utils import timezone
 from opd import closed
 from opd.limits import disk
 from opd.worker import queues
-from portal.serving import backups
 
 DISK_RESERVE_MB = disk.RESERVE // 1024**2
 
@@ -19,15 +18,13 @@ class Health:
     """The health of a server.
 
     `queue_seconds`: the longest wait of a task; None if the database cannot be reached. `stuck`: names of queues.
-    `closed`: a restored portal that nobody has opened yet. `backup_hours`: age of the last whole backup, None without
-    one; an old backup makes no server unready.
+    `closed`: a restored portal that nobody has opened yet.
     """
 
     queue_seconds: int | None
     disk_free_mb: int
     stuck: tuple[str, ...] = ()
     closed: bool = False
-    backup_hours: float | None = None
 
     @property
     def database(self) -> bool:
@@ -46,7 +43,6 @@ def examine(now: datetime | None = None) -> Health:
         queue_seconds=None,
         disk_free_mb=disk.free_bytes() // 1024**2,
         closed=closed.is_closed(),
-        backup_hours=backups.age_hours(now),
     )
     try:
         waiting = list(queues.backlogs(now))

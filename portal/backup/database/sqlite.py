@@ -1,8 +1,10 @@
 """Snapshots of SQLite: one file, without the pages in which deleted rows might still be."""
 
 import os
+import shutil
 import sqlite3
 import tempfile
+import time
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
@@ -16,6 +18,7 @@ from portal.backup.errors import BackupError
 
 LAST_IDS = "SELECT name, seq FROM sqlite_sequence"
 WAIT_SECONDS = 20
+SWEPT_AFTER = 12 * 60 * 60  # seconds
 PREFIX = "cadangan-"  # of the folder of a snapshot that waits to be encrypted
 
 
@@ -47,11 +50,10 @@ def snapshot() -> Iterator[FileSnapshot]:
 
 
 def _sweep() -> None:
-    """Delete what a killed backup has left; the lock of the folder lets one run at a time."""
+    """Delete what killed backups have left; one into another folder may still run."""
     for folder in Path(settings.VAR_DIR).glob(f"{PREFIX}*"):
-        for file in folder.iterdir():
-            file.unlink()
-        folder.rmdir()
+        if time.time() - folder.stat().st_mtime > SWEPT_AFTER:
+            shutil.rmtree(folder)
 
 
 @contextmanager

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from opd.worker.scheduled_command import ScheduledCommand
 from portal.backup import encryption, last_known
+from portal.backup.errors import BackupError
 
 
 class Command(ScheduledCommand):
@@ -22,3 +23,5 @@ class Command(ScheduledCommand):
             last_known.write(target)
         except OSError as error:
             raise CommandError(encryption.sentence(error, target)) from error
+        except BackupError as error:
+            raise CommandError(str(error)) from error
