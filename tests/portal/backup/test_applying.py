@@ -95,9 +95,8 @@ def test_who_lost_an_account_a_password_or_a_role_gets_none_back(follow, make_us
         user.refresh_from_db()
     assert not gone.is_active
     assert not changed.has_usable_password()
-    assert list(Membership.objects.in_force().filter(user__in=[demoted, stays]).values_list("user", flat=True)) == [
-        stays.pk
-    ]
+    in_force = Membership.objects.in_force().filter(user__in=[demoted, stays])
+    assert list(in_force.values_list("user", flat=True)) == [stays.pk]
     verbs = LedgerEntry.objects.filter(verb__startswith="user.").order_by("number").values_list("verb", flat=True)
     assert list(verbs) == ["user.closed_again", "user.password_void", "user.role_ended"]
 
