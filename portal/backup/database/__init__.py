@@ -6,9 +6,11 @@ SQLite is copied by VACUUM INTO, PostgreSQL by its own pg_dump and pg_restore (d
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
 from importlib import import_module
-from typing import BinaryIO, Protocol
+from typing import Protocol
 
 from django.db import connection
+
+from portal.backup.encryption import Readable, Writable
 
 
 class Snapshot(Protocol):
@@ -16,7 +18,7 @@ class Snapshot(Protocol):
 
     def query(self, sql: str) -> list[tuple]: ...
 
-    def dump(self) -> AbstractContextManager[BinaryIO]:
+    def dump(self) -> AbstractContextManager[Readable]:
         """Open the snapshot as a stream; the end of the block raises BackupError if it was not written whole."""
         ...
 
@@ -29,7 +31,7 @@ def snapshot() -> Iterator[Snapshot]:
 
 
 @contextmanager
-def loading() -> Iterator[BinaryIO]:
+def loading() -> Iterator[Writable]:
     """Yield a stream that takes a snapshot of this engine; after the block the database has all of it, or nothing.
 
     Raises BackupError.

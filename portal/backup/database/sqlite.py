@@ -5,6 +5,7 @@ import shutil
 import sqlite3
 import tempfile
 import time
+import zlib
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
@@ -18,8 +19,38 @@ from portal.backup.errors import BackupError
 
 LAST_IDS = "SELECT name, seq FROM sqlite_sequence"
 WAIT_SECONDS = 20
+CHUNK, LEVEL = 256 * 1024, 3  # bytes that are compressed at once, and how hard
 SWEPT_AFTER = 12 * 60 * 60  # seconds
 PREFIX = "cadangan-"  # of the folder of a snapshot that waits to be encrypted
+
+
+class Compressed:
+    """A file as a stream that is compressed while it is read, like that of pg_dump."""
+
+    def __init__(self, file: BinaryIO):
+        self.file, self.compressor, self.waiting, self.is_ended = file, zlib.compressobj(LEVEL), b"", False
+
+    def read(self, size: int) -> bytes:
+        while len(self.waiting) < size and not self.is_ended:
+            chunk = self.file.read(CHUNK)
+            self.is_ended = not chunk
+            self.waiting += self.compressor.compress(chunk) if chunk else self.compressor.flush()
+        taken, self.waiting = self.waiting[:size], self.waiting[size:]
+        return taken
+
+
+class Decompressed:
+    """A stream that writes what it gets to a file, decompressed."""
+
+    def __init__(self, file: BinaryIO):
+        self.file, self.decompressor = file, zlib.decompressobj()
+
+    def write(self, data: bytes) -> int:
+        self.file.write(self.decompressor.decompress(data))
+        return len(data)
+
+    def flush(self) -> None:
+        self.file.flush()
 
 
 class FileSnapshot:
@@ -30,9 +61,9 @@ class FileSnapshot:
         return self.opened.execute(sql).fetchall()
 
     @contextmanager
-    def dump(self) -> Iterator[BinaryIO]:
+    def dump(self) -> Iterator[Compressed]:
         with self.path.open("rb") as file:
-            yield file
+            yield Compressed(file)
 
 
 @contextmanager
@@ -57,12 +88,12 @@ def _sweep() -> None:
 
 
 @contextmanager
-def loading() -> Iterator[BinaryIO]:
+def loading() -> Iterator[Decompressed]:
     target = Path(connection.settings_dict["NAME"])
     new = target.with_name(target.name + ".dipulihkan")
     try:
         with new.open("wb") as file:
-            yield file
+            yield Decompressed(file)
             file.flush()
             os.fsync(file.fileno())
         _check(new)

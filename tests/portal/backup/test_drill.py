@@ -1,6 +1,8 @@
 """The drill: a backup amid writes, acts after it, a loss, and the way back with nothing lost, shown or given twice."""
 
 import threading
+import time
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from django.core import mail
@@ -106,3 +108,45 @@ def test_nothing_is_lost_shown_or_given_twice(
 
 def _letter(person, number) -> int:
     return Message.objects.create(act="uji", recipient=person.email, subject=f"Surat {number}", body="Isi.").pk
+
+
+LATER = """
+from documents.lifecycle import publishing
+from documents.models import Document
+from opd import ledger
+from opd.models import User
+from portal.backup import last_known
+from pathlib import Path
+from requests_app.models import Applicant, DataClass
+from requests_app.personal_data import destruction
+document = Document.objects.public().first()
+publishing.withdraw(document, by=User.objects.get(username="verifikator"), reason="Datanya keliru.")
+applicant = Applicant.objects.filter(destroyed_at=None).first()
+destruction.destroy_again(DataClass.IDENTITY, [applicant.pk], months=1, basis="JRA 7", by=ledger.Shell())
+answer = [document.pk, applicant.pk]
+"""
+AFTERWARDS = """
+from documents.models import Document
+from requests_app.models import Applicant
+answer = [Document.objects.get(pk={document}).state, Applicant.objects.get(pk={applicant}).name]
+"""
+
+
+@pytest.mark.long
+def test_the_demo_city_comes_back(empty_place, keys):
+    city, place = empty_place(), empty_place()
+    city.succeed("migrate", "-v0")
+    with ThreadPoolExecutor() as pool:
+        seeding = pool.submit(city.succeed, "seed_demo")
+        while not seeding.done():
+            time.sleep(20)  # a backup has the name of its second, and the last one is of the whole city
+            city.succeed("backup", BACKUP_RECIPIENT=keys.recipient)
+    seeding.result()
+    document, applicant = city.ask(LATER)
+    city.succeed("note_last_known")
+    place.succeed("restore", "--identity", str(keys.file), "--by", "verifikator")
+    assert "Tidak ada perbedaan" in place.succeed("restore", "--verify")
+    place.succeed("restore", "--open")
+    assert place.ask(AFTERWARDS.format(document=document, applicant=applicant)) == ["withdrawn", ""]
+    place.succeed("verify_ledger")
+    place.succeed("verify_files")
