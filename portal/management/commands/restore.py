@@ -4,6 +4,7 @@ from functools import partial
 from pathlib import Path
 
 from django.core.management.base import BaseCommand, CommandError
+from django.utils.translation import gettext
 from django.utils.translation import gettext as _
 
 from opd.management.progress_bar import progress_bar
@@ -50,7 +51,7 @@ class Command(BaseCommand):
             self.style.SUCCESS(_("Cadangan %(name)s dipulihkan. Portal masih tertutup.") % {"name": name})
         )
         for what, number in applied.counts.items():
-            self.stdout.write(f"  {what}: {number}")
+            self.stdout.write(f"  {gettext(f'restore.{what}')}: {number}")
         self.stdout.write(_("Berikutnya: restore --verify, lalu restore --open."))
 
     def verify(self):

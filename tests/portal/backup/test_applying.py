@@ -1,11 +1,14 @@
 """A database that is older than the list follows it: what ended stays ended, and only that."""
 
+import inspect
+import re
 from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 from django.core.management import call_command
 from django.utils import timezone
+from django.utils.translation import gettext
 
 from documents.lifecycle import publishing
 from documents.models import Disclosure, Document, DocumentState
@@ -14,7 +17,7 @@ from opd.models import LedgerEntry, Membership, Message, MessageState, Role, Use
 from portal.backup import applying, database, last_known
 from portal.models import News, Subscriber
 from requests_app import numbering
-from requests_app.models import NumberSeries
+from requests_app.models import DataClass, NumberSeries
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -126,6 +129,15 @@ def test_letters_are_sent_held_or_left(make_user, opd_health):
     waiting, gave_up, went = MessageState.WAITING, MessageState.FAILED, MessageState.SENT
     assert states == {sent.pk: went, held.pk: gave_up, failed.pk: gave_up, later.pk: waiting, own.pk: waiting}
     assert list(Message.objects.filter(act="digest").values_list("about", "state")) == [("opd.opd:7", went)]
+
+
+def test_everything_that_is_counted_has_words():
+    counted = set(re.findall(r'applied\.add\("(\w+)"', inspect.getsource(applying)))
+    counted |= {f"destroyed_{kind}" for kind in DataClass}
+    counted |= {f"hidden_{model._meta.label_lower}" for model in last_known.SWITCHED}
+    codes = [f"restore.{what}" for what in counted]
+    assert len(codes) > 15
+    assert [code for code in codes if gettext(code) == code] == []
 
 
 def test_the_command_that_writes_the_list_needs_a_folder(capsys):
