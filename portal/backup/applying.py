@@ -22,7 +22,7 @@ from opd.models import LedgerHead, Membership, Role, User
 from opd.people import shell
 from portal.backup import database
 from portal.backup.errors import BackupError
-from portal.backup.last_known import SWITCHED, LastKnown, fingerprints, shown_rows
+from portal.backup.last_known import RESTORED, SWITCHED, LastKnown, fingerprints, shown_rows
 from portal.models import Subscriber, Subscription
 from requests_app import numbering
 from requests_app.models import DataClass, NumberSeries
@@ -64,7 +64,7 @@ def apply(known: LastKnown, *, reviewer: User, by: ledger.Shell, backup: str) ->
     _end_rights(known, applied, by)
     with transaction.atomic():
         _leave_subscribers(known, applied)
-        ledger.record("portal.restore", LedgerHead.objects.get(pk=HEAD), by, {"backup": backup, **applied.counts})
+        ledger.record(RESTORED, LedgerHead.objects.get(pk=HEAD), by, {"backup": backup, **applied.counts})
     with suppress(OperationalError):  # then the nightly purge does it
         destruction.scrub_remains()
     return applied

@@ -4,6 +4,7 @@
     20261128T193700Z/database.age    the snapshot of the database
     20261128T193700Z/files.age       the name and the SHA-256 of each file
     files/ab/ab12….age               each file once, under the SHA-256 of its bytes
+    20261128T193700Z/last-known.json the list as it was when the backup was made, for the loss of the other one
     last-known.json                  the list that is newer than the backups (`last_known`)
 
 Everything is written under another name and renamed when it is on disk: what has its plain name is whole.
@@ -14,6 +15,7 @@ import fcntl
 import json
 import os
 import shutil
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -21,7 +23,7 @@ from django.utils.translation import gettext as _
 
 from portal.backup import encryption
 from portal.backup.errors import BackupError
-from portal.serving.backups import IS_NAME, PARTIAL, whole_backups
+from portal.serving.backups import IS_NAME, LAST_KNOWN, NOTE_PATIENCE, PARTIAL, whole_backups
 
 FORMAT = 1
 MANIFEST, DATABASE, FILES = "manifest.json", "database.age", "files.age"
@@ -46,7 +48,7 @@ def object_path(folder: Path, sha256: str) -> Path:
 
 def write_json(path: Path, facts: dict) -> None:
     """Replace a file by the facts with their authentication code, on disk when this returns."""
-    new = path.with_name(path.name + PARTIAL)
+    new = path.with_name(f"{path.name}.{os.getpid()}{PARTIAL}")  # the worker and a backup may write the same one
     with new.open("w") as file:
         json.dump(encryption.signed(facts), file, indent=1, sort_keys=True)
         file.flush()
@@ -80,11 +82,14 @@ def sync(folder: Path) -> None:
 
 
 def sweep(folder: Path) -> None:
-    """Delete what killed backups have left; only under the lock."""
-    for path in folder.glob(f"*{PARTIAL}"):
-        shutil.rmtree(path) if path.is_dir() else path.unlink()
+    """Delete what killed backups have left; only under the lock. A list may be being written by the worker."""
+    for path in folder.glob(f"*Z{PARTIAL}"):
+        shutil.rmtree(path)
     for path in folder.glob(f"{OBJECTS}/*/*{PARTIAL}"):
         path.unlink()
+    for path in folder.glob(f"{LAST_KNOWN}.*{PARTIAL}"):
+        if time.time() - path.stat().st_mtime > NOTE_PATIENCE.total_seconds():
+            path.unlink()
 
 
 def prune(folder: Path, keep: int) -> list[str]:

@@ -10,7 +10,7 @@ import hashlib
 import hmac
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 
 from django.conf import settings
@@ -20,14 +20,15 @@ from django.utils.translation import gettext as _
 from documents.models import Document, Revision
 from opd import closed, outbox
 from opd.ledger import HEAD
-from opd.models import LedgerHead, Membership, User
+from opd.models import LedgerEntry, LedgerHead, Membership, User
 from portal.backup import database, folder, id_ranges
 from portal.backup.errors import BackupError
 from portal.models import Faq, News, Page, Subscriber
-from portal.serving.backups import LAST_KNOWN
+from portal.serving.backups import LAST_KNOWN, NAME
 from requests_app.models import Applicant, DataClass, NumberSeries, RetentionRule
 from requests_app.personal_data import inventory
 
+RESTORED = "portal.restore"
 # Pages that the admin shows and hides by one switch.
 SWITCHED = (News, Page, Faq)
 
@@ -38,11 +39,13 @@ class LastKnown:
 
     `without`: applicants whose data of a class is not stored. `rules`: months and basis of each class. `series`: the
     last number by kind and year. `ids`: the last id of each table. `accounts`: the fingerprint of the password of each
-    active account. `shown`: ids of public rows by label of the model.
+    active account. `shown`: ids of public rows by label of the model. `lost`: names between which backups belong to a
+    time that an earlier restore has undone.
     """
 
     at: datetime
     head: int
+    lost: list[tuple[str, str]]
     documents: set[int]
     revisions: set[int]
     hidden_titles: set[int]
@@ -73,6 +76,7 @@ def collect() -> dict:
         "format": folder.FORMAT,
         "at": timezone.now().isoformat(),
         "head": {"number": head.number, "hash": head.hash},
+        "lost": [[name, until] for name, until in _lost_times()],
         "documents": _ids(shown.public()),
         "revisions": _ids(Revision.objects.order_by().public()),
         "hidden_titles": _ids(shown.filter(hides_title=True)),
@@ -95,6 +99,11 @@ def collect() -> dict:
 
 def read(target: Path) -> LastKnown:
     """Return the list of a folder of backups. Raises BackupError."""
+    if not (target / LAST_KNOWN).exists():
+        words = _(
+            "%(file)s tidak ada. Ambil dari salinan lain; hanya bila benar-benar hilang, salin dari folder cadangannya."
+        )
+        raise BackupError(words % {"file": target / LAST_KNOWN})
     facts = folder.read_json(target / LAST_KNOWN)
     sets = {
         name: id_ranges.read(facts[name])
@@ -104,6 +113,7 @@ def read(target: Path) -> LastKnown:
     return LastKnown(
         at=at,
         head=facts["head"]["number"],
+        lost=[(after, until) for after, until in facts["lost"]],
         shown={label: id_ranges.read(ids) for label, ids in facts["shown"].items()},
         without={kind: id_ranges.read(ids) for kind, ids in facts["without"].items()},
         rules={kind: (months, basis) for kind, (months, basis) in facts["rules"].items()},
@@ -119,6 +129,13 @@ def read(target: Path) -> LastKnown:
         ),
         **sets,
     )
+
+
+def _lost_times() -> Iterable[tuple[str, str]]:
+    """Yield the name of each backup that was restored here, and the name of one made at that moment."""
+    of_chain = LedgerEntry.objects.filter(object_type=LedgerHead._meta.label_lower, verb=RESTORED)
+    for entry in of_chain.order_by("number"):
+        yield entry.fields["backup"], entry.at.astimezone(UTC).strftime(NAME)
 
 
 def without(kind: DataClass):

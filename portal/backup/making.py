@@ -85,7 +85,8 @@ def _make(target: Path, recipient: str) -> dict:
     facts |= {"database": {"sha256": dumped.sha256, "bytes": dumped.size}, "list": {"sha256": listed.sha256}}
     facts["files"] = sorted({sha256 for sha256, _written in stored.values()})
     folder.write_json(partial / folder.MANIFEST, facts)
-    last_known.write(target)  # never older than the newest backup
+    for place in (partial, target):
+        last_known.write(place)  # never older than the newest backup
     partial.rename(target / name)
     folder.sync(target)
     written = [size for _sha256, size in stored.values() if size is not None]

@@ -41,6 +41,9 @@ def restore(source: Path, *, name: str, identity: Path, by: str, progress: Progr
     manifest = folder.read_json(backup / folder.MANIFEST)
     known = last_known.read(source)
     _require_fitting(manifest, known)
+    if lost := [after for after, until in known.lost if after < backup.name <= until]:
+        words = _("Cadangan ini dari masa yang dibatalkan: sesudah %(name)s, yang sudah dipulihkan dan dibuka.")
+        raise BackupError(words % {"name": lost[-1]})
     try:
         _load(backup, manifest, encryption.read_identity(identity), progress)
     except OSError as error:

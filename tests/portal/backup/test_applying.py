@@ -41,7 +41,8 @@ def test_a_list_of_this_moment_changes_numbers_alone(follow, make_document, make
     make_document()
     make_request()
     assert set(follow()) <= {"series", "messages_held"}
-    assert LedgerEntry.objects.filter(verb="portal.restore").count() == 1
+    entry = LedgerEntry.objects.get(verb="portal.restore")
+    assert last_known.collect()["lost"] == [["uji", entry.at.strftime("%Y%m%dT%H%M%SZ")]]
 
 
 def test_a_withdrawn_document_and_a_closed_file_go(follow, make_document, upload, read_files, operator, reviewer):

@@ -1,6 +1,7 @@
 """What a restore refuses, and how it goes on where it was interrupted."""
 
 import json
+import shutil
 
 import pytest
 from django.core.files.base import ContentFile
@@ -34,7 +35,8 @@ def rewrite(path, **facts):
     [
         ("database", "Tempat ini tidak kosong"),
         ("list", "lebih lama daripada cadangan ini"),
-        ("missing list", "last-known.json tidak ada"),
+        ("missing list", "salin dari folder cadangannya"),
+        ("lost time", "masa yang dibatalkan: sesudah 20200101T000000Z"),
         ("engine", "DATABASE_URL menunjuk"),
         ("newer version", "versi portal yang lebih baru: opd.9999_later"),
         ("key", "kunci dengan sidik 0badc0de"),
@@ -47,6 +49,8 @@ def test_refused_with_a_sentence(made, folder_of_backups, keys, what, sentence):
     name = {"name": "20200101T000000Z", "path": "../files"}.get(what, "")
     if what == "list":
         rewrite(known, head={"number": LedgerHead.last_number() - 1, "hash": ""})
+    elif what == "lost time":
+        rewrite(known, lost=[["20200101T000000Z", made.name]])
     elif what == "missing list":
         known.unlink()
     elif what == "engine":
@@ -127,6 +131,12 @@ def test_a_closed_portal_leaves_the_list_alone(made, folder_of_backups):
     with pytest.raises(BackupError, match="daftarnya tidak ditulis"):
         last_known.write(folder_of_backups)
     assert (folder_of_backups / LAST_KNOWN).read_text() == before
+
+
+def test_the_list_inside_of_the_backup_takes_the_place_of_a_lost_one(made, folder_of_backups):
+    shutil.copy(folder_of_backups / made.name / LAST_KNOWN, folder_of_backups / LAST_KNOWN)
+    known = last_known.read(folder_of_backups)
+    assert (known.head, known.lost) == (LedgerHead.last_number(), [])
 
 
 def test_the_list_of_somebody_else_is_refused(made, folder_of_backups):
