@@ -1,8 +1,6 @@
 """The drill: a backup amid writes, acts after it, a loss, and the way back with nothing lost, shown or given twice."""
 
 import threading
-import time
-from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from django.core import mail
@@ -136,12 +134,8 @@ answer = [Document.objects.get(pk={document}).state, Applicant.objects.get(pk={a
 def test_the_demo_city_comes_back(empty_place, keys):
     city, place = empty_place(), empty_place()
     city.succeed("migrate", "-v0")
-    with ThreadPoolExecutor() as pool:
-        seeding = pool.submit(city.succeed, "seed_demo")
-        while not seeding.done():
-            time.sleep(20)  # a backup has the name of its second, and the last one is of the whole city
-            city.succeed("backup", BACKUP_RECIPIENT=keys.recipient)
-    seeding.result()
+    city.succeed("seed_demo")
+    city.succeed("backup", BACKUP_RECIPIENT=keys.recipient)
     document, applicant = city.ask(LATER)
     city.succeed("note_last_known")
     place.succeed("restore", "--identity", str(keys.file), "--by", "verifikator")
