@@ -45,6 +45,12 @@ def test_a_list_of_this_moment_changes_numbers_alone(follow, make_document, make
     assert last_known.collect()["lost"] == [["uji", entry.at.strftime("%Y%m%dT%H%M%SZ")]]
 
 
+def test_nobody_stays_signed_in(follow, client, reviewer):
+    client.force_login(reviewer)
+    assert follow()["sessions"] == 1
+    assert client.get("/petugas/").status_code == 302
+
+
 def test_a_withdrawn_document_and_a_closed_file_go(follow, make_document, upload, read_files, operator, reviewer):
     withdrawn, replaced, kept = make_document(), make_document(), make_document()
     old = replaced.published_revision
