@@ -124,10 +124,10 @@ def test_a_killed_backup_is_none_and_the_next_one_sweeps(back_up, folder_of_back
 def test_a_full_disk_is_said_and_leaves_the_last_backup(back_up, folder_of_backups, stored, keys, monkeypatch):
     made = back_up()
     before = sorted(folder_of_backups.rglob("*"))
-    default_storage.save("dokumen/besar.bin", ContentFile(os.urandom(3_000_000)))
+    default_storage.save("dokumen/besar.bin", ContentFile(os.urandom(30_000_000)))
     later(monkeypatch, 2)
     limits = resource.getrlimit(resource.RLIMIT_FSIZE)
-    resource.setrlimit(resource.RLIMIT_FSIZE, (2_900_000, limits[1]))  # the disk of this process ends there
+    resource.setrlimit(resource.RLIMIT_FSIZE, (25_000_000, limits[1]))  # the disk of this process ends there
     try:
         with pytest.raises(BackupError, match=r"Ruang di .* habis"):
             back_up()
