@@ -39,6 +39,7 @@ MAIL = {
     "memorymail": "locmem",
     "dummymail": "dummy",
 }
+RECIPIENT = re.compile(r"age1[02-9ac-hj-np-z]{58}")
 HOST = re.compile(r"\*|\.?[\w-]+(\.[\w-]+)*\.?|\[[0-9a-fA-F:.]+\]")
 
 
@@ -93,6 +94,14 @@ def sealing_keys(name: str, developer: str, *, debug: bool) -> list[bytes]:
             raise ImproperlyConfigured(f"{name}: key {number} is not 32 bytes in urlsafe base64.")
         keys.append(key)
     return keys
+
+
+def backup_recipient(name: str) -> str:
+    """Return a public key of age, "" without one."""
+    value = text(name)
+    if value and not RECIPIENT.fullmatch(value):
+        raise ImproperlyConfigured(f"{name} must be a public key of age, 62 characters that begin with age1.")
+    return value
 
 
 def hosts(name: str, developer: tuple[str, ...], *, debug: bool) -> list[str]:

@@ -52,6 +52,10 @@ CSRF_TRUSTED_ORIGINS = [
 TRUSTED_PROXIES = environment.whole_number("TRUSTED_PROXIES", 0, least=0)
 # Networks of our own machines, which get details of our health
 INTERNAL_ADDRESSES = environment.networks("INTERNAL_ADDRESSES", ("127.0.0.0/8", "::1/128"))
+# Where backups are written, and the public key they are encrypted for; its secret key is on no server of ours
+BACKUP_FOLDER = environment.text("BACKUP_FOLDER") and environment.folder("BACKUP_FOLDER", "")
+BACKUP_RECIPIENT = environment.backup_recipient("BACKUP_RECIPIENT")
+BACKUP_KEEP = environment.whole_number("BACKUP_KEEP", 30)  # backups; older ones are deleted
 SENDFILE = environment.one_of("SENDFILE", ("", "nginx"), default="")
 RICHTEXT_EDITOR = environment.one_of("RICHTEXT_EDITOR", ("ckeditor", "textarea"), default="ckeditor")
 
@@ -87,6 +91,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
     "portal.middleware.headers.browser_policies",
+    "portal.middleware.closed.closed_page",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "opd.limits.request_size.RequestLimits",

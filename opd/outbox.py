@@ -1,7 +1,8 @@
 """The outbox: an act writes its messages in its own transaction; the worker sends them later and may try again."""
 
 import logging
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from email.utils import formataddr, parseaddr
 from smtplib import SMTPRecipientsRefused
@@ -14,6 +15,7 @@ from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from opd import closed
 from opd.languages import in_site_language
 from opd.models import Message, MessageState, SiteProfile
 from opd.models.message import label_of
@@ -23,6 +25,7 @@ logger = logging.getLogger(__name__)
 LEASE = timedelta(minutes=5)  # after it, the message of a killed sender is sent again
 BACKOFF = [timedelta(minutes=minutes) for minutes in (1, 5, 15, 60, 180, 360, 720, 1440)]
 BATCH = 100
+REMEMBERED = timedelta(days=8)  # longer than the week of the rarest reminder
 
 
 def write(
@@ -97,11 +100,76 @@ def forget(about: Iterable[models.Model]) -> int:
         return messages.update(recipient="", body="", stop_address="")
 
 
+@dataclass(frozen=True)
+class LastKnown:
+    """What was known of the outbox at the moment `at`, of which a restored backup knows less.
+
+    `last`: the last id. `waiting`, `failed`: ids of the messages that were so. `written`: when the last message of an
+    act about an object was written, for recent ones.
+    """
+
+    at: datetime
+    last: int
+    waiting: Collection[int]
+    failed: Collection[int]
+    written: dict[tuple[str, str], datetime]
+
+
+def last_known(now: datetime | None = None) -> LastKnown:
+    now = now or timezone.now()
+    recent = Message.objects.order_by().filter(created_at__gte=now - REMEMBERED).exclude(about="")
+    written = recent.values_list("act", "about").annotate(at=models.Max("created_at"))
+    ids = {
+        state: set(Message.objects.order_by().filter(state=state).values_list("pk", flat=True))
+        for state in (MessageState.WAITING, MessageState.FAILED)
+    }
+    return LastKnown(
+        at=now,
+        last=Message.objects.aggregate(last=models.Max("pk"))["last"] or 0,
+        waiting=ids[MessageState.WAITING],
+        failed=ids[MessageState.FAILED],
+        written={(act, about): at for act, about, at in written},
+    )
+
+
+def settle(known: LastKnown, now: datetime | None = None) -> int:
+    """Keep a restored outbox from sending or writing anything a second time; may run twice.
+
+    What waits in the backup and had gone out since counts as sent. What still waited when this was known may have gone
+    out later, so it fails, and people decide. What is not due yet stays. A message that the backup does not know is
+    remembered without its words, so that `once` sees it. Returns the number of messages that were held.
+    """
+    now = now or timezone.now()
+    due = list(Message.objects.due(now).filter(pk__lte=known.last).order_by("pk").values_list("pk", flat=True))
+    held = [pk for pk in due if pk in known.waiting]
+    failed = [pk for pk in due if pk in known.failed and pk not in known.waiting]
+    sent = set(due) - set(held) - set(failed)
+    _settle(held, state=MessageState.FAILED, error=_("Ditahan saat pemulihan: mungkin sudah terkirim."))
+    _settle(failed, state=MessageState.FAILED, error=_("Gagal sebelum pemulihan."))
+    _settle(sent, state=MessageState.SENT, sent_at=known.at, error="")
+    remembered = {"subject": _("Ditulis sebelum pemulihan"), "state": MessageState.SENT}
+    missing = [
+        Message(act=act, about=about, created_at=at, sent_at=at, **remembered)
+        for (act, about), at in known.written.items()
+        if not Message.objects.filter(act=act, about=about, created_at__gte=at).exists()
+    ]
+    Message.objects.bulk_create(missing)
+    return len(held)
+
+
+def _settle(pks: Iterable[int], **columns) -> None:
+    ordered = sorted(pks)
+    for start in range(0, len(ordered), BATCH):
+        Message.objects.filter(pk__in=ordered[start : start + BATCH]).update(**columns)
+
+
 def deliver(now: datetime | None = None) -> tuple[int, int]:
     """Send the messages that are due. An unreachable mail server only delays them, and raises nothing.
 
-    Returns the numbers (sent, failed).
+    While the portal is closed none is sent. Returns the numbers (sent, failed).
     """
+    if closed.is_closed():
+        return 0, 0
     now = now or timezone.now()
     _expire(now)
     due = Message.objects.due(now)

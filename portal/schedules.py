@@ -95,6 +95,7 @@ def daily(label: Promise, hour: int, minute: int = 0) -> Job:
 JOBS = {
     "send_messages": minutely(gettext_lazy("Mengirim surel")),
     "record_bounces": minutely(gettext_lazy("Mencatat surat yang ditolak server surel"), 5),
+    "note_last_known": minutely(gettext_lazy("Mencatat keadaan terakhir di sebelah cadangan")),
     "publish_scheduled": minutely(gettext_lazy("Menerbitkan yang dijadwalkan")),
     "tend_index": minutely(gettext_lazy("Memperbarui indeks pencarian")),
     "send_subscriptions": minutely(gettext_lazy("Mengabari pelanggan dokumen baru"), 10),

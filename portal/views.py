@@ -18,7 +18,7 @@ from portal.figures import report as figures
 from portal.models import Faq, News, Page, Picture
 from portal.period_marks import Days
 from portal.service_standard import overview
-from portal.serving import health, json_errors
+from portal.serving import backups, health, json_errors
 from portal.serving.look import style_sheet
 
 
@@ -147,8 +147,11 @@ def readyz(request):
         "queue_seconds": state.queue_seconds,
         "stuck": state.stuck,
         "disk_free_mb": state.disk_free_mb,
+        "closed": state.closed,
     }
-    answer = {"ready": state.ready} | (facts if is_internal(request) else {})
+    answer: dict[str, object] = {"ready": state.ready}
+    if is_internal(request):  # an old backup makes no server unready, and a slow disk of backups no stranger wait
+        answer |= facts | {"backup_hours": backups.age_hours()}
     return JsonResponse(answer, status=200 if state.ready else 503)
 
 

@@ -1,4 +1,4 @@
-"""Numbers of requests, objections and letters: unique, never reused, without gaps."""
+"""Numbers of requests, objections and letters: unique, never reused, without gaps but that of a restored backup."""
 
 from django.conf import settings
 from django.db.models import F
@@ -22,3 +22,9 @@ def lock_counter(kind: str, year: int) -> None:
     """Lock the counter: until this transaction ends, no other one takes a number of this kind."""
     NumberSeries.objects.get_or_create(kind=kind, year=year)
     NumberSeries.objects.select_for_update().get(kind=kind, year=year)
+
+
+def skip_numbers(kind: str, year: int, last: int) -> bool:
+    """Make the next number greater than `last`, which was given before a loss. Returns whether numbers were skipped."""
+    NumberSeries.objects.get_or_create(kind=kind, year=year)
+    return bool(NumberSeries.objects.filter(kind=kind, year=year, last__lt=last).update(last=last))

@@ -31,6 +31,7 @@ LEVELS = [
         "integrity",
         "syndication",
         "webhooks",
+        "backup",
     },
     {"lifecycle", "workflow"},
     {"release", "catalogue", "letters", "answers"},

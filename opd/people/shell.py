@@ -3,8 +3,10 @@
 import os
 import pwd
 from dataclasses import dataclass
+from datetime import date, timedelta
 
 from django.db import transaction
+from django.utils import timezone
 
 from opd import ledger
 from opd.models import Membership, Opd, OpdKind, Role, User
@@ -62,3 +64,27 @@ def _make_admin(person: User) -> None:
     else:
         from_now = {"valid_from": None, "valid_to": None}
         Membership.objects.update_or_create(user=person, opd=root, role=Role.ADMIN, defaults=from_now)
+
+
+@transaction.atomic
+def close_account(person: User, *, by: ledger.Shell) -> None:
+    """Deactivate an account that a restored backup has brought back."""
+    User.objects.filter(pk=person.pk).update(is_active=False)
+    ledger.record("user.closed_again", person, by, {"account": person.pk})
+
+
+@transaction.atomic
+def void_password(person: User, *, by: ledger.Shell) -> None:
+    """Void a password that was changed after the backup was made; the person gets a new one by codes."""
+    person.set_unusable_password()
+    person.save(update_fields=["password"])
+    ledger.record("user.password_void", person, by, {"account": person.pk})
+
+
+@transaction.atomic
+def end_role_again(membership: Membership, *, by: ledger.Shell, today: date | None = None) -> None:
+    """End a role that a restored backup has brought back, as of yesterday."""
+    last_day = (today or timezone.localdate()) - timedelta(days=1)
+    Membership.objects.filter(pk=membership.pk).update(valid_to=last_day)
+    facts = {"account": membership.user_id, "role": membership.role, "from": membership.valid_to, "to": last_day}
+    ledger.record("user.role_ended", membership.user, by, facts)

@@ -31,7 +31,7 @@ from django_q.models import OrmQ, Success, Task
 from django_q.signing import SignedPackage
 from django_q.timeout import TimeoutHandler
 
-from opd import ledger
+from opd import closed, ledger
 from opd.worker import scheduler
 from opd.worker.allowed_tasks import TaskRefused, require_allowed
 from opd.worker.supervision import follow_parent, name_process, sweep
@@ -180,6 +180,8 @@ class Worker:
         self._reap_children()
         if self.companion and self.companion not in self.children:
             raise SystemExit(f"{self.companion.name} has ended")
+        if closed.is_closed():
+            return
         try:
             close_old_connections()
             self._enqueue_schedules()

@@ -21,6 +21,7 @@ from documents.models import Document
 from opd.languages import without_language
 from opd.web.view_access import PUBLIC
 from portal.integrity.markup import Inspection, Vocabulary, inspect
+from portal.middleware.closed import FROM_INSIDE
 from portal.models import FindingKind
 from portal.syndication.sitemaps import SECTIONS, PublicDocuments
 
@@ -65,6 +66,7 @@ class Stranger(BaseHandler):
             "REMOTE_ADDR": "127.0.0.1",
             "wsgi.url_scheme": self.address.scheme,
             "wsgi.input": io.BytesIO(),
+            FROM_INSIDE: True,
         }
 
 
@@ -83,7 +85,7 @@ class Crawl:
         ends = monotonic() + seconds
         stranger = Stranger()
         linked_from: dict[str, str] = {}
-        waiting = deque(_entrances())
+        waiting = deque(entrances())
         documents = _documents(first_document)
         self.next_document = first_document
         while monotonic() < ends:
@@ -121,7 +123,7 @@ class Crawl:
         return inspection
 
 
-def _entrances() -> Iterator[str]:
+def entrances() -> Iterator[str]:
     """Yield the addresses of the sitemap that are read, without those of documents."""
     for section in SECTIONS.values():
         sitemap = section() if isinstance(section, type) else section

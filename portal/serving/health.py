@@ -1,11 +1,12 @@
 """The health of this server, for load balancers and monitoring."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from django import db
 from django.utils import timezone
 
+from opd import closed
 from opd.limits import disk
 from opd.worker import queues
 
@@ -17,11 +18,13 @@ class Health:
     """The health of a server.
 
     `queue_seconds`: the longest wait of a task; None if the database cannot be reached. `stuck`: names of queues.
+    `closed`: a restored portal that nobody has opened yet.
     """
 
     queue_seconds: int | None
     disk_free_mb: int
     stuck: tuple[str, ...] = ()
+    closed: bool = False
 
     @property
     def database(self) -> bool:
@@ -29,17 +32,24 @@ class Health:
 
     @property
     def ready(self) -> bool:
-        return self.queue_seconds is not None and not self.stuck and self.disk_free_mb >= DISK_RESERVE_MB
+        if self.closed or self.queue_seconds is None or self.stuck:
+            return False
+        return self.disk_free_mb >= DISK_RESERVE_MB
 
 
 def examine(now: datetime | None = None) -> Health:
-    disk_free_mb = disk.free_bytes() // 1024**2
+    now = now or timezone.now()
+    health = Health(
+        queue_seconds=None,
+        disk_free_mb=disk.free_bytes() // 1024**2,
+        closed=closed.is_closed(),
+    )
     try:
-        waiting = list(queues.backlogs(now or timezone.now()))
+        waiting = list(queues.backlogs(now))
     except db.Error:
-        return Health(queue_seconds=None, disk_free_mb=disk_free_mb)
-    return Health(
+        return health
+    return replace(
+        health,
         queue_seconds=int(max((queue.wait.total_seconds() for queue in waiting), default=0)),
-        disk_free_mb=disk_free_mb,
         stuck=tuple(queue.queue for queue in waiting if queue.is_stuck),
     )

@@ -1,7 +1,6 @@
 """The page *Sistem*: the condition of the portal as plain facts, with remedies, in a fixed number of queries."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import cast
 from urllib.parse import urlsplit
@@ -32,7 +31,9 @@ from opd.worker import queues
 from portal import schedules
 from portal.models import Page, SiteCheck, SiteFinding, SiteProfile, Webhook
 from portal.read_rights import PortalRights
+from portal.staff import backups
 from portal.staff.checklist import checklist
+from portal.staff.fact import Fact, moment
 from requests_app.answers import public_texts
 from requests_app.models import Decision, Letter
 from requests_app.personal_data import destruction
@@ -50,16 +51,6 @@ QUEUES = {
     queues.CLOCK: gettext_lazy("Antrean pekerjaan berjadwal"),
     queues.SLOW: gettext_lazy("Antrean pembacaan berkas"),
 }
-
-
-@dataclass(frozen=True)
-class Fact:
-    """A fact about the portal. `remedy`: what to do, "" if all is well. `address`: where to do it."""
-
-    label: str
-    words: str
-    remedy: str = ""
-    address: str = ""
 
 
 @desk(reads=PortalRights.SYSTEM)
@@ -111,6 +102,7 @@ def examine(now: datetime) -> Iterator[Fact]:
     yield from _owed_to_the_public()
     yield from _publishing()
     yield _disk()
+    yield from backups.facts(now)
     yield _reader()
     yield from _public_texts()
     yield _integrity()
@@ -137,7 +129,7 @@ def _integrity() -> Fact:
     found = SiteFinding.objects.open().count()
     if last is None or last.ended_at is None:
         return Fact(label, _("Belum pernah diperiksa."))
-    words = _("%(pages)s halaman diperiksa %(at)s.") % {"pages": last.pages, "at": _moment(last.ended_at)}
+    words = _("%(pages)s halaman diperiksa %(at)s.") % {"pages": last.pages, "at": moment(last.ended_at)}
     if not found:
         return Fact(label, f"{words} {_('Tidak ada yang mencurigakan.')}")
     found_words = _("%(n)s temuan terbuka.") % {"n": found}
@@ -162,7 +154,7 @@ def _queues(now: datetime) -> Iterator[Fact]:
     for name, label in QUEUES.items():
         words, queue = _("Kosong."), waiting.get(name)
         if queue:
-            values = {"n": queue.number, "since": _moment(queue.oldest)}
+            values = {"n": queue.number, "since": moment(queue.oldest)}
             words = _("%(n)s pekerjaan menunggu, yang tertua sejak %(since)s.") % values
         yield Fact(str(label), words, remedy if queue and queue.is_stuck else "")
 
@@ -180,8 +172,8 @@ def _jobs(now: datetime) -> Iterator[Fact]:
 
 
 def _runs(row) -> str:
-    last = _("Terakhir %(last)s.") % {"last": _moment(row.ended)} if row.ended else ""
-    following = _("Berikutnya %(next)s.") % {"next": _moment(row.next_run)} if row.next_run else ""
+    last = _("Terakhir %(last)s.") % {"last": moment(row.ended)} if row.ended else ""
+    following = _("Berikutnya %(next)s.") % {"next": moment(row.next_run)} if row.next_run else ""
     return f"{last} {following}".strip()
 
 
@@ -361,7 +353,3 @@ def _reader() -> Fact:
         return Fact(label, f"{_('Terpasang.')} {words}")
     remedy = _("Pasang tesseract-ocr dan tesseract-ocr-ind, lalu nyalakan ulang portal dan pekerja latar.")
     return Fact(label, f"{_('Tidak terpasang: pindaian tidak dapat dicari.')} {words}", remedy)
-
-
-def _moment(at: datetime) -> str:
-    return date_format(timezone.localtime(at), "DATETIME_FORMAT")

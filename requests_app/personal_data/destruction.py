@@ -5,6 +5,7 @@ dispute is open, everything stays (UU 43/2009 Pasal 51; domain rule 51). Without
 """
 
 from calendar import monthrange
+from collections.abc import Collection
 from datetime import date, timedelta
 
 from django.db import transaction
@@ -84,6 +85,20 @@ def destroy_expired(rule: RetentionRule, today: date | None = None) -> list[Dest
     pks = [applicant.pk for applicant in expired_applicants(rule, today)]
     batches = [pks[start : start + BATCH] for start in range(0, len(pks), BATCH)]
     return [record for batch in batches if (record := _destroy(rule, batch, today))]
+
+
+def destroy_again(data_class: DataClass, pks: Collection[int], *, months: int, basis: str, by: ledger.Shell) -> int:
+    """Destroy what a restored backup has brought back: one class of the data of these applicants.
+
+    `months` and `basis` are those under which it was destroyed first. May be interrupted and run again. *Returns* the
+    number of applicants of whom there was something.
+    """
+    applicants = [applicant for applicant in inventory.applicants_with(data_class) if applicant.pk in pks]
+    for start in range(0, len(applicants), BATCH):
+        with transaction.atomic():
+            record = Destruction(at=timezone.now(), data_class=data_class, months=months, basis=basis)
+            _empty(record, applicants[start : start + BATCH], by)
+    return len(applicants)
 
 
 def scrub_remains() -> bool:
@@ -174,13 +189,19 @@ def _destroy(rule: RetentionRule, pks: list[int], today: date) -> Destruction | 
         if not applicants:
             return None
         record = Destruction(at=now, data_class=data_class, months=rule.months, basis=rule.basis)
-        record.cases = inventory.case_numbers(applicants)
-        record.files = []
-        if data_class == DataClass.IDENTITY:  # of no file, and the database blanks nobody without the record
-            record.save()
-        record.files = [file for a in applicants for file in inventory.destroy(data_class, a, now)]
-        if data_class != DataClass.IDENTITY:
-            record.save()
-        facts = {"class": data_class, "cases": len(record.cases), "files": len(record.files)}
-        ledger.record(DESTROYED, record, None, facts)
+        _empty(record, applicants)
     return record
+
+
+def _empty(record: Destruction, applicants: list[Applicant], by: ledger.Shell | None = None) -> None:
+    """Empty one class of these applicants, and save the record of it."""
+    data_class = DataClass(record.data_class)
+    record.cases = inventory.case_numbers(applicants)
+    record.files = []
+    if data_class == DataClass.IDENTITY:  # of no file, and the database blanks nobody without the record
+        record.save()
+    record.files = [file for a in applicants for file in inventory.destroy(data_class, a, record.at)]
+    if data_class != DataClass.IDENTITY:
+        record.save()
+    facts = {"class": data_class, "cases": len(record.cases), "files": len(record.files)}
+    ledger.record(DESTROYED, record, by, facts)

@@ -24,6 +24,9 @@ WRONG = {
     "TRUSTED_PROXIES": ["nginx", "-1", "1.5", "1 proxy", "٣", "9" * 5000],
     "INTERNAL_ADDRESSES": ["localhost", "10.1.2.3/16", "10.0.0.0/8 192.168.0.0/16"],
     "STATEMENT_TIMEOUT": ["-1", "15s"],
+    "BACKUP_FOLDER": ["cadangan", "s3://ember"],
+    "BACKUP_RECIPIENT": ["age1x7Qz", "AGE-SECRET-KEY-1X7QZ", "ssh-ed25519 AAAAx7Qz"],
+    "BACKUP_KEEP": ["0", "semua"],
     "SENDFILE": ["apache"],
     "RICHTEXT_EDITOR": ["word"],
     "DATABASE_URL": [
@@ -71,6 +74,8 @@ RIGHT = {
     "TRUSTED_PROXIES": ["2"],
     "INTERNAL_ADDRESSES": ["10.1.2.3, 10.2.0.0/16,::1,fd00::/8"],
     "STATEMENT_TIMEOUT": ["0", "60"],
+    "BACKUP_FOLDER": ["/var/backups/plid"],
+    "BACKUP_RECIPIENT": ["age1zhklyp05p98shkl93xh3je030wpvdnlacftf9ye80jm8vxurc9tsatd8ls"],
     "DATABASE_URL": [
         "postgres://u:a%23b@h:5433/n",
         "postgresql://u:p@[::1]:5433/n?sslmode=verify-full&sslrootcert=/etc/ca.pem",

@@ -1,17 +1,16 @@
 """Verify that every row has its file, and every file its row."""
 
 import hashlib
-import os
 from pathlib import Path
 
 from django.apps import apps
 from django.conf import settings
-from django.core.files.storage import default_storage
 from django.core.management.base import BaseCommand, CommandError
 
 from documents.models import EditionFile, ImportRun, Revision
 from opd.encryption import Broken
 from opd.models import SealedFile
+from opd.stored_files import stored_names
 
 
 class Command(BaseCommand):
@@ -75,15 +74,6 @@ def what_is_wrong_with_sealed(row: SealedFile):
 def sha256_of(file) -> str:
     with file.open("rb") as stored:
         return hashlib.file_digest(stored, "sha256").hexdigest()
-
-
-def stored_names(folder: str = ""):
-    if not default_storage.exists(folder or "."):
-        return
-    folders, files = default_storage.listdir(folder)
-    yield from (os.path.join(folder, name) for name in files)
-    for name in folders:
-        yield from stored_names(os.path.join(folder, name))
 
 
 def interrupted_uploads() -> list[Path]:

@@ -12,10 +12,10 @@ from django.conf import settings
 from django.core.management import CommandError, call_command
 
 from documents.lifecycle import publishing
-from documents.management.commands.verify_files import stored_names
 from documents.models import Category, Document, DocumentState, ImportedDocument, Revision
 from opd import ledger
 from opd.models import LedgerEntry, Membership, Role
+from opd.stored_files import stored_names
 from tests import files, this_database
 
 pytestmark = pytest.mark.django_db

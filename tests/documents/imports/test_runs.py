@@ -12,10 +12,10 @@ from django_q.models import OrmQ, Schedule
 
 from documents import tasks
 from documents.imports import importer, runs
-from documents.management.commands.verify_files import stored_names
 from documents.models import Category, Document, DocumentState, ImportRow, ImportRun, RowOutcome, RunState
 from opd.errors import WrongState
 from opd.models import LedgerEntry
+from opd.stored_files import stored_names
 from tests import files
 
 pytestmark = pytest.mark.django_db

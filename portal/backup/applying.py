@@ -1,0 +1,161 @@
+"""Make a restored backup follow what was known last, so that nothing that ended since comes back.
+
+Every step may be interrupted and run again. Rooms that own a rule have the verb for it; this one only compares.
+"""
+
+from collections.abc import Collection
+from contextlib import suppress
+from dataclasses import dataclass, field
+
+from django.contrib.sessions.models import Session
+from django.core.cache import cache
+from django.db import OperationalError, transaction
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from documents.lifecycle import publishing
+from documents.models import Document, DocumentState, Revision
+from opd import closed, ledger, outbox
+from opd.ledger import HEAD
+from opd.models import LedgerHead, Membership, Role, User
+from opd.people import shell
+from portal.backup import database
+from portal.backup.errors import BackupError
+from portal.backup.last_known import RESTORED, SWITCHED, LastKnown, fingerprints, shown_rows
+from portal.models import Subscriber, Subscription
+from requests_app import numbering
+from requests_app.models import DataClass, NumberSeries
+from requests_app.personal_data import destruction
+
+AHEAD = 100  # numbers, and ids of rows, that may have been given after the list was written
+
+
+@dataclass
+class Applied:
+    """What was changed: numbers by what was done, as stored in the ledger."""
+
+    counts: dict[str, int] = field(default_factory=dict)
+
+    def add(self, what: str, number: int) -> None:
+        if number:
+            self.counts[what] = self.counts.get(what, 0) + number
+
+
+def reviewer_named(username: str) -> User:
+    """Return the reviewer in whose name documents are withdrawn. Raises BackupError, with the names there are."""
+    reviewers = User.objects.with_role(Role.REVIEWER).order_by("username")
+    person = reviewers.filter(username=username).first()
+    if person is None:
+        words = _("Sebutkan verifikator yang mencabut dokumen, --by NAMA. Yang ada di cadangan: %(names)s.")
+        raise BackupError(words % {"names": ", ".join(reviewers.values_list("username", flat=True)) or "-"})
+    return person
+
+
+def apply(known: LastKnown, *, reviewer: User, by: ledger.Shell, backup: str) -> Applied:
+    """Make the restored database follow `known`, and record it in the ledger. Documents are withdrawn by `reviewer`."""
+    applied = Applied()
+    applied.add("sessions", Session.objects.all().delete()[0])
+    applied.add("messages_held", outbox.settle(known.outbox))
+    _skip_numbers(known, applied)
+    _destroy(known, applied, by)
+    _withdraw(known, applied, reviewer)
+    _switch_off(known, applied)
+    _end_rights(known, applied, by)
+    with transaction.atomic():
+        _leave_subscribers(known, applied)
+        ledger.record(RESTORED, LedgerHead.objects.get(pk=HEAD), by, {"backup": backup, **applied.counts})
+    with suppress(OperationalError):  # then the nightly purge does it
+        destruction.scrub_remains()
+    return applied
+
+
+def reopen(*, by: ledger.Shell, despite: bool = False) -> None:
+    """Open a restored portal. Raises BackupError unless it was verified; `despite`: also with differences."""
+    facts = closed.facts()
+    if not facts:
+        raise BackupError(_("Portal ini tidak tertutup."))
+    if facts.get("stage") != "applied":
+        raise BackupError(_("Pemulihannya belum selesai: jalankan restore lagi dengan cadangan yang sama."))
+    if facts.get("differences") != 0 and not despite:
+        raise BackupError(_("Jalankan restore --verify dahulu; portal dibuka bila tidak ada perbedaan."))
+    with transaction.atomic():
+        facts = {"backup": facts["backup"], "differences": facts.get("differences")}
+        ledger.record("portal.reopen", LedgerHead.objects.get(pk=HEAD), by, facts)
+    cache.clear()  # pages are kept by the number of the last entry, which the lost portal had given too
+    closed.reopen()
+
+
+def _skip_numbers(known: LastKnown, applied: Applied) -> None:
+    present = {(row.kind, row.year): row.last for row in NumberSeries.objects.all()}
+    for kind, year in sorted(known.series.keys() | present.keys()):
+        last = known.series.get((kind, year), present.get((kind, year), 0))
+        applied.add("series", numbering.skip_numbers(kind, year, last + AHEAD))
+    database.advance_ids(known.ids, AHEAD)
+
+
+def _destroy(known: LastKnown, applied: Applied, by: ledger.Shell) -> None:
+    for kind in DataClass:
+        months, basis = known.rules.get(kind, (0, _("Dimusnahkan lagi sesudah pemulihan")))
+        pks = known.without.get(kind, set())
+        number = destruction.destroy_again(kind, pks, months=months, basis=basis, by=by)
+        applied.add(f"destroyed_{kind}", number)
+
+
+def _withdraw(known: LastKnown, applied: Applied, reviewer: User) -> None:
+    """Withdraw each document that is public here and was not any more, or whose public file was closed since."""
+    reason = _(
+        "Dokumen ini dicabut, ditutup, atau diganti sebelum data dipulihkan dari cadangan pada %(day)s, dan belum "
+        "diperiksa lagi."
+    ) % {"day": date_format(timezone.localdate(), "j F Y")}
+    for revision in _closed_since(known.revisions):
+        document = revision.document
+        if document.published_revision_id != revision.pk and document.pk in known.documents:
+            publishing.withhold_revision(revision, by=reviewer, reason=reason)
+            applied.add("versions_withheld", 1)
+    for document in Document.objects.public().order_by("pk").iterator(chunk_size=500):
+        is_open = document.published_revision_id is None or document.published_revision_id in known.revisions
+        if document.pk not in known.documents or not is_open:
+            publishing.withdraw(document, by=reviewer, reason=reason)
+            applied.add("withdrawn", 1)
+    hidden = (DocumentState.WITHDRAWN, DocumentState.EXEMPT)
+    for document in Document.objects.filter(state__in=hidden, hides_title=False).order_by("pk").iterator():
+        if document.pk in known.hidden_titles:
+            publishing.hide_title(document, by=reviewer, reason=reason)
+            applied.add("titles_hidden", 1)
+
+
+def _closed_since(open_revisions: Collection[int]) -> list[Revision]:
+    rows = Revision.objects.public().select_related("document").defer("text").order_by("pk")
+    return [revision for revision in rows.iterator(chunk_size=500) if revision.pk not in open_revisions]
+
+
+def _switch_off(known: LastKnown, applied: Applied) -> None:
+    for model in SWITCHED:
+        label = model._meta.label_lower
+        for row in shown_rows(model):
+            if row.pk not in known.shown[label]:
+                applied.add(f"hidden_{label}", shown_rows(model).filter(pk=row.pk).update(is_public=False))
+
+
+def _end_rights(known: LastKnown, applied: Applied, by: ledger.Shell) -> None:
+    for person in User.objects.filter(is_active=True).order_by("pk"):
+        if person.pk not in known.accounts:
+            shell.close_account(person, by=by)
+            applied.add("accounts_closed", 1)
+        elif person.has_usable_password() and known.accounts[person.pk] not in fingerprints(person):
+            shell.void_password(person, by=by)
+            applied.add("passwords_void", 1)
+    for membership in Membership.objects.in_force().select_related("user").order_by("pk"):
+        if membership.pk not in known.roles:
+            shell.end_role_again(membership, by=by)
+            applied.add("roles_ended", 1)
+
+
+def _leave_subscribers(known: LastKnown, applied: Applied) -> None:
+    """Forget who has unsubscribed since, and tell nobody a second time of what was published before the loss."""
+    for subscriber in Subscriber.objects.only("pk"):
+        if subscriber.pk not in known.subscribers:
+            subscriber.delete()
+            applied.add("subscribers_left", 1)
+    Subscription.objects.confirmed().update(told_entry=LedgerHead.last_number(), told_at=timezone.now())

@@ -1,0 +1,121 @@
+"""Snapshots of SQLite: one file, without the pages in which deleted rows might still be."""
+
+import os
+import shutil
+import sqlite3
+import tempfile
+import time
+import zlib
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+from typing import BinaryIO
+
+from django.conf import settings
+from django.db import connection
+from django.utils.translation import gettext as _
+
+from portal.backup.errors import BackupError
+
+LAST_IDS = "SELECT name, seq FROM sqlite_sequence"
+WAIT_SECONDS = 20
+CHUNK, LEVEL = 256 * 1024, 3  # bytes that are compressed at once, and how hard
+SWEPT_AFTER = 12 * 60 * 60  # seconds
+PREFIX = "cadangan-"  # of the folder of a snapshot that waits to be encrypted
+
+
+class Compressed:
+    """A file as a stream that is compressed while it is read, like that of pg_dump."""
+
+    def __init__(self, file: BinaryIO):
+        self.file, self.compressor, self.waiting, self.is_ended = file, zlib.compressobj(LEVEL), b"", False
+
+    def read(self, size: int) -> bytes:
+        while len(self.waiting) < size and not self.is_ended:
+            chunk = self.file.read(CHUNK)
+            self.is_ended = not chunk
+            self.waiting += self.compressor.compress(chunk) if chunk else self.compressor.flush()
+        taken, self.waiting = self.waiting[:size], self.waiting[size:]
+        return taken
+
+
+class Decompressed:
+    """A stream that writes what it gets to a file, decompressed."""
+
+    def __init__(self, file: BinaryIO):
+        self.file, self.decompressor = file, zlib.decompressobj()
+
+    def write(self, data: bytes) -> int:
+        self.file.write(self.decompressor.decompress(data))
+        return len(data)
+
+    def flush(self) -> None:
+        self.file.flush()
+
+
+class FileSnapshot:
+    def __init__(self, path: Path, opened: sqlite3.Connection):
+        self.path, self.opened = path, opened
+
+    def query(self, sql: str) -> list[tuple]:
+        return self.opened.execute(sql).fetchall()
+
+    @contextmanager
+    def dump(self) -> Iterator[Compressed]:
+        with self.path.open("rb") as file:
+            yield Compressed(file)
+
+
+@contextmanager
+def snapshot() -> Iterator[FileSnapshot]:
+    _sweep()
+    with tempfile.TemporaryDirectory(prefix=PREFIX, dir=settings.VAR_DIR) as folder:
+        path = Path(folder, "snapshot.sqlite3")
+        try:
+            with closing(sqlite3.connect(connection.settings_dict["NAME"], timeout=WAIT_SECONDS)) as source:
+                source.execute("VACUUM INTO ?", [str(path)])
+        except sqlite3.Error as error:
+            raise BackupError(_("SQLite tidak dapat disalin: %(error)s.") % {"error": error}) from error
+        with closing(sqlite3.connect(f"file:{path}?mode=ro", uri=True)) as opened:
+            yield FileSnapshot(path, opened)
+
+
+def _sweep() -> None:
+    """Delete what killed backups have left; one into another folder may still run."""
+    for folder in Path(settings.VAR_DIR).glob(f"{PREFIX}*"):
+        if time.time() - folder.stat().st_mtime > SWEPT_AFTER:
+            shutil.rmtree(folder)
+
+
+@contextmanager
+def loading() -> Iterator[Decompressed]:
+    target = Path(connection.settings_dict["NAME"])
+    new = target.with_name(target.name + ".dipulihkan")
+    try:
+        with new.open("wb") as file:
+            yield Decompressed(file)
+            file.flush()
+            os.fsync(file.fileno())
+        _check(new)
+        connection.close()
+        for suffix in ("-wal", "-shm"):
+            target.with_name(target.name + suffix).unlink(missing_ok=True)
+        new.replace(target)
+    finally:
+        new.unlink(missing_ok=True)
+
+
+def _check(path: Path) -> None:
+    try:
+        with closing(sqlite3.connect(path)) as opened:
+            found = opened.execute("PRAGMA quick_check(1)").fetchone()[0]
+    except sqlite3.DatabaseError as error:
+        found = str(error)
+    if found != "ok":
+        raise BackupError(_("Basis data dari cadangan rusak: %(found)s.") % {"found": found})
+
+
+def set_last_id(cursor, table: str, number: int) -> None:
+    cursor.execute("UPDATE sqlite_sequence SET seq = %s WHERE name = %s", [number, table])
+    if not cursor.rowcount:
+        cursor.execute("INSERT INTO sqlite_sequence (name, seq) VALUES (%s, %s)", [table, number])

@@ -1,0 +1,152 @@
+"""A database that is older than the list follows it: what ended stays ended, and only that."""
+
+import inspect
+import re
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+from django.core.management import call_command
+from django.utils import timezone
+from django.utils.translation import gettext
+
+from documents.lifecycle import publishing
+from documents.models import Disclosure, Document, DocumentState
+from opd import ledger, outbox
+from opd.models import LedgerEntry, Membership, Message, MessageState, Role, User
+from portal.backup import applying, database, last_known
+from portal.models import News, Subscriber
+from requests_app import numbering
+from requests_app.models import DataClass, NumberSeries
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+BY = ledger.Shell({"os_account": "uji"})
+
+
+@pytest.fixture
+def follow(folder_of_backups, reviewer):
+    """-> the counts, after a database as it is now has followed the list as `change` makes it."""
+    folder_of_backups.mkdir()
+
+    def follow(**changes):
+        last_known.write(folder_of_backups)
+        known = replace(last_known.read(folder_of_backups), **changes)
+        return applying.apply(known, reviewer=reviewer, by=BY, backup="uji").counts
+
+    return follow
+
+
+def test_a_list_of_this_moment_changes_numbers_alone(follow, make_document, make_request, operator):
+    make_document()
+    make_request()
+    assert set(follow()) <= {"series", "messages_held"}
+    entry = LedgerEntry.objects.get(verb="portal.restore")
+    assert last_known.collect()["lost"] == [["uji", entry.at.strftime("%Y%m%dT%H%M%SZ")]]
+
+
+def test_nobody_stays_signed_in(follow, client, reviewer):
+    client.force_login(reviewer)
+    assert follow()["sessions"] == 1
+    assert client.get("/petugas/").status_code == 302
+
+
+def test_a_withdrawn_document_and_a_closed_file_go(follow, make_document, upload, read_files, operator, reviewer):
+    withdrawn, replaced, kept = make_document(), make_document(), make_document()
+    old = replaced.published_revision
+    publishing.replace_file(replaced, by=operator, incoming=upload("Versi kedua."))
+    read_files(replaced)
+    publishing.submit(replaced, by=operator)
+    publishing.publish(replaced, by=reviewer, looked_for=True)
+    is_open = {kept.published_revision_id, Document.objects.get(pk=replaced.pk).published_revision_id}
+    counts = follow(documents={replaced.pk, kept.pk}, revisions=is_open)
+    assert (counts["withdrawn"], counts["versions_withheld"]) == (1, 1)
+    states = dict(Document.objects.values_list("pk", "state"))
+    assert states == {withdrawn.pk: "withdrawn", replaced.pk: "published", kept.pk: "published"}
+    old.refresh_from_db()
+    assert old.disclosure == Disclosure.WITHHELD
+    event = Document.objects.get(pk=withdrawn.pk).events.last()
+    assert (event.by, event.act) == (reviewer, "withdraw")
+
+
+def test_a_document_whose_only_open_file_was_closed_is_withdrawn(follow, make_document):
+    document = make_document()
+    assert follow(revisions=set())["withdrawn"] == 1
+    document.refresh_from_db()
+    assert document.state == DocumentState.WITHDRAWN
+
+
+def test_a_hidden_title_is_hidden(follow, make_document, reviewer):
+    document = make_document()
+    publishing.withdraw(document, by=reviewer, reason="Keliru.")
+    assert follow(hidden_titles={document.pk})["titles_hidden"] == 1
+    document.refresh_from_db()
+    assert document.hides_title
+
+
+def test_numbers_and_ids_go_on_later(follow, make_request):
+    inforequest = make_request()
+    year = inforequest.received_on.year
+    last = NumberSeries.objects.get(kind="request", year=year).last
+    follow(series={("request", year): last + 7}, ids=database.last_ids() | {"documents_document": 5000})
+    assert NumberSeries.objects.get(kind="request", year=year).last == last + 107
+    assert database.last_ids()["documents_document"] == 5100
+    assert not numbering.skip_numbers("request", year, last)
+
+
+def test_who_lost_an_account_a_password_or_a_role_gets_none_back(follow, make_user, city):
+    gone, changed, demoted = make_user("keluar"), make_user("ganti"), make_user("turun", Role.REVIEWER, city)
+    stays = make_user("tetap", Role.SUPERIOR, city)
+    accounts = {user.pk: last_known.fingerprints(user)[0] for user in User.objects.exclude(pk=gone.pk)}
+    roles = set(Membership.objects.exclude(user=demoted).values_list("pk", flat=True))
+    counts = follow(accounts=accounts | {changed.pk: "0" * 16}, roles=roles)
+    assert [counts[name] for name in ("accounts_closed", "passwords_void", "roles_ended")] == [1, 1, 1]
+    for user in (gone, changed, demoted, stays):
+        user.refresh_from_db()
+    assert not gone.is_active
+    assert not changed.has_usable_password()
+    in_force = Membership.objects.in_force().filter(user__in=[demoted, stays])
+    assert list(in_force.values_list("user", flat=True)) == [stays.pk]
+    verbs = LedgerEntry.objects.filter(verb__startswith="user.").order_by("number").values_list("verb", flat=True)
+    assert list(verbs) == ["user.closed_again", "user.password_void", "user.role_ended"]
+
+
+def test_news_that_was_hidden_and_subscribers_who_left(follow):
+    hidden = News.objects.create(title="Kabar", slug="kabar", body="Isi.")
+    Subscriber.objects.create(address="warga@contoh.test", address_hash="a" * 64)
+    counts = follow(shown={"portal.news": set(), "portal.page": set(), "portal.faq": set()}, subscribers=set())
+    assert counts["hidden_portal.news"] == counts["subscribers_left"] == 1
+    hidden.refresh_from_db()
+    assert not hidden.is_public
+    assert not Subscriber.objects.exists()
+
+
+def test_letters_are_sent_held_or_left(make_user, opd_health):
+    now = timezone.now()
+    person = make_user("orang")
+    sent, held, failed, later, own = (
+        Message.objects.create(act="uji", recipient=person.email, subject=str(n), body="Isi.") for n in range(5)
+    )
+    Message.objects.filter(pk=later.pk).update(next_attempt_at=now + timedelta(hours=1))
+    written = {("digest", "opd.opd:7"): now - timedelta(hours=2)}
+    known = outbox.LastKnown(now, later.pk, waiting={held.pk, later.pk}, failed={failed.pk}, written=written)
+    for _twice in range(2):
+        outbox.settle(known, now + timedelta(seconds=5))
+    states = dict(Message.objects.filter(act="uji").values_list("pk", "state"))
+    waiting, gave_up, went = MessageState.WAITING, MessageState.FAILED, MessageState.SENT
+    assert states == {sent.pk: went, held.pk: gave_up, failed.pk: gave_up, later.pk: waiting, own.pk: waiting}
+    assert list(Message.objects.filter(act="digest").values_list("about", "state")) == [("opd.opd:7", went)]
+
+
+def test_everything_that_is_counted_has_words():
+    counted = set(re.findall(r'applied\.add\("(\w+)"', inspect.getsource(applying)))
+    counted |= {f"destroyed_{kind}" for kind in DataClass}
+    counted |= {f"hidden_{model._meta.label_lower}" for model in last_known.SWITCHED}
+    codes = [f"restore.{what}" for what in counted]
+    assert len(codes) > 15
+    assert [code for code in codes if gettext(code) == code] == []
+
+
+def test_the_command_that_writes_the_list_needs_a_folder(capsys):
+    call_command("note_last_known")
+    assert "tidak ada yang dicatat" in capsys.readouterr().out

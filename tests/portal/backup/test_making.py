@@ -1,0 +1,170 @@
+"""Backups: incremental, unreadable without the secret key, never whole before their end."""
+
+import json
+import os
+import resource
+import signal
+import subprocess
+import sys
+import time
+from datetime import timedelta
+from io import BytesIO
+
+import pytest
+from django.conf import settings
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
+from django.core.management import call_command
+from django.core.management.base import CommandError
+from django.utils import timezone
+
+from opd import closed
+from opd.encryption import key_id
+from opd.models import LedgerHead
+from portal.backup import encryption, folder, last_known, making
+from portal.backup.errors import BackupError
+from portal.serving import backups
+from tests import this_database
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+SECRET = "Isi berkas yang belum terbit."
+
+
+@pytest.fixture
+def stored():
+    return default_storage.save("dokumen/rahasia.txt", ContentFile(SECRET))
+
+
+def manifest_of(target, name):
+    return folder.read_json(target / name / folder.MANIFEST)
+
+
+def later(monkeypatch, seconds):
+    """The next backup is made later: its name is its second."""
+    moment = timezone.now() + timedelta(seconds=seconds)
+    monkeypatch.setattr(making.timezone, "now", lambda: moment)
+
+
+def test_only_new_files_are_written(back_up, folder_of_backups, stored, monkeypatch):
+    first = back_up()
+    assert (first.files, first.new) == (1, 1)
+    default_storage.save("dokumen/salinan.txt", ContentFile(SECRET))
+    default_storage.save("dokumen/lain.txt", ContentFile("Lain."))
+    later(monkeypatch, 2)
+    second = back_up()
+    assert (second.files, second.new) == (3, 1)
+    assert len(list(folder_of_backups.glob("files/*/*.age"))) == 2
+
+
+def test_it_opens_with_the_secret_key_alone(back_up, folder_of_backups, stored, keys):
+    made = back_up()
+    [sha256] = manifest_of(folder_of_backups, made.name)["files"]
+    path, plain = folder.object_path(folder_of_backups, sha256), BytesIO()
+    encryption.decrypt(path, plain, encryption.read_identity(keys.file))
+    assert plain.getvalue().decode() == SECRET
+    with pytest.raises(BackupError, match="tidak cocok"):
+        encryption.decrypt(path, BytesIO(), encryption.Identity.generate())
+    clear = b"".join(file.read_bytes() for file in folder_of_backups.rglob("*") if file.is_file())
+    for secret in (SECRET.encode(), b"rahasia.txt", settings.PII_KEYS[0], settings.SECRET_KEY.encode()):
+        assert secret not in clear
+
+
+def test_the_manifest_tells_what_is_in_it(back_up, folder_of_backups, make_user):
+    make_user("orang")
+    facts = manifest_of(folder_of_backups, back_up().name)
+    assert facts["keys"] == [key_id(key) for key in settings.PII_KEYS]
+    assert facts["rows"]["opd_user"] == 1
+    assert facts["head"]["number"] == LedgerHead.last_number()
+    assert ["opd", "0001_initial"] in facts["migrations"]
+
+
+def test_old_backups_go_with_the_files_that_only_they_name(back_up, folder_of_backups, stored, monkeypatch):
+    old = back_up()
+    default_storage.delete(stored)
+    default_storage.save("dokumen/lain.txt", ContentFile("Lain."))
+    later(monkeypatch, 2)
+    new = back_up(keep=1)
+    assert new.deleted == [old.name]
+    assert backups.whole_backups(folder_of_backups) == [new.name]
+    [left] = folder_of_backups.glob("files/*/*.age")
+    assert left.stem in manifest_of(folder_of_backups, new.name)["files"]
+
+
+def test_one_at_a_time(back_up, folder_of_backups):
+    with folder.locked(folder_of_backups), pytest.raises(BackupError, match="sedang dibuat"):
+        back_up()
+
+
+def test_a_killed_backup_is_none_and_the_next_one_sweeps(back_up, folder_of_backups, keys):
+    for number in range(300):
+        default_storage.save(f"dokumen/{number}.bin", ContentFile(os.urandom(20_000)))
+    environment = os.environ | {
+        "DATABASE_URL": this_database.url(),
+        "STORAGE_URL": default_storage.path("").rstrip("/"),
+        "BACKUP_RECIPIENT": keys.recipient,
+    }
+    command = [sys.executable, "manage.py", "backup", str(folder_of_backups)]
+    with subprocess.Popen(command, cwd=settings.BASE_DIR, env=environment, stdout=subprocess.DEVNULL) as process:
+        while not list(folder_of_backups.glob("files/*/*.age")):
+            assert process.poll() is None
+            time.sleep(0.005)
+        process.send_signal(signal.SIGKILL)
+        process.wait()
+    assert list(folder_of_backups.glob("*.partial"))
+    assert backups.whole_backups(folder_of_backups) == []
+    with pytest.raises(BackupError, match="tidak ada cadangan yang utuh"):
+        folder.newest(folder_of_backups)
+    made = back_up()
+    assert made.files == 300
+    assert made.new < 300
+    assert not [path for path in folder_of_backups.rglob("*") if path.name.endswith(".partial")]
+
+
+def test_a_full_disk_is_said_and_leaves_the_last_backup(back_up, folder_of_backups, stored, keys, monkeypatch):
+    made = back_up()
+    before = sorted(folder_of_backups.rglob("*"))
+    default_storage.save("dokumen/besar.bin", ContentFile(os.urandom(30_000_000)))
+    later(monkeypatch, 2)
+    limits = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (25_000_000, limits[1]))  # the disk of this process ends there
+    try:
+        with pytest.raises(BackupError, match=r"Ruang di .* habis"):
+            back_up()
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, limits)
+    assert backups.whole_backups(folder_of_backups) == [made.name]
+    assert sorted(path for path in folder_of_backups.rglob("*") if path.is_file()) == [p for p in before if p.is_file()]
+
+
+def test_what_is_missing_is_said(settings, tmp_path):
+    with pytest.raises(CommandError, match="BACKUP_FOLDER"):
+        call_command("backup")
+    with pytest.raises(CommandError, match="BACKUP_RECIPIENT"):
+        call_command("backup", str(tmp_path / "cadangan"))
+
+
+def test_a_closed_portal_is_not_backed_up(back_up):
+    closed.close({"backup": "x", "stage": "loaded"})
+    with pytest.raises(BackupError, match="belum dibuka"):
+        back_up()
+
+
+def test_a_changed_manifest_is_refused(back_up, folder_of_backups):
+    path = folder_of_backups / back_up().name / folder.MANIFEST
+    facts = json.loads(path.read_text())
+    path.write_text(json.dumps(facts | {"rows": {}}))
+    with pytest.raises(BackupError, match="diubah orang"):
+        folder.read_json(path)
+
+
+def test_the_list_is_written_each_minute_and_read_again(folder_of_backups, make_document, make_user):
+    document, person = make_document(), make_user("orang")
+    folder_of_backups.mkdir()
+    call_command("note_last_known")
+    known = last_known.read(folder_of_backups)
+    assert known.documents == {document.pk}
+    assert known.revisions == {document.published_revision_id}
+    assert known.accounts[person.pk] in last_known.fingerprints(person)
+    assert known.head == LedgerHead.last_number()
+    assert known.ids["documents_document"] == document.pk
