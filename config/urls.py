@@ -9,6 +9,7 @@ urlpatterns = [
     path("petugas/", include("requests_app.urls.staff")),
     path("", include("requests_app.urls.citizens")),
     path("admin/", include("opd.people.urls")),
+    path("admin/", include("opd.sign_in.urls")),
     path("admin/", admin.site.urls),
     path("", include("documents.urls")),
     path("api/v1/", include("portal.api.urls")),

@@ -376,7 +376,7 @@ def test_pages_of_a_site_admin(enter, look, operator, reviewer, superior, site_a
         "ask-role": reverse("admin:opd_user_role", args=[operator.pk]),
         "ask-identity": reverse("admin:opd_user_identity", args=[reviewer.pk]),
         "end-role": reverse("admin:opd_user_end_role", args=[reviewer.pk, reviewer.memberships.get().pk]),
-        "own": reverse("people:own_account"),
+        "own": reverse("sign_in:own_account"),
         "set-password": reverse("people:set_password"),
         "messages": "/admin/opd/message/",
     }.items():

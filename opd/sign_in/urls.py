@@ -1,0 +1,20 @@
+from django.contrib import admin
+from django.urls import path
+
+from opd.sign_in import own, views
+
+app_name = "sign_in"
+wrap = admin.site.admin_view
+urlpatterns = [
+    path("masuk/kode/", views.code, name="code"),
+    path("masuk/kata-sandi/", views.new_password, name="new_password"),
+    path("masuk/faktor-kedua/", views.enrol, name="enrol"),
+    path("masuk/belum/", views.closed, name="closed"),
+    path("masuk/lagi/", wrap(views.again), name="again"),
+    path("masuk/isian/", wrap(views.kept), name="kept"),
+    path("masuk/tetap/", wrap(views.stay), name="stay"),
+    path("akun-saya/", wrap(own.own_account), name="own_account"),
+    path("akun-saya/faktor-kedua/", wrap(own.replace_app), name="replace_app"),
+    path("akun-saya/kode-pemulihan/", wrap(own.renew_codes), name="renew_codes"),
+    path("akun-saya/keluar-semua/", wrap(own.sign_out_everywhere), name="sign_out_everywhere"),
+]
