@@ -6,10 +6,12 @@ from functools import wraps
 from django.contrib import messages
 from django.contrib.auth import REDIRECT_FIELD_NAME
 from django.contrib.auth.views import LoginView, PasswordChangeView
-from django.http import HttpRequest, HttpResponseBase
+from django.http import HttpRequest, HttpResponseBase, JsonResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import reverse, reverse_lazy
+from django.utils import timezone
+from django.utils.formats import time_format
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
@@ -23,7 +25,7 @@ from opd.models import SiteProfile
 from opd.papers import letterhead
 from opd.people import views as people_views
 from opd.second_factor import codes, verbs
-from opd.sign_in import steps
+from opd.sign_in import sessions, steps
 from opd.sign_in.code_forms import AgainForm, CodeForm, EnrolForm, FirstPasswordForm
 from opd.sign_in.forms import OwnPasswordForm, SignInForm
 from opd.sign_in.steps import Pending
@@ -56,10 +58,12 @@ class OwnPasswordView(PasswordChangeView):
     def form_valid(self, form):
         """Save, or show the form with the reason: the password was replaced since the request began."""
         try:
-            return super().form_valid(form)
+            response = super().form_valid(form)
         except NotAllowed as error:
             form.add_error(None, str(error))
             return self.form_invalid(form)
+        sessions.note(self.request, form.user)
+        return response
 
 
 def step(name: str) -> Callable[[Step], Callable[..., HttpResponseBase]]:
@@ -164,8 +168,12 @@ def kept(request: HttpRequest) -> HttpResponseBase:
 @never_cache
 @require_http_methods(["GET"])
 def stay(request: HttpRequest) -> HttpResponseBase:
-    """Tell until when the session lasts; the request itself has renewed it."""
-    return page(request, "stay", _("Anda tetap masuk"), ends_at=session_age.ends_at(request.session))
+    """Tell until when the session lasts, which this request renews; to the script of the pages as JSON."""
+    session_age.renew(request.session)
+    ends_at = session_age.ends_at(request.session)
+    if request.headers.get("Accept") == "application/json":
+        return JsonResponse({"time": time_format(timezone.localtime(ends_at), "H.i")})
+    return page(request, "stay", _("Anda tetap masuk"), ends_at=ends_at)
 
 
 def own_address(request: HttpRequest, address: str) -> str:
@@ -197,9 +205,7 @@ def recovery_page(request: HttpRequest, recovery: list[str], to: str) -> Templat
     """Return the only response that shows the recovery codes."""
     request.session.pop(PLACE, None)
     shown = [codes.grouped(one, "-") for one in recovery]
-    response = page(request, "recovery_codes", _("Kode pemulihan Anda"), codes=shown, to=to)
-    response.headers["Cache-Control"] = "no-store"
-    return response
+    return page(request, "recovery_codes", _("Kode pemulihan Anda"), codes=shown, to=to)
 
 
 def page(request: HttpRequest, template: str, title: str, **context) -> TemplateResponse:

@@ -4,6 +4,7 @@ import ipaddress
 
 from django.conf import settings
 from django.http import HttpRequest
+from django.http.request import split_domain_port
 
 LOOPBACK_NAMES = ("localhost", "127.0.0.1", "[::1]")
 OWN_BITS = 64  # of an IPv6 address, which its holder chooses freely
@@ -36,7 +37,7 @@ def is_internal(request: HttpRequest) -> bool:
 
 def is_loopback(request: HttpRequest) -> bool:
     """Return whether the browser is on this machine, without a proxy, and uses a loopback name of it."""
-    name = request.get_host().removesuffix(f":{request.get_port()}")
+    name, _port = split_domain_port(request.get_host())
     if "X-Forwarded-For" in request.headers or name not in LOOPBACK_NAMES:
         return False
     try:

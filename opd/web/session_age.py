@@ -24,15 +24,19 @@ def begin(sender, request: HttpRequest, user, **_signal) -> None:
 
 def is_over(session: SessionBase) -> bool:
     stamp, now = session.get(STAMP), _now()
-    return not stamp or now - stamp["seen"] > IDLE or now - stamp["at"] > LONGEST
+    return not stamp or now - stamp["seen"] > IDLE + TOUCH or now - stamp["at"] > LONGEST
 
 
 def touch(session: SessionBase) -> bool:
     """Note that the person is there. Returns whether it was written, which is once a minute."""
     if _now() - session[STAMP]["seen"] < TOUCH:
         return False
-    _write(session, seen=_now())
+    renew(session)
     return True
+
+
+def renew(session: SessionBase) -> None:
+    _write(session, seen=_now())
 
 
 def prove(session: SessionBase) -> None:
