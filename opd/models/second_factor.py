@@ -29,7 +29,7 @@ class SecondFactor(models.Model):
 
 
 class RecoveryCode(models.Model):
-    """A code that replaces the app once. `number` is its first character, which finds the row; `hash` is of the rest."""
+    """A code that replaces the app once. `number`: its first character, which finds the row; `hash`: of the rest."""
 
     user = models.ForeignKey(User, models.CASCADE, related_name="recovery_codes", verbose_name=_("orang"))
     number = models.PositiveSmallIntegerField(_("nomor"))

@@ -5,6 +5,7 @@ from datetime import date, datetime
 from django.contrib.auth.hashers import make_password
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -140,6 +141,23 @@ def set_by_codes(setup: PasswordSetup, password: str, now: datetime | None = Non
         outbox.write("person_password_set", [user], {"person": user}, about=user)
         ledger.record("user.password_by_codes", user, user, {"account": user.pk})
     return True
+
+
+def resettable_by_mail() -> QuerySet[User]:
+    """Return the accounts whose password may be set by a link in an e-mail: those that a second factor protects."""
+    return User.objects.filter(is_active=True, is_superuser=False, second_factor__isnull=False).exclude(email="")
+
+
+def set_by_mail(person: User, hashed: str) -> None:
+    """Set the password by a link that was checked, in its transaction, on the locked row of the account.
+
+    Without a city-wide role an admin alone may have changed the address, so that the password does not count as known
+    to its owner only.
+    """
+    is_private = person.password_is_private and rights.holds_city_role(person)
+    _put_password(person, hashed, is_private=is_private)
+    tell_password(person)
+    ledger.record("user.password_by_mail", person, person, {"account": person.pk})
 
 
 def open_enrolment(person: User, now: datetime | None = None) -> None:

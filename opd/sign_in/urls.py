@@ -1,7 +1,7 @@
 from django.contrib import admin
 from django.urls import path
 
-from opd.sign_in import own, views
+from opd.sign_in import by_mail, own, views
 
 app_name = "sign_in"
 wrap = admin.site.admin_view
@@ -10,6 +10,8 @@ urlpatterns = [
     path("masuk/kata-sandi/", views.new_password, name="new_password"),
     path("masuk/faktor-kedua/", views.enrol, name="enrol"),
     path("masuk/belum/", views.closed, name="closed"),
+    path("lupa-kata-sandi/", by_mail.forgotten, name="forgotten"),
+    path("kata-sandi/s/<str:token>/", by_mail.by_mail, name="by_mail"),
     path("masuk/lagi/", wrap(views.again), name="again"),
     path("masuk/isian/", wrap(views.kept), name="kept"),
     path("masuk/tetap/", wrap(views.stay), name="stay"),
