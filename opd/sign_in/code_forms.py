@@ -48,7 +48,7 @@ class CodeForm(LimitedForm):
         label=gettext_lazy("Kode"),
         help_text=gettext_lazy("Enam angka dari aplikasi autentikator, atau satu kode pemulihan."),
         max_length=60,
-        widget=forms.TextInput(CODE),
+        widget=forms.TextInput(CODE | {"autofocus": True}),
     )
 
     @sensitive_variables()
@@ -98,6 +98,7 @@ class AgainForm(CodeForm):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
+        self.fields["code"].widget.attrs.pop("autofocus")  # the password comes first
         if not verbs.has_factor(self.user):
             del self.fields["code"]
 

@@ -90,7 +90,7 @@ def replace_app(request: OwnRequest) -> HttpResponseBase:
         else:
             update_session_auth_hash(request, request.user)
             sessions.note(request, request.user)
-            response = recovery_page(request, recovery, reverse("sign_in:own_account")).render()
+            response = recovery_page(request, recovery, reverse("sign_in:own_account"))
             devices.remember(request, response, request.user)
             return response
     return page(request, "replace_app", _("Ganti aplikasi autentikator"), form=form, **key_context(key, request.user))

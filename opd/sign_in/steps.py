@@ -79,16 +79,22 @@ def go_on(request: HttpRequest, pending: Pending) -> HttpResponseBase:
     }
     request.session.modified = True
     step = next_step(request, pending)
-    return redirect(f"sign_in:{step}") if step else finish(request, pending, redirect(landing(request, pending)))
+    if step:
+        return redirect(f"sign_in:{step}")
+    finish(request, pending)
+    response = redirect(landing(request, pending))
+    devices.remember(request, response, pending.user)
+    return response
 
 
-def finish(request: HttpRequest, pending: Pending, response: HttpResponseBase) -> HttpResponseBase:
-    """Open the session of a person whose every step is done; the browser becomes a known device. Returns `response`."""
+def finish(request: HttpRequest, pending: Pending) -> None:
+    """Open the session of a person whose every step is done: the only place that does.
+
+    The caller makes the browser a known device.
+    """
     request.session.pop(KEY, None)
     login(request, pending.user, backend=BACKEND)
     sessions.note(request, pending.user)
-    devices.remember(request, response, pending.user)
-    return response
 
 
 def landing(request: HttpRequest, pending: Pending) -> str:

@@ -25,7 +25,7 @@ from opd.models import SiteProfile
 from opd.papers import letterhead
 from opd.people import views as people_views
 from opd.second_factor import codes, verbs
-from opd.sign_in import sessions, steps
+from opd.sign_in import devices, sessions, steps
 from opd.sign_in.code_forms import AgainForm, CodeForm, EnrolForm, FirstPasswordForm
 from opd.sign_in.forms import OwnPasswordForm, SignInForm
 from opd.sign_in.steps import Pending
@@ -121,8 +121,10 @@ def enrol(request: HttpRequest, pending: Pending) -> HttpResponseBase:
         except NotAllowed as error:
             form.add_error(None, str(error))
         else:
-            to = steps.landing(request, pending)
-            return steps.finish(request, pending, recovery_page(request, recovery, to).render())
+            steps.finish(request, pending)
+            response = recovery_page(request, recovery, steps.landing(request, pending))
+            devices.remember(request, response, pending.user)
+            return response
     return page(request, "enrol", _("Pasang faktor kedua"), form=form, **key_context(key, pending.user))
 
 
