@@ -66,7 +66,7 @@ class PortalAdminSite(AdminSite):
             return HttpResponseRedirect(reverse("admin:index", current_app=self.name))
         request.current_app = self.name
         context = self.each_context(request) | {"subtitle": None} | (extra_context or {})
-        response = import_string("opd.sign_in.views.PasswordStep").as_view(extra_context=context)(request)
+        response = import_string("opd.sign_in.views.entry.PasswordStep").as_view(extra_context=context)(request)
         if not isinstance(response, TemplateResponse):
             return response
         request.axes_locked_out = (
@@ -79,7 +79,7 @@ class PortalAdminSite(AdminSite):
 
     def password_change(self, request, extra_context=None):
         request.current_app = self.name
-        response = import_string("opd.sign_in.views.OwnPasswordView").as_view(
+        response = import_string("opd.sign_in.views.entry.OwnPasswordView").as_view(
             extra_context=self.each_context(request) | (extra_context or {})
         )(request)
         if isinstance(response, TemplateResponse):

@@ -23,6 +23,7 @@ from opd.sign_in import limits
 from tests.browser.conftest import Screen
 from tests.conftest import PASSWORD
 from tests.documents.exemptions.test_exemptions import COMPLETE
+from tests.opd.sign_in.factor import code_now, give_factor
 
 pytestmark = pytest.mark.browser
 
@@ -94,12 +95,22 @@ def test_a_clerk_uploads_and_submits_and_a_reviewer_publishes(open_page, operato
     expect(judge.get_by_role("heading", level=1)).to_have_text("Laporan Kinerja Dinas Kesehatan 2025")
 
 
+def give_code(page: Page, user) -> None:
+    """Answer the question for a code of the app, after the right password."""
+    give_factor(user)
+    page.goto("/admin/masuk/kode/")
+    page.get_by_label("Kode").fill(code_now())
+    with page.expect_navigation():
+        page.get_by_role("button", name="Masuk").click()
+
+
 def sign_in(page: Page, user) -> None:
     page.goto("/admin/")
     page.get_by_label("Nama pengguna").fill(user.username)
     page.get_by_label("Kata sandi").fill(PASSWORD)
     with page.expect_navigation():
         page.get_by_role("button", name="Masuk").click()
+    give_code(page, user)
     expect(page.get_by_role("heading", name="Meja kerja")).to_be_visible()
     page.wait_for_load_state("networkidle")  # what the page still loads would abort the next `goto`
 
@@ -240,6 +251,7 @@ def test_the_way_in(open_page, look, operator):
     expect(page.get_by_role("alert")).to_contain_text("Terlalu banyak percobaan masuk yang gagal.")
     look(page, "login-too-often")
     sign_in(PASSWORD)
+    give_code(page, operator)
     expect(page.get_by_role("heading", level=1)).to_have_text("Meja kerja")
 
 

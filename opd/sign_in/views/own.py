@@ -21,7 +21,7 @@ from opd.people.views import page as admin_page
 from opd.second_factor import verbs
 from opd.sign_in import devices, sessions
 from opd.sign_in.code_forms import EnrolForm
-from opd.sign_in.views import key_context, key_of, page, recovery_page
+from opd.sign_in.views.entry import key_context, key_of, page, recovery_page
 from opd.web.recent_sign_in import recent
 
 HOUR = 3600

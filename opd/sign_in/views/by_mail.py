@@ -28,7 +28,7 @@ from opd import outbox
 from opd.limits import rate_limit
 from opd.models import User
 from opd.people import accounts
-from opd.sign_in.views import page
+from opd.sign_in.views.entry import page
 from opd.web.client_ip import client_address
 from opd.web.view_access import BY_LINK, opens_to, public
 from opd.web.without_referrer import protected_without_referrer
