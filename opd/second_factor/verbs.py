@@ -67,7 +67,7 @@ def renew_recovery_codes(user: User) -> list[str]:
 def accept_code(user: User, typed: str, now: datetime | None = None) -> bool:
     """Return whether `typed` is a code of the person's app that was not used before; of two at once one is accepted."""
     factor = SecondFactor.objects.filter(user=user).first()
-    step = codes.matching_step(factor.key, typed, now and now.timestamp()) if factor else None
+    step = codes.matching_step(factor.key, typed, now.timestamp() if now else None) if factor else None
     if factor is None or step is None:
         return False
     fresh = SecondFactor.objects.filter(user=user, enrolled_at=factor.enrolled_at, last_step__lt=step)

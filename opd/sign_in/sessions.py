@@ -47,7 +47,7 @@ class StaffSessions:
 def note(request: HttpRequest, user: User) -> None:
     """Write or renew the row of this session."""
     now, fingerprint = timezone.now(), user.get_session_auth_hash()[:FINGERPRINT]
-    row = StaffSession.objects.filter(pk=request.session.get(ROW), user=user)
+    row = StaffSession.objects.filter(pk=request.session.get(ROW, 0), user=user)
     if not row.update(seen_at=now, fingerprint=fingerprint):
         began, device = session_age.began_at(request.session), device_of(request)
         created = StaffSession.objects.create(
