@@ -19,7 +19,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters, sensitive_variables
 from django.views.decorators.http import require_http_methods
 
-from opd.encryption import seal_text, unseal_text
+from opd.encryption import WrongKey, seal_text, unseal_text
 from opd.errors import NotAllowed
 from opd.models import SiteProfile
 from opd.papers import letterhead
@@ -186,10 +186,12 @@ def own_address(request: HttpRequest, address: str) -> str:
 
 def key_of(request: HttpRequest) -> str:
     """Return the key of the app that is being enrolled; the page shows the same one until it is confirmed."""
-    sealed = request.session.get(PLACE)
-    if sealed is None:
-        sealed = request.session[PLACE] = seal_text(codes.new_key(), PLACE)
-    return unseal_text(sealed, PLACE)
+    try:
+        return unseal_text(request.session.get(PLACE, ""), PLACE)
+    except WrongKey:  # there is none yet, or PII_KEYS has changed since
+        key = codes.new_key()
+        request.session[PLACE] = seal_text(key, PLACE)
+        return key
 
 
 def key_context(key: str, user) -> dict:

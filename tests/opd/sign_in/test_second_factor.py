@@ -2,8 +2,11 @@
 
 import re
 from datetime import timedelta
+from importlib import import_module
 
 import pytest
+from django.apps import apps
+from django.conf import settings
 from django.contrib.auth.hashers import check_password, identify_hasher
 from django.db import connection
 from django.test import Client
@@ -15,6 +18,7 @@ from opd.sign_in import code_limits
 from tests.conftest import PASSWORD
 from tests.opd.sign_in.factor import KEY, code_now, complete, give_factor
 from tests.opd.sign_in.test_sign_in import HOME, LOGIN, OFFICE, sign_in
+from tests.test_imports import FLOORS
 
 pytestmark = pytest.mark.django_db
 
@@ -282,53 +286,22 @@ def test_a_thief_with_the_password_does_not_become_a_known_device(clerk):
     assert "perangkat" not in thief.cookies
 
 
-# Passwords of others ------------------------------------------------------------------------------------------------
+# The way in ---------------------------------------------------------------------------------------------------------
 
 
-def test_a_password_set_by_an_admin_is_changed_at_first_use(client, clerk, site_admin):
-    from opd.people import accounts  # noqa: PLC0415 - a verb of another room
-
-    accounts.set_password(clerk, "sementara saja dulu", by=site_admin)
-    sign_in(client, clerk.username, "sementara saja dulu")
-    page = "/admin/masuk/kata-sandi/"
-    assert give(client, code_now()).headers["Location"] == page
-    assert not is_in(client)
-    same = client.post(page, {"new_password1": "sementara saja dulu", "new_password2": "sementara saja dulu"})
-    assert same.context["form"].errors.keys() == {"new_password1"}
-    assert client.post(page, {"new_password1": NEW, "new_password2": NEW}).headers["Location"] == "/admin/"
-    assert is_in(client)
-    assert told(clerk) == ["person_password_changed"] * 2
-    assert not User.objects.get(pk=clerk.pk).must_change_password
+def test_one_place_opens_sessions():
+    """What calls `login` decides who is in: no other module of ours may."""
+    calling = [
+        path.relative_to(settings.BASE_DIR).as_posix()
+        for floor in FLOORS
+        for path in (settings.BASE_DIR / floor).rglob("*.py")
+        if re.search(r"django\.contrib\.auth import .*\blogin\b|auth_login|force_login", path.read_text())
+    ]
+    assert calling == ["opd/sign_in/steps.py"]
 
 
-# The demo -----------------------------------------------------------------------------------------------------------
-
-LOCAL = {"REMOTE_ADDR": "127.0.0.1", "HTTP_HOST": "localhost:8000"}
-
-
-@pytest.mark.parametrize(
-    ("debug", "of_demo", "where", "gets_in"),
-    [
-        (True, True, LOCAL, True),
-        (True, True, {"REMOTE_ADDR": "::1", "HTTP_HOST": "[::1]:8000"}, True),
-        (False, True, LOCAL, False),
-        (True, False, LOCAL, False),
-        (True, True, LOCAL | {"REMOTE_ADDR": HOME}, False),
-        (True, True, LOCAL | {"REMOTE_ADDR": ""}, False),
-        (True, True, LOCAL | {"HTTP_HOST": "ppid.contoh.test"}, False),
-        (True, True, LOCAL | {"HTTP_X_FORWARDED_FOR": HOME}, False),
-    ],
-)
-def test_only_the_demo_on_the_own_machine_needs_no_factor(client, operator, settings, debug, of_demo, where, gets_in):
-    settings.DEBUG, settings.ALLOWED_HOSTS = debug, ["*"]
-    User.objects.filter(pk=operator.pk).update(is_of_demo=of_demo)
-    response = client.post(LOGIN, {"username": operator.username, "password": PASSWORD}, **where)
-    assert response.headers["Location"] == ("/admin/" if gets_in else ENROL)
-    assert ("_auth_user_id" in client.session) is gets_in
-
-
-def test_a_demo_account_with_a_factor_is_asked_for_it(client, clerk, settings):
-    settings.DEBUG = True
-    User.objects.filter(pk=clerk.pk).update(is_of_demo=True)
-    response = client.post(LOGIN, {"username": clerk.username, "password": PASSWORD}, **LOCAL)
-    assert response.headers["Location"] == CODE
+def test_accounts_from_before_have_thirty_days(operator):
+    User.objects.update(may_enrol_until=None)
+    import_module("opd.migrations.0014_second_factor").open_enrolment(apps, None)
+    left = User.objects.get(pk=operator.pk).may_enrol_until - timezone.now()
+    assert timedelta(days=29, hours=23) < left <= timedelta(days=30)
