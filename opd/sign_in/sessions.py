@@ -5,10 +5,12 @@ from collections.abc import Callable
 from datetime import timedelta
 
 from django.conf import settings
+from django.contrib import messages
 from django.contrib.auth import logout
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponseBase
 from django.utils import timezone
+from django.utils.translation import gettext_lazy
 
 from opd.models import StaffSession, User
 from opd.web import kept_post, session_age
@@ -19,6 +21,8 @@ FINGERPRINT = 20
 BROWSERS = {"Edg/": "Edge", "OPR/": "Opera", "Firefox/": "Firefox", "Chrome/": "Chrome", "Safari/": "Safari"}
 SYSTEMS = {"Android": "Android", "iPhone|iPad": "iOS", "Windows": "Windows", "Mac OS": "macOS", "Linux": "Linux"}
 UNKNOWN = "?"
+ENDED = gettext_lazy("Sesi Anda sudah berakhir. Silakan masuk lagi.")
+ENDED_WITH_FORM = gettext_lazy("Sesi Anda sudah berakhir. Silakan masuk lagi; isian yang baru Anda kirim tidak hilang.")
 
 
 class StaffSessions:
@@ -34,9 +38,12 @@ class StaffSessions:
         if settings.SESSION_COOKIE_NAME not in request.COOKIES or not request.user.is_authenticated:
             return
         if session_age.is_over(request.session):
-            form = "" if getattr(view, "access", None) in (PUBLIC, BY_LINK) else kept_post.sealed(request)
+            is_of_staff = getattr(view, "access", None) not in (PUBLIC, BY_LINK)
+            form = kept_post.sealed(request) if is_of_staff else ""
             logout(request)
             kept_post.put(request.session, form)
+            if is_of_staff:
+                messages.info(request, ENDED_WITH_FORM if form else ENDED)
             return
         if request.method == "POST" and kept_post.MARK in request.POST:
             kept_post.drop(request.session)

@@ -109,6 +109,7 @@ def test_a_late_form_is_kept_and_sent_by_a_button(signed_in, site_admin, opd_hea
     with in_minutes(45):
         late = signed_in.post("/admin/opd/opd/add/?x=1", words)
         assert late.status_code == 302 and late.headers["Location"].startswith(LOGIN)
+        assert "isian yang baru Anda kirim tidak hilang" in signed_in.get(late.headers["Location"]).content.decode()
         stored = signed_in.session[kept_post.KEY]
         assert stored.startswith("v1:") and "bersama" not in str(dict(signed_in.session))
         sign_in(signed_in, site_admin.username)
