@@ -98,6 +98,7 @@ MIDDLEWARE = [
     "portal.middleware.odd_bytes.BodyBytes",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "opd.sign_in.sessions.StaffSessions",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "axes.middleware.AxesMiddleware",
@@ -236,6 +237,7 @@ AXES_CLIENT_IP_CALLABLE = "opd.web.client_ip.client_address"
 AXES_WHITELIST_CALLABLE = "opd.sign_in.limits.is_exempt"
 AXES_VERBOSE = False
 AXES_ENABLE_ADMIN = False
+PASSWORD_RESET_TIMEOUT = 30 * 60
 SESSION_COOKIE_AGE = 8 * 60 * 60
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 

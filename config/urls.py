@@ -9,6 +9,7 @@ urlpatterns = [
     path("petugas/", include("portal.staff.urls")),
     path("petugas/", include("requests_app.urls.staff")),
     path("admin/", include("opd.people.urls")),
+    path("admin/", include("opd.sign_in.urls")),
     path("admin/", admin.site.urls),
     *i18n_patterns(
         path("", include("requests_app.urls.citizens")),

@@ -4,11 +4,13 @@ from collections.abc import Callable
 
 from django.contrib.admin import AdminSite, ModelAdmin
 from django.contrib.admin.apps import AdminConfig
+from django.http import HttpResponseRedirect
 from django.template.response import TemplateResponse
-from django.urls import URLPattern
+from django.urls import URLPattern, reverse
 from django.utils.module_loading import autodiscover_modules, import_string
 from django.utils.translation import gettext_lazy as _
 
+from opd.web.form_status import with_status
 from opd.web.view_access import STAFF, Access, opens_to, public
 
 
@@ -58,16 +60,14 @@ class PortalAdminSite(AdminSite):
 
     # This module is loaded before the models, so modules that need them are imported by name, at each request.
 
-    @property
-    def login_form(self):  # type: ignore[override]
-        return import_string("opd.sign_in.forms.SignInForm")
-
     @public
     def login(self, request, extra_context=None):
-        response = super().login(request, extra_context)
+        if request.method == "GET" and self.has_permission(request):
+            return HttpResponseRedirect(reverse("admin:index", current_app=self.name))
+        request.current_app = self.name
+        context = self.each_context(request) | {"subtitle": None} | (extra_context or {})
+        response = import_string("opd.sign_in.views.entry.PasswordStep").as_view(extra_context=context)(request)
         if not isinstance(response, TemplateResponse):
-            if request.method == "POST":
-                import_string("opd.sign_in.devices.remember")(request, response, request.user)
             return response
         request.axes_locked_out = (
             False  # the lockout page would be a dead end; here the next attempt meets our own limit
@@ -75,15 +75,15 @@ class PortalAdminSite(AdminSite):
         context = response.context_data or {}
         username = context["form"].data.get("username", "")
         context["challenge"] = import_string("opd.sign_in.limits.challenge")(request, username)
-        return _with_status(response, context["form"])
+        return with_status(response, context["form"])
 
     def password_change(self, request, extra_context=None):
         request.current_app = self.name
-        response = import_string("opd.sign_in.views.OwnPasswordView").as_view(
+        response = import_string("opd.sign_in.views.entry.OwnPasswordView").as_view(
             extra_context=self.each_context(request) | (extra_context or {})
         )(request)
         if isinstance(response, TemplateResponse):
-            return _with_status(response, (response.context_data or {})["form"])
+            return with_status(response, (response.context_data or {})["form"])
         import_string("opd.sign_in.devices.remember")(request, response, request.user)
         return response
 
@@ -94,13 +94,6 @@ def _owner(view: Callable) -> PortalModelAdmin | None:
         view = view.__wrapped__
     owner = getattr(view, "__self__", None)
     return owner if isinstance(owner, PortalModelAdmin) else None
-
-
-def _with_status(response: TemplateResponse, form) -> TemplateResponse:
-    response.status_code = form.status
-    if form.retry_after:
-        response.headers["Retry-After"] = str(form.retry_after)
-    return response
 
 
 class PortalAdminConfig(AdminConfig):

@@ -14,7 +14,7 @@ class OpdRights(ReadRights):
     PERSON = ReadGroup(
         "Membership",
         User="username full_name email is_active date_joined last_login former_names password_is_private "
-        "is_superuser groups user_permissions",
+        "must_change_password may_enrol_until is_superuser groups user_permissions",
     )
     PERSON_CHANGE = ReadGroup(
         PersonChange="person kind role facts asked_by asked_at state decided_by decided_at reason"
@@ -25,8 +25,18 @@ class OpdRights(ReadRights):
         Message="act about recipient to_citizen state attempts next_attempt_at error created_at sent_at"
     )
     MESSAGE_TEXT = ReadGroup("Message")
-    # Hashes of passwords and codes, counters and the lock of the ledger: for the portal alone.
-    SECRET = ReadGroup("User", "PersonChange", "PasswordSetup", "ThrottleWindow", "LedgerHead", "PublishedHead")
+    # Hashes of passwords and codes, second factors, sessions, counters, the lock of the ledger: for the portal alone.
+    SECRET = ReadGroup(
+        "User",
+        "PersonChange",
+        "PasswordSetup",
+        "SecondFactor",
+        "RecoveryCode",
+        "StaffSession",
+        "ThrottleWindow",
+        "LedgerHead",
+        "PublishedHead",
+    )
 
     rows = {
         Role.OPERATOR: {},

@@ -19,6 +19,7 @@ LEVELS = [
         "registers",
         "personal_data",
         "people",
+        "second_factor",
         "sign_in",
         "wordpress",
         "demo",

@@ -3,6 +3,7 @@
 import http.client
 import re
 import secrets
+import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from html import unescape
@@ -10,10 +11,14 @@ from http.cookies import SimpleCookie
 from types import MappingProxyType
 from urllib.parse import urlencode
 
+from opd.second_factor import codes
+
 HOST = "127.0.0.1"
 HIDDEN = re.compile(r'<input[^>]*type="hidden"[^>]*>')
 ATTRIBUTE = re.compile(r'(name|value)="([^"]*)"')
 SECONDS = 120
+CODE_PAGE = "/admin/masuk/kode/"
+FACTOR_KEY = "3132333435363738393031323334353637383930"  # of every account of this program; RFC 6238 prints it
 NONE: Mapping[str, str] = MappingProxyType({})
 Uploads = Sequence[tuple[str, str, bytes]]  # field name, file name, content
 
@@ -82,8 +87,17 @@ class Browser:
         return Answer(response.status, text, {name.lower(): value for name, value in response.headers.items()})
 
     def sign_in(self, username: str, password: str) -> Answer:
+        """Sign in with a code that was not used before, waiting for one if need be. Returns the last answer."""
         self.get("/admin/login/")
-        return self.post("/admin/login/", {"username": username, "password": password, "next": "/admin/"})
+        answer = self.post("/admin/login/", {"username": username, "password": password, "next": "/admin/"})
+        if answer.location != CODE_PAGE:
+            return answer
+        for step in (-1, 0, 1):
+            answer = self.post(CODE_PAGE, {"code": codes.code_at(FACTOR_KEY, codes.current_step() + step)})
+            if answer.location:
+                return answer
+        time.sleep(codes.STEP)
+        return self.sign_in(username, password)
 
 
 def hidden_fields(page: str) -> dict[str, str]:

@@ -12,7 +12,7 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from bench.attacks.client import HOST, Browser
+from bench.attacks.client import FACTOR_KEY, HOST, Browser
 from bench.attacks.watch import Watch
 from tests import throwaway_postgres
 from tests.deploy import throwaway_nginx
@@ -20,11 +20,13 @@ from tests.deploy import throwaway_nginx
 PASSWORD = "kunci-pengujian-serangan-7731"  # noqa: S105 - of the accounts that only this program makes
 DEMO_PASSWORD = "metro-terbuka-2026"  # noqa: S105 - printed by seed_demo
 PEOPLE = """
-from opd.models import Membership, Opd, OpdKind, Role, User
+from opd.models import Membership, Opd, OpdKind, Role, SecondFactor, User
 root = Opd.objects.get(kind=OpdKind.CITY)
 User.objects.create_superuser("akar", {password!r})
 second = User.objects.create_user("admin.dua", {password!r}, full_name="Admin Dua", email="admin.dua@contoh.test")
 Membership.objects.get_or_create(user=second, opd=root, role=Role.ADMIN)
+for user in User.objects.all():
+    SecondFactor.objects.create(user=user, key={key!r})
 """
 
 
@@ -73,7 +75,7 @@ def running(tree: Path, folder: Path, with_nginx: bool) -> Iterator[Site]:
         site = Site(tree, folder, _environment(url, folder, with_nginx))
         site.manage("migrate", "-v0", DEBUG="True")
         site.manage("seed_demo", "-v0", DEBUG="True")
-        site.manage("shell", "-v0", "-c", PEOPLE.format(password=PASSWORD))
+        site.manage("shell", "-v0", "-c", PEOPLE.format(password=PASSWORD, key=FACTOR_KEY))
         site.manage("collectstatic", "--no-input", "-v0", "--clear")
         backend = _free_port()
         site.environment["BIND"] = f"{HOST}:{backend}"

@@ -1,13 +1,16 @@
 """Staff and their roles in agencies. Rights come from memberships alone; no role makes a superuser."""
 
-from datetime import date, datetime, time
+from collections.abc import Iterator
+from datetime import date, datetime, time, timedelta
 
+from django.conf import settings
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
 from django.contrib.auth.validators import UnicodeUsernameValidator
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils import timezone
+from django.utils.crypto import salted_hmac
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
@@ -24,6 +27,7 @@ class Role(models.TextChoices):
 
 CITY_ROLES = frozenset({Role.REVIEWER, Role.SUPERIOR, Role.ADMIN})
 CONFIRMING_ROLES = frozenset({Role.SUPERIOR, Role.ADMIN})  # roles of the second person
+ENROLS_WITHIN = timedelta(days=14)  # a new account, with the password or the codes that were handed over
 LEDGER_NAMES = ("shell", "portal")  # actors in the ledger that are no accounts
 
 
@@ -31,6 +35,10 @@ def no_name_of_the_ledger(username: str) -> None:
     """Refuse a user name that is the name of an actor in the ledger. Raises ValidationError."""
     if username.lower() in LEDGER_NAMES:
         raise ValidationError(_("Nama ini dipakai oleh jurnal. Pilih yang lain."))
+
+
+def first_enrolment_ends() -> datetime:
+    return timezone.now() + ENROLS_WITHIN
 
 
 class UserQuerySet(models.QuerySet):
@@ -83,6 +91,14 @@ class User(AbstractBaseUser, PermissionsMixin):
         help_text=_("Dipasang pemiliknya dengan dua kode dari dua orang."),
     )
     former_names = models.JSONField(_("nama sebelumnya"), default=list, blank=True)
+    must_change_password = models.BooleanField(
+        _("kata sandi harus diganti"), default=False, help_text=_("Kata sandi ini dipasang orang lain.")
+    )
+    may_enrol_until = models.DateTimeField(
+        _("boleh memasang faktor kedua sampai"), null=True, blank=True, default=first_enrolment_ends
+    )
+    session_epoch = models.PositiveIntegerField(_("angkatan sesi"), default=0)
+    is_of_demo = models.BooleanField(_("akun contoh"), default=False)
 
     objects = UserManager()
 
@@ -116,6 +132,23 @@ class User(AbstractBaseUser, PermissionsMixin):
             if moment < datetime.fromisoformat(name["until"]):
                 return name["full_name"] or name["username"]
         return str(self)
+
+    def get_session_auth_hash(self) -> str:
+        """Return what an open session must know: it ends with another password, and with each `end_sessions`."""
+        return self._session_hash(None)
+
+    def get_session_auth_fallback_hash(self) -> Iterator[str]:
+        return (self._session_hash(secret) for secret in settings.SECRET_KEY_FALLBACKS)
+
+    def _session_hash(self, secret: str | bytes | None) -> str:
+        return salted_hmac(
+            "opd.models.people.session", f"{self.session_epoch} {self.password}", secret=secret, algorithm="sha256"
+        ).hexdigest()
+
+    def end_sessions(self) -> None:
+        """End every open session of the account, on all devices."""
+        User.objects.filter(pk=self.pk).update(session_epoch=F("session_epoch") + 1)
+        self.refresh_from_db(fields=["session_epoch"])
 
     @property
     def is_staff(self) -> bool:

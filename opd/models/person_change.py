@@ -17,6 +17,7 @@ class ChangeKind(models.TextChoices):
     ROLE = "role", _("Peran sekota")
     IDENTITY = "identity", _("Nama, surel, atau pengaktifan akun")
     PASSWORD = "password", _("Kata sandi baru")
+    FACTOR = "factor", _("Faktor kedua dan kata sandi baru")
 
 
 class ChangeState(models.TextChoices):
@@ -43,10 +44,10 @@ class PersonChangeQuerySet(models.QuerySet):
 
 
 class PersonChange(models.Model):
-    """A change of role, identity or password that needs two people. Rows are never deleted.
+    """A change of role, identity, password or second factor that needs two people. Rows are never deleted.
 
     `facts`: for a role `{"valid_from", "valid_to"}` (ISO dates or None), for an identity the new values by column, for
-    a password nothing. `first_code`: hash of the code that was shown to `asked_by`.
+    a password or a second factor nothing. `first_code`: hash of the code that was shown to `asked_by`.
     """
 
     person = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name=_("orang"))

@@ -5,13 +5,14 @@ from datetime import date, datetime
 from django.contrib.auth.hashers import make_password
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from opd import ledger, outbox
 from opd.errors import NotAllowed
 from opd.models import Membership, PasswordSetup, User
-from opd.people import rights
+from opd.people import codes, rights
 
 
 @transaction.atomic
@@ -103,7 +104,8 @@ def set_password(person: User, password: str, *, by: User) -> None:
         rights.check_touchable(person)
         if rights.holds_city_role(person):
             raise NotAllowed(_("Orang ini memegang peran sekota: kata sandinya diganti oleh dua orang."))
-        _put_password(person, hashed, is_private=False)
+        _put_password(person, hashed, is_private=False, must_change=person.pk != by.pk)
+        tell_password(person)
         ledger.record("user.password", person, by, {"account": person.pk})
 
 
@@ -118,12 +120,13 @@ def change_own_password(user: User, password: str) -> None:
         if now.password != user.password or not now.is_active:
             raise NotAllowed(_("Kata sandi Anda diganti sementara ini. Masuklah lagi."))
         _put_password(now, hashed, is_private=now.password_is_private)
+        tell_password(now)
         ledger.record("user.own_password", now, now, {"account": now.pk})
-    user.password = hashed
+    user.password, user.must_change_password = hashed, False
 
 
-def set_by_codes(setup: PasswordSetup, password: str) -> bool:
-    """Set the own password with both codes. From then on no other person knows it.
+def set_by_codes(setup: PasswordSetup, password: str, now: datetime | None = None) -> bool:
+    """Set the own password with both codes. From then on no other person knows it; it opens the enrolment for a day.
 
     Returns False if the codes were used or replaced in the meantime, or the account is inactive.
     """
@@ -134,13 +137,42 @@ def set_by_codes(setup: PasswordSetup, password: str) -> bool:
         if not (user.is_active and same.exists()):
             return False
         _put_password(user, hashed, is_private=True)
+        open_enrolment(user, now)
         outbox.write("person_password_set", [user], {"person": user}, about=user)
         ledger.record("user.password_by_codes", user, user, {"account": user.pk})
     return True
 
 
-def _put_password(person: User, hashed: str, *, is_private: bool) -> None:
-    """Save the password; codes that were handed out before become void."""
-    person.password, person.password_is_private = hashed, is_private
-    person.save(update_fields=["password", "password_is_private"])
+def resettable_by_mail() -> QuerySet[User]:
+    """Return the accounts whose password may be set by a link in an e-mail: those that a second factor protects."""
+    return User.objects.filter(is_active=True, is_superuser=False, second_factor__isnull=False).exclude(email="")
+
+
+def set_by_mail(person: User, hashed: str) -> None:
+    """Set the password by a link that was checked, in its transaction, on the locked row of the account.
+
+    Without a city-wide role an admin alone may have changed the address, so that the password does not count as known
+    to its owner only.
+    """
+    is_private = person.password_is_private and rights.holds_city_role(person)
+    _put_password(person, hashed, is_private=is_private)
+    tell_password(person)
+    ledger.record("user.password_by_mail", person, person, {"account": person.pk})
+
+
+def open_enrolment(person: User, now: datetime | None = None) -> None:
+    """Let a person without a second factor enrol one with the password alone, for as long as codes are valid."""
+    person.may_enrol_until = (now or timezone.now()) + codes.VALID_FOR
+    person.save(update_fields=["may_enrol_until"])
+
+
+def tell_password(person: User) -> None:
+    """Tell the person by e-mail that the password is another one."""
+    outbox.write("person_password_changed", [person], {"person": person}, about=person)
+
+
+def _put_password(person: User, hashed: str, *, is_private: bool, must_change: bool = False) -> None:
+    """Save the password; codes that were handed out before become void. `must_change`: at the next sign-in."""
+    person.password, person.password_is_private, person.must_change_password = hashed, is_private, must_change
+    person.save(update_fields=["password", "password_is_private", "must_change_password"])
     PasswordSetup.objects.filter(user=person).delete()

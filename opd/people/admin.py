@@ -31,6 +31,7 @@ from opd.people import settings as city_settings_verbs
 from opd.people.forms import EndForm, IdentityForm, ReasonForm, RoleForm, SettingForm
 from opd.read_rights import OpdRights
 from opd.rules import Reach, has_role
+from opd.web.recent_sign_in import ask_again, recent
 
 IDENTITY = ["username", "full_name", "email"]
 
@@ -200,7 +201,13 @@ class UserAdmin(PeoplePages, RoleAdmin, DjangoUserAdmin):
             }
         return super().change_view(request, object_id, form_url, context | (extra_context or {}))
 
+    def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
+        again = ask_again(request) if request.method == "POST" else None
+        return again or super().changeform_view(request, object_id, form_url, extra_context)
+
     def save_model(self, request, obj, form, change):
+        if not change:
+            obj.must_change_password = True
         before = {name: form.initial.get(name, "") for name in IDENTITY}
         changed = [name for name in IDENTITY if change and name in form.changed_data]
         accounts.keep_former(obj, before, changed)
@@ -220,14 +227,15 @@ class UserAdmin(PeoplePages, RoleAdmin, DjangoUserAdmin):
     def get_urls(self):
         wrap = self.admin_site.admin_view
         return [
-            path("<int:pk>/peran/", wrap(self.ask_role), name="opd_user_role"),
-            path("<int:pk>/peran/<int:membership>/akhiri/", wrap(self.end_role), name="opd_user_end_role"),
-            path("<int:pk>/identitas/", wrap(self.ask_identity), name="opd_user_identity"),
-            path("<int:pk>/kata-sandi/", wrap(self.ask_password), name="opd_user_new_password"),
+            path("<int:pk>/peran/", wrap(recent(self.ask_role)), name="opd_user_role"),
+            path("<int:pk>/peran/<int:membership>/akhiri/", wrap(recent(self.end_role)), name="opd_user_end_role"),
+            path("<int:pk>/identitas/", wrap(recent(self.ask_identity)), name="opd_user_identity"),
+            path("<int:pk>/kata-sandi/", wrap(recent(self.ask_password)), name="opd_user_new_password"),
+            path("<int:pk>/faktor-kedua/", wrap(recent(self.ask_factor)), name="opd_user_new_factor"),
             *super().get_urls(),
         ]
 
-    @method_decorator(sensitive_post_parameters())
+    @method_decorator([sensitive_post_parameters(), recent])
     def user_change_password(self, request, id, form_url=""):
         person = self.changeable(request, id)
         if rights.holds_city_role(person):
@@ -255,6 +263,10 @@ class UserAdmin(PeoplePages, RoleAdmin, DjangoUserAdmin):
     def ask_password(self, request, pk):
         form = Form(request.POST if request.method == "POST" else None)
         return self.ask(request, pk, form, changes.ask_password, _("Ajukan kata sandi baru"))
+
+    def ask_factor(self, request, pk):
+        form = Form(request.POST if request.method == "POST" else None)
+        return self.ask(request, pk, form, changes.ask_factor, _("Ajukan pemasangan ulang faktor kedua"))
 
     def ask(self, request, pk, form, verb, title):
         """Show and process a form for a change that a second person must confirm."""
@@ -332,7 +344,7 @@ class PersonChangeAdmin(PeoplePages, RoleAdmin):
         return date_format(timezone.localtime(change.waits_until), "DATETIME_FORMAT")
 
     def get_urls(self):
-        view = self.admin_site.admin_view(self.decide)
+        view = self.admin_site.admin_view(recent(self.decide))
         decisions = [
             path(f"<int:pk>/{name}/", view, {"name": name}, name=f"opd_personchange_{name}") for name in self.acts
         ]
@@ -507,7 +519,7 @@ def lines_of(change: PersonChange) -> list[str]:
             _("sejak %(day)s") % {"day": since} if since else _("sejak disetujui"),
             _("sampai %(day)s") % {"day": until} if until else _("tanpa akhir"),
         ]
-    if change.kind == ChangeKind.PASSWORD:
+    if change.kind in changes.BY_CODES:
         return [str(change.get_kind_display())]
     return [line_of(change, name) for name in change.facts]
 

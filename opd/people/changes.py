@@ -17,12 +17,16 @@ from opd import ledger, outbox
 from opd.errors import NotAllowed, WrongState
 from opd.models import CITY_ROLES, ChangeKind, ChangeState, Membership, Opd, OpdKind, PersonChange, Role, User
 from opd.people import accounts, codes, rights
+from opd.second_factor import verbs as factor
 
 IDENTITY = ("username", "full_name", "email", "is_active")
+NEEDS_CITY_ROLE = (ChangeKind.IDENTITY, ChangeKind.PASSWORD)  # of others one admin changes them alone
+BY_CODES = (ChangeKind.PASSWORD, ChangeKind.FACTOR)
 DONE = {
     ChangeKind.ROLE: "user.role_confirmed",
     ChangeKind.IDENTITY: "user.identity_confirmed",
     ChangeKind.PASSWORD: "user.password_confirmed",
+    ChangeKind.FACTOR: "user.factor_confirmed",
 }
 
 
@@ -71,6 +75,14 @@ def ask_password(person: User, *, by: User) -> ChangeResult:
     return _ask(person, ChangeKind.PASSWORD, by, {})
 
 
+def ask_factor(person: User, *, by: User) -> ChangeResult:
+    """Request that a person begins again after a loss: another app, and a new password by two codes.
+
+    For every account, also one without a city-wide role. Returns the first code. Raises like `ask_role`.
+    """
+    return _ask(person, ChangeKind.FACTOR, by, {})
+
+
 @transaction.atomic
 def confirm(change: PersonChange, *, by: User, now: datetime | None = None) -> ChangeResult:
     """Confirm a change as the second person, and apply it. Returns the second code if a new password is to be set.
@@ -85,6 +97,8 @@ def confirm(change: PersonChange, *, by: User, now: datetime | None = None) -> C
         facts = accounts.set_identity(person, change.facts, now)
     elif change.kind == ChangeKind.ROLE:
         facts = _apply_role(person, change)
+    elif change.kind == ChangeKind.FACTOR:
+        facts = {"had_factor": factor.remove(person)}
     else:
         facts = {}
     code = _new_password(person, change, now)
@@ -137,13 +151,13 @@ def _ask(person: User, kind: ChangeKind, by: User, facts: dict, role: str = "") 
     person, by = rights.locked(person, by)
     rights.check_admin(by)
     rights.check_touchable(person)
-    if kind != ChangeKind.ROLE and not rights.holds_city_role(person):
+    if kind in NEEDS_CITY_ROLE and not rights.holds_city_role(person):
         raise NotAllowed(_("Orang ini tidak memegang peran sekota: satu admin sudah cukup."))
-    if kind == ChangeKind.PASSWORD and not person.is_active:
+    if kind in BY_CODES and not person.is_active:
         raise ValidationError(_("Akun ini tidak aktif. Aktifkan dahulu."))
     for overdue in PersonChange.objects.overdue().filter(person=person):
         _expire(overdue, timezone.now())
-    wants_code = kind == ChangeKind.PASSWORD or (kind == ChangeKind.ROLE and not person.password_is_private)
+    wants_code = kind in BY_CODES or (kind == ChangeKind.ROLE and not person.password_is_private)
     code = codes.new_code() if wants_code else ""
     first = codes.code_hash(person, code) if code else ""
     try:

@@ -1,4 +1,4 @@
-"""Acts of a command on the server: naming site admins, the first two or when no admin can sign in any more."""
+"""Acts of a command on the server, for the time when two people cannot act: naming site admins, resetting a factor."""
 
 import os
 import pwd
@@ -6,16 +6,22 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
-from opd import ledger
+from opd import ledger, outbox
+from opd.errors import NotAllowed
 from opd.models import Membership, Opd, OpdKind, Role, User
 from opd.people import codes, rights
+from opd.second_factor import verbs as factor
+
+TWO = 2
 
 
 @dataclass(frozen=True)
 class Named:
-    """A site admin with both codes, in clear, for setting the password."""
+    """A person with both codes, in clear, for setting the password."""
 
     person: User
     codes: tuple[str, str]
@@ -52,6 +58,27 @@ def name_admin(username: str, full_name: str, email: str, *, by: ledger.Shell) -
     first = codes.new_code()
     second = codes.hand_out(person, codes.code_hash(person, first))
     ledger.record("user.first_person", person, by, {"account": person.pk, "new": is_new})
+    return Named(person, (first, second))
+
+
+@transaction.atomic
+def reset_factor(username: str, *, by: ledger.Shell) -> Named:
+    """Remove the second factor of the last site admin who can act, and hand out both codes for a new password.
+
+    Raises NotAllowed for anybody else, since two people can do it; User.DoesNotExist for an unknown name.
+    """
+    (person,) = rights.locked(User.objects.get(username=username))
+    if not (person.is_active and Role.ADMIN in person.roles_in_force):
+        raise NotAllowed(_("Hanya untuk akun admin situs yang aktif. Untuk akun lain, seorang admin mengajukannya."))
+    can_sign_in = Q(second_factor__isnull=False) | Q(may_enrol_until__gt=timezone.now())
+    able = list(User.objects.confirming().filter(can_sign_in).exclude(pk=person.pk))
+    if len(able) >= TWO and any(Role.ADMIN in other.roles_in_force for other in able):
+        raise NotAllowed(_("Admin lain dapat mengajukannya, dan orang kedua menyetujuinya: lakukan lewat portal."))
+    had_factor = factor.remove(person)
+    first = codes.new_code()
+    second = codes.hand_out(person, codes.code_hash(person, first))
+    outbox.write("factor_removed", [person, *User.objects.confirming()], {"person": person}, about=person)
+    ledger.record("user.factor_reset", person, by, {"account": person.pk, "had_factor": had_factor})
     return Named(person, (first, second))
 
 

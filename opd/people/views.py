@@ -1,7 +1,6 @@
-"""Two pages of accounts outside of the admin's lists: the own account, and setting a password with two codes."""
+"""The page for setting a password with two codes, for a person who cannot sign in."""
 
 from django.contrib import admin, messages
-from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
@@ -11,43 +10,14 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
 from opd.limits import rate_limit
-from opd.models import User
 from opd.people import accounts
-from opd.people.forms import CodesForm, OwnForm
+from opd.people.forms import CodesForm
 from opd.web.client_ip import client_address
 from opd.web.view_access import public
 
 HOUR = 3600
 # Attempts per hour. An account has no limit: codes have 80 bits, and strangers could lock out its owner.
-OF_ADDRESS, OF_OWN_PASSWORD = 20, 10
-
-
-class PersonRequest(HttpRequest):
-    """The request of a view behind the admin's sign-in, which always has a user."""
-
-    user: User
-
-
-@require_http_methods(["GET", "POST"])
-@sensitive_post_parameters("password")
-def own_account(request: PersonRequest) -> HttpResponse:
-    user = request.user
-    if request.method == "GET":
-        form = OwnForm(initial={"full_name": user.full_name, "email": user.email}, user=user)
-        return page(request, "admin/opd/user/own.html", _("Akun saya"), form=form)
-    if not rate_limit.allow("own account", str(user.pk), limit=OF_OWN_PASSWORD, seconds=HOUR):
-        return too_often(request, "admin/opd/user/own.html", _("Akun saya"), OwnForm(user=user))
-    form = OwnForm(request.POST, user=user)
-    if form.is_valid():
-        data = form.cleaned_data
-        try:
-            accounts.change_own(user, full_name=data["full_name"], email=data["email"])
-        except ValidationError as error:
-            form.add_error(None, error)
-        else:
-            messages.success(request, _("Nama dan surel Anda disimpan."))
-            return redirect("people:own_account")
-    return page(request, "admin/opd/user/own.html", _("Akun saya"), form=form)
+OF_ADDRESS = 20
 
 
 @public

@@ -1,6 +1,7 @@
 """The forms for signing in and for changing the own password, with their limits."""
 
 from django.contrib.admin.forms import AdminAuthenticationForm, AdminPasswordChangeForm
+from django.contrib.auth.forms import AuthenticationForm
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_variables
@@ -19,6 +20,10 @@ class SignInForm(AdminAuthenticationForm):
     """The sign-in form. `retry_after`: seconds, if a limit refused the attempt without checking the password."""
 
     retry_after = 0
+
+    def confirm_login_allowed(self, user):
+        """Let people without a membership in as well: the next page tells them what they lack."""
+        AuthenticationForm.confirm_login_allowed(self, user)
 
     @property
     def status(self) -> int:

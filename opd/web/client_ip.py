@@ -4,7 +4,9 @@ import ipaddress
 
 from django.conf import settings
 from django.http import HttpRequest
+from django.http.request import split_domain_port
 
+LOOPBACK_NAMES = ("localhost", "127.0.0.1", "[::1]")
 OWN_BITS = 64  # of an IPv6 address, which its holder chooses freely
 
 
@@ -31,6 +33,17 @@ def is_internal(request: HttpRequest) -> bool:
         return False
     peer = getattr(peer, "ipv4_mapped", None) or peer
     return any(peer in network for network in settings.INTERNAL_ADDRESSES)
+
+
+def is_loopback(request: HttpRequest) -> bool:
+    """Return whether the browser is on this machine, without a proxy, and uses a loopback name of it."""
+    name, _port = split_domain_port(request.get_host())
+    if "X-Forwarded-For" in request.headers or name not in LOOPBACK_NAMES:
+        return False
+    try:
+        return ipaddress.ip_address(request.META.get("REMOTE_ADDR", "")).is_loopback
+    except ValueError:
+        return False
 
 
 def _household(text: str) -> str:

@@ -7,7 +7,8 @@ MASK = "***"
 # Masked are parts of an address where a secret is expected, valid or not; words of a request, which pages of
 # an older version put into an address; and anything that looks like one of our tokens.
 PLACES = re.compile(
-    r"""(/permohonan/s/|/langganan/s/|/verifikasi/)[^/"'\n]+|(/permohonan/saran/)[^"'\n]+""", re.IGNORECASE
+    r"""(/permohonan/s/|/langganan/s/|/kata-sandi/s/|/verifikasi/)[^/"'\n]+|(/permohonan/saran/)[^"'\n]+""",
+    re.IGNORECASE,
 )
 TOKEN = re.compile(r"(?<![\w-])[\w-]{43}(?![\w-])", re.ASCII)
 

@@ -332,5 +332,7 @@ QUERIES: dict[str, Callable[[World], list[str]]] = {
 CLOSED = {
     "admin/portal/siteprofile/add/": "there is one profile, and it is there already",
     "admin/documents/document/<int:pk>/data-pribadi/<int:number>/hitamkan/": "an empty form names no kind of finding",
+    "admin/masuk/isian/": "no form was late: it leads to the front page",
+    "admin/kata-sandi/s/<str:token>/": "nobody in this world has asked for a new password",
     r"admin/(?P<url>.*)$": "it answers that nothing is there",
 }

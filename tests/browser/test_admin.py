@@ -4,6 +4,7 @@ Each page must satisfy axe, fit into its screen and speak Indonesian; `open_page
 browser reports a violation of the Content-Security-Policy or an error.
 """
 
+import base64
 import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -23,6 +24,7 @@ from opd.sign_in import limits
 from tests.browser.conftest import Screen
 from tests.conftest import PASSWORD
 from tests.documents.exemptions.test_exemptions import COMPLETE
+from tests.opd.sign_in.factor import code_now, give_factor
 
 pytestmark = pytest.mark.browser
 
@@ -94,12 +96,33 @@ def test_a_clerk_uploads_and_submits_and_a_reviewer_publishes(open_page, operato
     expect(judge.get_by_role("heading", level=1)).to_have_text("Laporan Kinerja Dinas Kesehatan 2025")
 
 
+def give_code(page: Page, user) -> None:
+    """Answer the question for a code of the app, after the right password."""
+    give_factor(user)
+    page.goto("/admin/masuk/kode/")
+    page.get_by_label("Kode").fill(code_now())
+    with page.expect_navigation():
+        page.get_by_role("button", name="Masuk").click()
+
+
+def sign_in_again(page: Page, look, user) -> None:
+    """Sign in on a device that has done it before."""
+    page.get_by_label("Nama pengguna").fill(user.username)
+    page.get_by_label("Kata sandi").fill(PASSWORD)
+    page.get_by_role("button", name="Masuk").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Kode masuk")
+    look(page, "code")
+    give_code(page, user)
+    expect(page.get_by_role("heading", level=1)).to_have_text("Meja kerja")
+
+
 def sign_in(page: Page, user) -> None:
     page.goto("/admin/")
     page.get_by_label("Nama pengguna").fill(user.username)
     page.get_by_label("Kata sandi").fill(PASSWORD)
     with page.expect_navigation():
         page.get_by_role("button", name="Masuk").click()
+    give_code(page, user)
     expect(page.get_by_role("heading", name="Meja kerja")).to_be_visible()
     page.wait_for_load_state("networkidle")  # what the page still loads would abort the next `goto`
 
@@ -240,7 +263,19 @@ def test_the_way_in(open_page, look, operator):
     expect(page.get_by_role("alert")).to_contain_text("Terlalu banyak percobaan masuk yang gagal.")
     look(page, "login-too-often")
     sign_in(PASSWORD)
+    expect(page.get_by_role("heading", level=1)).to_have_text("Pasang faktor kedua")
+    page.get_by_text("Tidak dapat memindai?").click()
+    look(page, "enrol")
+    shown = page.locator(".enrolment .code code").inner_text().replace(" ", "")
+    page.get_by_label("Enam angka dari aplikasi").fill(code_now(base64.b32decode(shown).hex()))
+    page.get_by_role("button", name="Pasang dan masuk").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Kode pemulihan Anda")
+    look(page, "recovery-codes")
+    page.get_by_role("link", name="Sudah saya simpan, lanjut").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Meja kerja")
+    page.get_by_role("button", name="Keluar").click()
+    page.goto("/admin/")
+    sign_in_again(page, look, operator)
 
 
 def test_pages_of_an_operator(enter, look, documents, operator, opd_health):
@@ -376,7 +411,7 @@ def test_pages_of_a_site_admin(enter, look, operator, reviewer, superior, site_a
         "ask-role": reverse("admin:opd_user_role", args=[operator.pk]),
         "ask-identity": reverse("admin:opd_user_identity", args=[reviewer.pk]),
         "end-role": reverse("admin:opd_user_end_role", args=[reviewer.pk, reviewer.memberships.get().pk]),
-        "own": reverse("people:own_account"),
+        "own": reverse("sign_in:own_account"),
         "set-password": reverse("people:set_password"),
         "messages": "/admin/opd/message/",
     }.items():

@@ -12,12 +12,14 @@ from django.shortcuts import get_object_or_404
 from opd.errors import REFUSALS, sentences
 from opd.models import Role, User
 from opd.rules import ReadGroup
+from opd.web.recent_sign_in import ask_again
 from opd.web.view_access import access_of, for_readers, for_roles, opens_to
 from requests_app.models import InformationRequest, Objection
 from requests_app.read_rights import RequestRights
 from requests_app.workflow.drafts import NotStored
 from requests_app.workflow.withdrawals import with_pending
 
+NAMES_PEOPLE = (RequestRights.IDENTITY, RequestRights.ATTACHMENT, RequestRights.REGISTER)
 FAILURES = (*REFUSALS, NotStored)
 
 
@@ -30,9 +32,11 @@ class DeskRequest(HttpRequest):
 def desk(*acting: Role, reads: ReadGroup | None = None) -> Callable:
     """Open a view to the readers of a group, or to people with one of the roles in `acting` where it only acts.
 
-    All others get 404, or the sign-in page first. Which cases a person reads is decided by `request_or_404`.
+    All others get 404, or the sign-in page first. Which cases a person reads is decided by `request_or_404`. What names
+    people is sent only to a person who has signed in recently.
     """
     access = for_readers(reads) if reads else for_roles(*acting)
+    names_people = any(reads is group for group in NAMES_PEOPLE)
 
     def decorate(view: Callable[..., HttpResponseBase]):
         @wraps(view)
@@ -40,7 +44,8 @@ def desk(*acting: Role, reads: ReadGroup | None = None) -> Callable:
         def guarded(request: HttpRequest, *args, **kwargs) -> HttpResponseBase:
             if not access.admits(request.user):
                 raise Http404
-            return view(request, *args, **kwargs)
+            again = ask_again(request) if names_people and request.method == "POST" else None
+            return again or view(request, *args, **kwargs)
 
         return opens_to(access)(guarded)
 

@@ -6,11 +6,14 @@ from html import unescape
 import pytest
 from axes.models import AccessAttempt
 from django.contrib.admin import site
+from django.contrib.sessions.backends.db import SessionStore
 from django.test import Client, RequestFactory
 
 from opd.models import User
 from opd.sign_in import limits
+from opd.web import session_age
 from tests.conftest import PASSWORD
+from tests.opd.sign_in.factor import complete
 from tests.requests_app.web.test_bot_check import solve
 
 pytestmark = [pytest.mark.django_db, pytest.mark.one_engine]
@@ -30,6 +33,12 @@ def sign_in(client, username, password=PASSWORD, *, address=HOME, proof=None):
     return client.post(LOGIN, sent, REMOTE_ADDR=address)
 
 
+def let_in(client, person, **where):
+    """Sign in by all steps."""
+    sign_in(client, person.username, **where)
+    return complete(client, person)
+
+
 def shown(response) -> limits.Challenge:
     return response.context["challenge"]
 
@@ -47,8 +56,8 @@ def attack(username, tries, *, addresses=500):
     ]
 
 
-def test_the_right_password_lets_in(client, operator):
-    response = sign_in(client, operator.username)
+def test_the_right_password_and_a_code_let_in(client, operator):
+    response = let_in(client, operator)
     assert (response.status_code, response.headers["Location"]) == (302, "/admin/")
     assert client.get("/admin/").status_code == 200
 
@@ -72,7 +81,7 @@ def test_an_address_has_a_limit_whatever_the_account(make_user):
 
 @pytest.mark.parametrize("addresses", [100, pytest.param(500, marks=pytest.mark.long)])
 def test_many_addresses_against_one_account_while_its_clerk_signs_in(client, operator, addresses):
-    sign_in(client, operator.username)
+    let_in(client, operator)
     client.post("/admin/logout/")
     attack(operator.username, addresses)
     assert sign_in(client, operator.username).status_code == 302  # from the own device, at once and without proof
@@ -115,7 +124,7 @@ def test_right_passwords_use_nothing_up(operator):
 
 
 def test_a_device_is_slowed_like_a_stranger_when_it_guesses(client, operator):
-    sign_in(client, operator.username)
+    let_in(client, operator)
     client.post("/admin/logout/")
     attack(operator.username, limits.ACCOUNT_TRIES)
     statuses = [sign_in(client, operator.username, "keliru").status_code for _ in range(limits.DEVICE_TRIES + 2)]
@@ -181,7 +190,7 @@ def device_of(client):
 
 def test_the_cookie_of_a_device(client, operator, settings):
     settings.SESSION_COOKIE_SECURE, settings.DEVICE_COOKIE_NAME = True, "__Host-perangkat"
-    sign_in(client, operator.username)
+    let_in(client, operator)
     cookie = client.cookies["__Host-perangkat"]
     assert (cookie["secure"], cookie["httponly"], cookie["samesite"], cookie["path"], cookie["domain"]) == (
         *(True, True, "Strict", "/"),
@@ -193,7 +202,7 @@ def test_the_cookie_of_a_device(client, operator, settings):
 
 def test_a_device_may_be_of_several_accounts(client, operator, neighbour):
     for person in (operator, neighbour):
-        sign_in(client, person.username)
+        let_in(client, person)
         client.post("/admin/logout/")
     for person in (operator, neighbour):
         attack(person.username, limits.ACCOUNT_TRIES)
@@ -210,7 +219,7 @@ def is_known(client, person) -> bool:
 
 
 def test_a_device_ends_with_the_password(client, operator):
-    sign_in(client, operator.username)
+    let_in(client, operator)
     operator.set_password("kata sandi yang baru")
     operator.save()
     client.logout()
@@ -218,7 +227,7 @@ def test_a_device_ends_with_the_password(client, operator):
 
 
 def test_who_changes_the_own_password_stays_known_on_this_device(client, operator):
-    sign_in(client, operator.username)
+    let_in(client, operator)
     new = "padi menguning di sawah"
     response = client.post(
         "/admin/password_change/", {"old_password": PASSWORD, "new_password1": new, "new_password2": new}
@@ -229,7 +238,7 @@ def test_who_changes_the_own_password_stays_known_on_this_device(client, operato
 
 
 def test_the_device_of_another_account_is_a_stranger(client, operator, neighbour):
-    sign_in(client, neighbour.username)
+    let_in(client, neighbour)
     client.cookies.pop("sessionid")
     assert not is_known(client, operator)
 
@@ -263,6 +272,8 @@ def test_a_password_that_was_replaced_meanwhile_is_said(operator, taken):
     new = {"new_password1": "padi menguning di sawah", "new_password2": "padi menguning di sawah"}
     request = RequestFactory().post("/admin/password_change/", new | {"old_password": PASSWORD})
     request.user, request._dont_enforce_csrf_checks = User.objects.get(pk=operator.pk), True
+    request.session = SessionStore()
+    session_age.begin(None, request, operator)
     if taken == "another password":
         operator.set_password("pasang surut di pantai")
     operator.is_active = taken == "another password"

@@ -1,0 +1,74 @@
+"""Codes of authenticator apps (RFC 6238: six digits, 30 seconds, SHA-1) and recovery codes, without the database."""
+
+import base64
+import secrets
+import time
+from urllib.parse import quote
+
+from django_otp.oath import hotp
+
+KEY_BYTES = 20  # of SHA-1, as RFC 4226 recommends
+DIGITS, STEP = 6, 30
+TOLERANCE = 1  # steps that the clock of a telephone may differ
+GROUP = 4
+
+RECOVERY_CODES = 10  # one for each digit, which is its first character
+ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"  # Crockford's, five bits a character
+LOOKALIKES = str.maketrans("OIL", "011")
+SECRET_LENGTH = 11  # after the digit: 55 bits
+
+
+def new_key() -> str:
+    """Return a new shared secret in hex."""
+    return secrets.token_hex(KEY_BYTES)
+
+
+def in_base32(key: str) -> str:
+    """Return the key as apps take it when it is typed."""
+    return base64.b32encode(bytes.fromhex(key)).decode()
+
+
+def grouped(text: str, separator: str = " ") -> str:
+    return separator.join(text[start : start + GROUP] for start in range(0, len(text), GROUP))
+
+
+def app_address(key: str, account: str, issuer: str) -> str:
+    """Return the address inside of the QR code."""
+    label = f"{quote(issuer)}:{quote(account)}"
+    return f"otpauth://totp/{label}?secret={in_base32(key)}&issuer={quote(issuer)}&digits={DIGITS}&period={STEP}"
+
+
+def code_at(key: str, step: int) -> str:
+    return f"{hotp(bytes.fromhex(key), step, DIGITS):0{DIGITS}}"
+
+
+def current_step(now: float | None = None) -> int:
+    """Return the number of the time step. `now`: seconds since 1970."""
+    return int(time.time() if now is None else now) // STEP
+
+
+def matching_step(key: str, typed: str, now: float | None = None) -> int | None:
+    """Return the step of which `typed` is the code, within the tolerance, or None. Spaces are accepted."""
+    code, step = "".join(typed.split()), current_step(now)
+    steps = range(step - TOLERANCE, step + TOLERANCE + 1)
+    matches = [one for one in steps if secrets.compare_digest(code_at(key, one).encode(), code.encode())]
+    return matches[-1] if matches else None
+
+
+def new_recovery_codes() -> list[str]:
+    """Return ten new codes in the order of their digits."""
+    return [
+        f"{number}{''.join(secrets.choice(ALPHABET) for _letter in range(SECRET_LENGTH))}"
+        for number in range(RECOVERY_CODES)
+    ]
+
+
+def read_recovery_code(typed: str) -> tuple[int, str] | None:
+    """Return the digit and the rest of a typed recovery code, or None for anything else.
+
+    Small letters, hyphens, spaces, O for 0, and I or L for 1 are accepted.
+    """
+    letters = "".join(letter for letter in typed.upper().translate(LOOKALIKES) if letter in ALPHABET)
+    if len(letters) != SECRET_LENGTH + 1 or letters[0] not in "0123456789":
+        return None
+    return int(letters[0]), letters[1:]

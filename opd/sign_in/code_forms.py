@@ -1,0 +1,159 @@
+"""The forms of the second factor: a code, an app's first code, signing in again, and the first own password."""
+
+from django import forms
+from django.contrib.auth.forms import SetPasswordForm
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.debug import sensitive_variables
+
+from opd.limits import rate_limit
+from opd.limits.semaphore import SemaphoreFull
+from opd.models import User
+from opd.people import accounts
+from opd.second_factor import codes, verbs
+from opd.sign_in import code_limits, limits
+from opd.sign_in.forms import BUSY, OLD_PASSWORD_TRIES, TOO_OFTEN
+from opd.sign_in.limits import TooOften, Try
+
+CODE = {"autocomplete": "one-time-code", "autocapitalize": "characters", "spellcheck": "false"}
+STATUSES = {TOO_OFTEN: 429, BUSY: 503}
+
+
+class LimitedForm(forms.Form):
+    """A form of a person whose account is known. `retry_after`: seconds, if a limit refused to check the input."""
+
+    retry_after = 0
+
+    def __init__(self, *args, request: HttpRequest, user: User, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.request, self.user = request, user
+
+    @property
+    def status(self) -> int:
+        """HTTP status of a page that shows this form."""
+        codes_of_errors = {error.code for errors in self.errors.as_data().values() for error in errors}
+        return next((status for code, status in STATUSES.items() if code in codes_of_errors), 200)
+
+    def too_often(self, seconds: int, sentence: str) -> ValidationError:
+        self.retry_after = seconds
+        return ValidationError(sentence % {"minutes": seconds // 60}, code=TOO_OFTEN)
+
+
+class CodeForm(LimitedForm):
+    """A code of the app, or a recovery code; a right one is used up."""
+
+    code = forms.CharField(
+        label=gettext_lazy("Kode"),
+        help_text=gettext_lazy("Enam angka dari aplikasi autentikator, atau satu kode pemulihan."),
+        max_length=60,
+        widget=forms.TextInput(CODE | {"autofocus": True}),
+    )
+
+    @sensitive_variables()
+    def clean_code(self):
+        typed = self.cleaned_data["code"]
+        is_of_app = len("".join(typed.split())) == codes.DIGITS
+        try:
+            attempt = self._admitted(is_of_app)
+            is_right = self._checked(attempt, typed, is_of_app)
+        except TooOften as error:
+            sentence = _(
+                "Terlalu banyak kode yang salah. Coba lagi sesudah %(minutes)d menit, atau dengan satu kode pemulihan."
+            )
+            raise self.too_often(error.retry_after, sentence) from None
+        if not is_right:
+            raise ValidationError(
+                _("Kode ini keliru atau sudah dipakai. Tunggu kode berikutnya di aplikasi, lalu tulis kode itu.")
+            )
+        attempt.give_back()
+        return typed
+
+    def _admitted(self, is_of_app: bool) -> Try:
+        if is_of_app:
+            return code_limits.admit_code(self.request, self.user)
+        return code_limits.admit_recovery_code(self.request)
+
+    def _checked(self, attempt: Try, typed: str, is_of_app: bool) -> bool:
+        try:
+            return (verbs.accept_code if is_of_app else verbs.accept_recovery_code)(self.user, typed)
+        except SemaphoreFull as error:
+            attempt.give_back()
+            self.retry_after = error.retry_after
+            sentence = _("Banyak orang sedang masuk. Tunggu beberapa detik, lalu tulis kode sekali lagi.")
+            raise ValidationError(sentence, code=BUSY) from None
+
+
+class AgainForm(CodeForm):
+    """The password and a code, from a person who has signed in some time ago."""
+
+    password = forms.CharField(
+        label=gettext_lazy("Kata sandi Anda"),
+        strip=False,
+        widget=forms.PasswordInput({"autocomplete": "current-password"}),
+    )
+
+    field_order = ["password", "code"]
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["code"].widget.attrs.pop("autofocus")  # the password comes first
+        if not verbs.has_factor(self.user):
+            del self.fields["code"]
+
+    @sensitive_variables()
+    def clean_password(self):
+        counter = "sign_in.old_password", str(self.user.pk)
+        if not rate_limit.allow(*counter, limit=OLD_PASSWORD_TRIES, seconds=limits.WINDOW):
+            raise self.too_often(
+                limits.WINDOW, _("Kata sandi salah beberapa kali. Coba lagi sesudah %(minutes)d menit.")
+            )
+        try:
+            is_right = self.user.check_password(self.cleaned_data["password"])
+        except SemaphoreFull:
+            rate_limit.give_back(*counter)
+            raise
+        if not is_right:
+            raise ValidationError(_("Kata sandi ini keliru."))
+        rate_limit.give_back(*counter)
+
+    def clean_code(self):
+        """Leave the code unused while the password is wrong."""
+        return self.cleaned_data["code"] if self.errors else super().clean_code()
+
+
+class EnrolForm(forms.Form):
+    """The first code of an app with this key. `step`: the time step of the code."""
+
+    code = forms.CharField(
+        label=gettext_lazy("Enam angka dari aplikasi"),
+        max_length=20,
+        widget=forms.TextInput(CODE | {"inputmode": "numeric"}),
+    )
+
+    def __init__(self, *args, key: str, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.key = key
+
+    def clean_code(self):
+        step = codes.matching_step(self.key, self.cleaned_data["code"])
+        if step is None:
+            raise ValidationError(
+                _("Kode ini tidak cocok. Periksa apakah jam telepon Anda tepat, lalu tulis kode yang sedang tampil.")
+            )
+        self.step = step
+
+
+class FirstPasswordForm(SetPasswordForm):
+    """A password of one's own, in place of one that another person has set."""
+
+    def clean_new_password1(self):
+        password = self.cleaned_data["new_password1"]
+        if self.user.check_password(password):
+            raise ValidationError(_("Ini kata sandi yang dipasang orang lain. Pilih yang hanya Anda ketahui."))
+        return password
+
+    def save(self, commit=True):
+        accounts.change_own_password(self.user, self.cleaned_data["new_password1"])
+        return self.user

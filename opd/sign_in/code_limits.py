@@ -1,0 +1,47 @@
+"""Limits of wrong codes after the right password, which cannot lock out a clerk on a device of theirs.
+
+A known device has a limit of its own. All others share one of the account; once it is used up, a recovery code, which
+nobody guesses, still opens, and the owner is told that somebody knows the password.
+"""
+
+from django.http import HttpRequest
+
+from opd import outbox
+from opd.limits import rate_limit
+from opd.models import User
+from opd.sign_in import devices
+from opd.sign_in.limits import TooOften, Try
+from opd.web.client_ip import client_address
+
+WINDOW, HOUR, DAY = 15 * 60, 3600, 86400  # seconds
+DEVICE_CODES = 10  # wrong ones, in a window
+ACCOUNT_CODES = 10  # in an hour, of all strangers together: one chance in 1,400 for each day of guessing
+RECOVERY_CODES = 20  # in an hour, for an address
+
+
+def admit_code(request: HttpRequest, user: User) -> Try:
+    """Count an attempt with a code of the app. Raises TooOften."""
+    device = devices.known(request, user.username)
+    if device:
+        return _counted("sign_in.code.device", f"{device} {user.pk}", DEVICE_CODES, WINDOW)
+    try:
+        return _counted("sign_in.code.account", str(user.pk), ACCOUNT_CODES, HOUR)
+    except TooOften:
+        _warn(user)
+        raise
+
+
+def admit_recovery_code(request: HttpRequest) -> Try:
+    """Count an attempt with a recovery code. Raises TooOften."""
+    return _counted("sign_in.recovery.address", client_address(request), RECOVERY_CODES, HOUR)
+
+
+def _counted(scope: str, who: str, limit: int, seconds: int) -> Try:
+    if not rate_limit.allow(scope, who, limit=limit, seconds=seconds):
+        raise TooOften(seconds)
+    return Try("", [(scope, who)])
+
+
+def _warn(user: User) -> None:
+    if rate_limit.allow("sign_in.code.warned", str(user.pk), limit=1, seconds=DAY):
+        outbox.write("code_guessed", [user], {"person": user}, about=user)

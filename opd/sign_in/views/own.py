@@ -1,0 +1,119 @@
+"""Pages of the own account: name and address, another app, new recovery codes, and signing out on all devices."""
+
+from django.contrib import messages
+from django.contrib.auth import update_session_auth_hash
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest, HttpResponseBase
+from django.shortcuts import redirect
+from django.template.response import TemplateResponse
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.debug import sensitive_post_parameters, sensitive_variables
+from django.views.decorators.http import require_http_methods, require_POST
+
+from opd.errors import NotAllowed
+from opd.limits import rate_limit
+from opd.models import SecondFactor, User
+from opd.people import accounts
+from opd.people.forms import OwnForm
+from opd.people.views import page as admin_page
+from opd.second_factor import verbs
+from opd.sign_in import devices, sessions
+from opd.sign_in.code_forms import EnrolForm
+from opd.sign_in.views.entry import key_context, key_of, page, recovery_page
+from opd.web.recent_sign_in import recent
+
+HOUR = 3600
+OF_OWN_PASSWORD = 10  # attempts per hour
+
+
+class OwnRequest(HttpRequest):
+    """The request of a view behind the admin's sign-in, which always has a user."""
+
+    user: User
+
+
+@require_http_methods(["GET", "POST"])
+@sensitive_post_parameters("password")
+def own_account(request: OwnRequest) -> HttpResponseBase:
+    user = request.user
+    if request.method == "GET":
+        return own_page(request, OwnForm(initial={"full_name": user.full_name, "email": user.email}, user=user))
+    if not rate_limit.allow("own account", str(user.pk), limit=OF_OWN_PASSWORD, seconds=HOUR):
+        messages.error(request, _("Terlalu sering dicoba. Cobalah lagi sejam lagi."))
+        response = own_page(request, OwnForm(user=user))
+        response.status_code, response.headers["Retry-After"] = 429, str(HOUR)
+        return response
+    form = OwnForm(request.POST, user=user)
+    if form.is_valid():
+        data = form.cleaned_data
+        try:
+            accounts.change_own(user, full_name=data["full_name"], email=data["email"])
+        except ValidationError as error:
+            form.add_error(None, error)
+        else:
+            messages.success(request, _("Nama dan surel Anda disimpan."))
+            return redirect("sign_in:own_account")
+    return own_page(request, form)
+
+
+def own_page(request: OwnRequest, form: OwnForm) -> TemplateResponse:
+    """Return the page of the own account: name and address, second factor, sessions."""
+    factor = SecondFactor.objects.filter(user=request.user).only("enrolled_at").first()
+    return admin_page(
+        request,
+        "admin/opd/user/own.html",
+        _("Akun saya"),
+        form=form,
+        enrolled_at=factor and factor.enrolled_at,
+        left=verbs.unused_codes(request.user),
+        sessions=sessions.open_sessions(request.user),
+        this_session=request.session.get(sessions.ROW),
+    )
+
+
+@never_cache
+@require_http_methods(["GET", "POST"])
+@sensitive_post_parameters()
+@recent
+@sensitive_variables()
+def replace_app(request: OwnRequest) -> HttpResponseBase:
+    """Enrol another app in place of the present one. All other sessions end."""
+    key = key_of(request)
+    form = EnrolForm(request.POST or None, key=key)
+    if form.is_valid():
+        try:
+            recovery = verbs.enrol(request.user, key, form.step)
+        except NotAllowed as error:
+            form.add_error(None, str(error))
+        else:
+            update_session_auth_hash(request, request.user)
+            sessions.note(request, request.user)
+            response = recovery_page(request, recovery, reverse("sign_in:own_account"))
+            devices.remember(request, response, request.user)
+            return response
+    return page(request, "replace_app", _("Ganti aplikasi autentikator"), form=form, **key_context(key, request.user))
+
+
+@never_cache
+@require_http_methods(["GET", "POST"])
+@recent
+@sensitive_variables()
+def renew_codes(request: OwnRequest) -> HttpResponseBase:
+    if request.method == "POST":
+        try:
+            recovery = verbs.renew_recovery_codes(request.user)
+        except NotAllowed as error:
+            messages.error(request, str(error))
+            return redirect("sign_in:own_account")
+        return recovery_page(request, recovery, reverse("sign_in:own_account"))
+    return page(request, "renew_codes", _("Buat kode pemulihan baru"), left=verbs.unused_codes(request.user))
+
+
+@require_POST
+def sign_out_everywhere(request: OwnRequest) -> HttpResponseBase:
+    """End all sessions of the own account, this one too."""
+    request.user.end_sessions()
+    messages.success(request, _("Akun Anda keluar dari semua perangkat. Silakan masuk lagi."))
+    return redirect("admin:login")

@@ -1,0 +1,70 @@
+"""A form that was not accepted before its author signed in again: kept sealed in the session, then sent by a button.
+
+Files are not kept, and no form with a password is.
+"""
+
+import json
+import re
+import time
+from dataclasses import dataclass
+
+from django.contrib.sessions.backends.base import SessionBase
+from django.http import HttpRequest
+
+from opd.encryption import WrongKey, seal_text, unseal_text
+
+KEY, PLACE = "isian", "opd.web.kept_post"
+VERSION = 1
+LONGEST = 8 * 3600  # seconds
+MOST = 512 * 1024  # characters
+MARK = "isian_tersimpan"  # the field of a kept form that is sent again
+NEVER = re.compile("password|sandi", re.IGNORECASE)
+DROPPED = ("csrfmiddlewaretoken", MARK)
+
+
+@dataclass(frozen=True)
+class KeptPost:
+    """`path` is of this site, with its query; `fields` are pairs in their order."""
+
+    path: str
+    fields: list[tuple[str, str]]
+    has_files: bool
+
+
+def sealed(request: HttpRequest) -> str:
+    """Return the form of a request of a signed-in person, or "" if it is not to be kept."""
+    fields = [(name, value) for name, values in request.POST.lists() for value in values if name not in DROPPED]
+    if request.method != "POST" or not fields or any(NEVER.search(name) for name, _value in fields):
+        return ""
+    facts = {
+        "version": VERSION,
+        "user": request.user.pk,
+        "at": int(time.time()),
+        "path": request.get_full_path(),
+        "fields": fields,
+        "has_files": bool(request.FILES),
+    }
+    text = json.dumps(facts)
+    return seal_text(text, PLACE) if len(text) <= MOST else ""
+
+
+def put(session: SessionBase, text: str) -> None:
+    """Keep what `sealed` returned, in place of an older form."""
+    if text:
+        session[KEY] = text
+
+
+def kept_for(session: SessionBase, user) -> KeptPost | None:
+    """Return the form that this person could not send, if there is one."""
+    try:
+        facts = json.loads(unseal_text(session[KEY], PLACE))
+    except (KeyError, WrongKey):
+        return None
+    is_ours = facts.get("version") == VERSION and facts["user"] == user.pk
+    if not is_ours or time.time() - facts["at"] > LONGEST:
+        return None
+    return KeptPost(facts["path"], [(name, value) for name, value in facts["fields"]], facts["has_files"])
+
+
+def drop(session: SessionBase) -> None:
+    session.pop(KEY, None)

@@ -1,0 +1,34 @@
+"""A guard for acts that need a recent sign-in: before identities are seen, and before people are changed."""
+
+from collections.abc import Callable
+from functools import wraps
+from urllib.parse import urlencode
+
+from django.http import HttpRequest, HttpResponseBase, HttpResponseRedirect
+from django.urls import reverse
+
+from opd.web import kept_post, session_age
+
+NEXT = "next"
+
+
+def recent(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
+    """Let people in who proved who they are in the last ten minutes; others sign in again, and lose nothing.
+
+    Place it below the guard of the role.
+    """
+
+    @wraps(view)
+    def guarded(request: HttpRequest, *args, **kwargs) -> HttpResponseBase:
+        return ask_again(request) or view(request, *args, **kwargs)
+
+    return guarded
+
+
+def ask_again(request: HttpRequest) -> HttpResponseBase | None:
+    """Return the way to the page for signing in again, with the sent form kept; None after a recent sign-in."""
+    if session_age.is_recent(request.session):
+        return None
+    kept_post.put(request.session, kept_post.sealed(request))
+    page = request.get_full_path() if request.method == "GET" else reverse("admin:index")
+    return HttpResponseRedirect(f"{reverse('sign_in:again')}?{urlencode({NEXT: page})}")
