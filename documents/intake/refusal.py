@@ -29,6 +29,38 @@ SENTENCES = {
         "Berkas ini mengambil isi dari berkas atau situs lain. "
         "Putuskan tautan itu atau simpan sebagai PDF, lalu unggah lagi."
     ),
+    "local_links": _(
+        "Berkas ini memuat tautan ke komputer, jaringan kantor, atau program: %(target)s. "
+        "Hapus tautan itu (klik kanan, Hapus Hyperlink), lalu unggah lagi."
+    ),
+    "fields": _(
+        "Berkas ini memuat bidang Word %(field)s, yang mengambil isi dari luar. "
+        "Tekan Ctrl+A lalu Ctrl+Shift+F9 untuk memutusnya, simpan, lalu unggah lagi."
+    ),
+    "formulas": _(
+        "Lembar ini memuat rumus yang memanggil program, situs, atau berkas lain: %(formula)s. "
+        "Ganti dengan nilainya (Salin, Tempel Nilai), lalu unggah lagi."
+    ),
+    "connections": _(
+        "Berkas ini terhubung ke sumber data lain. "
+        "Hapus koneksi dan kuerinya (Excel: Data, Kueri & Koneksi), simpan, lalu unggah lagi."
+    ),
+    "ole_objects": _(
+        "Berkas ini memuat objek dari program lain (OLE), misalnya rumus atau lembar lama. "
+        "Ganti objek itu dengan gambarnya atau simpan sebagai PDF, lalu unggah lagi."
+    ),
+    "foreign_part": _(
+        "Berkas ini memuat bagian dari halaman web atau format teks lain. "
+        "Salin isinya sebagai teks ke dokumen baru, lalu unggah dokumen itu."
+    ),
+    "pdf_actions": _(
+        "PDF ini menjalankan perintah saat dibuka atau ditutup. "
+        "Cetak ke PDF (Print, Microsoft Print to PDF), lalu unggah hasilnya."
+    ),
+    "formula_cells": _(
+        "CSV ini memuat sel yang akan dijalankan sebagai rumus oleh aplikasi lembar kerja. "
+        "Ganti rumus itu dengan nilainya, simpan, lalu unggah lagi."
+    ),
     "zip_bomb": _(
         "Isi berkas ini mengembang jauh melebihi ukuran wajar. "
         "Simpan sebagai PDF atau pecah menjadi beberapa berkas, lalu unggah lagi."
