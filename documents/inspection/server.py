@@ -6,6 +6,8 @@ descriptor. The answer is a line of JSON, `{}` or `{"refused": code, "facts": {.
     inspect   extension                   check a file; new content if a picture had to be cleaned
     redraw    extension, width, height    a small PNG with nothing but the pixels of the picture
     parcel    (no arguments)              check the directory of a ZIP of many files
+    traces    extension                   JSON about authors, comments, changes and hidden sheets of an accepted file
+    without   extension                   the same file without them
 """
 
 import json
@@ -16,7 +18,7 @@ from typing import BinaryIO
 
 from documents.filetypes import BY_EXTENSION, CSV, DOCX, JPEG, ODS, ODT, PDF, PNG, PPTX, TXT, WEBP, XLSX
 from documents.fork_server import limit, serve
-from documents.inspection import parcel
+from documents.inspection import parcel, traces
 from documents.inspection.formats import image, odf, ooxml, pdf, pictures, plain
 from documents.inspection.limits import STAFF, STRANGERS, Limits
 from documents.inspection.refusal import Rejected
@@ -75,7 +77,13 @@ def check_zip(file: BinaryIO, limits: Limits) -> None:
     parcel.directory(file)
 
 
-VERBS: dict[str, Callable[..., bytes | None]] = {"inspect": inspect, "redraw": redraw, "parcel": check_zip}
+VERBS: dict[str, Callable[..., bytes | None]] = {
+    "inspect": inspect,
+    "redraw": redraw,
+    "parcel": check_zip,
+    "traces": traces.read,
+    "without": traces.without,
+}
 
 if __name__ == "__main__":
     main()

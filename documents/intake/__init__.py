@@ -6,6 +6,7 @@ sentences for the person whose file is refused.
 """
 
 import hashlib
+import json
 from dataclasses import dataclass, field
 from typing import BinaryIO
 
@@ -29,6 +30,8 @@ __all__ = [
     "clean_name",
     "policy",
     "redraw",
+    "traces",
+    "without_traces",
 ]
 
 MEGABYTE = 1024 * 1024
@@ -107,6 +110,23 @@ def redraw(file: BinaryIO, kind: str, size: tuple[int, int]) -> bytes:
     finally:
         file.seek(0)
     return drawn.read() if drawn else b""
+
+
+def traces(file: BinaryIO, extension: str) -> dict:
+    """Return what an accepted file carries beside its pages: `signed`, and `found` with `kind`, `count` and `texts`.
+
+    Raises Refused, and Busy if too many files are being inspected now.
+    """
+    with Inspection() as inspection:
+        answer = inspection.ask("traces", [extension], file)
+    return json.loads(answer.read()) if answer else {"signed": False, "found": []}
+
+
+def without_traces(file: BinaryIO, extension: str) -> bytes:
+    """Return an accepted file without its traces; its own bytes stay as they are. Raises Refused and Busy."""
+    with Inspection() as inspection:
+        copy = inspection.ask("without", [extension], file)
+    return copy.read() if copy else b""
 
 
 def check_zip(file: BinaryIO) -> None:

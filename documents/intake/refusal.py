@@ -86,6 +86,17 @@ SENTENCES = {
         "Salin isinya ke dokumen baru, lalu unggah dokumen itu."
     ),
     "not_plain_text": _("Berkas ini bukan teks biasa. Simpan ulang sebagai teks UTF-8, lalu unggah lagi."),
+    "signed_file": _(
+        "Berkas ini bertanda tangan elektronik, jadi salinan publiknya akan merusak tanda tangannya. "
+        "Terbitkan apa adanya, atau minta versi tanpa jejak dari penanda tangannya."
+    ),
+    "no_traces": _(
+        "Berkas ini tidak membawa jejak penulis, komentar, atau perubahan. Salinan publik tidak diperlukan."
+    ),
+    "traces_left": _(
+        "Jejak di berkas ini tidak dapat dihapus seluruhnya oleh mesin. "
+        "Hapus di aplikasi asalnya, atau cetak ke PDF, lalu unggah hasilnya."
+    ),
     "parcel_broken": _("ZIP ini rusak, terpotong, atau bukan ZIP. Buat ulang ZIP-nya, lalu unggah lagi."),
     "parcel_encrypted": _("ZIP ini terkunci kata sandi. Buat ulang tanpa kata sandi."),
     "parcel_strange": _("ZIP ini memuat “%(name)s”, yang bukan berkas biasa di dalam foldernya. Buat ulang ZIP-nya."),

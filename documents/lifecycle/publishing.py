@@ -14,13 +14,14 @@ from typing import BinaryIO, cast
 
 from django.core.exceptions import ValidationError
 from django.core.files.base import File
-from django.core.files.uploadedfile import UploadedFile
+from django.core.files.uploadedfile import SimpleUploadedFile, UploadedFile
 from django.db import transaction
 from django.db.models import F, Max
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from documents import intake, release, search
+from documents.filetypes import BY_MIME
 from documents.lifecycle import metadata
 from documents.lifecycle.rules import (
     DECIDING,
@@ -43,7 +44,7 @@ from documents.models import (
     ScheduleEnd,
 )
 from documents.models.document import slug_of
-from documents.release import confirmation
+from documents.release import confirmation, traces
 from opd import ledger, outbox
 from opd.errors import NotAllowed, WrongState
 from opd.models import Opd, Role, User
@@ -133,6 +134,28 @@ def add_redacted_copy(document: Document, *, by: User, incoming: Incoming) -> Re
         _attach(document, revision)
         note(document, Act.REDACT, by, revision=revision)
     return revision
+
+
+def add_public_copy(revision: Revision, *, by: User) -> Revision:
+    """Add a copy of the newest version without author, comments, changes and hidden sheets; its own bytes stay.
+
+    Returns the copy. Raises ValidationError for a version that was public, that is not the newest or has no traces, and
+    `intake.Refused` for a file that is signed.
+    """
+    document = revision.document
+    if reason := traces.why_not_copied(revision):
+        raise ValidationError(reason)
+    with revision.file.open("rb") as file:
+        content = intake.without_traces(file, BY_MIME[revision.mime].extension)
+    incoming = receive(SimpleUploadedFile(revision.name, content))
+    with _stored(incoming, by) as result, transaction.atomic():
+        move(document, Act.PUBLIC_COPY, by)
+        if reason := traces.why_not_copied(revision):
+            raise ValidationError(reason)
+        _attach(document, result)
+        facts = {"of": revision.number, "original": revision.sha256, "copy": result.sha256}
+        note(document, Act.PUBLIC_COPY, by, revision=result, facts=facts)
+    return result
 
 
 def submit(document: Document, *, by: User) -> None:

@@ -40,6 +40,7 @@ class Act(models.TextChoices):
     SCHEDULE = "schedule", _("Dijadwalkan terbit")
     UNSCHEDULE = "unschedule", _("Jadwal terbit dibatalkan")
     REDACT = "blacken", _("Salinan yang dihitamkan dibuat")
+    PUBLIC_COPY = "public_copy", _("Salinan publik dibuat")
     SCREEN = "screen", _("Temuan data pribadi dijawab")
     SIGN = "sign", _("Isi berkas diperiksa sendiri")
 
@@ -63,11 +64,14 @@ SAVING = {
     S.CHANGE_DRAFT: S.CHANGE_DRAFT,
     S.CHANGE_RETURNED: S.CHANGE_RETURNED,
 }
+BEFORE_PUBLICATION = {*SAVING.values(), S.IN_REVIEW, S.CHANGE_IN_REVIEW}
 
 STEPS = {
     Act.SAVE: Step(SAVING, OPERATOR_OR_REVIEWER),
     # Also for a withdrawn document, which is restored with its redacted copy.
     Act.REDACT: Step(SAVING | {S.WITHDRAWN: S.WITHDRAWN}, OPERATOR_OR_REVIEWER),
+    # Nobody becomes an author by it: the machine takes out what no reader sees.
+    Act.PUBLIC_COPY: Step({state: state for state in S if state in BEFORE_PUBLICATION}, OPERATOR_OR_REVIEWER),
     Act.SUBMIT: Step(
         {
             S.DRAFT: S.IN_REVIEW,

@@ -12,14 +12,15 @@ from django.urls import path
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from documents import intake
 from documents.admin.document.acts import tell_failure
 from documents.extraction import WITH_PICTURE, NotReadable, local_copy, page_picture, scanned_pages
 from documents.lifecycle import finding_answers, publishing
-from documents.lifecycle.rules import OPERATOR_OR_REVIEWER, may_open
+from documents.lifecycle.rules import OPERATOR_OR_REVIEWER, Act, acts_for, may_open
 from documents.models import Document, DocumentState, Finding, Revision, Verdict
 from documents.models.file_contents.screening import KIND_LABELS
 from documents.privacy import Kind
-from documents.release import privacy_gate
+from documents.release import privacy_gate, traces
 from opd.errors import REFUSALS
 from opd.rules import has_role
 
@@ -85,6 +86,11 @@ class PrivacyMixin:
                 name=f"{name}_sign",
             ),
             path(
+                "<int:pk>/data-pribadi/<int:number>/salinan-publik/",
+                wrap(require_POST(self.public_copy)),
+                name=f"{name}_public_copy",
+            ),
+            path(
                 "<int:pk>/data-pribadi/<int:number>/hitamkan/",
                 wrap(require_POST(self.redact_all)),
                 name=f"{name}_redact_all",
@@ -116,6 +122,11 @@ class PrivacyMixin:
             "may_answer": may_answer and document.state != DocumentState.EXEMPT,
             "has_pictures": revision.mime in WITH_PICTURE,
             "kinds": kinds_to_redact(everything),
+            "traces": traces.of(revision),
+            "no_copy": traces.why_not_copied(revision),
+            "may_copy": Act.PUBLIC_COPY in acts_for(document, request.user),
+            "made": document.events.filter(act=Act.PUBLIC_COPY, revision=revision).first(),
+            "earlier": document.revisions.filter(number=revision.number - 1).defer("text").first(),
         }
         return self.page(request, "findings", _("Data pribadi dalam berkas"), **context)
 
@@ -138,6 +149,20 @@ class PrivacyMixin:
             tell_failure(request, error)
         else:
             self._tell(request, revision, _("Pernyataan Anda dicatat."))
+        return redirect("admin:documents_document_findings", pk, number)
+
+    def public_copy(self, request: HttpRequest, pk: int, number: int) -> HttpResponse:
+        _document, revision = self._file_of(request, pk, number)
+        try:
+            result = publishing.add_public_copy(revision, by=request.user)
+        except intake.Refused as error:
+            messages.error(request, str(error))
+        except REFUSALS as error:
+            tell_failure(request, error)
+        else:
+            done = _("Salinan publik dibuat sebagai versi %(n)s. Versi %(of)s tetap seperti semula.")
+            messages.success(request, done % {"n": result.number, "of": number})
+            number = result.number
         return redirect("admin:documents_document_findings", pk, number)
 
     def redact_all(self, request: HttpRequest, pk: int, number: int) -> HttpResponse:

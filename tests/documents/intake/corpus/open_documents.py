@@ -49,10 +49,8 @@ CASES = [
         "macros",
         "naskah.odt",
         odt(
-
-                f"<office:scripts><office:script {SCRIPT} "
-                f'script:language="JavaScript">alert(1)</office:script></office:scripts>'
-
+            f"<office:scripts><office:script {SCRIPT} "
+            f'script:language="JavaScript">alert(1)</office:script></office:scripts>'
         ),
     ),
     ("macros", "naskah-teks.odt", odt(f'<text:script {SCRIPT} script:language="JavaScript">alert(1)</text:script>')),
@@ -157,10 +155,8 @@ CASES = [
         "connections",
         "basis-data.odt",
         odt(
-
-                f'<text:database-display text:database-name="a"><form:connection-resource {FORM} '
-                f'xlink:href="{WEB}.odb"/></text:database-display>'
-
+            f'<text:database-display text:database-name="a"><form:connection-resource {FORM} '
+            f'xlink:href="{WEB}.odb"/></text:database-display>'
         ),
     ),
     ("formulas", "webservice.ods", ods("of:=WEBSERVICE(&quot;http://contoh.invalid&quot;)")),

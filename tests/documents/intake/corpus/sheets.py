@@ -77,10 +77,8 @@ CASES = [
         "formulas",
         "bersyarat.xlsx",
         sheet(
-
-                '<conditionalFormatting sqref="A1"><cfRule type="expression" priority="1">'
-                "<formula>cmd|'/c calc'!A0</formula></cfRule></conditionalFormatting>"
-
+            '<conditionalFormatting sqref="A1"><cfRule type="expression" priority="1">'
+            "<formula>cmd|'/c calc'!A0</formula></cfRule></conditionalFormatting>"
         ),
     ),
     (
