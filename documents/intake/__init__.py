@@ -7,6 +7,7 @@ sentences for the person whose file is refused.
 
 import hashlib
 import json
+import logging
 from dataclasses import dataclass, field
 from typing import BinaryIO
 
@@ -15,6 +16,7 @@ from django.template.defaultfilters import filesizeformat
 
 from documents.filetypes import BY_EXTENSION, CSV, DOCX, JPEG, ODS, ODT, PDF, PNG, PPTX, TXT, WEBP, XLSX, FileType
 from documents.inspection.bytestream import chunks
+from documents.intake import scanner
 from documents.intake.names import clean_name, extension_of
 from documents.intake.places import Inspection
 from documents.intake.refusal import Busy, Refused
@@ -34,6 +36,8 @@ __all__ = [
     "without_traces",
 ]
 
+logger = logging.getLogger(__name__)
+
 MEGABYTE = 1024 * 1024
 STRANGERS_DOCUMENT_BYTES = 10 * MEGABYTE
 OLD_OFFICE = {"doc", "xls", "ppt"}
@@ -45,13 +49,14 @@ class Checked:
     """Facts about an accepted file. `size` is in bytes, `sha256` in hex, `extension` canonical and without a dot.
 
     `cleaned` is the content to store instead of the file, such as a picture without its metadata; size and SHA-256
-    then describe it.
+    then describe it. `is_scanned` says that the virus scanner has found nothing.
     """
 
     mime: str
     size: int
     sha256: str
     extension: str
+    is_scanned: bool = field(default=False, compare=False)
     cleaned: BinaryIO | None = field(default=None, compare=False, repr=False)
 
 
@@ -91,12 +96,33 @@ def check(file: BinaryIO, kind: str, *, stranger: str | None = None, inspection:
         filetype = _type_by_name(file.name, rules)
         size, sha256 = _measure(file, rules.max_bytes)
         cleaned = inspection.ask("inspect", [filetype.extension], file)
+        is_scanned = _scan(file, may_wait=inspection.stranger is None and kind == "document")
     finally:
         file.seek(0)
     if cleaned:
         size, sha256 = _measure(cleaned, 2 * rules.max_bytes)
         cleaned.seek(0)
-    return Checked(filetype.mime, size, sha256, filetype.extension, cleaned)
+    return Checked(filetype.mime, size, sha256, filetype.extension, is_scanned, cleaned)
+
+
+def _scan(file: BinaryIO, *, may_wait: bool) -> bool:
+    """Return whether the virus scanner has found nothing. Raises Refused for what it finds.
+
+    While it does not answer, only documents of staff are accepted, which then wait unpublished: everything else is
+    sealed, so it would never be scanned. A request goes on without the file, which can follow.
+    """
+    if not scanner.is_on():
+        return False
+    try:
+        found = scanner.found_in(file)
+    except scanner.NotScanned as error:
+        logger.warning("a file was not scanned: %s", error)
+        if may_wait:
+            return False
+        raise Refused("not_scanned") from error
+    if found:
+        raise Refused("virus", found=found)
+    return True
 
 
 def redraw(file: BinaryIO, kind: str, size: tuple[int, int]) -> bytes:

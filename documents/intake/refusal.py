@@ -73,6 +73,12 @@ SENTENCES = {
     "share_used": _(
         "Berkas dari jaringan Anda sudah lama diperiksa dalam satu jam ini. Kirim tanpa berkas, lalu susulkan nanti."
     ),
+    "virus": _(
+        "Pemindai menemukan virus dalam berkas ini: %(found)s. Bersihkan komputer Anda, lalu unggah berkas yang bersih."
+    ),
+    "not_scanned": _(
+        "Pemindai virus sedang tidak menjawab, jadi berkas ini belum diterima. Kirim tanpa berkas, lalu susulkan nanti."
+    ),
     "busy": _(
         "Terlalu banyak berkas sedang diperiksa, jadi berkas ini belum diterima. Tunggu sebentar, lalu unggah lagi."
     ),

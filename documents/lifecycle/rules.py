@@ -32,6 +32,7 @@ class Act(models.TextChoices):
     HIDE_TITLE = "hide_title", _("Judul disembunyikan")
     MEND = "mend", _("Isian dokumen yang dicabut dibetulkan")
     WITHHOLD = "withhold", _("Versi ditutup")
+    CLOSE_FILE = "close_file", _("Berkas ditutup seketika")
     DELETE = "delete", _("Draf dihapus")
     EXEMPT = "exempt", _("Dikecualikan")
     RENEW = "renew", _("Pengecualian diuji ulang")
@@ -99,6 +100,7 @@ STEPS = {
     Act.HIDE_TITLE: Step({S.WITHDRAWN: S.WITHDRAWN, S.EXEMPT: S.EXEMPT}, REVIEWER, reasoned=True),
     Act.MEND: Step({S.WITHDRAWN: S.WITHDRAWN}, REVIEWER),
     Act.WITHHOLD: Step(STAY_PUBLIC, REVIEWER, reasoned=True),
+    Act.CLOSE_FILE: Step(STAY_PUBLIC, REVIEWER, reasoned=True),
     Act.RESTORE: Step({S.WITHDRAWN: S.PUBLISHED}, REVIEWER),
     Act.DELETE: Step({S.DRAFT: S.DRAFT, S.RETURNED: S.RETURNED}, OPERATOR_OR_REVIEWER),
     Act.EXEMPT: Step({state: S.EXEMPT for state in S if state != S.EXEMPT}, frozenset({Role.SUPERIOR})),
@@ -170,6 +172,11 @@ def may_open(revision: Revision, user: User) -> bool:
 def may_be_withheld(revision: Revision) -> bool:
     """Return whether the version is open to the public but is not the published one."""
     return revision.disclosure == Disclosure.PUBLIC and revision.pk != revision.document.published_revision_id
+
+
+def may_be_closed(revision: Revision) -> bool:
+    """Return whether the version is the published one and open, so that it can only be closed at once, for good."""
+    return revision.disclosure == Disclosure.PUBLIC and revision.pk == revision.document.published_revision_id
 
 
 def may_be_deleted(document: Document) -> bool:
