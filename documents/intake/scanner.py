@@ -7,7 +7,7 @@ has not read the file to its end, has not scanned it.
 import contextlib
 import socket
 import struct
-from typing import BinaryIO
+from typing import BinaryIO, cast
 
 from django.conf import settings
 
@@ -58,7 +58,7 @@ def found_in(file: BinaryIO) -> str:
 
 
 def _connected(seconds: int) -> socket.socket:
-    family, address = settings.CLAMD_SOCKET
+    family, address = cast(tuple, settings.CLAMD_SOCKET)
     connection = socket.socket(socket.AF_UNIX if family == "unix" else socket.AF_INET, socket.SOCK_STREAM)
     connection.settimeout(CONNECT_SECONDS)
     try:

@@ -149,7 +149,7 @@ def add_public_copy(revision: Revision, *, by: User) -> Revision:
     if reason := traces.why_not_copied(revision):
         raise ValidationError(reason)
     with revision.file.open("rb") as file:
-        content = intake.without_traces(file, BY_MIME[revision.mime].extension)
+        content = intake.without_traces(cast(BinaryIO, file), BY_MIME[revision.mime].extension)
     incoming = receive(SimpleUploadedFile(revision.name, content))
     with _stored(incoming, by) as result, transaction.atomic():
         move(document, Act.PUBLIC_COPY, by)

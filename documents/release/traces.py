@@ -4,6 +4,7 @@ A copy for the public has none of them. A file whose text one may see stays as i
 """
 
 from dataclasses import dataclass
+from typing import BinaryIO, cast
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -49,7 +50,7 @@ def of(revision: Revision) -> Traces | None:
         return None
     try:
         with revision.file.open("rb") as file:
-            answer = intake.traces(file, BY_MIME[revision.mime].extension)
+            answer = intake.traces(cast(BinaryIO, file), BY_MIME[revision.mime].extension)
     except intake.Refused as error:
         return Traces([], error=str(error))
     except OSError:

@@ -6,6 +6,7 @@ Each night all files are scanned again, the longest unscanned first, within a ti
 
 import time
 from datetime import datetime, timedelta
+from typing import BinaryIO, cast
 
 from django.db.models import Q, QuerySet
 from django.utils import timezone
@@ -65,7 +66,7 @@ def scan(revision: Revision, now: datetime | None = None) -> bool:
     """
     try:
         with revision.file.open("rb") as file:
-            found = scanner.found_in(file)
+            found = scanner.found_in(cast(BinaryIO, file))
     except FileNotFoundError:
         _store(revision, state=ScanState.WAITING, error=_("Berkasnya hilang di penyimpanan."))
         return True

@@ -225,6 +225,7 @@ def test_a_reviewer_closes_the_published_file_at_once_and_for_good(make_document
     assert client.get(f"/dokumen/{document.pk}/unduh/").status_code == 404
     page = client.get(Document.objects.get(pk=document.pk).get_absolute_url())
     assert page.status_code == 200
+    assert not document.chunks.exists()
     assert LedgerEntry.objects.filter(verb="document.close_file").count() == 1
     with pytest.raises(ValidationError):
         publishing.close_file(Revision.objects.get(pk=revision.pk), by=reviewer, reason="Lagi.")

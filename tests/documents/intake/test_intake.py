@@ -253,7 +253,7 @@ def test_every_code_has_a_case_here():
     """Those of a ZIP of many files are in test_import_runs, those of a child in test_inspection and test_busy_files."""
     corpus = {code for code, *_rest in HOSTILE}
     elsewhere = {code for code in SENTENCES if code.startswith("parcel_")} | {"unfinished", "busy", "share_used"}
-    elsewhere |= {"signed_file", "no_traces", "traces_left"}  # test_traces
+    elsewhere |= {"signed_file", "no_traces", "traces_left", "virus", "not_scanned"}  # test_traces, test_scanner
     assert {*REFUSED, *corpus, "too_large"} == set(SENTENCES) - elsewhere
 
 
