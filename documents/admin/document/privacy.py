@@ -122,12 +122,8 @@ class PrivacyMixin:
             "may_answer": may_answer and document.state != DocumentState.EXEMPT,
             "has_pictures": revision.mime in WITH_PICTURE,
             "kinds": kinds_to_redact(everything),
-            "traces": traces.of(revision),
-            "no_copy": traces.why_not_copied(revision),
-            "may_copy": Act.PUBLIC_COPY in acts_for(document, request.user),
-            "made": document.events.filter(act=Act.PUBLIC_COPY, revision=revision).first(),
-            "earlier": document.revisions.filter(number=revision.number - 1).defer("text").first(),
         }
+        context |= traces_of(document, revision, request.user)
         return self.page(request, "findings", _("Data pribadi dalam berkas"), **context)
 
     def _answer(self, request, revision, form) -> None:
@@ -200,6 +196,20 @@ class PrivacyMixin:
     def _tell(self, request, revision: Revision, done: str) -> None:
         left = privacy_gate.blocking_reasons(revision)
         messages.success(request, " ".join([done, *left]) if left else f"{done} {_('Berkas ini boleh terbit.')}")
+
+
+def traces_of(document: Document, revision: Revision, user) -> dict:
+    """Return the context of what a file carries beside its pages; empty for a type that carries nothing."""
+    found = traces.of(revision)
+    if found is None:
+        return {}
+    is_copy = document.events.filter(act=Act.PUBLIC_COPY, revision=revision).exists()
+    return {
+        "traces": found,
+        "no_copy": traces.why_not_copied(revision) if found.rows else "",
+        "may_copy": bool(found.rows) and Act.PUBLIC_COPY in acts_for(document, user),
+        "original": document.revisions.filter(number=revision.number - 1).defer("text").first() if is_copy else None,
+    }
 
 
 def grouped(revision: Revision) -> list[Group]:
