@@ -16,6 +16,7 @@ NAMES = re.compile(r"\.(?:xml|rels|vml|svg|rdf|xhtml|xba|xlb|xlc)$", re.IGNORECA
 BEGINNING = re.compile(rb"(?:\xef\xbb\xbf|\xff\xfe|\xfe\xff)?[\s\0]*<")
 # UTF-32, EBCDIC and UTF-7, in which the same text looks different to us and to another reader.
 OTHER_ENCODINGS = re.compile(rb"\xff\xfe\0\0|\0\0\xfe\xff|\0\0\0<|<\0\0\0|\x4c\x6f\xa7\x94|\+/v|\+ADw")
+LINE_BREAK = b"<br>"
 ENCODINGS = {"utf-8", "utf8", "utf-16", "us-ascii", "ascii", "iso-8859-1"}
 OLD_OPENOFFICE = "-//OpenOffice.org//DTD "  # before 2011, in every file; the DTD itself is part of the program
 
@@ -38,6 +39,7 @@ class Part:
     """One XML part, fed in pieces. Raises Rejected: broken, dangerous, too_complex, foreign_part, and what is found."""
 
     def __init__(self, name: str, visitor: Visitor, budget: Budget) -> None:
+        self._is_vml, self._kept = name.lower().endswith(".vml"), b""
         self._is_named_so = NAMES.search(name) is not None
         self._visitor, self._budget = visitor, budget
         self._depth = 0
@@ -53,10 +55,21 @@ class Part:
         parser.EndElementHandler = self._ended
 
     def feed(self, piece: bytes, *, is_last: bool = False) -> None:
+        if self._is_vml:
+            piece = self._closed(piece, is_last)
         try:
             self._parser.Parse(piece, is_last)
         except expat.ExpatError as error:
             raise Rejected("broken" if self._is_named_so else "foreign_part") from error
+
+    def _closed(self, piece: bytes, is_last: bool) -> bytes:
+        """Return old drawings with their line breaks closed: Excel itself writes `<br>` in the notes of cells."""
+        piece = self._kept + piece
+        end = len(piece) if is_last else max(0, len(piece) - len(LINE_BREAK) + 1)
+        while not is_last and piece[:end].endswith((b"<", b"<b", b"<br")):
+            end -= 1
+        self._kept, piece = piece[end:], piece[:end]
+        return piece.replace(LINE_BREAK, b"<br/>")
 
     def _declared(self, version: str, encoding: str | None, standalone: int) -> None:
         if encoding and encoding.lower() not in ENCODINGS:

@@ -13,6 +13,7 @@ CONTENT_TYPES = "[Content_Types].xml"
 RELATION = "{http://schemas.openxmlformats.org/package/2006/relationships}Relationship"
 EPOCH = (1980, 1, 1, 0, 0, 0)
 PARSER = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=True)
+RECOVERING = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=True, recover=True)
 AUTHORS = {"creator", "lastModifiedBy", "Manager"}
 PROPERTIES = {"title", "subject", "keywords", "description", "category", "contentStatus", "Company", "Template"}
 OF_A_PROGRAM = {"TitlesOfParts", "HeadingPairs"}  # lists that repeat what is in the file
@@ -62,7 +63,8 @@ class Package:
 
     def tree(self, name: str) -> etree._Element:
         if name not in self._trees:
-            self._trees[name] = parsed(self.parts[name])
+            recovers = name.lower().endswith(".vml")  # Excel writes some that are not well-formed
+            self._trees[name] = etree.fromstring(self.parts[name], RECOVERING if recovers else PARSER)
         return self._trees[name]
 
     def xml_parts(self, prefix: str) -> list[str]:

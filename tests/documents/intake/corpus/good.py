@@ -203,6 +203,10 @@ CASES = [
     ("nama.xlsx", name_defined("_xlnm.Print_Area", "Data!$A$1:$B$9")),
     ("bagan.xlsx", workbook(with_chart)),
     ("catatan.xlsx", workbook(with_notes)),
+    (
+        "catatan-excel.xlsx",
+        files.with_parts(workbook(with_notes), {"xl/drawings/vmlDrawing9.vml": "<xml><div>a<br>b<br>c</div></xml>"}),
+    ),
     ("tautan.xlsx", workbook(with_links)),
     ("aturan.xlsx", workbook(with_rules)),
     ("banyak-lembar.xlsx", workbook(with_more_sheets)),
