@@ -74,6 +74,18 @@ def one_of(name: str, allowed: tuple[str, ...], default: str) -> str:
     return value
 
 
+def socket_address(name: str) -> tuple[str, str | tuple[str, int]] | None:
+    """Return `unix:/path` as ("unix", path), `tcp:host:port` as ("tcp", (host, port)), and nothing as None."""
+    value = text(name)
+    if not value:
+        return None
+    if match := re.fullmatch(r"unix:(?://)?(/.+)", value):
+        return "unix", match[1]
+    if match := re.fullmatch(r"tcp:(?://)?([\w.-]+):(\d{1,5})", value, re.ASCII):
+        return "tcp", (match[1], int(match[2]))
+    raise ImproperlyConfigured(f"{name} must be unix:/path or tcp:host:port, not {value!r}.")
+
+
 def required(name: str, developer: str, *, debug: bool) -> str:
     """Return the value of `name`; only with DEBUG may it be missing, and `developer` is used."""
     value = text(name)

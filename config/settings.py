@@ -173,6 +173,7 @@ FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.TemporaryFileUploadHand
 FILE_UPLOAD_TEMP_DIR = VAR_DIR / "unggahan"
 FILE_UPLOAD_TEMP_DIR.mkdir(exist_ok=True)
 DATA_UPLOAD_MAX_NUMBER_FILES = 50
+CLAMD_SOCKET = environment.socket_address("CLAMD_SOCKET")  # the virus scanner; without it nothing is scanned
 DOCUMENT_MAX_BYTES = environment.whole_number("DOCUMENT_MAX_BYTES", 50 * 1024 * 1024)
 
 # Worker: the task of a killed process is taken again after `retry` seconds. Tasks that read whole files have a queue

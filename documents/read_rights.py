@@ -11,7 +11,16 @@ OWN, BELOW, CITY = Reach.OWN, Reach.BELOW, Reach.CITY
 class DocumentRights(ReadRights):
     DOCUMENT = ReadGroup(
         *("Document", "DocumentEvent", "ScheduledPublication", "Revision", "PageText", "Reading"),
-        *("Screening", "Confirmation", "Finding", "Redaction", "RedactionPart", "RedactionBox", "RedactionPage"),
+        *(
+            "Screening",
+            "Confirmation",
+            "FileScan",
+            "Finding",
+            "Redaction",
+            "RedactionPart",
+            "RedactionBox",
+            "RedactionPage",
+        ),
         *("Rendition", "RenditionPart", "PagePicture"),
         agency="opd",
     )

@@ -2,21 +2,25 @@
 
 import logging
 import time
+from datetime import datetime
 from pathlib import Path
 
 from django.core.files.base import ContentFile
 from django.db import transaction
 from django.db.models import F
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from documents import search
 from documents.extraction import Extracted, FileReader, NotReadable, local_copy, scanned_pages
 from documents.extraction.scanned_pages import Text
 from documents.imports import runs
-from documents.models import Document, Edition, ExtractionState, Revision
+from documents.intake import scanner
+from documents.lifecycle import publishing
+from documents.models import Disclosure, Document, Edition, ExtractionState, Revision, ScanState
 from documents.public_lists import editions
 from documents.redaction import worker as redaction_worker
-from documents.release import privacy_gate
+from documents.release import privacy_gate, virus_scan
 from documents.release.privacy_gate import ScreeningResult
 from documents.renditions import pictures, preparation
 from documents.suggestions import stored
@@ -141,6 +145,28 @@ def _save_screening(revision: Revision, result: ScreeningResult) -> None:
         Document.objects.select_for_update().get(pk=revision.document_id)
         privacy_gate.save_findings(revision, result)
         Revision.objects.filter(pk=revision.pk).update(attempts=F("attempts") - 1)
+
+
+def scan_files() -> None:
+    """Scan files that wait for the virus scanner; the rest is a task of its own."""
+    if scanner.is_on() and virus_scan.scan_some(virus_scan.waiting()):
+        enqueue_slow(virus_scan.SCAN)
+    _close_infected()
+
+
+def rescan_files(begun: str) -> None:
+    """Scan files again that were last scanned before the moment `begun` (ISO), until the time box of the night ends."""
+    moment = datetime.fromisoformat(begun)
+    in_time = timezone.now() < moment + virus_scan.NIGHT
+    if scanner.is_on() and in_time and virus_scan.scan_some(virus_scan.due_again(moment)):
+        enqueue_slow(virus_scan.RESCAN, begun)
+    _close_infected()
+
+
+def _close_infected() -> None:
+    infected = Revision.objects.filter(scan__state=ScanState.INFECTED, disclosure=Disclosure.PUBLIC)
+    for revision in infected.select_related("scan").defer("text"):
+        publishing.close_infected(revision)
 
 
 def make_edition(edition_pk: int) -> None:

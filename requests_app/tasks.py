@@ -1,10 +1,12 @@
 """Tasks of the worker. Each is safe to run twice; pages read its result from our tables, not from the queue's."""
 
 import io
+import logging
 
 from django.db import transaction
 from django.utils import timezone
 
+from documents.intake import scanner
 from opd.worker.queues import enqueue_slow
 from requests_app.answers import check as answer_check
 from requests_app.answers import files as answers
@@ -12,17 +14,24 @@ from requests_app.answers import findings, redacted_copy
 from requests_app.letters import issue
 from requests_app.models import AnswerFile, CheckState, Decision, Letter
 
+logger = logging.getLogger(__name__)
+
 
 def check_answer_file(pk: int) -> None:
     """Read an answer's file, search it for words to redact and screen it for personal data, in several tasks if long.
 
-    If the words were changed while the file was checked, it is checked again.
+    If the words were changed while the file was checked, it is checked again. While the virus scanner is away, the file
+    waits for the next hour (`sweep_drafts`).
     """
     file = AnswerFile.objects.filter(pk=pk, check_state=CheckState.WAITING, destroyed_at=None).exclude(key="").first()
     if file is None:
         return
     words = answers.words_to_redact(file)
-    result = answer_check.examine(file, words)
+    try:
+        result = answer_check.examine(file, words)
+    except scanner.NotScanned as error:
+        logger.warning("answer file %s was not scanned: %s", pk, error)
+        return
     if result is None:
         enqueue_slow(answers.CHECK, pk)
         return

@@ -54,6 +54,28 @@ def pdf_with(catalog: Mapping[str, object] | None = None, annotation: Dictionary
     return _saved(document)
 
 
+def pdf_with_page(entries: Mapping[str, object]) -> bytes:
+    """A PDF whose page has these entries more."""
+    document = _document("Lampiran")
+    for key, value in entries.items():
+        document.pages[0].obj[key] = value
+    return _saved(document)
+
+
+def pdf_with_annotation(subtype: str, **entries: object) -> bytes:
+    return pdf_with(annotation=_annotation(Name(f"/{subtype}"), **entries))
+
+
+def pdf_with_stream(**entries: object) -> bytes:
+    """A PDF with a stream more, whose dictionary has these entries."""
+    document = _document("Lampiran")
+    stream = document.make_stream(b"")
+    for key, value in entries.items():
+        stream[f"/{key}"] = value
+    document.Root.Lain = stream
+    return _saved(document)
+
+
 def pdf_with_script(kind: str) -> bytes:
     """`kind`: `direct` in the catalogue, `buried` in an annotation, `named`, `compressed`, `apart` (the name, too)."""
     script = Dictionary(S=Name.JavaScript, JS=String("app.alert(1)"))

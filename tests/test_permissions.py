@@ -68,7 +68,7 @@ def admin_addresses(things):
         yield reverse("admin:documents_document_redact", args=[document.pk, 1])
         yield reverse("admin:documents_document_redact_page", args=[document.pk, 1, 1])
         yield reverse("admin:documents_document_redactions", args=[document.pk])
-        for page in ("findings", "sign", "redact_all"):
+        for page in ("findings", "sign", "public_copy", "redact_all"):
             yield reverse(f"admin:documents_document_{page}", args=[document.pk, 1])
         yield reverse("admin:documents_document_page", args=[document.pk, 1, 1])
         yield f"/admin/r/{ContentType.objects.get_for_model(Document).pk}/{document.pk}/"

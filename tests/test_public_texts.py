@@ -63,6 +63,7 @@ NOT_PUBLIC = {
     "documents.ConsequenceEvent": STAFF,
     "documents.DocumentEvent": "the reasons are read by staff only; the page of changes reads `changes`",
     "documents.EditionFile": MACHINE,
+    "documents.FileScan": "names of viruses",
     "documents.Finding": "what the gate itself found",
     "documents.ImportRow": STAFF,
     "documents.ImportRun": STAFF,

@@ -9,10 +9,12 @@ import stat
 import struct
 import zipfile
 import zlib
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
+from itertools import chain
 from typing import BinaryIO
 
+from documents.inspection import markup
 from documents.inspection.bytestream import (
     CHUNK,
     END_OF_DIRECTORY,
@@ -21,48 +23,50 @@ from documents.inspection.bytestream import (
     length,
     tail,
 )
-from documents.inspection.limits import Limits
+from documents.inspection.limits import Budget
 from documents.inspection.refusal import Rejected
 
 MEGABYTE = 1024 * 1024
 MAX_DIRECTORY_BYTES = MEGABYTE
 MAX_RATIO = 100
 HARMLESS_BYTES = MEGABYTE  # unpacked size that is accepted at any ratio: blank bitmaps, empty styles
-HEAD_BYTES = 64 * 1024  # of an entry, searched for a signature and a DTD
+HEAD_BYTES = 1024  # of an entry, searched for the signature of a format
 
 ENCRYPTED_FLAGS, PATCH_FLAG, UTF8_FLAG = 0x41, 0x20, 0x800
 LOCAL_HEADER = struct.Struct("<4s22xHH")
 ZIP64_LOCATOR, ZIP64_LOCATOR_SIZE, ZIP64_RECORD_SIZE = b"PK\x06\x07", 20, 56
-FOREIGN_HEADS = (b"PK\x03\x04", b"Rar!", b"7z\xbc\xaf", b"\x1f\x8b", b"MZ", b"\x7fELF", b"%PDF-")
-XML_PARTS = (".xml", ".rels")
-COUNTED = {"parts": "zip_bomb", "unpacked_bytes": "zip_bomb"} | dict.fromkeys(
-    ("markup", "elements", "attributes", "attribute_bytes", "text_bytes"), "too_complex"
+ARCHIVES_AND_PROGRAMS = re.compile(
+    rb"PK\x03\x04|Rar!|7z\xbc\xaf|\x1f\x8b|MSCF|MZ|\x7fELF|\xca\xfe\xba\xbe|%PDF-|#!|L\0\0\0\x01\x14\x02\0"
 )
+OLE = b"\xd0\xcf\x11\xe0"
+FOREIGN_TEXT = re.compile(rb"(?:\xef\xbb\xbf)?\s*(?:\{\\rt|MIME-Version:|Content-[a-z-]+:|From:)", re.IGNORECASE)
 GZIPPED_PICTURES = (".emz", ".wmz")
-OLE_PACKAGE = "Ole10Native".encode("utf-16-le")  # name of the stream in which Office stores attached files of any type
-ENTITY = re.compile(b"|".join(re.escape("<!ENTITY".encode(name)) for name in ("ascii", "utf-16-le", "utf-16-be")))
 
 
-class Budget:
-    """Resources that a file may still use, by names of `Limits`. A package and the packages inside it share one."""
+class Rules:
+    """What a format asks of its packages; what it raises is Rejected."""
 
-    def __init__(self, limits: Limits) -> None:
-        self.limits = limits
-        self.left = {name: value for name, value in vars(limits).items() if name in COUNTED}
+    def check_name(self, name: str) -> None:
+        """Raise Rejected if a part must not have this name."""
 
-    def spend(self, name: str, count: int = 1) -> None:
-        self.left[name] -= count
-        if self.left[name] < 0:
-            raise Rejected(COUNTED[name])
+    def may_embed(self, name: str) -> bool:
+        """Return whether this part may be an archive itself."""
+        return False
+
+    def is_first(self, name: str) -> bool:
+        """Return whether this part is looked at before others, because it says what they are."""
+        return False
+
+    def visitor(self, name: str) -> markup.Visitor:
+        raise NotImplementedError
 
 
 @contextmanager
-def opened(
-    file: BinaryIO, budget: Budget, may_embed: Callable[[str], bool] = lambda name: False
-) -> Iterator[zipfile.ZipFile]:
-    """Open an archive after all checks. Entries whose name `may_embed` accepts may be archives themselves.
+def opened(file: BinaryIO, budget: Budget, rules: Rules) -> Iterator[zipfile.ZipFile]:
+    """Open an archive after all checks of its directory and of every part.
 
-    Raises Rejected: broken, encrypted, zip_bomb, embedded_files, polyglot, dangerous.
+    Raises Rejected: broken, encrypted, zip_bomb, polyglot, dangerous, embedded_files, ole_objects, foreign_part,
+    too_complex, and what `rules` raise.
     """
     check_end(file)
     try:
@@ -70,9 +74,12 @@ def opened(
     except (zipfile.BadZipFile, NotImplementedError, ValueError, OSError) as error:
         raise Rejected("broken") from error
     with archive:
-        _check_directory(archive.infolist(), length(file), budget)
-        for entry in archive.infolist():
-            _check_content(entry, inflated(file, entry, budget), budget, may_embed(entry.filename))
+        entries = archive.infolist()
+        _check_directory(entries, length(file), budget)
+        for entry in entries:
+            rules.check_name(entry.filename)
+        for entry in sorted(entries, key=lambda entry: not rules.is_first(entry.filename)):
+            _check_content(entry.filename, inflated(file, entry, budget), budget, rules)
         try:
             yield archive
         except zipfile.BadZipFile as error:  # newer Python versions check for overlaps when an entry is opened
@@ -180,18 +187,35 @@ def _content_start(file: BinaryIO, entry: zipfile.ZipInfo) -> int:
     return entry.header_offset + LOCAL_HEADER.size + name_length + extra_length
 
 
-def _check_content(entry: zipfile.ZipInfo, pieces: Iterator[bytes], budget: Budget, may_be_archive: bool) -> None:
-    name = entry.filename.lower()
-    is_xml = name.endswith(XML_PARTS)
-    head = previous = b""
-    for piece in pieces:
-        if is_xml:
+def _check_content(name: str, pieces: Iterator[bytes], budget: Budget, rules: Rules) -> None:
+    beginning = _beginning(pieces)
+    if not rules.may_embed(name):
+        _check_format(name, beginning)
+    part = markup.Part(name, rules.visitor(name), budget) if beginning and markup.is_markup(name, beginning) else None
+    for piece in chain([beginning], pieces):
+        if part:
             budget.spend("markup", piece.count(b"<"))
-        head += piece[: HEAD_BYTES - len(head)]
-        if OLE_PACKAGE in previous + piece:
-            raise Rejected("embedded_files")
-        previous = piece[-len(OLE_PACKAGE) :]
-    if head.startswith(FOREIGN_HEADS) and not may_be_archive and not name.endswith(GZIPPED_PICTURES):
+            part.feed(piece)
+    if part:
+        part.feed(b"", is_last=True)
+
+
+def _beginning(pieces: Iterator[bytes]) -> bytes:
+    """Return the first pieces of an entry, enough of them to know what it is."""
+    kept = b""
+    for piece in pieces:
+        kept += piece
+        if len(kept) >= HEAD_BYTES:
+            break
+    return kept
+
+
+def _check_format(name: str, beginning: bytes) -> None:
+    if beginning.startswith(OLE):
+        raise Rejected("ole_objects")
+    if ARCHIVES_AND_PROGRAMS.match(beginning) and not name.lower().endswith(GZIPPED_PICTURES):
         raise Rejected("embedded_files")
-    if is_xml and ENTITY.search(head):
+    if FOREIGN_TEXT.match(beginning):
+        raise Rejected("foreign_part")
+    if markup.OTHER_ENCODINGS.match(beginning):
         raise Rejected("dangerous")

@@ -1,47 +1,112 @@
-"""XML parts of office packages, read as a stream: an unpacked part may be far larger than the packed one."""
+"""XML parts of office packages, parsed as they are inflated: well-formed, Unicode, without a DTD, not too deep.
 
-import xml.sax
-import zipfile
-from collections.abc import Callable, Mapping
+Office itself writes neither a DTD nor any encoding but UTF-8 and UTF-16 (ECMA-376 part 2), so that no search for an
+entity is needed, which a comment or another encoding would defeat.
+"""
 
-import defusedxml.sax
-from defusedxml.common import DefusedXmlException
+import re
+from collections.abc import Mapping
+from typing import Protocol
+from xml.parsers import expat
 
-from documents.inspection.archive import Budget
+from documents.inspection.limits import Budget
 from documents.inspection.refusal import Rejected
 
-Visit = Callable[[str, Mapping[str, str]], None]
+NAMES = re.compile(r"\.(?:xml|rels|vml|svg|rdf|xhtml|xba|xlb|xlc)$", re.IGNORECASE)
+BEGINNING = re.compile(rb"(?:\xef\xbb\xbf|\xff\xfe|\xfe\xff)?[\s\0]*<")
+# UTF-32, EBCDIC and UTF-7, in which the same text looks different to us and to another reader.
+OTHER_ENCODINGS = re.compile(rb"\xff\xfe\0\0|\0\0\xfe\xff|\0\0\0<|<\0\0\0|\x4c\x6f\xa7\x94|\+/v|\+ADw")
+LINE_BREAK = b"<br>"
+ENCODINGS = {"utf-8", "utf8", "utf-16", "us-ascii", "ascii", "iso-8859-1"}
+OLD_OPENOFFICE = "-//OpenOffice.org//DTD "  # before 2011, in every file; the DTD itself is part of the program
 
 
-def each_element(package: zipfile.ZipFile, name: str, visit: Visit, budget: Budget) -> None:
-    """Call `visit(local name, attributes)` for each element. Raises Rejected: broken, dangerous, too_complex."""
-    try:
-        with package.open(name) as part:
-            defusedxml.sax.parse(part, _Visitor(visit, budget))
-    except DefusedXmlException as error:
-        raise Rejected("dangerous") from error
-    except xml.sax.SAXException as error:
-        raise Rejected("broken") from error
+class Visitor(Protocol):
+    """What a format asks of a part: `texts` are the elements (local names) whose direct text `ended` gets."""
+
+    texts: frozenset[str]
+
+    def started(self, element: str, attributes: Mapping[str, str]) -> None: ...
+
+    def ended(self, element: str, text: str) -> None: ...
 
 
-class _Visitor(xml.sax.ContentHandler):
-    def __init__(self, visit: Visit, budget: Budget):
-        super().__init__()
-        self.visit, self.spend = visit, budget.spend
-        self.depth, self.deepest = 0, budget.limits.depth
+def is_markup(name: str, beginning: bytes) -> bool:
+    return NAMES.search(name) is not None or BEGINNING.match(beginning) is not None
 
-    def startElement(self, name, attrs):
-        self.depth += 1
-        if self.depth > self.deepest:
+
+class Part:
+    """One XML part, fed in pieces. Raises Rejected: broken, dangerous, too_complex, foreign_part, and what is found."""
+
+    def __init__(self, name: str, visitor: Visitor, budget: Budget) -> None:
+        self._is_vml, self._kept = name.lower().endswith(".vml"), b""
+        self._is_named_so = NAMES.search(name) is not None
+        self._visitor, self._budget = visitor, budget
+        self._depth = 0
+        self._texts: list[
+            tuple[int, list[str]]
+        ] = []  # of the open elements that the visitor asks for, with their depth
+        self._parser = parser = expat.ParserCreate()
+        parser.buffer_text = True
+        parser.XmlDeclHandler = self._declared
+        parser.StartDoctypeDeclHandler = self._doctype
+        parser.ProcessingInstructionHandler = self._instructed
+        parser.StartElementHandler = self._started
+        parser.EndElementHandler = self._ended
+
+    def feed(self, piece: bytes, *, is_last: bool = False) -> None:
+        if self._is_vml:
+            piece = self._closed(piece, is_last)
+        try:
+            self._parser.Parse(piece, is_last)
+        except expat.ExpatError as error:
+            raise Rejected("broken" if self._is_named_so else "foreign_part") from error
+
+    def _closed(self, piece: bytes, is_last: bool) -> bytes:
+        """Return old drawings with their line breaks closed: Excel itself writes `<br>` in the notes of cells."""
+        piece = self._kept + piece
+        end = len(piece) if is_last else max(0, len(piece) - len(LINE_BREAK) + 1)
+        while not is_last and piece[:end].endswith((b"<", b"<b", b"<br")):
+            end -= 1
+        self._kept, piece = piece[end:], piece[:end]
+        return piece.replace(LINE_BREAK, b"<br/>")
+
+    def _declared(self, version: str, encoding: str | None, standalone: int) -> None:
+        if encoding and encoding.lower() not in ENCODINGS:
+            raise Rejected("dangerous")
+
+    def _doctype(self, name: str, system: str | None, public: str | None, has_internal_subset: int) -> None:
+        is_old = (public or "").startswith(OLD_OPENOFFICE) and re.fullmatch(r"[\w.-]+", system or "")
+        if has_internal_subset or not is_old:
+            raise Rejected("dangerous")
+
+    def _instructed(self, target: str, data: str) -> None:
+        if target == "xml-stylesheet":
+            raise Rejected("dangerous")
+
+    def _started(self, name: str, attributes: dict[str, str]) -> None:
+        self._depth += 1
+        spend = self._budget.spend
+        if self._depth > self._budget.limits.depth:
             raise Rejected("too_complex")
-        self.spend("elements")
-        if attrs:
-            self.spend("attributes", len(attrs))
-            self.spend("attribute_bytes", len("".join(attrs.keys())) + len("".join(attrs.values())))
-        self.visit(name.rpartition(":")[2], attrs)
+        spend("elements")
+        if attributes:
+            spend("attributes", len(attributes))
+            spend("attribute_bytes", sum(map(len, attributes.values())))
+        element = name.rpartition(":")[2]
+        self._visitor.started(element, attributes)
+        if element in self._visitor.texts:
+            self._texts.append((self._depth, []))
+            self._parser.CharacterDataHandler = self._read
 
-    def endElement(self, name):
-        self.depth -= 1
+    def _read(self, text: str) -> None:
+        depth, kept = self._texts[-1]
+        if depth == self._depth:
+            kept.append(text)
 
-    def characters(self, content):
-        self.spend("text_bytes", len(content))
+    def _ended(self, name: str) -> None:
+        if self._texts and self._texts[-1][0] == self._depth:
+            self._visitor.ended(name.rpartition(":")[2], "".join(self._texts.pop()[1]))
+            if not self._texts:
+                self._parser.CharacterDataHandler = None
+        self._depth -= 1

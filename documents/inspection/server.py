@@ -7,6 +7,8 @@ descriptor. The answer is a line of JSON, `{}` or `{"refused": code, "facts": {.
     redraw    extension, width, height, extension
                                           a small picture of the second type with nothing but the pixels
     parcel    (no arguments)              check the directory of a ZIP of many files
+    traces    extension                   JSON about authors, comments, changes and hidden sheets of an accepted file
+    without   extension                   the same file without them
 """
 
 import json
@@ -17,7 +19,7 @@ from typing import BinaryIO
 
 from documents.filetypes import BY_EXTENSION, CSV, DOCX, JPEG, ODS, ODT, PDF, PNG, PPTX, TXT, WEBP, XLSX
 from documents.fork_server import limit, serve
-from documents.inspection import parcel
+from documents.inspection import parcel, traces
 from documents.inspection.formats import image, odf, ooxml, pdf, pictures, plain
 from documents.inspection.limits import STAFF, STRANGERS, Limits
 from documents.inspection.refusal import Rejected
@@ -76,7 +78,13 @@ def check_zip(file: BinaryIO, limits: Limits) -> None:
     parcel.directory(file)
 
 
-VERBS: dict[str, Callable[..., bytes | None]] = {"inspect": inspect, "redraw": redraw, "parcel": check_zip}
+VERBS: dict[str, Callable[..., bytes | None]] = {
+    "inspect": inspect,
+    "redraw": redraw,
+    "parcel": check_zip,
+    "traces": traces.read,
+    "without": traces.without,
+}
 
 if __name__ == "__main__":
     main()

@@ -6,6 +6,8 @@ sentences for the person whose file is refused.
 """
 
 import hashlib
+import json
+import logging
 from dataclasses import dataclass, field
 from typing import BinaryIO
 
@@ -14,6 +16,7 @@ from django.template.defaultfilters import filesizeformat
 
 from documents.filetypes import BY_EXTENSION, CSV, DOCX, JPEG, ODS, ODT, PDF, PNG, PPTX, TXT, WEBP, XLSX, FileType
 from documents.inspection.bytestream import chunks
+from documents.intake import scanner
 from documents.intake.names import clean_name, extension_of
 from documents.intake.places import Inspection
 from documents.intake.refusal import Busy, Refused
@@ -30,7 +33,11 @@ __all__ = [
     "clean_name",
     "policy",
     "redraw",
+    "traces",
+    "without_traces",
 ]
+
+logger = logging.getLogger(__name__)
 
 MEGABYTE = 1024 * 1024
 STRANGERS_DOCUMENT_BYTES = 10 * MEGABYTE
@@ -44,13 +51,14 @@ class Checked:
     """Facts about an accepted file. `size` is in bytes, `sha256` in hex, `extension` canonical and without a dot.
 
     `cleaned` is the content to store instead of the file, such as a picture without its metadata; size and SHA-256
-    then describe it.
+    then describe it. `is_scanned` says that the virus scanner has found nothing.
     """
 
     mime: str
     size: int
     sha256: str
     extension: str
+    is_scanned: bool = field(default=False, compare=False)
     cleaned: BinaryIO | None = field(default=None, compare=False, repr=False)
 
 
@@ -101,12 +109,33 @@ def check(file: BinaryIO, kind: str, *, stranger: str | None = None, inspection:
         filetype = _type_by_name(file.name, rules)
         size, sha256 = _measure(file, rules.max_bytes)
         cleaned = inspection.ask("inspect", [filetype.extension], file)
+        is_scanned = _scan(file, may_wait=inspection.stranger is None and kind == "document")
     finally:
         file.seek(0)
     if cleaned:
         size, sha256 = _measure(cleaned, 2 * rules.max_bytes)
         cleaned.seek(0)
-    return Checked(filetype.mime, size, sha256, filetype.extension, cleaned)
+    return Checked(filetype.mime, size, sha256, filetype.extension, is_scanned, cleaned)
+
+
+def _scan(file: BinaryIO, *, may_wait: bool) -> bool:
+    """Return whether the virus scanner has found nothing. Raises Refused for what it finds.
+
+    While it does not answer, only documents of staff are accepted, which then wait unpublished: everything else is
+    sealed, so it would never be scanned. A request goes on without the file, which can follow.
+    """
+    if not scanner.is_on():
+        return False
+    try:
+        found = scanner.found_in(file)
+    except scanner.NotScanned as error:
+        logger.warning("a file was not scanned: %s", error)
+        if may_wait:
+            return False
+        raise Refused("not_scanned") from error
+    if found:
+        raise Refused("virus", found=found)
+    return True
 
 
 def redraw(file: BinaryIO, kind: str, size: tuple[int, int], to: FileType = PNG) -> bytes:
@@ -123,6 +152,23 @@ def redraw(file: BinaryIO, kind: str, size: tuple[int, int], to: FileType = PNG)
     finally:
         file.seek(0)
     return drawn.read() if drawn else b""
+
+
+def traces(file: BinaryIO, extension: str) -> dict:
+    """Return what an accepted file carries beside its pages: `signed`, and `found` with `kind`, `count` and `texts`.
+
+    Raises Refused, and Busy if too many files are being inspected now.
+    """
+    with Inspection() as inspection:
+        answer = inspection.ask("traces", [extension], file)
+    return json.loads(answer.read()) if answer else {"signed": False, "found": []}
+
+
+def without_traces(file: BinaryIO, extension: str) -> bytes:
+    """Return an accepted file without its traces; its own bytes stay as they are. Raises Refused and Busy."""
+    with Inspection() as inspection:
+        copy = inspection.ask("without", [extension], file)
+    return copy.read() if copy else b""
 
 
 def check_zip(file: BinaryIO) -> None:

@@ -29,6 +29,38 @@ SENTENCES = {
         "Berkas ini mengambil isi dari berkas atau situs lain. "
         "Putuskan tautan itu atau simpan sebagai PDF, lalu unggah lagi."
     ),
+    "local_links": _(
+        "Berkas ini memuat tautan ke komputer, jaringan kantor, atau program: %(target)s. "
+        "Hapus tautan itu (klik kanan, Hapus Hyperlink), lalu unggah lagi."
+    ),
+    "fields": _(
+        "Berkas ini memuat bidang Word %(field)s, yang mengambil isi dari luar. "
+        "Tekan Ctrl+A lalu Ctrl+Shift+F9 untuk memutusnya, simpan, lalu unggah lagi."
+    ),
+    "formulas": _(
+        "Lembar ini memuat rumus yang memanggil program, situs, atau berkas lain: %(formula)s. "
+        "Ganti dengan nilainya (Salin, Tempel Nilai), lalu unggah lagi."
+    ),
+    "connections": _(
+        "Berkas ini terhubung ke sumber data lain. "
+        "Hapus koneksi dan kuerinya (Excel: Data, Kueri & Koneksi), simpan, lalu unggah lagi."
+    ),
+    "ole_objects": _(
+        "Berkas ini memuat objek dari program lain (OLE), misalnya rumus atau lembar lama. "
+        "Ganti objek itu dengan gambarnya atau simpan sebagai PDF, lalu unggah lagi."
+    ),
+    "foreign_part": _(
+        "Berkas ini memuat bagian dari halaman web atau format teks lain. "
+        "Salin isinya sebagai teks ke dokumen baru, lalu unggah dokumen itu."
+    ),
+    "pdf_actions": _(
+        "PDF ini menjalankan perintah saat dibuka atau ditutup. "
+        "Cetak ke PDF (Print, Microsoft Print to PDF), lalu unggah hasilnya."
+    ),
+    "formula_cells": _(
+        "CSV ini memuat sel yang akan dijalankan sebagai rumus oleh aplikasi lembar kerja. "
+        "Ganti rumus itu dengan nilainya, simpan, lalu unggah lagi."
+    ),
     "zip_bomb": _(
         "Isi berkas ini mengembang jauh melebihi ukuran wajar. "
         "Simpan sebagai PDF atau pecah menjadi beberapa berkas, lalu unggah lagi."
@@ -40,6 +72,12 @@ SENTENCES = {
     ),
     "share_used": _(
         "Berkas dari jaringan Anda sudah lama diperiksa dalam satu jam ini. Kirim tanpa berkas, lalu susulkan nanti."
+    ),
+    "virus": _(
+        "Pemindai menemukan virus dalam berkas ini: %(found)s. Bersihkan komputer Anda, lalu unggah berkas yang bersih."
+    ),
+    "not_scanned": _(
+        "Pemindai virus sedang tidak menjawab, jadi berkas ini belum diterima. Kirim tanpa berkas, lalu susulkan nanti."
     ),
     "busy": _(
         "Terlalu banyak berkas sedang diperiksa, jadi berkas ini belum diterima. Tunggu sebentar, lalu unggah lagi."
@@ -54,6 +92,17 @@ SENTENCES = {
         "Salin isinya ke dokumen baru, lalu unggah dokumen itu."
     ),
     "not_plain_text": _("Berkas ini bukan teks biasa. Simpan ulang sebagai teks UTF-8, lalu unggah lagi."),
+    "signed_file": _(
+        "Berkas ini bertanda tangan elektronik, jadi salinan publiknya akan merusak tanda tangannya. "
+        "Terbitkan apa adanya, atau minta versi tanpa jejak dari penanda tangannya."
+    ),
+    "no_traces": _(
+        "Berkas ini tidak membawa jejak penulis, komentar, atau perubahan. Salinan publik tidak diperlukan."
+    ),
+    "traces_left": _(
+        "Jejak di berkas ini tidak dapat dihapus seluruhnya oleh mesin. "
+        "Hapus di aplikasi asalnya, atau cetak ke PDF, lalu unggah hasilnya."
+    ),
     "parcel_broken": _("ZIP ini rusak, terpotong, atau bukan ZIP. Buat ulang ZIP-nya, lalu unggah lagi."),
     "parcel_encrypted": _("ZIP ini terkunci kata sandi. Buat ulang tanpa kata sandi."),
     "parcel_strange": _("ZIP ini memuat “%(name)s”, yang bukan berkas biasa di dalam foldernya. Buat ulang ZIP-nya."),

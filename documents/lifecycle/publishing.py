@@ -14,13 +14,15 @@ from typing import BinaryIO, cast
 
 from django.core.exceptions import ValidationError
 from django.core.files.base import File
-from django.core.files.uploadedfile import UploadedFile
+from django.core.files.uploadedfile import SimpleUploadedFile, UploadedFile
 from django.db import transaction
 from django.db.models import F, Max
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from documents import intake, release, search
+from documents.filetypes import BY_MIME
+from documents.intake import scanner
 from documents.lifecycle import metadata
 from documents.lifecycle.rules import (
     DECIDING,
@@ -38,12 +40,14 @@ from documents.models import (
     Document,
     DocumentEvent,
     DocumentState,
+    FileScan,
     Medium,
     Revision,
+    ScanState,
     ScheduleEnd,
 )
 from documents.models.document import slug_of
-from documents.release import confirmation
+from documents.release import confirmation, traces
 from opd import ledger, outbox
 from opd.errors import NotAllowed, WrongState
 from opd.models import Opd, Role, User
@@ -95,7 +99,7 @@ def create(
     metadata.fill(document, metadata.by_agency(document))
     with _stored(incoming, by) as revision, transaction.atomic():
         document.save()
-        _attach(document, revision)
+        _attach(document, revision, is_scanned=bool(incoming and incoming.checked.is_scanned))
         if together:
             together(document)
         note(document, Act.CREATE, by, revision=revision)
@@ -130,9 +134,31 @@ def add_redacted_copy(document: Document, *, by: User, incoming: Incoming) -> Re
     """
     with _stored(incoming, by) as revision, transaction.atomic():
         move(document, Act.REDACT, by)
-        _attach(document, revision)
+        _attach(document, revision, is_scanned=bool(incoming and incoming.checked.is_scanned))
         note(document, Act.REDACT, by, revision=revision)
     return revision
+
+
+def add_public_copy(revision: Revision, *, by: User) -> Revision:
+    """Add a copy of the newest version without author, comments, changes and hidden sheets; its own bytes stay.
+
+    Returns the copy. Raises ValidationError for a version that was public, that is not the newest or has no traces, and
+    `intake.Refused` for a file that is signed.
+    """
+    document = revision.document
+    if reason := traces.why_not_copied(revision):
+        raise ValidationError(reason)
+    with revision.file.open("rb") as file:
+        content = intake.without_traces(cast(BinaryIO, file), BY_MIME[revision.mime].extension)
+    incoming = receive(SimpleUploadedFile(revision.name, content))
+    with _stored(incoming, by) as result, transaction.atomic():
+        move(document, Act.PUBLIC_COPY, by)
+        if reason := traces.why_not_copied(revision):
+            raise ValidationError(reason)
+        _attach(document, result, is_scanned=incoming.checked.is_scanned)
+        facts = {"of": revision.number, "original": revision.sha256, "copy": result.sha256}
+        note(document, Act.PUBLIC_COPY, by, revision=result, facts=facts)
+    return result
 
 
 def submit(document: Document, *, by: User) -> None:
@@ -259,6 +285,43 @@ def withhold_revision(revision: Revision, *, by: User, reason: str) -> None:
         if not still_open.update(disclosure=Disclosure.WITHHELD):
             raise ValidationError(_("Versi ini tidak terbuka: belum terbit, sudah ditutup, atau sudah disegel."))
         note(document, Act.WITHHOLD, by, reason=reason, revision=revision)
+
+
+def close_file(revision: Revision, *, by: User, reason: str) -> None:
+    """Close one public file at once and for good, also the published one: its page stays, without a file.
+
+    The same bytes are never published again. Raises ValidationError for a file that is not public.
+    """
+    reason, document = _required(reason), revision.document
+    with transaction.atomic():
+        move(document, Act.CLOSE_FILE, by)
+        if not _close(revision):
+            raise ValidationError(_("Versi ini tidak terbuka: belum terbit, sudah ditutup, atau sudah disegel."))
+        FileScan.objects.update_or_create(revision=revision, defaults={"state": ScanState.BARRED})
+        note(document, Act.CLOSE_FILE, by, reason=reason, revision=revision)
+
+
+def close_infected(revision: Revision) -> bool:
+    """Close a public file in which a later scan found a virus. Returns whether it was public."""
+    with transaction.atomic():
+        document = Document.objects.select_for_update(of=("self",)).select_related("opd").get(pk=revision.document_id)
+        if not _close(revision):
+            return False
+        Document.objects.filter(pk=document.pk).update(version=F("version") + 1)
+        facts = {"opd": document.opd.slug, "revision": revision.number, "found": revision.scan.found}
+        ledger.record("document.infected", document, None, facts)
+    return True
+
+
+def _close(revision: Revision) -> bool:
+    """Close an open file, and take its text out of the search. Returns whether it was open."""
+    still_open = Revision.objects.filter(pk=revision.pk, disclosure=Disclosure.PUBLIC)
+    if not still_open.update(disclosure=Disclosure.WITHHELD):
+        return False
+    document = Document.objects.select_related("opd", "published_revision").get(pk=revision.document_id)
+    if document.is_public and document.published_revision_id == revision.pk:
+        search.index(document)
+    return True
 
 
 def delete_draft(document: Document, *, by: User) -> None:
@@ -398,7 +461,7 @@ def _save(document: Document, act: Act, by: User, values: dict, incoming: Incomi
             move(document, act, by, slug=slug_of(columns.get("title", document.title)), **columns)
         if act == Act.MEND:
             release.require_submittable(document)
-        _attach(document, revision)
+        _attach(document, revision, is_scanned=bool(incoming and incoming.checked.is_scanned))
         note(document, act, by, changes=changes, revision=revision)
 
 
@@ -419,7 +482,7 @@ def _stored(incoming: Incoming | None, by: User):
         raise
 
 
-def _attach(document: Document, revision: Revision | None) -> None:
+def _attach(document: Document, revision: Revision | None, *, is_scanned: bool = False) -> None:
     if revision is None:
         return
     revision.document = document
@@ -428,6 +491,10 @@ def _attach(document: Document, revision: Revision | None) -> None:
     if document.first_published_at:  # also after an exemption: else the old file would go out again
         document.proposed_revision = revision
         Document.objects.filter(pk=document.pk).update(proposed_revision=revision)
+    if is_scanned:
+        FileScan.objects.create(revision=revision, state=ScanState.CLEAN, at=timezone.now())
+    elif scanner.is_on():
+        FileScan.objects.create(revision=revision)
     enqueue_slow(EXTRACT, revision.pk)
 
 

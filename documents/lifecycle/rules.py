@@ -32,6 +32,7 @@ class Act(models.TextChoices):
     HIDE_TITLE = "hide_title", _("Judul disembunyikan")
     MEND = "mend", _("Isian dokumen yang dicabut dibetulkan")
     WITHHOLD = "withhold", _("Versi ditutup")
+    CLOSE_FILE = "close_file", _("Berkas ditutup seketika")
     DELETE = "delete", _("Draf dihapus")
     EXEMPT = "exempt", _("Dikecualikan")
     RENEW = "renew", _("Pengecualian diuji ulang")
@@ -40,6 +41,7 @@ class Act(models.TextChoices):
     SCHEDULE = "schedule", _("Dijadwalkan terbit")
     UNSCHEDULE = "unschedule", _("Jadwal terbit dibatalkan")
     REDACT = "blacken", _("Salinan yang dihitamkan dibuat")
+    PUBLIC_COPY = "public_copy", _("Salinan publik dibuat")
     SCREEN = "screen", _("Temuan data pribadi dijawab")
     SIGN = "sign", _("Isi berkas diperiksa sendiri")
 
@@ -63,11 +65,14 @@ SAVING = {
     S.CHANGE_DRAFT: S.CHANGE_DRAFT,
     S.CHANGE_RETURNED: S.CHANGE_RETURNED,
 }
+BEFORE_PUBLICATION = {*SAVING.values(), S.IN_REVIEW, S.CHANGE_IN_REVIEW}
 
 STEPS = {
     Act.SAVE: Step(SAVING, OPERATOR_OR_REVIEWER),
     # Also for a withdrawn document, which is restored with its redacted copy.
     Act.REDACT: Step(SAVING | {S.WITHDRAWN: S.WITHDRAWN}, OPERATOR_OR_REVIEWER),
+    # Nobody becomes an author by it: the machine takes out what no reader sees.
+    Act.PUBLIC_COPY: Step({state: state for state in S if state in BEFORE_PUBLICATION}, OPERATOR_OR_REVIEWER),
     Act.SUBMIT: Step(
         {
             S.DRAFT: S.IN_REVIEW,
@@ -95,6 +100,7 @@ STEPS = {
     Act.HIDE_TITLE: Step({S.WITHDRAWN: S.WITHDRAWN, S.EXEMPT: S.EXEMPT}, REVIEWER, reasoned=True),
     Act.MEND: Step({S.WITHDRAWN: S.WITHDRAWN}, REVIEWER),
     Act.WITHHOLD: Step(STAY_PUBLIC, REVIEWER, reasoned=True),
+    Act.CLOSE_FILE: Step(STAY_PUBLIC, REVIEWER, reasoned=True),
     Act.RESTORE: Step({S.WITHDRAWN: S.PUBLISHED}, REVIEWER),
     Act.DELETE: Step({S.DRAFT: S.DRAFT, S.RETURNED: S.RETURNED}, OPERATOR_OR_REVIEWER),
     Act.EXEMPT: Step({state: S.EXEMPT for state in S if state != S.EXEMPT}, frozenset({Role.SUPERIOR})),
@@ -166,6 +172,11 @@ def may_open(revision: Revision, user: User) -> bool:
 def may_be_withheld(revision: Revision) -> bool:
     """Return whether the version is open to the public but is not the published one."""
     return revision.disclosure == Disclosure.PUBLIC and revision.pk != revision.document.published_revision_id
+
+
+def may_be_closed(revision: Revision) -> bool:
+    """Return whether the version is the published one and open, so that it can only be closed at once, for good."""
+    return revision.disclosure == Disclosure.PUBLIC and revision.pk == revision.document.published_revision_id
 
 
 def may_be_deleted(document: Document) -> bool:

@@ -51,6 +51,7 @@ from documents.models.file_contents.rendition import (
     RenditionPart,
     RenditionState,
 )
+from documents.models.file_contents.scan import FileScan, ScanState
 from documents.models.file_contents.screening import Confirmation, Finding, Place, Screening, Verdict
 from documents.models.imports import (
     AT_WORK,
@@ -118,6 +119,7 @@ __all__ = [
     "EditionFile",
     "ExemptionEnd",
     "ExtractionState",
+    "FileScan",
     "Finding",
     "Ground",
     "ImportRow",
@@ -154,6 +156,7 @@ __all__ = [
     "Revision",
     "RowOutcome",
     "RunState",
+    "ScanState",
     "ScheduleEnd",
     "ScheduledPublication",
     "Screening",

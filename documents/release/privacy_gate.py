@@ -36,6 +36,7 @@ from documents.models import (
 from documents.models.file_contents.screening import KIND_LABELS
 from documents.privacy import Hit
 from documents.privacy.identity import family_and_identity_numbers
+from documents.release import virus_scan
 from opd.worker.queues import enqueue_slow, queued_arguments
 
 SCREEN = "documents.tasks.screen"
@@ -291,6 +292,8 @@ def _plain(text: str) -> str:
 def blocking_reasons(revision: Revision) -> list[str]:
     """Return the reasons why this file must not be published yet, as sentences, from the current database state."""
     now = Revision.objects.select_related("screening").defer("text").get(pk=revision.pk)
+    if unsafe := virus_scan.reason(now):
+        return [unsafe]
     if now.extraction in UNFINISHED:
         return [
             _("Isi berkas masih dibaca. %(progress)s Tunggu sampai selesai.")

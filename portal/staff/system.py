@@ -18,7 +18,8 @@ from django.views.decorators.http import require_safe
 from django_q.models import Schedule, Task
 
 from documents.extraction import scanned_pages
-from documents.models import ConsequenceTest, Document, YearlyReport
+from documents.intake import scanner
+from documents.models import ConsequenceTest, Document, FileScan, ScanState, YearlyReport
 from documents.reports import yearly
 from opd import city_settings
 from opd.desk.worklists import Worklist
@@ -104,6 +105,7 @@ def examine(now: datetime) -> Iterator[Fact]:
     yield _disk()
     yield from backups.facts(now)
     yield _reader()
+    yield _scanner()
     yield from _public_texts()
     yield _integrity()
     yield from _webhooks()
@@ -353,3 +355,29 @@ def _reader() -> Fact:
         return Fact(label, f"{_('Terpasang.')} {words}")
     remedy = _("Pasang tesseract-ocr dan tesseract-ocr-ind, lalu nyalakan ulang portal dan pekerja latar.")
     return Fact(label, f"{_('Tidak terpasang: pindaian tidak dapat dicari.')} {words}", remedy)
+
+
+def _scanner() -> Fact:
+    label = _("Pemindai virus")
+    if not scanner.is_on():
+        return Fact(
+            label, _("Tidak dipasang (CLAMD_SOCKET kosong): berkas tidak dipindai, dan tidak ada yang menunggu.")
+        )
+    counts = FileScan.objects.aggregate(
+        waiting=Count("pk", filter=Q(state=ScanState.WAITING)),
+        refused=Count("pk", filter=Q(state=ScanState.WAITING) & ~Q(error="")),
+        infected=Count("pk", filter=Q(state=ScanState.INFECTED)),
+        oldest=Min("at", filter=Q(state=ScanState.CLEAN)),
+    )
+    words = _("%(waiting)s berkas menunggu dipindai, %(infected)s berisi virus dan tertutup.") % counts
+    if counts["oldest"]:
+        words = f"{words} {_('Pemindaian tertua %(at)s.') % {'at': _moment(counts['oldest'])}}"
+    if not scanner.answers():
+        remedy = _("Pemindai tidak menjawab: yang belum dipindai tidak terbit. Nyalakan clamd, periksa CLAMD_SOCKET.")
+        return Fact(label, words, remedy)
+    remedy = _("Ada yang ditolak pemindai. Samakan StreamMaxLength di clamd.conf dengan DOCUMENT_MAX_BYTES.")
+    return Fact(label, words, remedy if counts["refused"] else "")
+
+
+def _moment(at: datetime) -> str:
+    return date_format(timezone.localtime(at), "DATETIME_FORMAT")

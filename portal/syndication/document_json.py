@@ -5,7 +5,7 @@ from typing import Any
 from documents.models import Document, Revision
 from portal.syndication.addresses import address
 
-FILE = ("document", "number", "name", "mime", "size", "sha256", "published_at")
+FILE = ("document", "number", "name", "mime", "size", "sha256", "published_at", "disclosure")
 SUMMARY = (
     *("title", "slug", "summary", "classification", "kind", "number", "year", "date", "keywords", "language", "state"),
     *("published_at", "valid_until", "opd__slug", "opd__name", "category__name"),
@@ -31,7 +31,7 @@ def summary(document: Document) -> dict[str, Any]:
         "terbit_pada": document.published_at,
         "berlaku_sampai": document.valid_until,
         "masih_berlaku": not document.is_outdated(),
-        "berkas": file(document.published_revision) if document.published_revision else None,
+        "berkas": file(current) if (current := document.published_revision) and not current.was_closed else None,
         "tautan": address("documents:detail", document.pk, document.slug),
         "rincian": address("api:document", document.pk),
     }

@@ -18,6 +18,7 @@ from documents import intake
 from documents.extraction import WITH_PICTURE, FileReader, NotReadable, page_layer, page_picture, scanned_pages
 from documents.extraction.scanned_pages import Text
 from documents.filetypes import BY_MIME
+from documents.intake import scanner
 from documents.redaction.page_text import Box
 from documents.release import privacy_gate, redaction_check
 from documents.release.privacy_gate import MAX_FINDINGS, LocatedHit
@@ -56,10 +57,13 @@ def check_file(file: AnswerFile, words: list[str]) -> CheckState:
 def examine(file: AnswerFile, words: list[str]) -> CheckResult | None:
     """Read the file with its pictures, search it for `words` and screen it.
 
-    Returns None while pages are left for another task.
+    Returns None while pages are left for another task. Raises NotScanned while the virus scanner is away: the file
+    waits, and the notice of the last day goes out without it.
     """
     try:
         with unsealed(file) as path:
+            if _is_infected(file, path):
+                return CheckResult(CheckState.UNREADABLE)  # for which nobody can sign
             result = _examine(file, words, path)
     except (NotReadable, intake.Refused) as error:
         result = CheckResult(CheckState.UNREADABLE, str(error))
@@ -68,6 +72,14 @@ def examine(file: AnswerFile, words: list[str]) -> CheckResult | None:
     if result and contains_any(words, [file.name]):
         return CheckResult(CheckState.UNREDACTED, result.unread, result.hits)
     return result
+
+
+def _is_infected(file: AnswerFile, path: Path) -> bool:
+    """Return whether the virus scanner, if there is one, finds something; once, before the first page is read."""
+    if not scanner.is_on() or file.page_texts.exists():
+        return False
+    with path.open("rb") as plain:
+        return scanner.found_in(plain) != ""
 
 
 @contextmanager

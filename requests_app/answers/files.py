@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from documents.models import Document
@@ -65,12 +65,14 @@ def recheck(inforequest: InformationRequest) -> None:
 
 
 def request_screening() -> int:
-    """Queue the files of open requests that no machine has screened yet, as those of before the gate existed.
+    """Queue the files of open requests that no machine has screened yet, or that wait for the virus scanner.
 
     Safe to run twice. Returns how many were queued.
     """
     unscreened = AnswerFile.objects.filter(
-        inforequest__state__in=OPEN_STATES, screened_at=None, destroyed_at=None
+        Q(screened_at=None) | Q(check_state=CheckState.WAITING),
+        Q(inforequest__state__in=OPEN_STATES) | Q(follows=True, followed_at=None),
+        destroyed_at=None,
     ).exclude(key="")
     waiting = set(unscreened.values_list("pk", flat=True))
     if waiting:

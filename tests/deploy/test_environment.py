@@ -60,6 +60,7 @@ WRONG = {
     "PAGE_SECONDS": ["ten", "-1"],
     "NGINX_GENERATIONS": ["generations", "ftp://x/y"],
     "DOCUMENT_MAX_BYTES": ["50MB", "0"],
+    "CLAMD_SOCKET": ["/run/clamav/clamd.ctl", "unix:clamd.ctl", "tcp:3310", "tcp:h:port", "http://h:3310"],
     "SLOW_WORKERS": ["0", "dua"],
     "PAGE_PICTURES_MAX": ["5G", "-1"],
     "OCR_MAX_PAGES": ["all", "0"],
@@ -212,3 +213,18 @@ def test_cookies_and_lines_of_production(start):
 def test_no_variable_is_forgotten_here():
     read = re.findall(r'environment\.\w+\(\s*"([A-Z_]+)"', (settings.BASE_DIR / "config" / "settings.py").read_text())
     assert set(read) == set(WRONG)
+
+
+@pytest.mark.parametrize(
+    ("written", "address"),
+    [
+        ("", None),
+        ("unix:/run/clamav/clamd.ctl", ("unix", "/run/clamav/clamd.ctl")),
+        ("unix:///run/clamav/clamd.ctl", ("unix", "/run/clamav/clamd.ctl")),
+        ("tcp:127.0.0.1:3310", ("tcp", ("127.0.0.1", 3310))),
+        ("tcp://pemindai:3310", ("tcp", ("pemindai", 3310))),
+    ],
+)
+def test_the_address_of_a_socket(monkeypatch, written, address):
+    monkeypatch.setenv("CLAMD_SOCKET", written)
+    assert environment.socket_address("CLAMD_SOCKET") == address

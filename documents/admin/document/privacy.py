@@ -12,14 +12,15 @@ from django.urls import path
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from documents import intake
 from documents.admin.document.acts import tell_failure
 from documents.extraction import WITH_PICTURE, NotReadable, local_copy, page_picture, scanned_pages
 from documents.lifecycle import finding_answers, publishing
-from documents.lifecycle.rules import OPERATOR_OR_REVIEWER, may_open
+from documents.lifecycle.rules import OPERATOR_OR_REVIEWER, Act, acts_for, may_open
 from documents.models import Document, DocumentState, Finding, Revision, Verdict
 from documents.models.file_contents.screening import KIND_LABELS
 from documents.privacy import Kind
-from documents.release import privacy_gate
+from documents.release import privacy_gate, traces
 from opd.errors import REFUSALS
 from opd.rules import has_role
 
@@ -85,6 +86,11 @@ class PrivacyMixin:
                 name=f"{name}_sign",
             ),
             path(
+                "<int:pk>/data-pribadi/<int:number>/salinan-publik/",
+                wrap(require_POST(self.public_copy)),
+                name=f"{name}_public_copy",
+            ),
+            path(
                 "<int:pk>/data-pribadi/<int:number>/hitamkan/",
                 wrap(require_POST(self.redact_all)),
                 name=f"{name}_redact_all",
@@ -117,6 +123,7 @@ class PrivacyMixin:
             "has_pictures": revision.mime in WITH_PICTURE,
             "kinds": kinds_to_redact(everything),
         }
+        context |= traces_of(document, revision, request.user)
         return self.page(request, "findings", _("Data pribadi dalam berkas"), **context)
 
     def _answer(self, request, revision, form) -> None:
@@ -138,6 +145,20 @@ class PrivacyMixin:
             tell_failure(request, error)
         else:
             self._tell(request, revision, _("Pernyataan Anda dicatat."))
+        return redirect("admin:documents_document_findings", pk, number)
+
+    def public_copy(self, request: HttpRequest, pk: int, number: int) -> HttpResponse:
+        _document, revision = self._file_of(request, pk, number)
+        try:
+            result = publishing.add_public_copy(revision, by=request.user)
+        except intake.Refused as error:
+            messages.error(request, str(error))
+        except REFUSALS as error:
+            tell_failure(request, error)
+        else:
+            done = _("Salinan publik dibuat sebagai versi %(n)s. Versi %(of)s tetap seperti semula.")
+            messages.success(request, done % {"n": result.number, "of": number})
+            number = result.number
         return redirect("admin:documents_document_findings", pk, number)
 
     def redact_all(self, request: HttpRequest, pk: int, number: int) -> HttpResponse:
@@ -175,6 +196,20 @@ class PrivacyMixin:
     def _tell(self, request, revision: Revision, done: str) -> None:
         left = privacy_gate.blocking_reasons(revision)
         messages.success(request, " ".join([done, *left]) if left else f"{done} {_('Berkas ini boleh terbit.')}")
+
+
+def traces_of(document: Document, revision: Revision, user) -> dict:
+    """Return the context of what a file carries beside its pages; empty for a type that carries nothing."""
+    found = traces.of(revision)
+    if found is None:
+        return {}
+    is_copy = document.events.filter(act=Act.PUBLIC_COPY, revision=revision).exists()
+    return {
+        "traces": found,
+        "no_copy": traces.why_not_copied(revision) if found.rows else "",
+        "may_copy": bool(found.rows) and Act.PUBLIC_COPY in acts_for(document, user),
+        "original": document.revisions.filter(number=revision.number - 1).defer("text").first() if is_copy else None,
+    }
 
 
 def grouped(revision: Revision) -> list[Group]:

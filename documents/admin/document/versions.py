@@ -1,4 +1,4 @@
-"""The page on which a reviewer closes an old version of a document to the public."""
+"""The page on which a reviewer closes a version of a document to the public, in an emergency also the published one."""
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
@@ -8,8 +8,8 @@ from django.utils.translation import gettext as _
 
 from documents.admin.document.acts import tell_failure
 from documents.lifecycle.forms import WithholdForm
-from documents.lifecycle.publishing import withhold_revision
-from documents.lifecycle.rules import STEPS, Act, acts_for, may_be_withheld, may_open
+from documents.lifecycle.publishing import close_file, withhold_revision
+from documents.lifecycle.rules import STEPS, Act, acts_for, may_be_closed, may_be_withheld, may_open
 from documents.models import Document, Revision
 from opd.errors import REFUSALS
 from opd.rules import has_role
@@ -40,13 +40,14 @@ class VersionMixin:
         if request.method != "POST" and not may_withhold(revision, request.user):
             messages.warning(request, _("Versi %(number)s tidak dapat ditutup sekarang.") % {"number": number})
             return back
-        return self.page(
-            request, "withhold", _("Tutup versi %(number)s") % {"number": number}, form=form, revision=revision
-        )
+        title = _("Tutup versi %(number)s seketika") if may_be_closed(revision) else _("Tutup versi %(number)s")
+        context = {"form": form, "revision": revision, "is_published": may_be_closed(revision)}
+        return self.page(request, "withhold", title % {"number": number}, **context)
 
     def _close(self, request: HttpRequest, revision: Revision, reason: str) -> None:
         try:
-            withhold_revision(revision, by=request.user, reason=reason)
+            verb = close_file if may_be_closed(revision) else withhold_revision
+            verb(revision, by=request.user, reason=reason)
         except REFUSALS as error:
             tell_failure(request, error, revision.document.title)
         else:
@@ -55,10 +56,14 @@ class VersionMixin:
 
 
 def may_withhold(revision: Revision, user) -> bool:
-    return Act.WITHHOLD in acts_for(revision.document, user) and may_be_withheld(revision)
+    acts = acts_for(revision.document, user)
+    return (Act.WITHHOLD in acts and may_be_withheld(revision)) or (Act.CLOSE_FILE in acts and may_be_closed(revision))
 
 
 def versions_panel(document: Document, user, revisions) -> list[tuple[Revision, bool, bool]]:
     """Return each of the document's `revisions`, whether the person may open it, and whether they may close it."""
-    may_close = Act.WITHHOLD in acts_for(document, user)
-    return [(revision, may_open(revision, user), may_close and may_be_withheld(revision)) for revision in revisions]
+    may_close = Act.WITHHOLD in acts_for(document, user)  # whoever may do one may do both
+    return [
+        (revision, may_open(revision, user), may_close and (may_be_withheld(revision) or may_be_closed(revision)))
+        for revision in revisions
+    ]

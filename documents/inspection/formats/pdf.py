@@ -1,4 +1,4 @@
-"""PDF: complete, readable without a password, without scripts, program starts and attached files."""
+"""PDF: complete, readable without a password, and nothing in it runs, fetches or is attached."""
 
 import re
 from collections.abc import Iterable, Iterator
@@ -9,17 +9,15 @@ from pikepdf import settings as qpdf
 
 from documents.filetypes import FileType
 from documents.inspection.bytestream import carries_zip, count, head, tail
+from documents.inspection.formats import dictionaries
 from documents.inspection.limits import Limits
 from documents.inspection.refusal import Rejected, mismatch
 
 END_BYTES = 1024
 
-ACTIVE_ACTIONS = {"/JavaScript", "/Launch", "/ImportData", "/Rendition", "/GoToE"}
-ACTIVE_ANNOTATIONS = {"/RichMedia", "/Screen", "/Movie", "/Sound", "/3D"}
-SUSPICIOUS_KEYS = {"/XFA", "/JavaScript", "/EF", "/EmbeddedFiles", "/FileAttachment"}
-SUSPICIOUS = re.compile(
-    b"(?:%b)(?![^\\s/<>()\\[\\]])" % "|".join(ACTIVE_ACTIONS | ACTIVE_ANNOTATIONS | SUSPICIOUS_KEYS).encode()
-)
+END = b"%%EOF"
+BLANK = b"\0\t\n\f\r \x1a"
+SUSPICIOUS = re.compile(b"(?:%b)(?![^\\s/<>()\\[\\]])" % "|".join(map(re.escape, dictionaries.NAMES)).encode())
 
 
 def inspect(file: BinaryIO, filetype: FileType, limits: Limits) -> None:
@@ -32,8 +30,7 @@ def inspect(file: BinaryIO, filetype: FileType, limits: Limits) -> None:
         raise Rejected("polyglot") if b"%PDF-" in beginning else mismatch(filetype)
     if carries_zip(file):
         raise Rejected("polyglot")
-    if b"%%EOF" not in tail(file, END_BYTES):
-        raise Rejected("broken")
+    _check_end(file)
     if count(file, b"obj") > 2 * limits.objects:  # counts both `obj` and `endobj`
         raise Rejected("too_complex")
     _limit_qpdf(limits)
@@ -50,6 +47,15 @@ def inspect(file: BinaryIO, filetype: FileType, limits: Limits) -> None:
         raise Rejected("encrypted" if "encrypt" in str(error) else "broken") from error
     except (RuntimeError, UnicodeDecodeError) as error:  # an inconsistent page tree, a name that is not text
         raise Rejected("broken") from error
+
+
+def _check_end(file: BinaryIO) -> None:
+    """Raise Rejected for a file without an end, and for other data after it. ExifTool leaves a comment there."""
+    _before, end, rest = tail(file, END_BYTES).rpartition(END)
+    if not end:
+        raise Rejected("broken")
+    if rest.strip(BLANK) and not rest.lstrip(BLANK).startswith(b"%"):
+        raise Rejected("polyglot")
 
 
 def _limit_qpdf(limits: Limits) -> None:
@@ -94,7 +100,7 @@ def _inspect_objects(pdf: pikepdf.Pdf, left: int) -> None:
             left -= 1
             if left < 0:
                 raise Rejected("too_complex")
-            _inspect_dictionary(dictionary)
+            dictionaries.check(dictionary)
 
 
 def _suspicious(pdf: pikepdf.Pdf) -> Iterator[pikepdf.Object]:
@@ -102,7 +108,10 @@ def _suspicious(pdf: pikepdf.Pdf) -> Iterator[pikepdf.Object]:
     objects: Iterable[Any] = pdf.objects
     for obj in objects:
         if isinstance(obj, pikepdf.Object):  # not a number, a boolean or None
-            content = obj.stream_dict if isinstance(obj, pikepdf.Stream) else obj
+            content = obj
+            if isinstance(obj, pikepdf.Stream):
+                content = obj.stream_dict
+                dictionaries.check_stream(content)
             if SUSPICIOUS.search(content.unparse(resolved=True)):
                 yield content
 
@@ -133,19 +142,3 @@ def _dictionaries(obj: pikepdf.Object) -> Iterator[pikepdf.Object]:
         else:
             continue
         stack.extend(child for child in children if isinstance(child, pikepdf.Object) and not child.is_indirect)
-
-
-def _inspect_dictionary(node: pikepdf.Object) -> None:
-    if "/XFA" in node or _is_filled(node.get("/JavaScript")):
-        raise Rejected("active_content")
-    if str(node.get("/S")) in ACTIVE_ACTIONS or str(node.get("/Subtype")) in ACTIVE_ANNOTATIONS:
-        raise Rejected("active_content")
-    if "/EF" in node or str(node.get("/Subtype")) == "/FileAttachment" or _is_filled(node.get("/EmbeddedFiles")):
-        raise Rejected("embedded_files")
-
-
-def _is_filled(name_tree: pikepdf.Object | None) -> bool:
-    """Return whether a name tree has entries: some writers leave an empty one."""
-    if name_tree is None:
-        return False
-    return not isinstance(name_tree, pikepdf.Dictionary) or any(name_tree.get(key) for key in ("/Names", "/Kids"))

@@ -130,7 +130,6 @@ REFUSED = {
         ("lampiran.pdf", files.pdf_with_attachment()),
         ("arsip.docx", files.with_parts(GOOD["docx"], {"word/media/a.png": files.archive({"a": "a"})})),
         ("program.docx", files.with_parts(GOOD["docx"], {"word/media/a.png": b"MZ program"})),
-        ("paket.docx", files.with_parts(GOOD["docx"], {"word/embeddings/a.bin": files.ole("\x01Ole10Native")})),
         ("dalam.docx", files.with_parts(GOOD["docx"], {"word/embeddings/a.xlsx": NESTED_TWICE})),
         ("arsip.odt", files.with_parts(GOOD["odt"], {"Pictures/a.png": files.archive({"a": "a"})})),
     ],
@@ -170,7 +169,7 @@ REFUSED = {
     ],
     "too_complex": [
         ("banyak.pdf", lambda: b"%PDF-1.4\n" + b"1 0 obj " * 2_000_001 + b"%%EOF"),
-        ("dalam.pdf", lambda: files.pdf_with({"/A": Array([Name.XFA, *[Dictionary()] * 20_001])})),
+        ("dalam.pdf", lambda: files.pdf_with({"/A": Array([Name.XFA, *[Dictionary()] * 60_001])})),
     ],
     "too_many_pixels": [("luas.png", files.huge_png), ("lebar.png", partial(files.huge_png, 9_000, 9_900))],
     "not_plain_text": [

@@ -129,6 +129,26 @@ def redact(world):
     return document
 
 
+def close_file(world):
+    document, browser = world.make_document(), browser_of(world.reviewer)
+    address = address_of(document)
+    assert f'href="{address}"' in browser.get(change_page(document)).content.decode()
+    assert "seketika" in browser.get(address).content.decode()
+    browser.post(address, {"version": document.version, "reason": "Berisi virus."})
+    return document
+
+
+def public_copy(world):
+    incoming = publishing.receive(files.upload("surat.docx", files.docx("Laporan")))
+    document, browser = world.make_document("draft", incoming=incoming), browser_of(world.operator)
+    findings = reverse("admin:documents_document_findings", args=[document.pk, 1])
+    assert findings in browser.get(change_page(document)).content.decode()
+    copy = reverse("admin:documents_document_public_copy", args=[document.pk, 1])
+    assert copy in browser.get(findings).content.decode()
+    browser.post(copy)
+    return document
+
+
 def write_and_approve(world, document):
     add = f"{reverse('admin:documents_consequencetest_add')}?document={document.pk}"
     browser = browser_of(world.reviewer)
@@ -203,6 +223,8 @@ def open_as_second(world):
 WAYS = {
     Act.SAVE: save,
     Act.REDACT: redact,
+    Act.CLOSE_FILE: close_file,
+    Act.PUBLIC_COPY: public_copy,
     Act.SUBMIT: submit,
     Act.RECALL: button("submitted", Act.RECALL, "operator"),
     Act.RETURN: button("submitted", Act.RETURN),

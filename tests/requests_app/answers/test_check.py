@@ -29,7 +29,7 @@ pytestmark = pytest.mark.one_engine
 
 BLACK = ["Sri Contoh", "0812-0000-0007", "Afif"]
 CLEAN, HOLDS, NO_TEXT, UNREADABLE = CheckState.CLEAN, CheckState.UNREDACTED, CheckState.NO_TEXT, CheckState.UNREADABLE
-HIDDEN = "<hidden>Sri</hidden><hidden>Contoh</hidden>"
+HIDDEN = "<a><hidden>Sri</hidden><hidden>Contoh</hidden></a>"
 
 
 @pytest.fixture

@@ -1,0 +1,44 @@
+"""What the virus scanner said about a file, and whether a person has barred it."""
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from documents.models.revision import Revision
+
+
+class ScanState(models.TextChoices):
+    WAITING = "waiting", _("Menunggu dipindai")
+    CLEAN = "clean", _("Tidak ada yang ditemukan")
+    INFECTED = "infected", _("Virus ditemukan")
+    BARRED = "barred", _("Ditutup seketika oleh petugas")
+
+
+BARRED_STATES = (ScanState.INFECTED, ScanState.BARRED)
+
+
+class FileScan(models.Model):
+    """The last scan of a revision. `found` is the name that the scanner gives, `error` why it could not scan."""
+
+    revision = models.OneToOneField(Revision, models.CASCADE, related_name="scan", verbose_name=_("versi berkas"))
+    state = models.CharField(_("keadaan"), max_length=20, choices=ScanState, default=ScanState.WAITING)
+    at = models.DateTimeField(_("dipindai pada"), null=True, blank=True)
+    found = models.CharField(_("yang ditemukan"), max_length=200, blank=True)
+    error = models.CharField(_("galat"), max_length=200, blank=True)
+
+    class Meta:
+        verbose_name = _("pemindaian virus")
+        verbose_name_plural = _("pemindaian virus")
+        indexes = [models.Index(fields=["state", "at"], name="filescan_state")]
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(state__in=(ScanState.CLEAN, ScanState.INFECTED)) | Q(at__isnull=False),
+                name="filescan_result_has_date",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state=ScanState.INFECTED) | ~Q(found=""), name="filescan_infected_has_name"
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.revision_id}: {self.get_state_display()}"

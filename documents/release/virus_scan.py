@@ -1,0 +1,86 @@
+"""Virus scans of documents' files: a file that is not scanned waits unpublished, and an infected one is closed.
+
+Intake scans each upload; what it could not scan, because the scanner did not answer, is retried here by the worker.
+Each night all files are scanned again, the longest unscanned first, within a time box: signatures are newer then.
+"""
+
+import time
+from datetime import datetime, timedelta
+from typing import BinaryIO, cast
+
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from documents.intake import scanner
+from documents.models import FileScan, Revision, ScanState
+from documents.models.file_contents.scan import BARRED_STATES
+
+SCAN, RESCAN = "documents.tasks.scan_files", "documents.tasks.rescan_files"
+SLICE = 15  # seconds, then other tasks get their turn
+NIGHT = timedelta(minutes=90)  # the time box of a night
+
+
+def reason(revision: Revision) -> str:
+    """Return a sentence if the scanner or a person keeps this file from going out, or an empty string.
+
+    The same bytes in another revision are the same file.
+    """
+    barred = FileScan.objects.filter(revision__sha256=revision.sha256, state__in=BARRED_STATES).first()
+    if barred and barred.state == ScanState.INFECTED:
+        words = _("Pemindai menemukan virus dalam berkas ini (%(found)s). Unggah berkas yang bersih.")
+        return words % {"found": barred.found}
+    if barred:
+        return _("Berkas ini ditutup seketika oleh petugas. Unggah berkas lain.")
+    if scanner.is_on() and not FileScan.objects.filter(revision=revision, state=ScanState.CLEAN).exists():
+        return _("Berkas ini menunggu pemindai virus. Dicoba lagi sendiri; Anda tidak perlu berbuat apa-apa.")
+    return ""
+
+
+def waiting() -> QuerySet[Revision]:
+    """Return the files without a result, the newest first: somebody waits for them."""
+    return Revision.objects.filter(Q(scan=None) | Q(scan__state=ScanState.WAITING)).defer("text").order_by("-pk")
+
+
+def due_again(begun: datetime) -> QuerySet[Revision]:
+    """Return the files that were last scanned before this night, the longest unscanned first."""
+    scanned = Revision.objects.filter(scan__state=ScanState.CLEAN, scan__at__lt=begun)
+    return scanned.defer("text").order_by("scan__at", "pk")
+
+
+def scan_some(files: QuerySet[Revision], now: datetime | None = None) -> bool:
+    """Scan files for SLICE seconds. Returns whether there are more, and the scanner answers."""
+    until = time.monotonic() + SLICE
+    for revision in files.iterator(chunk_size=20):
+        if time.monotonic() > until:
+            return True
+        if not scan(revision, now):
+            return False
+    return False
+
+
+def scan(revision: Revision, now: datetime | None = None) -> bool:
+    """Scan a file and store the result. Returns False if the scanner cannot be reached, when others need not be tried.
+
+    A file that the scanner refuses, as one that is longer than its limit, waits with the reason.
+    """
+    try:
+        with revision.file.open("rb") as file:
+            found = scanner.found_in(cast(BinaryIO, file))
+    except FileNotFoundError:
+        _store(revision, state=ScanState.WAITING, error=_("Berkasnya hilang di penyimpanan."))
+        return True
+    except scanner.NotScanned as error:
+        FileScan.objects.filter(revision=revision, state=ScanState.WAITING).update(error=str(error)[:200])
+        FileScan.objects.get_or_create(revision=revision, defaults={"error": str(error)[:200]})
+        return scanner.answers()
+    state = ScanState.INFECTED if found else ScanState.CLEAN
+    _store(revision, state=state, at=now or timezone.now(), found=found[:200], error="")
+    return True
+
+
+def _store(revision: Revision, **columns) -> None:
+    """Write the result, unless a person has barred the file meanwhile."""
+    row, created = FileScan.objects.get_or_create(revision=revision, defaults=columns)
+    if not created:
+        FileScan.objects.filter(pk=row.pk).exclude(state__in=BARRED_STATES).update(**columns)
