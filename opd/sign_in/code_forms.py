@@ -11,6 +11,7 @@ from django.views.decorators.debug import sensitive_variables
 from opd.limits import rate_limit
 from opd.limits.semaphore import SemaphoreFull
 from opd.models import User
+from opd.passwords.hashing import hashing_for
 from opd.people import accounts
 from opd.second_factor import codes, verbs
 from opd.sign_in import code_limits, limits
@@ -73,11 +74,12 @@ class CodeForm(LimitedForm):
     def _admitted(self, is_of_app: bool) -> Try:
         if is_of_app:
             return code_limits.admit_code(self.request, self.user)
-        return code_limits.admit_recovery_code(self.request)
+        return code_limits.admit_recovery_code(self.request, self.user)
 
     def _checked(self, attempt: Try, typed: str, is_of_app: bool) -> bool:
         try:
-            return (verbs.accept_code if is_of_app else verbs.accept_recovery_code)(self.user, typed)
+            with hashing_for(attempt.stranger):
+                return (verbs.accept_code if is_of_app else verbs.accept_recovery_code)(self.user, typed)
         except SemaphoreFull as error:
             attempt.give_back()
             self.retry_after = error.retry_after

@@ -31,15 +31,17 @@ def admit_code(request: HttpRequest, user: User) -> Try:
         raise
 
 
-def admit_recovery_code(request: HttpRequest) -> Try:
-    """Count an attempt with a recovery code. Raises TooOften."""
-    return _counted("sign_in.recovery.address", client_address(request), RECOVERY_CODES, HOUR)
+def admit_recovery_code(request: HttpRequest, user: User) -> Try:
+    """Count a recovery code; on an unknown device its hash takes a stranger's place. Raises TooOften."""
+    address = client_address(request)
+    stranger = "" if devices.known(request, user.username) else address
+    return _counted("sign_in.recovery.address", address, RECOVERY_CODES, HOUR, stranger)
 
 
-def _counted(scope: str, who: str, limit: int, seconds: int) -> Try:
+def _counted(scope: str, who: str, limit: int, seconds: int, stranger: str = "") -> Try:
     if not rate_limit.allow(scope, who, limit=limit, seconds=seconds):
         raise TooOften(seconds)
-    return Try("", [(scope, who)])
+    return Try(stranger, [(scope, who)])
 
 
 def _warn(user: User) -> None:

@@ -12,7 +12,7 @@ from opd.limits.semaphore import SemaphoreFull
 from opd.models import User
 from opd.passwords import hashing
 from tests.conftest import PASSWORD
-from tests.opd.sign_in.test_sign_in import sentence, sign_in
+from tests.opd.sign_in.test_sign_in import let_in, sentence, sign_in
 
 pytestmark = pytest.mark.django_db
 
@@ -75,7 +75,7 @@ def test_strangers_leave_half_of_the_threads_to_others():
 def test_a_stranger_in_the_crowd_keeps_the_name_and_a_clerk_passes_by(client, operator):
     operator.set_password(PASSWORD)
     operator.save()
-    assert sign_in(client, operator.username).status_code == 302
+    assert let_in(client, operator).status_code == 302
     client.post("/admin/logout/")
     counted = rate_limit.used("sign_in.account", operator.username)
     with hashing.STRANGERS.acquire():
