@@ -5,8 +5,6 @@ import io
 from dataclasses import dataclass
 from typing import BinaryIO
 
-from PIL import Image
-
 from documents import intake
 from documents.filetypes import WEBP
 from portal.models import Picture
@@ -30,6 +28,8 @@ class PictureFile:
 def redrawn(upload: BinaryIO) -> PictureFile:
     """Return an uploaded picture drawn anew. Raises `intake.Refused`."""
     large, small = (intake.redraw(upload, "photo", size, WEBP) for size in (Picture.LARGE, Picture.SMALL))
+    from PIL import Image  # noqa: PLC0415 - no library that parses files is loaded before a clerk sends a picture
+
     with Image.open(io.BytesIO(large), formats=[WEBP.label]) as picture:  # our own encoder's; only its header is read
         width, height = picture.size
     return PictureFile(large, small, width, height)

@@ -70,7 +70,10 @@ def post(address: str, body: bytes, headers: dict[str, str], resolve: Resolver =
         with _bounded(connection):
             connection.request("POST", path, body, headers)
             response = connection.getresponse()
-            return Answer(response.status, _beginning_of(response))
+            answer = Answer(response.status, _beginning_of(response))
+        if connection.is_cut:  # what was read then ends early, without an error
+            raise TimeoutError
+        return answer
     except ssl.SSLCertVerificationError:
         raise Unreachable(_("Sertifikat TLS-nya tidak sah untuk nama situs itu.")) from None
     except (OSError, HTTPException, ValueError) as error:

@@ -231,7 +231,14 @@ def test_ready(client, db):
     assert response.status_code == 200
     facts = response.json()
     assert facts.pop("disk_free_mb") >= health.DISK_RESERVE_MB
-    assert facts == {"ready": True, "database": True, "queue_seconds": 0, "stuck": []}
+    assert facts == {
+        "ready": True,
+        "database": True,
+        "queue_seconds": 0,
+        "stuck": [],
+        "backup_hours": None,
+        "closed": False,
+    }
 
 
 @pytest.mark.parametrize(

@@ -172,7 +172,7 @@ def test_a_leap_day_has_a_day_a_year_before(citizen, city):
 def test_it_is_where_people_look(citizen, city):
     assert f'href="{PAGE}"' in citizen.get("/kewajiban/").content.decode()
     assert citizen.get("/").content.decode().count(f'href="{PAGE}"') == 3  # menu, footer, figures
-    assert f"http://testserver{PAGE}" in citizen.get("/sitemap.xml").content.decode()
+    assert f"http://testserver{PAGE}" in citizen.get("/sitemap-pintu.xml").content.decode()
 
 
 def test_an_agency_that_owed_nothing_after_all_is_left_out(citizen, busy, reviewer, opd_health):

@@ -21,6 +21,7 @@ IMPERSONAL = {
     "late",
     "today|date",
     "day",
+    "head.day.isoformat",
     "site",
     "opd.label",
     "score.met",
