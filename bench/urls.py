@@ -1,6 +1,7 @@
 from django.http import HttpRequest, HttpResponse
-from django.urls import include, path
+from django.urls import path
 
+from config.urls import urlpatterns as ours
 from opd.models import LedgerHead
 
 
@@ -9,4 +10,4 @@ def floor(request: HttpRequest) -> HttpResponse:
     return HttpResponse(f"<!doctype html><title>{LedgerHead.objects.get().number}</title>")
 
 
-urlpatterns = [path("lantai/", floor), path("", include("config.urls"))]
+urlpatterns = [path("lantai/", floor), *ours]  # English pages stand at the root of a site alone

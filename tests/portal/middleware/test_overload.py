@@ -64,7 +64,9 @@ from config.wsgi import application
 from django.conf import settings
 from django.db import connection
 from django.http import HttpResponse
-from django.urls import include, path
+from django.urls import path
+
+from config.urls import urlpatterns as ours
 
 
 def slow(request, milliseconds):
@@ -74,7 +76,7 @@ def slow(request, milliseconds):
 
 
 settings.ROOT_URLCONF = __name__
-urlpatterns = [path("tidur/<int:milliseconds>/", slow), path("", include("config.urls"))]
+urlpatterns = [path("tidur/<int:milliseconds>/", slow), *ours]
 """
 
 
