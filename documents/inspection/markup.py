@@ -22,13 +22,18 @@ OLD_OPENOFFICE = "-//OpenOffice.org//DTD "  # before 2011, in every file; the DT
 
 
 class Visitor(Protocol):
-    """What a format asks of a part: `texts` are the elements (local names) whose direct text `ended` gets."""
+    """What a format asks of a part: `texts` are the elements (local names) whose direct text `ended` gets.
+
+    `finished` is called once, at the end of the part.
+    """
 
     texts: frozenset[str]
 
     def started(self, element: str, attributes: Mapping[str, str]) -> None: ...
 
     def ended(self, element: str, text: str) -> None: ...
+
+    def finished(self) -> None: ...
 
 
 def is_markup(name: str, beginning: bytes) -> bool:
@@ -61,6 +66,8 @@ class Part:
             self._parser.Parse(piece, is_last)
         except expat.ExpatError as error:
             raise Rejected("broken" if self._is_named_so else "foreign_part") from error
+        if is_last:
+            self._visitor.finished()
 
     def _closed(self, piece: bytes, is_last: bool) -> bytes:
         """Return old drawings with their line breaks closed: Excel itself writes `<br>` in the notes of cells."""

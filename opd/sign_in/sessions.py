@@ -7,6 +7,7 @@ from datetime import timedelta
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import logout
+from django.contrib.auth.models import AnonymousUser
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponseBase
 from django.utils import timezone
@@ -38,12 +39,13 @@ class StaffSessions:
         if settings.SESSION_COOKIE_NAME not in request.COOKIES or not request.user.is_authenticated:
             return
         if session_age.is_over(request.session):
-            is_of_staff = getattr(view, "access", None) not in (PUBLIC, BY_LINK)
-            form = kept_post.sealed(request) if is_of_staff else ""
+            if getattr(view, "access", None) in (PUBLIC, BY_LINK):
+                request.user = AnonymousUser()  # the session ends with a page of staff, which keeps the form that came
+                return
+            form = kept_post.sealed(request)
             logout(request)
             kept_post.put(request.session, form)
-            if is_of_staff:
-                messages.info(request, ENDED_WITH_FORM if form else ENDED)
+            messages.info(request, ENDED_WITH_FORM if form else ENDED)
             return
         if request.method == "POST" and kept_post.MARK in request.POST:
             kept_post.drop(request.session)

@@ -37,9 +37,9 @@ class Pending:
 
 def begin(request: HttpRequest, user: User, next_page: str) -> HttpResponseBase:
     """Take the right password as the first step, and lead to the next one."""
-    if request.user.is_authenticated:
-        logout(request)
-    request.session.cycle_key()
+    form = request.session.get(kept_post.KEY, "")
+    logout(request)  # nothing of whoever used this browser before stays, such as the key of an unfinished enrolment
+    kept_post.put(request.session, form)
     request.session[KEY] = {"next": next_page, "at": int(time.time())}
     return go_on(request, Pending(user, next_page, has_code=False))
 

@@ -6,6 +6,7 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.http.request import split_domain_port
 
+OF_A_PROXY = ("X-Forwarded-For", "Forwarded", "X-Real-IP", "Via")
 LOOPBACK_NAMES = ("localhost", "127.0.0.1", "[::1]")
 OWN_BITS = 64  # of an IPv6 address, which its holder chooses freely
 
@@ -38,7 +39,7 @@ def is_internal(request: HttpRequest) -> bool:
 def is_loopback(request: HttpRequest) -> bool:
     """Return whether the browser is on this machine, without a proxy, and uses a loopback name of it."""
     name, _port = split_domain_port(request.get_host())
-    if "X-Forwarded-For" in request.headers or name not in LOOPBACK_NAMES:
+    if any(header in request.headers for header in OF_A_PROXY) or name not in LOOPBACK_NAMES:
         return False
     try:
         return ipaddress.ip_address(request.META.get("REMOTE_ADDR", "")).is_loopback

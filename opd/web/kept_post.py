@@ -34,7 +34,8 @@ class KeptPost:
 def sealed(request: HttpRequest) -> str:
     """Return the form of a request of a signed-in person, or "" if it is not to be kept."""
     fields = [(name, value) for name, values in request.POST.lists() for value in values if name not in DROPPED]
-    if request.method != "POST" or not fields or any(NEVER.search(name) for name, _value in fields):
+    is_sign_out = request.resolver_match is not None and request.resolver_match.view_name == "admin:logout"
+    if request.method != "POST" or is_sign_out or not fields or any(NEVER.search(name) for name, _value in fields):
         return ""
     facts = {
         "version": VERSION,

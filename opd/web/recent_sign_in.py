@@ -29,6 +29,7 @@ def ask_again(request: HttpRequest) -> HttpResponseBase | None:
     """Return the way to the page for signing in again, with the sent form kept; None after a recent sign-in."""
     if session_age.is_recent(request.session):
         return None
+    kept_post.drop(request.session)  # an older form would come between
     kept_post.put(request.session, kept_post.sealed(request))
     page = request.get_full_path() if request.method == "GET" else reverse("admin:index")
     return HttpResponseRedirect(f"{reverse('sign_in:again')}?{urlencode({NEXT: page})}")

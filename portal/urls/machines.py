@@ -4,6 +4,7 @@ A feed is Indonesian like the titles in it, so a second one in English would rep
 """
 
 from django.urls import path
+from django.views.generic import RedirectView
 
 from opd.web.view_access import public
 from portal import views
@@ -14,6 +15,7 @@ from portal.syndication import feeds, sitemaps
 
 app_name = "machines"
 urlpatterns = [
+    path("en", public(RedirectView.as_view(url="/en/", permanent=True))),  # its slash is part of the language
     path("gambar/<id:pk>/<slug:size>.webp", views.picture, name="picture"),
     path("umpan/dokumen.xml", feeds.documents, name="documents_feed"),
     path("umpan/berita.xml", public(feeds.LatestNews()), name="news_feed"),

@@ -7,6 +7,7 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils import timezone
 
+from opd.languages import in_site_language
 from opd.models import SiteProfile
 from opd.page_cache.memo import cached_until_next_act
 from opd.papers import letterhead
@@ -35,6 +36,7 @@ class PaperForm(StrEnum):
 
 
 @cached_until_next_act
+@in_site_language()
 def pdf(form: PaperForm) -> bytes:
     """Return the form as PDF/UA, with the contacts of the office and the periods that are valid today."""
     return letterhead.typeset(TEMPLATES / f"{form}.typ", _common() | CONTENTS[form]())

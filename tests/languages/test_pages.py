@@ -134,3 +134,9 @@ def test_links_in_stored_texts_stay_in_the_language(client, db):
     english, indonesian = addresses(client.get("/en/halaman/uji/")), addresses(client.get("/halaman/uji/"))
     assert {"/en/cari/?q=a", "https://lapor.go.id/", "/umpan/dokumen.xml"} <= set(english)
     assert {"/cari/?q=a", "https://lapor.go.id/", "/umpan/dokumen.xml"} <= set(indonesian)
+
+
+def test_the_slash_of_english_may_be_forgotten(client, city):
+    answer = client.get("/en", follow=True)
+    assert answer.redirect_chain == [("/en/", 301)]
+    assert answer.headers["Content-Language"] == "en"

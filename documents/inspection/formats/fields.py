@@ -45,6 +45,12 @@ class Fields:
         elif not self._open and element.endswith("nstrText"):
             check(text)
 
+    def finished(self) -> None:
+        """Judge the fields that were never closed: programs differ in what they make of them."""
+        for instruction in self._open:
+            if instruction is not None:
+                check("".join(instruction))
+
     def _mark(self, kind: str) -> None:
         if kind == "begin":
             if self._open and self._open[-1] is not None and not NAME.match("".join(self._open[-1])):
@@ -63,7 +69,7 @@ class Fields:
 def check(instruction: str) -> None:
     """Raise Rejected: fields, local_links."""
     words = INVISIBLE.sub("", instruction).split(maxsplit=1)
-    name = re.split(r"[\"\\]", words[0])[0].upper() if words else ""
+    name = next(filter(None, re.split(r"[\"\\]", words[0])), "").upper() if words else ""
     if name in FETCHING:
         raise Rejected("fields", field=name)
     if name == "HYPERLINK" and len(words) > 1:

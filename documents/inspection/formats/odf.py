@@ -85,6 +85,9 @@ class _Content:
             raise Rejected("macros")
         self._svg.ended(element, text)
 
+    def finished(self) -> None:
+        """Nothing is left to judge."""
+
 
 def _check_attribute(element: str, name: str, value: str) -> None:
     if name == "href":

@@ -123,6 +123,9 @@ class _Types:
     def ended(self, element: str, text: str) -> None:
         """No text is asked for."""
 
+    def finished(self) -> None:
+        """Nothing is left to judge."""
+
 
 class _Relations:
     texts: frozenset[str] = frozenset()
@@ -141,6 +144,9 @@ class _Relations:
     def ended(self, element: str, text: str) -> None:
         """No text is asked for."""
 
+    def finished(self) -> None:
+        """Nothing is left to judge."""
+
 
 class _Content:
     """Any other part: text with fields, a sheet with formulas, a slide with actions, a drawing."""
@@ -148,7 +154,8 @@ class _Content:
     texts = Fields.texts | Svg.texts | FORMULAS | {"HyperlinkBase"}
 
     def __init__(self) -> None:
-        self._readers: Iterable[Fields | Svg] = (Fields(), Svg())
+        self._fields = Fields()
+        self._readers: Iterable[Fields | Svg] = (self._fields, Svg())
 
     def started(self, element: str, attributes: Mapping[str, str]) -> None:
         if element in FORBIDDEN_ELEMENTS:
@@ -167,6 +174,9 @@ class _Content:
         else:
             for reader in self._readers:
                 reader.ended(element, text)
+
+    def finished(self) -> None:
+        self._fields.finished()
 
 
 def _check_source(element: str, target: str) -> None:

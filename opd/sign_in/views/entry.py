@@ -21,7 +21,7 @@ from django.views.decorators.http import require_http_methods
 
 from opd.encryption import WrongKey, seal_text, unseal_text
 from opd.errors import NotAllowed
-from opd.models import SiteProfile
+from opd.models import SiteProfile, User
 from opd.papers import letterhead
 from opd.people import views as people_views
 from opd.second_factor import codes, verbs
@@ -113,7 +113,7 @@ def new_password(request: HttpRequest, pending: Pending) -> HttpResponseBase:
 @sensitive_variables()
 def enrol(request: HttpRequest, pending: Pending) -> HttpResponseBase:
     """Show the key of a new app; its first code completes the sign-in, and the recovery codes are shown once."""
-    key = key_of(request)
+    key = key_of(request, pending.user)
     form = EnrolForm(request.POST or None, key=key)
     if form.is_valid():
         try:
@@ -184,13 +184,14 @@ def own_address(request: HttpRequest, address: str) -> str:
     return address if is_ours else reverse("admin:index")
 
 
-def key_of(request: HttpRequest) -> str:
-    """Return the key of the app that is being enrolled; the page shows the same one until it is confirmed."""
+def key_of(request: HttpRequest, user: User) -> str:
+    """Return the key of the app that a person enrols; the page shows the same one until it is confirmed."""
+    place = f"{PLACE}.{user.pk}"
     try:
-        return unseal_text(request.session.get(PLACE, ""), PLACE)
-    except WrongKey:  # there is none yet, or PII_KEYS has changed since
+        return unseal_text(request.session.get(PLACE, ""), place)
+    except WrongKey:  # there is none yet, it is another person's, or PII_KEYS has changed since
         key = codes.new_key()
-        request.session[PLACE] = seal_text(key, PLACE)
+        request.session[PLACE] = seal_text(key, place)
         return key
 
 

@@ -80,7 +80,7 @@ def own_page(request: OwnRequest, form: OwnForm) -> TemplateResponse:
 @sensitive_variables()
 def replace_app(request: OwnRequest) -> HttpResponseBase:
     """Enrol another app in place of the present one. All other sessions end."""
-    key = key_of(request)
+    key = key_of(request, request.user)
     form = EnrolForm(request.POST or None, key=key)
     if form.is_valid():
         try:

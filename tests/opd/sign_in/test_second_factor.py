@@ -75,6 +75,15 @@ def test_a_new_account_enrols_at_its_first_sign_in(client, operator):
     assert LedgerEntry.objects.latest("number").verb == "user.factor_enrolled"
 
 
+def test_the_next_person_at_the_browser_gets_a_key_of_their_own(client, operator, neighbour):
+    sign_in(client, operator.username)
+    noted = client.get(ENROL).context["key"]
+    sign_in(client, neighbour.username)
+    assert client.get(ENROL).context["key"] != noted
+    sign_in(client, operator.username)
+    assert client.get(ENROL).context["key"] != noted  # begun anew
+
+
 def test_nothing_is_stored_in_clear(client, operator):
     shown = enrolled(client, operator)
     key = SecondFactor.objects.get().key

@@ -124,6 +124,33 @@ def test_a_late_form_is_kept_and_sent_by_a_button(signed_in, site_admin, opd_hea
         assert signed_in.get(KEPT).headers["Location"] == "/admin/"
 
 
+@pytest.mark.parametrize("page", ["/", "/en/cari/", "/sesi", "/healthz"])
+def test_a_public_page_in_between_loses_no_form(signed_in, site_admin, page):
+    with in_minutes(45):
+        assert signed_in.get(page).status_code == (401 if page == "/sesi" else 200)
+        signed_in.post("/admin/opd/opd/add/", {"name": "Dinas Baru"})
+        sign_in(signed_in, site_admin.username)
+        assert complete(signed_in, site_admin).headers["Location"] == KEPT
+    assert fields_of(signed_in.get(KEPT)) == {"name": "Dinas Baru"}
+
+
+def test_a_late_sign_out_is_no_form(signed_in, site_admin):
+    with in_minutes(45):
+        signed_in.post("/admin/logout/", {"a": "b"})
+        assert kept_post.KEY not in signed_in.session
+
+
+def test_an_old_form_does_not_come_before_the_page_that_asks_for_proof(signed_in, site_admin):
+    with in_minutes(45):
+        signed_in.post("/admin/opd/opd/add/", {"name": "x"})
+        sign_in(signed_in, site_admin.username)
+        complete(signed_in, site_admin)
+    with in_minutes(60):
+        asked = signed_in.get("/admin/akun-saya/kode-pemulihan/")
+        assert asked.headers["Location"].startswith(AGAIN)
+        assert kept_post.KEY not in signed_in.session
+
+
 def test_a_kept_form_may_be_discarded(signed_in, site_admin):
     with in_minutes(45):
         signed_in.post("/admin/opd/opd/add/", {"name": "x"})

@@ -49,6 +49,7 @@ NESTED = word(
     + mark("separate")
     + mark("end")
 )
+UNCLOSED = word(mark("begin") + '<w:r><w:instrText> INCLUDEPICTURE "http://contoh.invalid/" </w:instrText></w:r>')
 VIDEO = (
     '<w:r><w:drawing><wp15:webVideoPr xmlns:wp15="http://schemas.microsoft.com/office/word/2012/wordprocessingDrawing" '
     'embeddedHtml="&lt;iframe src=&quot;http://contoh.invalid&quot;&gt;"/></w:drawing></w:r>'
@@ -61,6 +62,8 @@ CASES = [
     ("fields", "dde-referensi.docx", field(" &#68;&#x44;EAUTO c:\\cmd.exe ")),
     ("fields", "dde-sederhana.docx", word(SIMPLE_DDE)),
     ("fields", "dde-quote.docx", QUOTED),
+    ("fields", "tidak-ditutup.docx", UNCLOSED),
+    ("fields", "nama-dikutip.docx", field(' "INCLUDEPICTURE" "http://contoh.invalid/a.png" ')),
     ("fields", "includepicture.docx", field(' INCLUDEPICTURE "http://contoh.invalid/a.png" \\d ')),
     ("fields", "includepicture-unc.docx", field(' INCLUDEPICTURE "\\\\\\\\contoh.invalid\\\\a.png" ')),
     ("fields", "includetext.docx", field(' INCLUDETEXT "file:///c:/rahasia.docx" ')),
