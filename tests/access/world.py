@@ -17,6 +17,7 @@ from django.utils import timezone
 
 from documents import tasks as document_tasks
 from documents.alerts import verbs as alerts
+from documents.catalogue.topics import Topic
 from documents.duties import matrix, months, skeleton
 from documents.exemptions import openings
 from documents.exemptions import verbs as exemptions
@@ -29,6 +30,7 @@ from documents.models import (
     DocumentKind,
     Duty,
     DutyMonth,
+    LearnedAbbreviation,
     RetentionSchedule,
     SkeletonNode,
     StatementKind,
@@ -52,7 +54,24 @@ from opd.models import (
     User,
 )
 from opd.people import changes, settings
-from portal.models import MovedItem, News, Page, Picture, Redirect, SiteProfile
+from portal.models import (
+    DocumentFeedback,
+    Frequency,
+    IntegrityRule,
+    MovedItem,
+    News,
+    Page,
+    Picture,
+    Redirect,
+    ServiceFeedback,
+    SiteFinding,
+    SiteProfile,
+    Subscriber,
+    Webhook,
+    WebhookDelivery,
+)
+from portal.subscriptions import links
+from portal.subscriptions import verbs as subscriptions
 from requests_app import secret_links, tasks
 from requests_app.models import AccessMode as Way
 from requests_app.models import (
@@ -137,7 +156,7 @@ class World:
     home: dict[str, Opd]  # of the operators
     things: dict[type[models.Model], list[Thing]] = field(default_factory=lambda: defaultdict(list))
     secrets: dict[str, Secret] = field(default_factory=dict)
-    tokens: dict[str, InformationRequest] = field(default_factory=dict)  # of links, and whose they are
+    tokens: dict[str, InformationRequest | Subscriber] = field(default_factory=dict)  # of links, and whose they are
     cases: dict[str, int] = field(default_factory=dict)  # of a word or token that a link may show: whose link
     words: itertools.count = field(default_factory=itertools.count)
 
@@ -499,6 +518,26 @@ def _objections(world: World, sent: InformationRequest) -> None:
 # The city -------------------------------------------------------------------------------------------------------------
 
 
+def _around_the_portal(world: World, document: Document) -> None:
+    """What readers said and follow, what the nightly check found, and who is told by webhook."""
+    now = timezone.now()
+    world.add(DocumentFeedback.objects.create(document=document, helped="yes", comment="Membantu"))
+    world.add(ServiceFeedback.objects.create(case_hash="a" * 64, helped="yes", given_on=now.date()))
+    world.add(IntegrityRule.objects.create(kind="host", text="mitra.test"))
+    finding = {"kind": "host", "subject": "lain.test", "address": "/halaman/uji/"}
+    world.add(SiteFinding.objects.create(**finding, first_seen_at=now, last_seen_at=now))
+    short = {"short": "QZX", "long": "Qola Zona Xeno", "gist": "qola zona xeno", "documents": 1, "agencies": 1}
+    world.add(LearnedAbbreviation.objects.create(**short, has_conflict=False, is_active=False))
+    webhook = Webhook.objects.create(name="Satu Data", address="https://data.contoh.go.id/masuk", secret="whsec_uji")
+    world.add(webhook)
+    told = {"event": "edition", "entry": 1, "object_id": 1, "happened_at": now}
+    world.add(WebhookDelivery.objects.create(webhook=webhook, **told))
+    subscriptions.ask("warga@contoh.test", Topic("q=air"), Frequency.AT_ONCE)
+    subscriber = Subscriber.objects.get()
+    world.add(subscriber)
+    world.tokens[links.token_of(subscriber)] = subscriber
+
+
 def _city(world: World, city: Opd) -> None:
     editors = {REVIEWER} | ADMINS
     keepers = editors | {SUPERIOR}
@@ -528,6 +567,7 @@ def _city(world: World, city: Opd) -> None:
     world.add(Redirect.objects.create(item=item, site="lama.test", address="/lama/"))
     world.add(SiteProfile.objects.update_or_create(defaults={"address": "Jalan Kota 1", "emblem": files.png()})[0])
     world.add(Synonym.objects.create(ways="apbd\nanggaran"))
+    _around_the_portal(world, draft)
     world.add(SkeletonNode.objects.first())
     world.add(Duty.objects.first())
     world.add(YearlyReport.objects.create(year=2020))
