@@ -47,7 +47,7 @@ class StaffSessions:
             kept_post.put(request.session, form)
             messages.info(request, ENDED_WITH_FORM if form else ENDED)
             return
-        if request.method == "POST" and kept_post.MARK in request.POST:
+        if kept_post.is_sent(request):
             kept_post.drop(request.session)
         if session_age.touch(request.session):
             note(request, request.user)

@@ -49,6 +49,12 @@ def sealed(request: HttpRequest) -> str:
     return seal_text(text, PLACE) if len(text) <= MOST else ""
 
 
+def is_sent(request: HttpRequest) -> bool:
+    """Return whether this is a kept form that is sent again. A form with files, which a view may limit, is not read."""
+    is_plain = request.content_type == "application/x-www-form-urlencoded"
+    return request.method == "POST" and is_plain and MARK in request.POST
+
+
 def put(session: SessionBase, text: str) -> None:
     """Keep what `sealed` returned, in place of an older form."""
     if text:

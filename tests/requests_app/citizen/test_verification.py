@@ -104,6 +104,12 @@ def test_what_cannot_be_compared_is_said(client, letter, sent, complaint):
 
 
 @pytest.mark.usefixtures("worker")
+def test_staff_who_are_signed_in_compare_too(client, letter, reviewer):
+    client.force_login(reviewer)
+    assert "Cocok." in text(client.post(page_of(letter), {"file": copy_of(letter)}))
+
+
+@pytest.mark.usefixtures("worker")
 def test_too_large_a_file_is_not_read_to_its_end(client, letter, monkeypatch):
     monkeypatch.setattr(verification, "MAX_BYTES", 1000)
     response = client.post(page_of(letter), {"file": copy_of(letter)})
