@@ -7,9 +7,8 @@ from opd.models.official import Official, OfficialRole
 from opd.models.people import CITY_ROLES, Membership, Role, User
 from opd.models.person_change import ChangeKind, ChangeState, PasswordSetup, PersonChange
 from opd.models.sealed import Destroyed, SealedFile
-from opd.models.second_factor import RecoveryCode, SecondFactor
+from opd.models.sign_in import RecoveryCode, SecondFactor, StaffSession
 from opd.models.site_profile import BodyKind, Pattern, SiteProfile
-from opd.models.staff_session import StaffSession
 from opd.models.throttle import ThrottleWindow
 
 __all__ = [

@@ -7,6 +7,7 @@ what each role is for, and not from the code.
 import itertools
 import string
 from collections import defaultdict
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from uuid import uuid4
@@ -538,14 +539,8 @@ def _around_the_portal(world: World, document: Document) -> None:
     world.tokens[links.token_of(subscriber)] = subscriber
 
 
-def _city(world: World, city: Opd) -> None:
-    editors = {REVIEWER} | ADMINS
-    keepers = editors | {SUPERIOR}
-    reviewer = world.people[REVIEWER]
-
-    def hidden(what, readers=frozenset(editors)):
-        return world.secret(what, readers)
-
+def _texts_of_the_portal(world: World, hidden: Callable[[str], str]) -> None:
+    """A page and a piece of news with their picture, once public and once not."""
     for is_public in (True, False):
         title = "Layanan" if is_public else f"Halaman {hidden('title of a hidden page')}"
         body = "<p>Isi</p>" if is_public else f"<p>{hidden('text of a hidden page')}</p>"
@@ -557,6 +552,17 @@ def _city(world: World, city: Opd) -> None:
         world.add(page, is_public=is_public)
         facts = {"title": title, "slug": f"berita-{slug}", "summary": title, "body": body}
         world.add(News.objects.create(**facts, published_at=timezone.now(), is_public=is_public), is_public=is_public)
+
+
+def _city(world: World, city: Opd) -> None:
+    editors = {REVIEWER} | ADMINS
+    keepers = editors | {SUPERIOR}
+    reviewer = world.people[REVIEWER]
+
+    def hidden(what, readers=frozenset(editors)):
+        return world.secret(what, readers)
+
+    _texts_of_the_portal(world, hidden)
     second = ADMINS | {SUPERIOR}
     candidate = User.objects.create_user("calon", full_name=f"Calon {hidden('name of who is to get a role', second)}")
     world.add(changes.ask_role(candidate, Role.REVIEWER, by=world.people[ADMIN]).change)

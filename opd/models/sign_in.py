@@ -1,4 +1,4 @@
-"""The second factor of an account: the key of an authenticator app, and recovery codes for the day it is lost."""
+"""Signing in: the authenticator app of an account, recovery codes for the day it is lost, and the open sessions."""
 
 from django.db import models
 from django.db.models import Q
@@ -44,3 +44,25 @@ class RecoveryCode(models.Model):
 
     def __str__(self):
         return f"{self.user} · {self.number}"
+
+
+class StaffSession(models.Model):
+    """A session that is or was open. It opens nothing: Django's own session does, and names this row.
+
+    `device`: browser and system in words, without version or address. `fingerprint`: a piece of the account's session
+    hash, so that a row whose session ended with the password is no longer listed.
+    """
+
+    user = models.ForeignKey(User, models.CASCADE, related_name="+", verbose_name=_("orang"))
+    device = models.CharField(_("perangkat"), max_length=60)
+    fingerprint = models.CharField(_("sidik"), max_length=20)
+    started_at = models.DateTimeField(_("masuk pada"))
+    seen_at = models.DateTimeField(_("terakhir dipakai"), default=timezone.now)
+
+    class Meta:
+        verbose_name = _("sesi petugas")
+        verbose_name_plural = _("sesi petugas")
+        ordering = ["-seen_at"]
+
+    def __str__(self):
+        return f"{self.user} · {self.device}"
