@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy
 
 from opd import ledger
 from opd.admin_site import PortalModelAdmin
+from opd.limits.request_size import STAFF_FILE_BYTES, takes_files
 from opd.models import LedgerEntry, Message, MessageState, Official, Opd, OpdKind, Role
 from opd.read_rights import OpdRights
 from opd.rules import Reach, ReadGroup, has_role
@@ -26,6 +27,18 @@ FILTER_SUFFIXES = {"exact", "in", "isnull", "isempty", "gte", "lt"}  # lookups t
 def as_number(text: str | None) -> int | None:
     """Return the id in a part of an address or form; None if no database could hold it as an id."""
     return int(text) if text and text.isascii() and text.isdigit() and len(text) < 19 else None
+
+
+class FileForms:
+    """Mixin of an admin whose own forms, for adding and changing a row, take a file."""
+
+    @takes_files(STAFF_FILE_BYTES, staff=True)
+    def add_view(self, request, form_url="", extra_context=None):
+        return super().add_view(request, form_url, extra_context)
+
+    @takes_files(STAFF_FILE_BYTES, staff=True)
+    def change_view(self, request, object_id, form_url="", extra_context=None):
+        return super().change_view(request, object_id, form_url, extra_context)
 
 
 class PlainFields:

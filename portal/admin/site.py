@@ -10,7 +10,7 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from opd.admin import LedgeredAdmin, OpdAdmin, ReadOnlyAdmin
+from opd.admin import FileForms, LedgeredAdmin, OpdAdmin, ReadOnlyAdmin
 from opd.colours import unreadable
 from opd.limits.request_size import STAFF_FILE_BYTES, takes_files
 from opd.models import Opd, OpdKind, Role
@@ -77,7 +77,7 @@ class SiteFindingAdmin(LedgeredAdmin):
 
 
 @admin.register(SiteProfile)
-class SiteProfileAdmin(LedgeredAdmin):
+class SiteProfileAdmin(FileForms, LedgeredAdmin):
     reads = PortalRights.PROFILE
     add_roles = change_roles = frozenset({Role.ADMIN})
     form = SiteProfileForm
@@ -125,14 +125,6 @@ class SiteProfileAdmin(LedgeredAdmin):
         if profile is None:
             raise Http404
         return HttpResponse(style_sheet(profile), content_type="text/css; charset=utf-8")
-
-    @takes_files(STAFF_FILE_BYTES, staff=True)
-    def add_view(self, request, form_url="", extra_context=None):
-        return super().add_view(request, form_url, extra_context)
-
-    @takes_files(STAFF_FILE_BYTES, staff=True)
-    def change_view(self, request, object_id, form_url="", extra_context=None):
-        return super().change_view(request, object_id, form_url, extra_context)
 
     def has_add_permission(self, request):
         return super().has_add_permission(request) and not SiteProfile.objects.exists()

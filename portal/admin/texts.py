@@ -18,8 +18,7 @@ from django.utils.translation import gettext_lazy
 
 from documents import intake
 from documents.release.forms import ScreenedForm
-from opd.admin import LedgeredAdmin
-from opd.limits.request_size import STAFF_FILE_BYTES, takes_files
+from opd.admin import FileForms, LedgeredAdmin
 from opd.models import Role
 from opd.web.view_access import for_roles
 from portal import period_marks, richtext, views
@@ -204,7 +203,7 @@ class PictureForm(ScreenedForm):
 
 
 @admin.register(Picture)
-class PictureAdmin(LedgeredAdmin):
+class PictureAdmin(FileForms, LedgeredAdmin):
     """Pictures are uploaded here, then chosen in news and pages. One that is used is not deleted."""
 
     reads = PortalRights.PAGE
@@ -246,11 +245,3 @@ class PictureAdmin(LedgeredAdmin):
         if shown is None or size not in Picture.SIZES:
             raise Http404
         return views.send_picture(request, shown, size)
-
-    @takes_files(STAFF_FILE_BYTES, staff=True)
-    def add_view(self, request, form_url="", extra_context=None):
-        return super().add_view(request, form_url, extra_context)
-
-    @takes_files(STAFF_FILE_BYTES, staff=True)
-    def change_view(self, request, object_id, form_url="", extra_context=None):
-        return super().change_view(request, object_id, form_url, extra_context)

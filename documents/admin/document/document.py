@@ -35,9 +35,8 @@ from documents.read_rights import DocumentRights
 from documents.release import confirmation
 from documents.suggestions import stored
 from documents.web.file_response import deliver_revision
-from opd.admin import OpdScopedAdmin, as_number
+from opd.admin import FileForms, OpdScopedAdmin, as_number
 from opd.errors import REFUSALS
-from opd.limits.request_size import STAFF_FILE_BYTES, takes_files
 from opd.models import Opd, Role
 
 FIRST = ("title", "summary", "category", "classification", "kind", "year")
@@ -54,6 +53,7 @@ class DocumentAdmin(
     BatchMixin,
     SpreadsheetMixin,
     ScheduleMixin,
+    FileForms,
     ComparisonMixin,
     ReviewMixin,
     RedactionMixin,
@@ -126,14 +126,6 @@ class DocumentAdmin(
         return actions
 
     # The form --------------------------------------------------------------------------------------------------
-
-    @takes_files(STAFF_FILE_BYTES, staff=True)
-    def add_view(self, request, form_url="", extra_context=None):
-        return super().add_view(request, form_url, extra_context)
-
-    @takes_files(STAFF_FILE_BYTES, staff=True)
-    def change_view(self, request, object_id, form_url="", extra_context=None):
-        return super().change_view(request, object_id, form_url, extra_context)
 
     def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
         """Do as Django, but in no transaction: the verbs have their own, and files are stored before it."""
