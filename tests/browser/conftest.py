@@ -33,6 +33,10 @@ AXE = {
     "resultTypes": ["violations"],
     "preload": False,  # it would copy style sheets into the page, which breaks the policy that is watched
 }
+# CKEditor adds its ARIA attributes one after another while it loads.
+EDITORS_ARE_READY = """() =>
+    document.querySelectorAll("textarea[data-type=ckeditortype]:not([id*=__prefix__])").length ===
+    Object.values(window.CKEDITOR?.instances ?? {}).filter(editor => editor.status === "ready").length"""
 SCREENSHOTS = Path(settings.BASE_DIR, "var", "screenshots")
 
 
@@ -129,6 +133,7 @@ def axe() -> Callable[[Page], None]:
     """Function that asserts that axe finds nothing on a page, by WCAG 2.2 AA and best practice."""
 
     def check(page: Page) -> None:
+        page.wait_for_function(EDITORS_ARE_READY)
         found = Axe().run(page, options=AXE)
         violations = [line for violation in found.response["violations"] for line in told(violation)]
         assert not violations, "\n".join([page.url, *violations])
