@@ -148,8 +148,8 @@ def _save_screening(revision: Revision, result: ScreeningResult) -> None:
 
 
 def scan_files() -> None:
-    """Scan files that wait for the virus scanner; the rest is a task of its own."""
-    if scanner.is_on() and virus_scan.scan_some(virus_scan.waiting()):
+    """Scan files that wait for the virus scanner; what it has not seen yet is left to a task of its own."""
+    if scanner.is_on() and virus_scan.scan_some(virus_scan.waiting()) and virus_scan.has_untried():
         enqueue_slow(virus_scan.SCAN)
     _close_infected()
 

@@ -42,6 +42,9 @@ logger = logging.getLogger(__name__)
 MEGABYTE = 1024 * 1024
 STRANGERS_DOCUMENT_BYTES = 10 * MEGABYTE
 DOCUMENT_TYPES = (PDF, DOCX, XLSX, PPTX, ODT, ODS, CSV, TXT, JPEG, PNG)
+DOCUMENTS = {"document", "new_document"}  # policies
+STAFF_SCAN_SECONDS = 30
+STRANGERS_SCAN_SECONDS = 4  # less than another stranger waits for the slot (documents.intake.places)
 OLD_OFFICE = {"doc", "xls", "ppt"}
 WITH_MACROS = {"docm", "dotm", "xlsm", "xltm", "xlsb", "xlam", "pptm", "potm", "ppsm"}
 
@@ -109,7 +112,7 @@ def check(file: BinaryIO, kind: str, *, stranger: str | None = None, inspection:
         filetype = _type_by_name(file.name, rules)
         size, sha256 = _measure(file, rules.max_bytes)
         cleaned = inspection.ask("inspect", [filetype.extension], file)
-        is_scanned = _scan(file, may_wait=inspection.stranger is None and kind == "document")
+        is_scanned = _scan(file, kind, of_stranger=inspection.stranger is not None)
     finally:
         file.seek(0)
     if cleaned:
@@ -118,7 +121,7 @@ def check(file: BinaryIO, kind: str, *, stranger: str | None = None, inspection:
     return Checked(filetype.mime, size, sha256, filetype.extension, is_scanned, cleaned)
 
 
-def _scan(file: BinaryIO, *, may_wait: bool) -> bool:
+def _scan(file: BinaryIO, kind: str, *, of_stranger: bool) -> bool:
     """Return whether the virus scanner has found nothing. Raises Refused for what it finds.
 
     While it does not answer, only documents of staff are accepted, which then wait unpublished: everything else is
@@ -127,10 +130,10 @@ def _scan(file: BinaryIO, *, may_wait: bool) -> bool:
     if not scanner.is_on():
         return False
     try:
-        found = scanner.found_in(file)
+        found = scanner.found_in(file, STRANGERS_SCAN_SECONDS if of_stranger else STAFF_SCAN_SECONDS)
     except scanner.NotScanned as error:
         logger.warning("a file was not scanned: %s", error)
-        if may_wait:
+        if kind in DOCUMENTS and not of_stranger:
             return False
         raise Refused("not_scanned") from error
     if found:

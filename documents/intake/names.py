@@ -3,8 +3,6 @@
 import re
 import unicodedata
 
-from django.utils.translation import gettext as _
-
 from documents.filetypes import BY_EXTENSION
 
 MAX_LENGTH = 100
@@ -47,4 +45,4 @@ def _one_line(text: str) -> str:
 
 
 def _cut(stem: str, length: int) -> str:
-    return stem[:length].strip(" .") or _("berkas")
+    return stem[:length].strip(" .") or "berkas"

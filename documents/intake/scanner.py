@@ -7,13 +7,14 @@ has not read the file to its end, has not scanned it.
 import contextlib
 import socket
 import struct
+import time
 from typing import BinaryIO, cast
 
 from django.conf import settings
 
 from documents.inspection.bytestream import chunks
 
-CONNECT_SECONDS, ANSWER_SECONDS = 3, 60
+CONNECT_SECONDS, WORKER_SECONDS = 3, 90
 LONGEST_ANSWER = 4096
 FOUND, OK = " FOUND", "stream: OK"
 
@@ -29,23 +30,29 @@ def is_on() -> bool:
 def answers() -> bool:
     """Return whether the scanner can be reached."""
     try:
-        with _connected(CONNECT_SECONDS) as connection:
+        until = time.monotonic() + CONNECT_SECONDS
+        with _connected(until) as connection:
             connection.sendall(b"zPING\0")
-            return _answer(connection) == "PONG"
+            return _answer(connection, until) == "PONG"
     except OSError:
         return False
 
 
-def found_in(file: BinaryIO) -> str:
-    """Return the name of what the scanner found in a seekable file, or an empty string. Raises NotScanned."""
+def found_in(file: BinaryIO, seconds: float = WORKER_SECONDS) -> str:
+    """Return the name of what the scanner found in a seekable file, or an empty string.
+
+    `seconds`: for all of it. Raises NotScanned, also when the time is over.
+    """
+    until = time.monotonic() + seconds
     try:
-        with _connected(ANSWER_SECONDS) as connection:
+        with _connected(until) as connection:
             with contextlib.suppress(BrokenPipeError, ConnectionResetError):  # it may refuse before it has read all
                 connection.sendall(b"zINSTREAM\0")
                 for chunk in chunks(file):
+                    _limit(connection, until)
                     connection.sendall(struct.pack(">I", len(chunk)) + chunk)
                 connection.sendall(struct.pack(">I", 0))
-            answer = _answer(connection)
+            answer = _answer(connection, until)
     except OSError as error:
         raise NotScanned(type(error).__name__) from error
     finally:
@@ -57,7 +64,7 @@ def found_in(file: BinaryIO) -> str:
     return ""
 
 
-def _connected(seconds: int) -> socket.socket:
+def _connected(until: float) -> socket.socket:
     family, address = cast(tuple, settings.CLAMD_SOCKET)
     connection = socket.socket(socket.AF_UNIX if family == "unix" else socket.AF_INET, socket.SOCK_STREAM)
     connection.settimeout(CONNECT_SECONDS)
@@ -66,13 +73,22 @@ def _connected(seconds: int) -> socket.socket:
     except OSError:
         connection.close()
         raise
-    connection.settimeout(seconds)
+    _limit(connection, until)
     return connection
 
 
-def _answer(connection: socket.socket) -> str:
+def _limit(connection: socket.socket, until: float) -> None:
+    """Let the next call last until then at the most. Raises TimeoutError when that is over."""
+    left = until - time.monotonic()
+    if left <= 0:
+        raise TimeoutError
+    connection.settimeout(left)
+
+
+def _answer(connection: socket.socket, until: float) -> str:
     answer = b""
     while not answer.endswith(b"\0") and len(answer) < LONGEST_ANSWER:
+        _limit(connection, until)
         piece = connection.recv(LONGEST_ANSWER)
         if not piece:
             break

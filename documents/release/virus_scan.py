@@ -5,10 +5,11 @@ Each night all files are scanned again, the longest unscanned first, within a ti
 """
 
 import time
+from collections.abc import Collection
 from datetime import datetime, timedelta
 from typing import BinaryIO, cast
 
-from django.db.models import Q, QuerySet
+from django.db.models import Case, IntegerField, Q, QuerySet, When
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -17,6 +18,8 @@ from documents.models import FileScan, Revision, ScanState
 from documents.models.file_contents.scan import BARRED_STATES
 
 SCAN, RESCAN = "documents.tasks.scan_files", "documents.tasks.rescan_files"
+UNTRIED = Q(scan=None) | Q(scan__error="")
+WAS_REFUSED = Case(When(UNTRIED, then=0), default=1, output_field=IntegerField())
 SLICE = 15  # seconds, then other tasks get their turn
 NIGHT = timedelta(minutes=90)  # the time box of a night
 
@@ -37,9 +40,33 @@ def reason(revision: Revision) -> str:
     return ""
 
 
+def barred() -> list[str]:
+    """Return the SHA-256 of the files that never go out again."""
+    rows = FileScan.objects.filter(state__in=BARRED_STATES).order_by("revision__sha256")
+    return list(rows.values_list("revision__sha256", flat=True).distinct())
+
+
+def bar_again(hashes: Collection[str]) -> int:
+    """Bar the files of a restored database that had been barred since its backup. Returns their number."""
+    missing = set(hashes) - set(barred())
+    back = Revision.objects.filter(sha256__in=missing).only("pk")
+    for revision in back:
+        FileScan.objects.update_or_create(revision=revision, defaults={"state": ScanState.BARRED})
+    return len(back)
+
+
 def waiting() -> QuerySet[Revision]:
-    """Return the files without a result, the newest first: somebody waits for them."""
-    return Revision.objects.filter(Q(scan=None) | Q(scan__state=ScanState.WAITING)).defer("text").order_by("-pk")
+    """Return the files without a result: those never tried first, then the newest, because somebody waits for them."""
+    return _without_result().defer("text").order_by(WAS_REFUSED, "-pk")
+
+
+def has_untried() -> bool:
+    """Return whether a file waits that the scanner has not refused before, as one that is too long for it."""
+    return _without_result().filter(UNTRIED).exists()
+
+
+def _without_result() -> QuerySet[Revision]:
+    return Revision.objects.filter(Q(scan=None) | Q(scan__state=ScanState.WAITING))
 
 
 def due_again(begun: datetime) -> QuerySet[Revision]:

@@ -51,6 +51,11 @@ def queued_arguments(task: str) -> set[int]:
     return {row.args()[0] for row in OrmQ.objects.all() if row.func() == task}
 
 
+def is_queued(task: str) -> bool:
+    """Return whether a call of `task` waits in a queue or is running."""
+    return any(row.func() == task for row in OrmQ.objects.all())
+
+
 def backlogs(now: datetime) -> Iterator[Backlog]:
     """Yield the backlog of each queue that has one, the wait wait first."""
     rows = OrmQ.objects.filter(lock__lte=now, key__in=MAX_WAIT).values("key")

@@ -1,6 +1,7 @@
 """Traces in ODT and ODS: properties, comments, tracked changes, hidden sheets. A copy has all changes accepted."""
 
 import io
+import re
 import zipfile
 
 from lxml import etree
@@ -55,7 +56,7 @@ def without(content: bytes) -> bytes:
     hidden: set[str] = set()
     for name in filter(parts.__contains__, CONTENT):
         tree = parsed(parts[name])
-        hidden |= {attribute(table, "name") for table in _hidden(tree)}
+        hidden |= {attribute(table, "name") for table in _hidden(tree)} - {""}
         _clean(tree)
         parts[name] = written(tree)
     _forget(parts, hidden)
@@ -79,14 +80,21 @@ def _hidden(tree: etree._Element) -> list[etree._Element]:
 
 def _clean(tree: etree._Element) -> None:
     hidden = _hidden(tree)
-    names = {attribute(table, "name") for table in hidden}
+    names = [name for table in hidden if (name := attribute(table, "name"))]
+    reference = re.compile("|".join(map(_reference, names)) or r"(?!)")
     for element in [element for element in tree.iter() if local(element) in COMMENTS | CHANGES] + hidden:
         removed(element)
     for element in tree.iter():
         for key, value in list(element.attrib.items()):
             kind = etree.QName(key).localname
-            if kind in ("formula", "condition", "expression") and any(name and name in value for name in names):
+            if kind in ("formula", "condition", "expression") and reference.search(value):
                 del element.attrib[key]
+
+
+def _reference(name: str) -> str:
+    """Return a pattern of a reference to a sheet, such as `$Lembar.A1` or `'Lembar dua'.A1`."""
+    quoted = re.escape(name.replace("'", "''"))
+    return rf"(?<![\w.']){re.escape(name)}\.|'{quoted}'\."
 
 
 def _forget(parts: dict[str, bytes], hidden: set[str]) -> None:

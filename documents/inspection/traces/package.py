@@ -16,7 +16,6 @@ PARSER = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False
 RECOVERING = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=True, recover=True)
 AUTHORS = {"creator", "lastModifiedBy", "Manager"}
 PROPERTIES = {"title", "subject", "keywords", "description", "category", "contentStatus", "Company", "Template"}
-OF_A_PROGRAM = {"TitlesOfParts", "HeadingPairs"}  # lists that repeat what is in the file
 PROPERTY_KINDS = {"core-properties", "extended-properties", "custom-properties", "thumbnail"}
 SIGNATURE = "origin"  # of digital signatures
 

@@ -59,7 +59,7 @@ def without(content: bytes) -> bytes:
 
 
 def _keys(annotation: pikepdf.Object) -> list[str]:
-    return ["/T"] if _shows(annotation) else ["/T", "/Contents"]
+    return ["/T", "/Subj"] if _shows(annotation) else ["/T", "/Subj", "/Contents", "/RC"]
 
 
 def _shows(annotation: pikepdf.Object) -> bool:

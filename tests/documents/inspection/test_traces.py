@@ -124,12 +124,33 @@ def test_an_open_document_loses_comments_changes_and_hidden_sheets():
     assert "Rahasia" not in joined(without(book, "ods"))
 
 
+@pytest.mark.parametrize(
+    ("formula", "is_kept"),
+    [
+        ("of:=[$Rahasia.A1]*2", False),
+        ("of:=['Dua kata'.A1]", False),
+        ("of:=[$RahasiaUmum.A1]", True),
+        ("of:=[.A1]&quot;Rahasia&quot;", True),
+    ],
+)
+def test_only_formulas_that_lead_to_a_hidden_sheet_go(formula, is_kept):
+    style = '<style:style style:name="h"><style:table-properties table:display="false"/></style:style>'
+    sheets = {"Data": [["7"]], "Rahasia": [["8"]], "Dua kata": [["9"]], "RahasiaUmum": [["10"]]}
+    book = edited(files.ods(**sheets), "content.xml", "<office:body>", f"{style}<office:body>")
+    for name in ("Rahasia", "Dua kata"):
+        book = edited(book, "content.xml", f'table:name="{name}"', f'table:name="{name}" table:style-name="h"')
+    first_cell = '<table:table-cell office:value-type="string"><text:p>7'
+    book = edited(book, "content.xml", first_cell, first_cell.replace("cell ", f'cell table:formula="{formula}" '))
+    copy = files.parts_of(without(book, "ods"))["content.xml"].decode()
+    assert ("table:formula" in copy) is is_kept
+    assert "<text:p>7" in copy
+
+
 def test_a_pdf_loses_author_notes_and_earlier_versions_and_keeps_what_is_drawn():
     document = files._document("Satu")
     document.docinfo["/Author"] = "Budi Contoh"
-    note = Dictionary(
-        Type=Name.Annot, Subtype=Name.Text, Rect=Array([0, 0, 9, 9]), T=String("Budi"), Contents="hapus ini"
-    )
+    words = {"T": String("Budi"), "Contents": "hapus ini", "Subj": "Revisi", "RC": "<p>kaya</p>"}
+    note = Dictionary(Type=Name.Annot, Subtype=Name.Text, Rect=Array([0, 0, 9, 9]), **words)
     drawn = Dictionary(Type=Name.Annot, Subtype=Name.Highlight, Rect=Array([0, 0, 9, 9]), T=String("Budi"))
     link = Dictionary(Type=Name.Annot, Subtype=Name.Link, Rect=Array([0, 0, 9, 9]), Contents=String("ke Bab I"))
     document.pages[0].Annots = Array([note, drawn, link])
@@ -141,7 +162,7 @@ def test_a_pdf_loses_author_notes_and_earlier_versions_and_keeps_what_is_drawn()
     assert found["comments"]["count"] == 2
     assert found["versions"]["count"] == 1
     copy = without(twice, "pdf")
-    assert b"Budi" not in copy
+    assert [word for word in (b"Budi", b"Revisi", b"kaya") if word in copy] == []
     with pikepdf.open(io.BytesIO(copy)) as pdf:
         kinds = [str(entry.Subtype) for entry in pdf.pages[0].Annots]
         assert (kinds, str(pdf.pages[0].Annots[1].Contents)) == (["/Highlight", "/Link"], "ke Bab I")
