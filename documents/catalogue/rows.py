@@ -5,14 +5,14 @@ from datetime import date
 from typing import Protocol, cast
 
 import numpy as np
-from django.db.models import F
+from django.db.models import Case, F, Q, When
 from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
 from documents.catalogue import counts, trees
-from documents.models import Classification, ConsequenceTest, Document
+from documents.models import Classification, ConsequenceTest, Disclosure, Document
 from opd.page_cache.memo import cached_until_next_act
 
 ROW_FIELDS = (
@@ -43,10 +43,9 @@ def with_row_columns(documents):
 
     Names of agencies and sizes of files are annotations, because joining whole agencies and files takes twice as long.
     """
-    file = "published_revision"
-    return documents.only(*ROW_FIELDS).annotate(
-        opd_name=F("opd__name"), mime=F(f"{file}__mime"), size=F(f"{file}__size")
-    )
+    is_open = Q(published_revision__disclosure=Disclosure.PUBLIC)  # it may have been closed since
+    file = {name: Case(When(is_open, then=F(f"published_revision__{name}"))) for name in ("mime", "size")}
+    return documents.only(*ROW_FIELDS).annotate(opd_name=F("opd__name"), **file)
 
 
 def as_rows(part):

@@ -10,6 +10,7 @@ from opd.models import LedgerEntry
 
 PUBLISHED = frozenset(f"document.{act}" for act in PUBLISHING)
 TAKEN_BACK = frozenset(f"document.{act}" for act in (Act.WITHDRAW, Act.EXEMPT))
+FILE_CLOSED = frozenset({f"document.{Act.CLOSE_FILE}", "document.infected"})  # the document stays, without its file
 EDITION_MADE = "edition.make"
 
 

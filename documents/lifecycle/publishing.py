@@ -281,21 +281,20 @@ def withhold_revision(revision: Revision, *, by: User, reason: str) -> None:
         raise ValidationError(_("Versi yang sedang terbit tidak dapat ditutup: ganti berkasnya atau cabut dokumennya."))
     with transaction.atomic():
         move(document, Act.WITHHOLD, by)
-        still_open = Revision.objects.filter(pk=revision.pk, disclosure=Disclosure.PUBLIC)
-        if not still_open.update(disclosure=Disclosure.WITHHELD):
+        if not _close(revision):
             raise ValidationError(_("Versi ini tidak terbuka: belum terbit, sudah ditutup, atau sudah disegel."))
         note(document, Act.WITHHOLD, by, reason=reason, revision=revision)
 
 
 def close_file(revision: Revision, *, by: User, reason: str) -> None:
-    """Close one public file at once and for good, also the published one: its page stays, without a file.
+    """Close the published file at once and for good: its page stays, without a file.
 
-    The same bytes are never published again. Raises ValidationError for a file that is not public.
+    The same bytes are never published again. Raises ValidationError for a file that is not the published one.
     """
     reason, document = _required(reason), revision.document
     with transaction.atomic():
         move(document, Act.CLOSE_FILE, by)
-        if not _close(revision):
+        if revision.pk != document.published_revision_id or not _close(revision):
             raise ValidationError(_("Versi ini tidak terbuka: belum terbit, sudah ditutup, atau sudah disegel."))
         FileScan.objects.update_or_create(revision=revision, defaults={"state": ScanState.BARRED})
         note(document, Act.CLOSE_FILE, by, reason=reason, revision=revision)

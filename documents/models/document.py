@@ -231,6 +231,12 @@ class Document(models.Model):
         return {str(value): str(label) for value, label in field.flatchoices}  # type: ignore[union-attr]
 
     @property
+    def open_file(self) -> Revision | None:
+        """The published file of a public document, unless it was closed since."""
+        revision = self.published_revision
+        return revision if revision and not revision.was_closed else None
+
+    @property
     def is_public(self) -> bool:
         return self.state in PUBLIC_STATES and self.classification != Classification.EXEMPT
 

@@ -27,7 +27,7 @@ DIP_ORDER = ("opd__position", "opd__name", "opd_id", "-year", "title", "pk")
 DIP_DOCUMENT = (
     *("title", "slug", "summary", "classification", "kind", "number", "year", "date", "holder", "responsible_unit"),
     *("place", "form", "retention", "state", "published_at", "valid_until", "opd__name", "opd__slug", "category__name"),
-    *(f"published_revision__{name}" for name in ("number", "mime", "size", "sha256")),
+    *(f"published_revision__{name}" for name in ("number", "mime", "size", "sha256", "disclosure", "published_at")),
 )
 
 Cell = str | int | None
@@ -100,7 +100,7 @@ def dip_rows(ids: list[int], today: date | None = None) -> Iterator[Row]:
 
 
 def dip_row(document: Document, number: int, today: date) -> Row:
-    revision = document.published_revision
+    revision = document.open_file
     return {
         "no": number,
         "judul": document.title,

@@ -19,7 +19,8 @@ FILE = ("document", "number", "name", "mime", "size", "sha256", "published_at", 
 ROW = (
     *("title", "slug", "summary", "classification", "kind", "number", "year", "date", "keywords", "language", "state"),
     *("first_published_at", "published_at", "valid_until", "opd__slug", "opd__name", "category__name"),
-    *("category__counts_under__code", "category__counts_under__name", "published_revision__number"),
+    *("category__counts_under__code", "category__counts_under__name"),
+    *(f"published_revision__{name}" for name in ("number", "disclosure", "published_at")),
 )
 
 

@@ -81,7 +81,7 @@ def dataset(document: Document, versions: list[Revision]) -> Node:
     """Return a document with a distribution for each of its public versions."""
     page = address("documents:detail", document.pk, document.slug)
     subject = f"{address('api:document', document.pk)}#dataset"
-    current = document.published_revision
+    current = document.open_file
     keywords = [_text(word.strip()) for word in document.keywords.split(",") if word.strip()]
     return {
         "@id": subject,

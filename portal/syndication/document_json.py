@@ -31,7 +31,7 @@ def summary(document: Document) -> dict[str, Any]:
         "terbit_pada": document.published_at,
         "berlaku_sampai": document.valid_until,
         "masih_berlaku": not document.is_outdated(),
-        "berkas": file(current) if (current := document.published_revision) and not current.was_closed else None,
+        "berkas": file(current) if (current := document.open_file) else None,
         "tautan": address("documents:detail", document.pk, document.slug),
         "rincian": address("api:document", document.pk),
     }

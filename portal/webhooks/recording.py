@@ -6,7 +6,7 @@ from datetime import datetime
 from django.db import transaction
 from django.utils import timezone
 
-from documents.lifecycle.publications import EDITION_MADE, PUBLISHED, TAKEN_BACK, entries_between
+from documents.lifecycle.publications import EDITION_MADE, FILE_CLOSED, PUBLISHED, TAKEN_BACK, entries_between
 from documents.models import Document
 from opd.models import LedgerEntry, LedgerHead
 from opd.worker.queues import enqueue_slow, queued_arguments
@@ -14,7 +14,7 @@ from portal.models import Webhook, WebhookDelivery, WebhookEvent
 
 SEND = "portal.tasks.send_to_webhook"
 EVENTS = (
-    dict.fromkeys(PUBLISHED, WebhookEvent.PUBLISHED)
+    dict.fromkeys(PUBLISHED | FILE_CLOSED, WebhookEvent.PUBLISHED)
     | dict.fromkeys(TAKEN_BACK, WebhookEvent.WITHDRAWN)
     | {EDITION_MADE: WebhookEvent.EDITION}
 )

@@ -2,6 +2,7 @@
 
 import socket
 import threading
+import time
 from datetime import timedelta
 
 import pytest
@@ -13,7 +14,7 @@ from documents import intake, tasks
 from documents.intake import scanner
 from documents.lifecycle import publishing
 from documents.models import Disclosure, Document, FileScan, Revision, ScanState
-from documents.release import privacy_gate
+from documents.release import privacy_gate, virus_scan
 from opd.errors import NotAllowed
 from opd.models import LedgerEntry
 from portal.staff import system
@@ -108,7 +109,16 @@ def test_a_document_waits_unpublished_and_goes_on_when_the_scanner_is_back(
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize(("kind", "stranger"), [("document", STRANGER), ("identity", STRANGER), ("identity", None)])
+@pytest.mark.parametrize("kind", ["document", "new_document"])
+def test_staff_may_send_what_is_scanned_later(away, kind):
+    assert not intake.check(files.upload("a.pdf", files.pdf("Satu")), kind).is_scanned
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("kind", "stranger"),
+    [("document", STRANGER), ("new_document", STRANGER), ("identity", STRANGER), ("identity", None)],
+)
 def test_what_would_be_sealed_is_not_accepted_unscanned_and_may_follow(away, kind, stranger):
     with pytest.raises(intake.Refused) as caught:
         intake.check(files.upload("ktp.png", files.png()), kind, stranger=stranger)
@@ -166,6 +176,38 @@ def test_any_other_answer_is_no_scan(saying, words):
         scanner.found_in(files.upload("a.txt", b"isi"))
 
 
+@pytest.fixture
+def silent(settings):
+    """-> a scanner that takes everything and never answers."""
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        settings.CLAMD_SOCKET = ("tcp", server.getsockname())
+        yield
+
+
+@pytest.mark.one_engine
+def test_nobody_waits_longer_than_the_deadline(silent):
+    begun = time.monotonic()
+    with pytest.raises(scanner.NotScanned):
+        scanner.found_in(files.upload("a.txt", b"isi"), seconds=0.5)
+    assert 0.4 < time.monotonic() - begun < 3
+
+
+@pytest.mark.django_db
+def test_what_the_scanner_refuses_neither_holds_up_new_files_nor_queues_itself(scanning, make_document, monkeypatch):
+    queued = []
+    monkeypatch.setattr(tasks, "enqueue_slow", queued.append)
+    refused = make_document("draft").revisions.get()
+    FileScan.objects.update_or_create(revision=refused, defaults={"state": ScanState.WAITING, "error": "size limit"})
+    new = make_document("draft").revisions.get()
+    FileScan.objects.filter(revision=new).delete()
+    assert [revision.pk for revision in virus_scan.waiting()] == [new.pk, refused.pk]
+    monkeypatch.setattr(virus_scan, "scan_some", lambda rows: True)  # its time is over
+    tasks.scan_files()
+    FileScan.objects.create(revision=new, state=ScanState.CLEAN, at=timezone.now())
+    tasks.scan_files()
+    assert queued == [virus_scan.SCAN]
+
+
 # Later ---------------------------------------------------------------------------------------------------------------
 
 
@@ -200,7 +242,6 @@ def test_after_the_time_box_of_the_night_nothing_is_scanned(scanning, make_docum
 def test_both_commands_queue_only_with_a_scanner(settings, away, make_document, monkeypatch):
     make_document("draft")
     queued = []
-    monkeypatch.setattr("django_q.tasks.async_task", lambda *args, **options: queued.append(args[0]))
     for module in ("scan_files", "rescan_files"):
         monkeypatch.setattr(
             f"documents.management.commands.{module}.enqueue_slow", lambda task, *args: queued.append(task)
@@ -231,3 +272,28 @@ def test_a_reviewer_closes_the_published_file_at_once_and_for_good(make_document
         publishing.close_file(Revision.objects.get(pk=revision.pk), by=reviewer, reason="Lagi.")
     same = Revision(document=document, sha256=revision.sha256)
     assert "ditutup seketika" in privacy_gate.virus_scan.reason(same)
+
+
+@pytest.mark.django_db
+def test_a_closed_file_is_announced_nowhere(make_document, reviewer, client):
+    document = make_document()
+    address, file = document.get_absolute_url(), f"/dokumen/{document.pk}/versi/1/"
+    reading = f"/dokumen/{document.pk}/baca/"
+    places = {
+        f"/api/v1/documents/{document.pk}": document.published_revision.sha256,
+        "/umpan/dokumen.xml": f"/dokumen/{document.pk}/unduh/",
+        "/dip.json": document.published_revision.sha256,
+        "/api/v1/dcat.jsonld": file,
+        "/sitemap-baca.xml": reading,
+        address: file,
+        f"/informasi/{document.classification}/": "TXT",
+    }
+    assert [page for page, words in places.items() if words not in text_of(client, page)] == []
+    publishing.close_file(document.published_revision, by=reviewer, reason="Virus.")
+    assert [page for page, words in places.items() if words in text_of(client, page)] == []
+    assert "Berkas dokumen ini ditutup" in text_of(client, address)
+
+
+def text_of(client, address):
+    answer = client.get(address, follow=True)
+    return b"".join(answer).decode()

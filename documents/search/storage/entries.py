@@ -96,8 +96,8 @@ class Prepared:
 
 def prepare(document: Document) -> Prepared:
     """Analyse a document as it will be when it is public. Reads only its agency and published revision."""
-    revision = document.published_revision
-    text = storable(revision.text) if revision and not revision.was_closed else ""
+    revision = document.open_file
+    text = storable(revision.text) if revision else ""
     words = TermCollector()
     for zone, weight in _zones(document):
         words.take_head(tokens(zone)[:HEAD_TOKENS], weight)

@@ -61,6 +61,18 @@ def test_published_withdrawn_and_again(tell, make_document, reviewer):
     assert tell() == []
 
 
+def test_a_closed_file_is_told_as_the_document_without_it(tell, make_document, reviewer):
+    document = make_document()
+    assert tell()[0]["data"]["berkas"]
+    publishing.close_file(document.published_revision, by=reviewer, reason=WHY)
+    [message] = tell()
+    assert (message["type"], message["data"]["id"], message["data"]["berkas"]) == (
+        "document.published",
+        document.pk,
+        None,
+    )
+
+
 def test_the_body_is_the_api_s(tell, make_document, client):
     document = make_document(title="Mutu air")
     [message] = tell()
