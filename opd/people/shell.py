@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from opd import ledger, outbox
 from opd.errors import NotAllowed
-from opd.models import Membership, Opd, OpdKind, Role, User
+from opd.models import Membership, Opd, OpdKind, PasswordSetup, Role, User
 from opd.people import codes, rights
 from opd.second_factor import verbs as factor
 
@@ -102,10 +102,23 @@ def close_account(person: User, *, by: ledger.Shell) -> None:
 
 @transaction.atomic
 def void_password(person: User, *, by: ledger.Shell) -> None:
-    """Void a password that was changed after the backup was made; the person gets a new one by codes."""
+    """Void a password that was changed after the backup was made, and its factor; the person begins anew by codes."""
+    _void(person)
+    ledger.record("user.password_void", person, by, {"account": person.pk})
+
+
+@transaction.atomic
+def void_factor(person: User, *, by: ledger.Shell) -> None:
+    """Void a second factor, or recovery codes, that changed after the backup was made, and with it the password."""
+    _void(person)
+    ledger.record("user.factor_void", person, by, {"account": person.pk})
+
+
+def _void(person: User) -> None:
+    factor.remove(person)
+    PasswordSetup.objects.filter(user=person).delete()
     person.set_unusable_password()
     person.save(update_fields=["password"])
-    ledger.record("user.password_void", person, by, {"account": person.pk})
 
 
 @transaction.atomic

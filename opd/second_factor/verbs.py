@@ -1,7 +1,5 @@
 """Verbs of the second factor. Each writes to the person and to the ledger in its own transaction."""
 
-from datetime import datetime
-
 from django.contrib.auth.hashers import check_password, make_password
 from django.db import transaction
 from django.utils import timezone
@@ -18,9 +16,9 @@ def has_factor(user: User) -> bool:
     return SecondFactor.objects.filter(user=user).exists()
 
 
-def may_enrol(user: User, now: datetime | None = None) -> bool:
+def may_enrol(user: User) -> bool:
     """Return whether the password alone, or the codes that were handed over, open the enrolment now."""
-    return bool(user.may_enrol_until and user.may_enrol_until > (now or timezone.now()) and not has_factor(user))
+    return bool(user.may_enrol_until and user.may_enrol_until > timezone.now() and not has_factor(user))
 
 
 @sensitive_variables()
@@ -64,10 +62,10 @@ def renew_recovery_codes(user: User) -> list[str]:
 
 
 @sensitive_variables("typed")
-def accept_code(user: User, typed: str, now: datetime | None = None) -> bool:
+def accept_code(user: User, typed: str) -> bool:
     """Return whether `typed` is a code of the person's app that was not used before; of two at once one is accepted."""
     factor = SecondFactor.objects.filter(user=user).first()
-    step = codes.matching_step(factor.key, typed, now.timestamp() if now else None) if factor else None
+    step = codes.matching_step(factor.key, typed) if factor else None
     if factor is None or step is None:
         return False
     fresh = SecondFactor.objects.filter(user=user, enrolled_at=factor.enrolled_at, last_step__lt=step)

@@ -16,14 +16,16 @@ from django.utils.translation import gettext as _
 
 from documents.lifecycle import publishing
 from documents.models import Document, DocumentState, Revision
+from documents.release import virus_scan
 from opd import closed, ledger, outbox
 from opd.ledger import HEAD
 from opd.models import LedgerHead, Membership, Role, User
 from opd.people import shell
 from portal.backup import database
 from portal.backup.errors import BackupError
-from portal.backup.last_known import RESTORED, SWITCHED, LastKnown, fingerprints, shown_rows
-from portal.models import Subscriber, Subscription
+from portal.backup.last_known import RESTORED, SWITCHED, LastKnown, factor_marks, fingerprints, shown_rows
+from portal.models import Subscriber, Subscription, Webhook
+from portal.webhooks import verbs as webhooks
 from requests_app import numbering
 from requests_app.models import DataClass, NumberSeries
 from requests_app.personal_data import destruction
@@ -59,7 +61,9 @@ def apply(known: LastKnown, *, reviewer: User, by: ledger.Shell, backup: str) ->
     applied.add("messages_held", outbox.settle(known.outbox))
     _skip_numbers(known, applied)
     _destroy(known, applied, by)
+    applied.add("files_barred", virus_scan.bar_again(known.barred))
     _withdraw(known, applied, reviewer)
+    _stop_webhooks(applied)
     _switch_off(known, applied)
     _end_rights(known, applied, by)
     with transaction.atomic():
@@ -113,9 +117,10 @@ def _withdraw(known: LastKnown, applied: Applied, reviewer: User) -> None:
         if document.published_revision_id != revision.pk and document.pk in known.documents:
             publishing.withhold_revision(revision, by=reviewer, reason=reason)
             applied.add("versions_withheld", 1)
-    for document in Document.objects.public().order_by("pk").iterator(chunk_size=500):
-        is_open = document.published_revision_id is None or document.published_revision_id in known.revisions
-        if document.pk not in known.documents or not is_open:
+    public = Document.objects.public().select_related("published_revision").defer("published_revision__text")
+    for document in public.order_by("pk").iterator(chunk_size=500):
+        has_changed = document.open_file is not None and document.published_revision_id not in known.revisions
+        if document.pk not in known.documents or has_changed:
             publishing.withdraw(document, by=reviewer, reason=reason)
             applied.add("withdrawn", 1)
     hidden = (DocumentState.WITHDRAWN, DocumentState.EXEMPT)
@@ -128,6 +133,12 @@ def _withdraw(known: LastKnown, applied: Applied, reviewer: User) -> None:
 def _closed_since(open_revisions: Collection[int]) -> list[Revision]:
     rows = Revision.objects.public().select_related("document").defer("text").order_by("pk")
     return [revision for revision in rows.iterator(chunk_size=500) if revision.pk not in open_revisions]
+
+
+def _stop_webhooks(applied: Applied) -> None:
+    """Stop all receivers: some may have been stopped since, or have another key, and our numbers begin lower again."""
+    for webhook in Webhook.objects.active().defer("secret"):
+        applied.add("webhooks_stopped", int(webhooks.disable(webhook, by=None)))
 
 
 def _switch_off(known: LastKnown, applied: Applied) -> None:
@@ -146,6 +157,9 @@ def _end_rights(known: LastKnown, applied: Applied, by: ledger.Shell) -> None:
         elif person.has_usable_password() and known.accounts[person.pk] not in fingerprints(person):
             shell.void_password(person, by=by)
             applied.add("passwords_void", 1)
+        elif known.factors.get(person.pk, "") not in factor_marks(person):
+            shell.void_factor(person, by=by)
+            applied.add("factors_void", 1)
     for membership in Membership.objects.in_force().select_related("user").order_by("pk"):
         if membership.pk not in known.roles:
             shell.end_role_again(membership, by=by)

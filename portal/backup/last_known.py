@@ -14,13 +14,15 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from django.conf import settings
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from documents.models import Document, Revision
+from documents.release import virus_scan
 from opd import closed, outbox
 from opd.ledger import HEAD
-from opd.models import LedgerEntry, LedgerHead, Membership, User
+from opd.models import LedgerEntry, LedgerHead, Membership, RecoveryCode, SecondFactor, User
 from portal.backup import database, folder, id_ranges
 from portal.backup.errors import BackupError
 from portal.models import Faq, News, Page, Subscriber
@@ -39,8 +41,9 @@ class LastKnown:
 
     `without`: applicants whose data of a class is not stored. `rules`: months and basis of each class. `series`: the
     last number by kind and year. `ids`: the last id of each table. `accounts`: the fingerprint of the password of each
-    active account. `shown`: ids of public rows by label of the model. `lost`: names between which backups belong to a
-    time that an earlier restore has undone.
+    active account. `factors`: that of the second factor and its unused recovery codes. `barred`: SHA-256 of the files
+    that never go out again. `shown`: ids of public rows by label of the model. `lost`: names between which backups
+    belong to a time that an earlier restore has undone.
     """
 
     at: datetime
@@ -57,6 +60,8 @@ class LastKnown:
     outbox: outbox.LastKnown
     subscribers: set[int]
     accounts: dict[int, str]
+    factors: dict[int, str]
+    barred: list[str]
     roles: set[int]
 
 
@@ -93,6 +98,8 @@ def collect() -> dict:
         },
         "subscribers": _ids(Subscriber.objects.all()),
         "accounts": {str(user.pk): fingerprints(user)[0] for user in User.objects.filter(is_active=True)},
+        "factors": {str(user.pk): factor_marks(user)[0] for user in _with_factor()},
+        "barred": virus_scan.barred(),
         "roles": _ids(Membership.objects.order_by().in_force()),
     }
 
@@ -120,6 +127,8 @@ def read(target: Path) -> LastKnown:
         series={(kind, year): last for kind, year, last in facts["series"]},
         ids=facts["ids"],
         accounts={int(pk): mark for pk, mark in facts["accounts"].items()},
+        factors={int(pk): mark for pk, mark in facts["factors"].items()},
+        barred=facts["barred"],
         outbox=outbox.LastKnown(
             at=at,
             last=messages["last"],
@@ -149,8 +158,25 @@ def shown_rows(model):
 
 def fingerprints(user: User) -> list[str]:
     """Return keyed fingerprints of the stored password, one by each of PII_KEYS: a later change of it shows."""
-    keys = (hashlib.sha256(b"fingerprints passwords:" + key).digest() for key in settings.PII_KEYS)
-    return [hmac.digest(key, user.password.encode(), "sha256").hex()[:16] for key in keys]
+    return _marks(b"fingerprints passwords:", user.password)
+
+
+def factor_marks(user: User) -> list[str]:
+    """Return such fingerprints of the second factor and its unused recovery codes; only "" without a factor."""
+    factor = SecondFactor.objects.filter(user=user).first()
+    if factor is None:
+        return [""]
+    unused = RecoveryCode.objects.filter(user=user, used_at=None).order_by("pk").values_list("hash", flat=True)
+    return _marks(b"fingerprints factors:", "\n".join([factor.key, *unused]))
+
+
+def _with_factor() -> QuerySet[User]:
+    return User.objects.filter(is_active=True, second_factor__isnull=False)
+
+
+def _marks(purpose: bytes, text: str) -> list[str]:
+    keys = (hashlib.sha256(purpose + key).digest() for key in settings.PII_KEYS)
+    return [hmac.digest(key, text.encode(), "sha256").hex()[:16] for key in keys]
 
 
 def _ids(rows: Iterable) -> str:

@@ -48,6 +48,7 @@ def make(target: Path, recipient: str, keep: int) -> Made:
     try:
         with folder.locked(target):
             folder.sweep(target)
+            _require_same_recipient(target, recipient)
             try:
                 made = _make(target, recipient)
             except BaseException:
@@ -56,6 +57,14 @@ def make(target: Path, recipient: str, keep: int) -> Made:
             return Made(**made, deleted=folder.prune(target, keep))
     except OSError as error:
         raise BackupError(encryption.sentence(error, target)) from error
+
+
+def _require_same_recipient(target: Path, recipient: str) -> None:
+    """Files of earlier backups are not encrypted again, so that a new key would not open them."""
+    for name in folder.whole_backups(target)[-1:]:
+        if json.loads((target / name / folder.MANIFEST).read_text())["recipient"] != recipient:
+            words = _("Cadangan di %(folder)s dienkripsi untuk kunci lain. Pakai folder baru untuk kunci yang baru.")
+            raise BackupError(words % {"folder": target})
 
 
 def _make(target: Path, recipient: str) -> dict:

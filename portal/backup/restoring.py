@@ -5,6 +5,7 @@ the database is either empty or complete.
 """
 
 import json
+import os
 import tempfile
 from collections.abc import Callable
 from contextlib import AbstractContextManager
@@ -125,8 +126,12 @@ def _load_file(source: Path, name: str, sha256: str, identity: encryption.Identi
 
 
 def _load_database(backup: Path, manifest: dict, identity: encryption.Identity) -> None:
+    """Load the database after its hash was compared: a loading program may stop reading before the end."""
+    path = backup / folder.DATABASE
+    with open(os.devnull, "wb") as nowhere:
+        _require_same(encryption.decrypt(path, nowhere, identity), manifest["database"], folder.DATABASE)
     with database.loading() as target:
-        read = encryption.decrypt(backup / folder.DATABASE, target, identity)
+        read = encryption.decrypt(path, target, identity)
         _require_same(read, manifest["database"], folder.DATABASE)
 
 

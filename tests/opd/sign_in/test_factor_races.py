@@ -5,7 +5,7 @@ from django.test import Client
 
 from opd.models import RecoveryCode, SecondFactor
 from opd.second_factor import codes, verbs
-from tests.opd.sign_in.factor import KEY, code_now, give_factor
+from tests.opd.sign_in.factor import code_now, give_factor
 from tests.opd.sign_in.test_second_factor import ENROL, give, is_in
 from tests.opd.sign_in.test_sign_in import sign_in
 from tests.requests_app.citizen.test_filing_races import at_once
@@ -45,4 +45,3 @@ def test_of_two_enrolments_at_once_one_counts(operator):
     inside = [number for number, client in enumerate(clients) if is_in(client)]
     assert [keys[number] for number in inside] == [SecondFactor.objects.get().key]
     assert RecoveryCode.objects.count() == codes.RECOVERY_CODES
-    assert KEY not in keys

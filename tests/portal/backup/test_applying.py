@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.core.management import call_command
 from django.utils import timezone
 from django.utils.translation import gettext
@@ -13,11 +14,12 @@ from django.utils.translation import gettext
 from documents.lifecycle import publishing
 from documents.models import Disclosure, Document, DocumentState
 from opd import ledger, outbox
-from opd.models import LedgerEntry, Membership, Message, MessageState, Role, User
+from opd.models import LedgerEntry, Membership, Message, MessageState, Role, SecondFactor, User
 from portal.backup import applying, database, last_known
-from portal.models import News, Subscriber
+from portal.models import News, Subscriber, Webhook
 from requests_app import numbering
 from requests_app.models import DataClass, NumberSeries
+from tests.opd.sign_in.factor import give_factor
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -37,12 +39,40 @@ def follow(folder_of_backups, reviewer):
     return follow
 
 
-def test_a_list_of_this_moment_changes_numbers_alone(follow, make_document, make_request, operator):
+def test_a_list_of_this_moment_changes_numbers_alone(follow, make_document, make_request, operator, reviewer):
     make_document()
+    publishing.close_file(make_document().published_revision, by=reviewer, reason="Memuat alamat rumah orang.")
+    give_factor(operator)
     make_request()
     assert set(follow()) <= {"series", "messages_held"}
     entry = LedgerEntry.objects.get(verb="portal.restore")
     assert last_known.collect()["lost"] == [["uji", entry.at.strftime("%Y%m%dT%H%M%SZ")]]
+
+
+def test_what_was_closed_for_good_stays_so(follow, make_document, reviewer):
+    document = make_document()
+    file = document.published_revision
+    assert follow(barred=[file.sha256], revisions=set())["files_barred"] == 1
+    document.refresh_from_db()
+    assert document.state == DocumentState.WITHDRAWN
+    with pytest.raises(ValidationError):
+        publishing.restore(document, by=reviewer, looked_for=True)
+
+
+@pytest.mark.parametrize("mark", ["", "lain"])
+def test_a_factor_of_before_opens_nothing(follow, operator, mark):
+    give_factor(operator)
+    counts = follow(factors={operator.pk: mark} if mark else {})
+    assert counts["factors_void"] == 1
+    operator.refresh_from_db()
+    assert not operator.has_usable_password() and not SecondFactor.objects.exists()
+    assert operator.may_enrol_until is None
+
+
+def test_receivers_of_webhooks_are_stopped(follow):
+    Webhook.objects.create(name="Satu Data", address="https://data.contoh.go.id/", secret="whsec_uji")
+    assert follow()["webhooks_stopped"] == 1
+    assert not Webhook.objects.active().exists()
 
 
 def test_nobody_stays_signed_in(follow, client, reviewer):

@@ -70,6 +70,14 @@ def test_it_opens_with_the_secret_key_alone(back_up, folder_of_backups, stored, 
         assert secret not in clear
 
 
+def test_another_key_takes_another_folder(back_up, folder_of_backups, stored, tmp_path):
+    back_up()
+    other = str(encryption.Identity.generate().to_public())
+    with pytest.raises(BackupError, match=r"dienkripsi untuk kunci lain\. Pakai folder baru"):
+        making.make(folder_of_backups, other, keep=30)
+    assert making.make(tmp_path / "baru", other, keep=30).new == 1
+
+
 def test_the_manifest_tells_what_is_in_it(back_up, folder_of_backups, make_user):
     make_user("orang")
     facts = manifest_of(folder_of_backups, back_up().name)

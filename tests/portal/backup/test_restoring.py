@@ -1,5 +1,6 @@
 """What a restore refuses, and how it goes on where it was interrupted."""
 
+import io
 import json
 import shutil
 
@@ -94,6 +95,16 @@ def test_a_damaged_database_is_not_loaded(made, folder_of_backups, keys, empty_p
     place = empty_place()
     done = place.run("restore", "--identity", str(keys.file), "--by", "verifikator")
     assert "database.age rusak atau terpotong" in done.stderr
+    assert place.ask("from portal.backup import database\nanswer = database.is_empty()") is True
+
+
+def test_of_a_database_with_more_behind_its_end_nothing_is_loaded(made, folder_of_backups, keys, empty_place):
+    path, plain = folder_of_backups / made.name / folder.DATABASE, io.BytesIO()
+    encryption.decrypt(path, plain, encryption.read_identity(keys.file))
+    encryption.encrypt(io.BytesIO(plain.getvalue() + bytes(4096)), path, keys.recipient)
+    place = empty_place()
+    done = place.run("restore", "--identity", str(keys.file), "--by", "verifikator")
+    assert "database.age" in done.stderr
     assert place.ask("from portal.backup import database\nanswer = database.is_empty()") is True
 
 
