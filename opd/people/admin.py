@@ -202,7 +202,8 @@ class UserAdmin(PeoplePages, RoleAdmin, DjangoUserAdmin):
         return super().change_view(request, object_id, form_url, context | (extra_context or {}))
 
     def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
-        again = ask_again(request) if request.method == "POST" else None
+        is_delicate = request.method == "POST" or object_id is None  # a new person's form has a password: never kept
+        again = ask_again(request) if is_delicate else None
         return again or super().changeform_view(request, object_id, form_url, extra_context)
 
     def save_model(self, request, obj, form, change):

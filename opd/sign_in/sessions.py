@@ -41,6 +41,7 @@ class StaffSessions:
         if session_age.is_over(request.session):
             if getattr(view, "access", None) in (PUBLIC, BY_LINK):
                 request.user = AnonymousUser()  # the session ends with a page of staff, which keeps the form that came
+                request.has_late_session = True  # type: ignore[attr-defined]  # read where nginx asks for a long form
                 return
             form = kept_post.sealed(request)
             logout(request)

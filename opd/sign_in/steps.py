@@ -20,7 +20,7 @@ from opd.sign_in import devices, sessions
 from opd.web import kept_post
 from opd.web.client_ip import is_loopback
 
-KEY = "masuk"  # in the session: {"user", "hash", "next", "at", "code", and "key" while an app is enrolled}
+KEY = "masuk"  # in the session: {"user", "hash", "next", "at", "code"}
 LONGEST = 15 * 60  # seconds from the password to the last step
 BACKEND = "django.contrib.auth.backends.ModelBackend"
 CODE, CLOSED, NEW_PASSWORD, ENROL = "code", "closed", "new_password", "enrol"

@@ -13,7 +13,9 @@ NEXT = "next"
 
 
 def recent(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
-    """Let people in who proved who they are in the last ten minutes; others sign in again, and lose nothing.
+    """Let people in who proved who they are in the last ten minutes; others sign in again.
+
+    What they sent is kept, but for files and passwords.
 
     Place it below the guard of the role.
     """

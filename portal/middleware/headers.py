@@ -19,6 +19,7 @@ NO_STORE = {"Cache-Control": "no-store", "X-Robots-Tag": "noindex, nofollow"}
 PRIVATE = {
     "/permohonan/s/": NO_STORE | {"Referrer-Policy": "no-referrer"},
     "/langganan/s/": NO_STORE | {"Referrer-Policy": "no-referrer"},
+    "/admin/kata-sandi/s/": NO_STORE | {"Referrer-Policy": "no-referrer"},
     "/permohonan/lacak/": NO_STORE | {"Referrer-Policy": "same-origin"},
     "/petugas/": NO_STORE | {"Referrer-Policy": "same-origin"},
 }

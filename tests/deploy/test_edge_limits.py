@@ -155,6 +155,8 @@ def test_limits_are_those_of_the_portal():
         ("GET", "/cari/saran/?q=a", 60),
         ("GET", "/en/cari/saran/?q=a", 60),
         ("POST", "/admin/login/", 60),
+        ("POST", "/admin/lupa-kata-sandi/", 60),
+        ("POST", "/admin/masuk/kode/", 60),
         ("POST", "/permohonan/baru/", 90),
         ("POST", "/en/permohonan/baru/", 90),
     ],

@@ -4,9 +4,6 @@ The link is good once and for 30 minutes: it is bound to the present password, t
 page answers alike for known and unknown names.
 """
 
-from collections.abc import Callable
-from functools import wraps
-
 from django import forms
 from django.conf import settings
 from django.contrib import messages
@@ -87,22 +84,8 @@ def person_of(token: str) -> User | None:
     return person if is_good else None
 
 
-def by_link(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
-    """Guard a page whose address is a secret: it is stored nowhere, and no other site learns the address."""
-
-    @opens_to(BY_LINK)
-    @protected_without_referrer
-    @never_cache
-    @wraps(view)
-    def guarded(request: HttpRequest, **kwargs) -> HttpResponseBase:
-        response = view(request, **kwargs)
-        response.headers["Referrer-Policy"] = "no-referrer"
-        return response
-
-    return guarded
-
-
-@by_link
+@opens_to(BY_LINK)
+@protected_without_referrer
 @require_http_methods(["GET", "POST"])
 @sensitive_post_parameters()
 def by_mail(request: HttpRequest, token: str) -> HttpResponseBase:

@@ -151,7 +151,8 @@ def again(request: HttpRequest) -> HttpResponseBase:
         return redirect(
             "sign_in:kept" if kept_post.kept_for(request.session, request.user) else own_address(request, asked)
         )
-    return with_status(page(request, "again", _("Masuk sekali lagi"), form=form), form)
+    is_kept = kept_post.kept_for(request.session, request.user) is not None
+    return with_status(page(request, "again", _("Masuk sekali lagi"), form=form, is_kept=is_kept), form)
 
 
 @never_cache

@@ -91,6 +91,8 @@ ADDRESSES = [
     (f"/keberatan/s/{TOKEN}/", "/keberatan/s/***/"),
     (f"/langganan/s/{TOKEN}.{TOKEN}/", "/langganan/s/***/"),
     (f"/langganan/s/{TOKEN}/berhenti/", "/langganan/s/***/berhenti/"),
+    (f"/admin/kata-sandi/s/{TOKEN}/", "/admin/kata-sandi/s/***/"),
+    ("/admin/kata-sandi/s/NQ-d8w1x2/", "/admin/kata-sandi/s/***/"),
     ("/permohonan/saran/?q=utang/warga", "/permohonan/saran/***"),
     ("/verifikasi/k7q2-9x4m/", "/verifikasi/***/"),
     (f"/en/permohonan/s/{TOKEN}/surat/7/", "/en/permohonan/s/***/surat/7/"),
