@@ -3,7 +3,9 @@
 import hashlib
 import io
 from dataclasses import dataclass
-from typing import BinaryIO
+from typing import BinaryIO, cast
+
+from django.core.files.base import ContentFile
 
 from documents import intake
 from documents.filetypes import WEBP
@@ -27,7 +29,8 @@ class PictureFile:
 
 def redrawn(upload: BinaryIO) -> PictureFile:
     """Return an uploaded picture drawn anew. Raises `intake.Refused`."""
-    large, small = (intake.redraw(upload, "photo", size, WEBP) for size in (Picture.LARGE, Picture.SMALL))
+    large = intake.redraw(upload, "photo", Picture.LARGE, WEBP)
+    small = intake.redraw(cast(BinaryIO, ContentFile(large, name="besar.webp")), "photo", Picture.SMALL, WEBP)
     from PIL import Image  # noqa: PLC0415 - no library that parses files is loaded before a clerk sends a picture
 
     with Image.open(io.BytesIO(large), formats=[WEBP.label]) as picture:  # our own encoder's; only its header is read

@@ -30,10 +30,24 @@ WRITERS = frozenset({Role.REVIEWER, Role.ADMIN})
 FILE_NAME = re.compile(r"\S+\.(jpe?g|png|webp|gif|heic)\s*", re.IGNORECASE)
 
 
+class TextForm(ScreenedForm):
+    """Refuses marks of days outside of rich text, where nothing fills them."""
+
+    def clean(self):
+        cleaned = super().clean()
+        for name in ("title", "summary", "question"):
+            if period_marks.MARK.search(self.cleaned_data.get(name, "")):
+                self.add_error(name, _("Tanda hari hanya diisi di dalam isi. Tulis kalimat ini tanpa jumlah hari."))
+        return cleaned
+
+    def clean_position(self):
+        return self.cleaned_data["position"] or 0  # an empty box
+
+
 class RichTextAdmin(admin.ModelAdmin):
     """An admin with the editor on `rich_text_fields`, which only the CSP of its add and change views admits."""
 
-    form = ScreenedForm
+    form = TextForm
     rich_text_fields: tuple[str, ...] = ()
 
     def formfield_for_dbfield(self, db_field, request, **kwargs):

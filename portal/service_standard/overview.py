@@ -13,12 +13,16 @@ from portal.models import Page, PageGroup
 
 @dataclass(frozen=True)
 class Entry:
-    """A line of the overview: `position` is its place among the pages of its group."""
+    """A line of the overview: `position` is its place among the pages of its group.
+
+    `is_content`: its words are those of a page that people write, which are Indonesian.
+    """
 
     position: int
     title: str | Promise
     address: str
     summary: str | Promise = ""
+    is_content: bool = False
 
 
 @dataclass(frozen=True)
@@ -98,6 +102,8 @@ def beside(page: Page, now: datetime | None = None) -> Section | None:
 
 def _of_group(group: PageGroup, pages: Iterable[Page]) -> Iterator[Entry]:
     rows = [
-        Entry(page.position, page.title, page.get_absolute_url(), page.summary) for page in pages if page.group == group
+        Entry(page.position, page.title, page.get_absolute_url(), page.summary, is_content=True)
+        for page in pages
+        if page.group == group
     ]
     yield from sorted([*rows, *(each.entry for each in COMPUTED[group])], key=lambda entry: entry.position)

@@ -1,1 +1,4 @@
-"""Serving: `health` of the server, `warming` before forks, `static_files`, and `log_masking` of secrets."""
+"""Serving: `health` of the server, the age of `backups`, `warming` before forks, `static_files`, the city's `look`.
+
+`security_txt` and `json_errors` answer programs, `log_masking` keeps secrets out of logs.
+"""

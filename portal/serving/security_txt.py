@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from opd.models import SiteProfile
+from opd.page_cache import site
 from opd.web.view_access import public
 
 VALID = timedelta(days=180)  # RFC 9116 asks for less than a year
@@ -20,7 +20,7 @@ def security_txt(request: HttpRequest) -> HttpResponse:
     """Answer with the contacts of the site profile; the contact page where no e-mail is entered."""
     last_day = timezone.localdate() + VALID
     expires = datetime.combine(last_day, time.min, timezone.get_current_timezone())
-    email = SiteProfile.load().email
+    email = site.profile().email
     lines = [
         *([f"Contact: mailto:{email}"] if email else []),
         f"Contact: {settings.SITE_ADDRESS}{reverse('portal:page', args=['kontak'])}",

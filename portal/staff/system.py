@@ -371,13 +371,9 @@ def _scanner() -> Fact:
     )
     words = _("%(waiting)s berkas menunggu dipindai, %(infected)s berisi virus dan tertutup.") % counts
     if counts["oldest"]:
-        words = f"{words} {_('Pemindaian tertua %(at)s.') % {'at': _moment(counts['oldest'])}}"
+        words = f"{words} {_('Pemindaian tertua %(at)s.') % {'at': moment(counts['oldest'])}}"
     if not scanner.answers():
         remedy = _("Pemindai tidak menjawab: yang belum dipindai tidak terbit. Nyalakan clamd, periksa CLAMD_SOCKET.")
         return Fact(label, words, remedy)
     remedy = _("Ada yang ditolak pemindai. Samakan StreamMaxLength di clamd.conf dengan DOCUMENT_MAX_BYTES.")
     return Fact(label, words, remedy if counts["refused"] else "")
-
-
-def _moment(at: datetime) -> str:
-    return date_format(timezone.localtime(at), "DATETIME_FORMAT")

@@ -11,6 +11,7 @@ from django.utils.safestring import SafeString, mark_safe
 
 from documents.filetypes import CSV, ODS, XLSX
 from documents.models import Document, Revision
+from opd.languages import in_site_language
 from opd.models import Opd, SiteProfile
 from portal.models import News
 from portal.syndication.addresses import absolute, address
@@ -31,12 +32,11 @@ def script(node: Node) -> SafeString:
 
 def government(profile: SiteProfile) -> Node:
     """Return the government of the region, whose portal this is."""
-    home = address("portal:home")
     return {
         "@type": "GovernmentOrganization",
-        "@id": f"{home}#pemerintah",
+        "@id": _government_id(),
         "name": profile.government,
-        "url": home,
+        "url": address("portal:home"),
         "logo": address("machines:emblem") if profile.emblem else "",
         "address": profile.address,
         "telephone": profile.phone,
@@ -51,7 +51,7 @@ def agency(opd: Opd) -> Node:
         "telephone": opd.phone,
         "email": opd.email,
         "sameAs": opd.website,
-        "parentOrganization": {"@id": address("portal:home") + "#pemerintah"},
+        "parentOrganization": {"@id": _government_id()},
     }
 
 
@@ -115,8 +115,15 @@ def _file(document: Document, revision: Revision, kind: str) -> Node:
 
 
 def _publisher(opd: Opd) -> Node:
+    with in_site_language():  # one agency, in whatever language its page is read
+        identity = absolute(opd.get_absolute_url())
     page = absolute(opd.get_absolute_url())
-    return {"@type": "GovernmentOrganization", "@id": page, "name": opd.name, "url": page}
+    return {"@type": "GovernmentOrganization", "@id": identity, "name": opd.name, "url": page}
+
+
+@in_site_language()
+def _government_id() -> str:
+    return f"{address('portal:home')}#pemerintah"
 
 
 def _without_empty(node: Node) -> Node:
