@@ -15,12 +15,16 @@ from django.utils.translation import gettext_lazy
 
 from documents.release import confirmation
 from opd.models import User
+from requests_app.answers.files import public_documents
 from requests_app.models import (
+    BY_PORTAL,
     GIVING,
+    AccessMode,
     AnswerFile,
     AnswerVerdict,
     CheckState,
     Decision,
+    Format,
     InformationRequest,
     WithheldPart,
 )
@@ -65,6 +69,17 @@ def delivered(inforequest: InformationRequest) -> QuerySet[AnswerFile]:
     """Return the files that the applicant may fetch: those sent with the notice, and those that have followed it."""
     there = Q(follows=False) | Q(followed_at__isnull=False)
     return inforequest.answer_files.filter(there, goes_out=True, destroyed_at=None)
+
+
+def is_given_on_page(inforequest: InformationRequest, decision: Decision) -> bool:
+    """Return whether the information is given by the applicant's page, so that its day is that of the notice.
+
+    What an applicant wants to see, and neither file nor document brings, is given on the day on which they see it.
+    """
+    if not (decision.is_giving and decision.sent_by_channel in BY_PORTAL and decision.format == Format.SOFT):
+        return False
+    is_copy = inforequest.access == AccessMode.COPY
+    return is_copy or delivered(inforequest).exists() or public_documents(inforequest).exists()
 
 
 def reasons(file) -> list[str]:

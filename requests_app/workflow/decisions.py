@@ -189,8 +189,7 @@ def send(
             inforequest, letter, "notice_sent", by=by, channel=channel, proof=proof, today=today, decision=decision
         )
         decision.save(update_fields=["letter", "sent_on", "sent_by_channel", "received_on", *sending.COLUMNS])
-        is_given = decision.is_giving and channel in BY_PORTAL and decision.format == Format.SOFT
-        is_given = is_given and not decision.files_follow
+        is_given = not decision.files_follow and sending.is_given_on_page(inforequest, decision)
         move(inforequest, Act.SEND, by, given_on=decision.sent_on if is_given else None)
         facts = _sending_facts(decision) | sending.facts_of(inforequest, decision)
         record_event(inforequest, Act.SEND, by, facts=facts, today=today)

@@ -8,6 +8,7 @@ from django.db.models import F, Prefetch, Q, QuerySet, prefetch_related_objects
 from django.utils.translation import gettext as _
 
 from documents.models import Document
+from opd.languages import in_site_language
 from opd.models import Message
 from opd.models.message import label_of, masked
 from requests_app import secret_links, status_texts
@@ -17,6 +18,7 @@ from requests_app.citizen.case_page.clock import clock_of
 from requests_app.citizen.case_page.possible_acts import possible_acts
 from requests_app.citizen.forms.case import ActForm, ResponseForm
 from requests_app.deadline_explanation import DeadlineExplanation, explain_objection, explain_request
+from requests_app.letters.handover import handover
 from requests_app.models import (
     AccessKey,
     AnswerFile,
@@ -89,6 +91,8 @@ class ShownAnswer:
     decision: Decision
     files: list[AnswerFile]
     documents: list[Document]
+    handover: str = ""
+    """The sentence of the notice on when and how it is handed over, while that has not been done."""
 
 
 def letters_of(case: Case) -> QuerySet[Letter]:
@@ -225,7 +229,13 @@ def _answer(case: InformationRequest) -> ShownAnswer | None:
     decision = case.decision
     if not decision.is_giving:
         return ShownAnswer(decision, [], [])
-    return ShownAnswer(decision, list(answer_files_of(case)), list(answers.public_documents(case)))
+    files, documents = list(answer_files_of(case)), list(answers.public_documents(case))
+    return ShownAnswer(decision, files, documents, _handover(case, decision))
+
+
+@in_site_language()
+def _handover(case: InformationRequest, decision: Decision) -> str:
+    return "" if case.given_on or not decision.sent_on else handover(decision, decision.sent_on)
 
 
 def _events(case: Case) -> QuerySet[Event]:

@@ -21,6 +21,7 @@ from requests_app.models import (
     Event,
     Format,
     InformationRequest,
+    LegalCalendar,
     Letter,
     LetterKind,
     Objection,
@@ -28,6 +29,7 @@ from requests_app.models import (
     PaperKind,
     case_column,
 )
+from requests_app.read_rights import RequestRights
 from requests_app.states import Act
 from requests_app.workflow import fees
 
@@ -55,6 +57,15 @@ def files_since_assignment(inforequest: InformationRequest, assignment: Event | 
         return AnswerFile.objects.none()
     operators = User.objects.with_role(Role.OPERATOR, inforequest.opd)
     return inforequest.answer_files.filter(uploaded_at__gte=assignment.at, uploaded_by__in=operators)
+
+
+def seen_beside(inforequest: InformationRequest, user: User, calendar: LegalCalendar) -> dict:
+    """Return the context of a form with question, answer and files beside it; an agency sees its own files alone."""
+    is_ppid = RequestRights.CASE_FILE.may_read(user, inforequest)
+    own = files_since_assignment
+    files = inforequest.answer_files.all() if is_ppid else own(inforequest, assignment_event(inforequest))
+    beside = "requests_app/staff/_beside_request.html"
+    return {"beside": beside, "for_agency": not is_ppid, "answer_files": list(files), "table": calendar}
 
 
 @dataclass(frozen=True)

@@ -10,10 +10,11 @@ from django.views.decorators.http import require_safe
 from documents.models import NEVER_EXEMPT, DocumentKind
 from requests_app import deadlines
 from requests_app.answers import sending
+from requests_app.letters.handover import handover
 from requests_app.models import Decision, InformationRequest, Outcome
 from requests_app.read_rights import RequestRights
 from requests_app.staff.forms.decisions import FORMS, WITHHELD_FIELDS, DecisionForm, PartlyForm, WithheldParts
-from requests_app.staff.reads.case_file import files_of, missing_answers
+from requests_app.staff.reads.case_file import files_of, missing_answers, seen_beside
 from requests_app.staff.reads.due_dates import DueDates
 from requests_app.staff.views.access import DeskRequest, desk, request_or_404
 from requests_app.staff.views.act_page import StaffAct, attempt, require_role
@@ -59,7 +60,7 @@ def choose(request: DeskRequest, inforequest: InformationRequest, row: StaffAct)
 def fill_in(
     request: DeskRequest, inforequest: InformationRequest, row: StaffAct, form_class: type[DecisionForm]
 ) -> HttpResponse:
-    decision, parts = decision_of(inforequest), None
+    decision, parts, due_dates = decision_of(inforequest), None, DueDates()
     if request.method == "POST":
         form = form_class(request.POST, case=inforequest, decision=decision)
         parts = WithheldParts(request.POST, prefix="bagian") if form_class is PartlyForm else None
@@ -76,10 +77,10 @@ def fill_in(
         "parts": parts,
         "outcome": Outcome(form_class.outcome),
         "meaning": MEANING[form_class.outcome],
-        "clock": DueDates().clock(inforequest),
+        "clock": due_dates.clock(inforequest),
         "never_exempt": [DocumentKind(kind).label for kind in NEVER_EXEMPT],
         "is_possible": transition.may(inforequest, Act.DECIDE, request.user),
-    }
+    } | seen_beside(inforequest, request.user, due_dates.calendar)
     return render(request, "requests_app/staff/decide.html", context)
 
 
@@ -122,11 +123,13 @@ def preview(request: DeskRequest, pk: int) -> HttpResponse:
         "decision": decision,
         "parts": list(decision.withheld.all()),
         "refused": decision.refused.select_related("document", "test"),
-        "files": files,
+        "documents": files["document"],
+        "going": [file for file in files["answer"] if file.goes_out and not file.is_destroyed],
         "lacking": missing_answers(inforequest, decision, files),
         "held_back": sending.blockers(inforequest),
         "may_follow": sending.may_follow(inforequest),
         "clock": due_dates.clock(inforequest),
+        "handover": handover(decision, decision.sent_on or due_dates.today) if decision.is_giving else "",
         "objection": deadlines.objection_until(due_dates.today, due_dates.calendar),
         "may_decide": transition.may(inforequest, Act.DECIDE, request.user),
         "may_send": transition.may(inforequest, Act.SEND, request.user),

@@ -8,12 +8,11 @@ from django.views.decorators.http import require_http_methods
 
 from opd.limits.request_size import DESK_FILES_BYTES, has_files, takes_files
 from opd.models import User
-from requests_app.models import InformationRequest
+from requests_app.models import InformationRequest, legal_calendar
 from requests_app.read_rights import RequestRights
 from requests_app.staff.forms import acts as forms
 from requests_app.staff.forms import deliveries
-from requests_app.staff.reads.case_file import assignment_event, files_since_assignment
-from requests_app.staff.reads.due_dates import DueDates
+from requests_app.staff.reads.case_file import seen_beside
 from requests_app.staff.views import consequences, decisions
 from requests_app.staff.views.access import DeskRequest, desk, request_or_404
 from requests_app.staff.views.act_page import StaffAct, act_by_slug, perform, renew_code, seal_answers, with_proof
@@ -36,13 +35,6 @@ NEXT = {
 def answer(case: InformationRequest, *, by: User, text: str, documents, uploads) -> None:
     with ExitStack() as stack:
         workflow.answer(case, by=by, text=text, documents=documents, files=seal_answers(stack, uploads))
-
-
-def seen_beside(user: User, case: InformationRequest) -> dict:
-    """Return the context of the template with question and files; an agency sees its own files alone."""
-    is_ppid = RequestRights.CASE_FILE.may_read(user, case)
-    files = case.answer_files.all() if is_ppid else files_since_assignment(case, assignment_event(case))
-    return {"for_agency": not is_ppid, "answer_files": list(files), "table": DueDates().calendar}
 
 
 ACTS = {
@@ -238,5 +230,5 @@ def act(request: DeskRequest, pk: int, slug: str) -> HttpResponse:
         return renew_code(request, inforequest, which, row)
     context = decisions.readiness(inforequest) if which in (Act.ISSUE, Act.SEND) else {}
     if which == Act.ANSWER:
-        context |= {"beside": "requests_app/staff/_beside_request.html", **seen_beside(request.user, inforequest)}
+        context |= seen_beside(inforequest, request.user, legal_calendar())
     return perform(request, inforequest, which, row, **context)

@@ -10,7 +10,7 @@ from opd.errors import NotAllowed, WrongState
 from opd.models import Role, User
 from opd.rules import has_role
 from requests_app.answers import sending
-from requests_app.models import BY_PORTAL, Format, InformationRequest
+from requests_app.models import InformationRequest
 from requests_app.states import NOTIFIED_STATES, Act
 from requests_app.workflow.transition import notify_applicant, record_event
 
@@ -29,15 +29,9 @@ def send_following(inforequest: InformationRequest, *, by: User, looked_for: boo
         if case.state not in NOTIFIED_STATES:
             raise WrongState(_("Pemberitahuannya belum dikirim."))
         files = sending.follow(case, by=by, looked_for=looked_for)
-        if _is_given(case) and not sending.going_out(case).filter(follows=True).exists():
+        if sending.is_given_on_page(case, case.decision) and not sending.going_out(case).filter(follows=True).exists():
             InformationRequest.objects.filter(pk=case.pk, given_on=None).update(given_on=today)
         notify_applicant(case, "files_followed")
         record_event(case, Act.FOLLOW, by, facts={"files": len(files), "looked_for": True}, today=today)
     inforequest.refresh_from_db()
     return len(files)
-
-
-def _is_given(case: InformationRequest) -> bool:
-    """Return whether a file is given by being put on the applicant's page, as `decisions.send` counts it."""
-    decision = case.decision
-    return decision.sent_by_channel in BY_PORTAL and decision.format == Format.SOFT

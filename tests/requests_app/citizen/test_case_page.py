@@ -11,7 +11,17 @@ from django.utils import timezone
 from opd.models import Holiday, HolidayKind, Message
 from requests_app import secret_links, status_texts
 from requests_app.answers import files as answers
-from requests_app.models import AccessKey, Audience, Delivery, Event, Letter, ObjectionOutcome, Outcome, Remark
+from requests_app.models import (
+    AccessKey,
+    AccessMode,
+    Audience,
+    Delivery,
+    Event,
+    Letter,
+    ObjectionOutcome,
+    Outcome,
+    Remark,
+)
 from requests_app.states import NOTIFIED_STATES, Act, ObjectionAct, ObjectionState, State
 from requests_app.workflow import decisions, disputes, objections
 from requests_app.workflow import requests as workflow
@@ -191,6 +201,19 @@ def test_published_documents_are_part_of_the_answer(citizen, make_request, make_
     inforequest.answer_documents.set([document, draft])
     decisions.send(inforequest, by=reviewer, channel=Delivery.EMAIL, today=TODAY, looked_for=True)
     assert citizen.get(link(inforequest)).context["answer"].documents == [document]
+
+
+@pytest.mark.parametrize("language", ["", "/en"])
+def test_what_is_still_to_be_handed_over_says_when_and_how(citizen, make_request, link, language, reviewer):
+    inforequest = make_request("decided", access=AccessMode.VIEW)
+    inforequest.answer_files.update(goes_out=False)
+    decisions.send(inforequest, by=reviewer, channel=Delivery.EMAIL, today=TODAY, looked_for=True)
+    words = text(citizen.get(language + link(inforequest)))
+    assert inforequest.given_on is None
+    sentence = "Informasi dapat dilihat di loket layanan kami pada jam layanan, paling lambat"
+    assert sentence in words
+    workflow.close(inforequest, by=reviewer, given_on=TODAY, today=TODAY)
+    assert sentence not in text(citizen.get(language + link(inforequest)))
 
 
 @pytest.mark.usefixtures("worker")

@@ -3,6 +3,8 @@
 import pytest
 from django.test import Client
 
+from requests_app.models import AccessMode, Outcome
+
 pytestmark = [pytest.mark.django_db, pytest.mark.one_engine, pytest.mark.usefixtures("calendar")]
 
 
@@ -28,6 +30,24 @@ def test_an_agency_answers_with_the_question_and_the_law_before_it(desk, make_re
     assert case.information in shown
     assert "UU 14/2008 Pasal 22 ayat (7)" in shown
     assert case.applicant.name not in shown
+
+
+@pytest.mark.parametrize("outcome", list(Outcome))
+def test_ppid_decides_with_question_answer_and_files_before_it(desk, make_request, reviewer, outcome):
+    case = make_request("answered")
+    shown = beside(desk(reviewer).get(f"/petugas/permohonan/{case.pk}/putuskan/?putusan={outcome}"))
+    for text in (case.information, case.agency_answer, case.answer_files.get().name):
+        assert text in shown
+
+
+@pytest.mark.parametrize("access", list(AccessMode))
+def test_a_decision_says_what_is_handed_over_and_how(desk, make_request, reviewer, access):
+    case = make_request("decided", access=access)
+    case.answer_files.update(goes_out=False)
+    page = desk(reviewer).get(f"/petugas/permohonan/{case.pk}/keputusan/").content.decode()
+    assert "Tidak ada berkas" in page
+    assert "Yang diberikan hanya yang tertulis pada d." in page
+    assert ("dapat dilihat di loket layanan kami" in page) is (access == AccessMode.VIEW)
 
 
 def test_the_superior_rules_with_objection_request_and_law_before_them(desk, make_objection, superior):
