@@ -12,6 +12,7 @@ from documents.models.document import slug_of
 from opd.models import Message, Role, User
 from opd.models.message import masked
 from requests_app.answers import sending
+from requests_app.answers.files import public_documents
 from requests_app.models import (
     AccessMode,
     AnswerFile,
@@ -64,8 +65,13 @@ def seen_beside(inforequest: InformationRequest, user: User, calendar: LegalCale
     is_ppid = RequestRights.CASE_FILE.may_read(user, inforequest)
     own = files_since_assignment
     files = inforequest.answer_files.all() if is_ppid else own(inforequest, assignment_event(inforequest))
-    beside = "requests_app/staff/_beside_request.html"
-    return {"beside": beside, "for_agency": not is_ppid, "answer_files": list(files), "table": calendar}
+    return {
+        "beside": "requests_app/staff/_beside_request.html",
+        "for_agency": not is_ppid,
+        "answer_files": list(files),
+        "answer_documents": list(public_documents(inforequest).only("title", "slug")),
+        "table": calendar,
+    }
 
 
 @dataclass(frozen=True)

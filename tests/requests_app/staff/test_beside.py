@@ -33,10 +33,11 @@ def test_an_agency_answers_with_the_question_and_the_law_before_it(desk, make_re
 
 
 @pytest.mark.parametrize("outcome", list(Outcome))
-def test_ppid_decides_with_question_answer_and_files_before_it(desk, make_request, reviewer, outcome):
+def test_ppid_decides_with_question_and_answer_before_it(desk, make_request, make_document, reviewer, outcome):
     case = make_request("answered")
+    case.answer_documents.set([make_document(title="Profil Kesehatan Kota")])
     shown = beside(desk(reviewer).get(f"/petugas/permohonan/{case.pk}/putuskan/?putusan={outcome}"))
-    for text in (case.information, case.agency_answer, case.answer_files.get().name):
+    for text in (case.information, case.agency_answer, case.answer_files.get().name, "Profil Kesehatan Kota"):
         assert text in shown
 
 
