@@ -17,7 +17,19 @@ from django.urls import URLPattern, URLResolver, get_resolver, translate_url
 from django.urls.resolvers import LocalePrefixPattern
 from django.utils import translation
 from django.utils.safestring import SafeString
+from django.utils.translation import pgettext_lazy
 
+WORDS_OF_CITATIONS = {
+    "Undang-Undang": pgettext_lazy("citation", "Undang-Undang"),
+    "Nomor": pgettext_lazy("citation", "Nomor"),
+    "Tahun": pgettext_lazy("citation", "Tahun"),
+    "Pasal": pgettext_lazy("citation", "Pasal"),
+    "ayat": pgettext_lazy("citation", "ayat"),
+    "huruf": pgettext_lazy("citation", "huruf"),
+    "angka": pgettext_lazy("citation", "angka"),
+    "dan": pgettext_lazy("citation", "dan"),
+}
+CITED_WORD = re.compile(rf"\b({'|'.join(WORDS_OF_CITATIONS)})\b")
 P = ParamSpec("P")
 T = TypeVar("T")
 
@@ -67,6 +79,11 @@ def mark_of_content() -> SafeString:
     """Return ` lang="id"` on a page in another language, for what is Indonesian on it all the same."""
     is_foreign = translation.get_language() != settings.LANGUAGE_CODE
     return SafeString(f' lang="{settings.LANGUAGE_CODE}"' if is_foreign else "")
+
+
+def cited(citation: str) -> str:
+    """Return a stored citation of the law, such as "Pasal 36 ayat (1)", in the words of the page's language."""
+    return CITED_WORD.sub(lambda found: str(WORDS_OF_CITATIONS[found[0]]), citation)
 
 
 def in_language_of_page(address: str) -> str:

@@ -3,9 +3,10 @@
 from django import template
 from django.utils.safestring import SafeString
 
-from opd.languages import Version, in_language_of_page, mark_of_content, versions_of
+from opd.languages import Version, cited, in_language_of_page, mark_of_content, versions_of
 
 register = template.Library()
+register.filter("cited", cited)
 register.filter("in_language", in_language_of_page)
 
 

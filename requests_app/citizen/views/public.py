@@ -12,6 +12,7 @@ from django.views.decorators.http import require_safe
 
 from documents.web.pagination import paged
 from opd.calendar.workdays import workdays_between
+from opd.languages import cited
 from opd.models import Holiday
 from opd.page_cache.pages import cached_page, within_current_act
 from opd.web.view_access import public
@@ -63,7 +64,7 @@ def deadline_calendar(request: HttpRequest) -> HttpResponseBase:
         when=shown.due,
         summary=_("Tenggat: %(what)s") % {"what": period.label},
         description=_("%(count)d hari kerja sejak %(start)s. Dasar: %(article)s.")
-        % {"count": shown.count, "start": status_texts.long_date(shown.start), "article": shown.article},
+        % {"count": shown.count, "start": status_texts.long_date(shown.start), "article": cited(shown.article)},
     )
 
 

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from opd.charts.boxes import Box, way
+from opd.languages import cited
 from opd.page_cache.pages import cached_page
 from opd.web.view_access import public
 from requests_app import deadlines
@@ -53,7 +54,7 @@ def _at_the_latest(limits: Limits, kind: PeriodKind) -> str:
 
 
 def _together(article: str) -> str:
-    return article.replace(" ", "\N{NO-BREAK SPACE}")
+    return cited(article).replace(" ", "\N{NO-BREAK SPACE}")
 
 
 def _of_a_request(limits: Limits) -> Way:
