@@ -21,7 +21,8 @@ class WordPostings:
     def __init__(self, snapshot: Index, words: Iterable[Word], pairs: Iterable[tuple[str, str]] = ()) -> None:
         words = list(words)
         self.postings = snapshot.postings({key(term) for word in words for term in _terms(word)})
-        inner = {pair for word in words for way in _ways(word) for pair in _pairs(way)}
+        ways = [way for word in words for way in (*_ways(word), word.wider) if way]
+        inner = {pair for way in ways for pair in _pairs(way)}
         self.pairs = snapshot.pairs(inner | {pair_key(*pair) for pair in pairs})
 
     def of_word(self, word: Word) -> PostingList:

@@ -62,8 +62,8 @@ def _term(of: dict[int, int]) -> PostingList:
     return PostingList.from_list(ids, np.array([of[pk] for pk in ids], np.uint8), SIZE)
 
 
-def word(*stems: str, quoted=False, others=(), wider=None) -> Word:
-    return Word(" ".join(stems), (way(*stems), *map(way, others)), quoted=quoted, wider=wider and way(wider))
+def word(*stems: str, quoted=False, others=(), wider=()) -> Word:
+    return Word(" ".join(stems), (way(*stems), *map(way, others)), quoted=quoted, wider=way(*wider) if wider else None)
 
 
 def way(*stems: str) -> Way:
@@ -76,7 +76,7 @@ def a_question(dice: random.Random) -> Query:
     if dice.random() < 0.3:
         words.append(word(*dice.sample(sorted(SHARES), 2), quoted=True))
     if dice.random() < 0.2:
-        words[0] = word(stems[0], wider=dice.choice(sorted(SHARES)))
+        words[0] = word(stems[0], wider=dice.sample(sorted(SHARES), dice.randint(1, 2)))
     without = [word(dice.choice(sorted(SHARES)))] if dice.random() < 0.3 else []
     return Query(tuple(dict.fromkeys(words)), without=tuple(without))
 
