@@ -6,6 +6,7 @@ from datetime import UTC, datetime, time, timedelta
 import pytest
 import time_machine
 from django.apps import apps
+from django.conf import settings
 from django.core.management import call_command, get_commands, load_command_class
 from django.db import migrations
 from django.db.migrations.loader import MigrationLoader
@@ -63,6 +64,16 @@ def test_the_worker_accepts_every_job_and_every_scheduled_command_is_a_job():
     }
     assert sorted(started) == sorted(commands) == sorted(JOBS)
     assert {"tend_index", "clearsessions", "send_messages"} <= commands
+
+
+def test_a_command_that_the_worker_does_not_run_is_in_the_readme():
+    readme = (settings.BASE_DIR / "README.md").read_text()
+    ours = {app.name for app in our_apps()}
+    commands = {name: load_command_class(app, name) for name, app in get_commands().items() if app in ours}
+    by_hand = {name for name, command in commands.items() if not isinstance(command, ScheduledCommand)}
+    assert "reindex" in by_hand
+    assert sorted(name for name in by_hand if name not in readme) == []
+
 
 
 def test_a_job_runs_as_often_as_the_table_says():
