@@ -124,7 +124,7 @@ def test_content_is_marked_as_indonesian_on_english_pages_only(client, make_docu
     english, indonesian = (client.get(prefix + document.get_absolute_url()) for prefix in ("/en", ""))
     assert '<h1 lang="id">Laporan keuangan</h1>' in english.content.decode()
     assert "<h1>Laporan keuangan</h1>" in indonesian.content.decode()
-    assert "Documents and names are in Indonesian." in text(english)
+    assert "Documents, names and written pages are in Indonesian." in text(english)
     assert "Dokumen dan nama berbahasa Indonesia." not in text(indonesian)
 
 
