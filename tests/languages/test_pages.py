@@ -125,7 +125,7 @@ def test_content_is_marked_as_indonesian_on_english_pages_only(client, make_docu
     assert '<h1 lang="id">Laporan keuangan</h1>' in english.content.decode()
     assert "<h1>Laporan keuangan</h1>" in indonesian.content.decode()
     assert "Documents, names and written pages are in Indonesian." in text(english)
-    assert "Dokumen dan nama berbahasa Indonesia." not in text(indonesian)
+    assert "Dokumen, nama, dan tulisan di halaman berbahasa Indonesia." not in text(indonesian)
 
 
 def test_links_in_stored_texts_stay_in_the_language(client, db):
