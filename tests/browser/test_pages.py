@@ -108,6 +108,17 @@ def test_documents_have_most_of_the_width(page, paths):
         assert page.locator("main .rows").first.bounding_box()["width"] > 1280 / 2, name
 
 
+@on(1280)
+def test_the_menu_is_one_line_from_its_first_width_on(page, paths):
+    for width in (1024, 1046, 1100, 1280):
+        page.set_viewport_size({"width": width, "height": 800})
+        for path in ("/kewajiban/", "/en/kewajiban/"):
+            page.goto(path)
+            entries = [entry for entry in page.locator(".nav > .menu > ul > li").all() if entry.is_visible()]
+            assert len({round(entry.bounding_box()["y"]) for entry in entries}) == 1, (width, path)
+            assert not is_wider_than_screen(page)
+
+
 @on(360, 1280)
 def test_menu_and_facets_work_without_scripts(open_page, screen, paths):
     page = open_page(java_script_enabled=False)
