@@ -2,7 +2,8 @@
 
 The verbs of documents ask here and nowhere deeper: `next_version` says which file goes out, `require` whether it may,
 `seal` closes the versions that it replaces. Behind them, `privacy_gate` has the findings of personal data and the parts
-that no machine could read, and `redaction_check` the proof that redacted words are gone. `blockers` answers both
+that no machine could read, `virus_scan` the results of the scanner, `traces` what a file tells of its authors, and
+`redaction_check` the proof that redacted words are gone. `blockers` answers both
 questions for a whole queryset. `confirmation` records that a person has looked for what no machine recognises.
 `word_match` finds a word however it is spelt, with the dates, amounts and numbers of `written_forms`.
 `forms` has the form of rows that are public as soon as they are saved.
