@@ -1,8 +1,8 @@
 """Intake of uploads: whether a file is what its name says, complete, and safe for the people who will open it.
 
 Start with `check`, which every upload passes. Name, size and SHA-256 are determined here; the bytes are parsed only in
-a child process (`documents.inspection`), reached through `places`; `scanner` asks clamd for viruses. `names` cleans the name of a file, `refusal` has the
-sentences for the person whose file is refused.
+a child process (`documents.inspection`), reached through `places`; `scanner` asks clamd for viruses. `names` cleans the
+name of a file, `refusal` has the sentences for the person whose file is refused.
 """
 
 import hashlib
