@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy
 from opd import ledger
 from opd.admin_site import PortalModelAdmin
 from opd.limits.request_size import STAFF_FILE_BYTES, takes_files
-from opd.models import LedgerEntry, Message, MessageState, Official, Opd, OpdKind, Role
+from opd.models import AccessEntry, LedgerEntry, Message, MessageState, Official, Opd, OpdKind, Role
 from opd.read_rights import OpdRights
 from opd.rules import Reach, ReadGroup, has_role
 from opd.web.view_access import STAFF, for_readers, for_roles
@@ -297,9 +297,9 @@ class MessageAdmin(ReadOnlyAdmin):
         return message.next_attempt_at if message.state == MessageState.WAITING else None
 
 
-@admin.register(LedgerEntry)
-class LedgerEntryAdmin(ReadOnlyAdmin):
-    reads = OpdRights.LEDGER
+class JournalAdmin(ReadOnlyAdmin):
+    """The admin of one of the two journals."""
+
     list_display = [
         "number",
         "at",
@@ -313,3 +313,14 @@ class LedgerEntryAdmin(ReadOnlyAdmin):
     search_fields = ["actor", "object_id", "verb"]
     ordering = ["-number"]
     show_full_result_count = False
+
+
+@admin.register(LedgerEntry)
+class LedgerEntryAdmin(JournalAdmin):
+    reads = OpdRights.LEDGER
+
+
+@admin.register(AccessEntry)
+class AccessEntryAdmin(JournalAdmin):
+    reads = OpdRights.ACCESS_JOURNAL
+    list_filter = [("verb", CodeFilter), ("at", admin.DateFieldListFilter)]
