@@ -15,6 +15,7 @@ from opd.models import AccessCount, AccessEntry, LedgerHead, PublishedHead
 from opd.page_cache import pages
 from opd.triggers import drop
 from tests.conftest import PASSWORD
+from tests.opd.sign_in import factor
 
 pytestmark = pytest.mark.django_db
 LONG_AGO = datetime(2019, 3, 1, 3, tzinfo=UTC)
@@ -56,16 +57,18 @@ def test_a_known_and_an_unknown_name_take_the_same_queries(client, operator, dja
             refusals.count_name(refusals.FAILED, name)
 
 
-def test_a_sign_in_comes_after_the_failures_before_it(client, operator, settings):
-    settings.DEBUG = True
-    type(operator).objects.filter(pk=operator.pk).update(is_of_demo=True)
+def test_a_sign_in_comes_after_the_failures_before_it(client, operator):
+    factor.give_factor(operator)
     sign_in(client, "operator", "keliru sekali")
     sign_in(client, "operator")
-    assert verbs() == [
-        ("sign_in.failed", str(operator.pk), "portal"),
-        ("sign_in.done", str(operator.pk), "operator"),
-    ]
-    assert AccessEntry.objects.latest("number").fields == {"device": "?, ?", "second_factor": False}
+    client.post("/admin/masuk/kode/", {"code": "000000"})
+    assert verbs() == []
+    factor.complete(client, operator)
+    pk = str(operator.pk)
+    assert verbs() == [("sign_in.failed", pk, "portal"), ("sign_in.done", pk, "operator")]
+    failed, done = AccessEntry.objects.order_by("number")
+    assert failed.fields["number"] == 2
+    assert done.fields == {"device": "?, ?", "second_factor": True}
 
 
 def test_refused_pages_are_one_entry_an_hour(client, operator, reviewer, make_document):
