@@ -96,7 +96,12 @@ def differences() -> Iterator[str]:
             }
         )
         for case, verb in sorted({*(told - written), *(written - told)}):
-            counts = {"of": f"{label} {case}", "verb": verb, "told": told[case, verb], "written": written[case, verb]}
+            counts = {
+                "of": f"{_(label)} {case}",
+                "verb": _(verb),
+                "told": told[case, verb],
+                "written": written[case, verb],
+            }
             yield _("%(of)s, %(verb)s: %(told)s dalam riwayat, %(written)s dalam jurnal.") % counts
 
 

@@ -63,7 +63,8 @@ def _files(facts: dict) -> Iterator[str]:
 def _heads(facts: dict) -> Iterator[str]:
     for chain in CHAINS.values():
         if broken := chain.verify():
-            yield f"{chain.name.label}: {broken[0] or ''} {broken[1]}".strip()
+            entry, what = broken
+            yield f"{chain.name.label} {entry.number if entry else ''}: {what}"
     head = facts["head"]
     if head["number"] and not LedgerEntry.objects.filter(number=head["number"], hash=head["hash"]).exists():
         yield _("Catatan jurnal %(number)s bukan kepala jurnal cadangan.") % {"number": head["number"]}

@@ -17,5 +17,5 @@ def facts() -> Iterator[Fact]:
     if not grants.can_change_journals():
         yield Fact(label, _("Web dan pekerja latar hanya dapat menambah catatan, tidak mengubah atau menghapusnya."))
         return
-    remedy = _("Isi DATABASE_OWNER_URL dengan pengguna lain (docs/runbook.md, Pemilik basis data), lalu migrate.")
+    remedy = _("Isi DATABASE_OWNER_URL dengan pengguna lain (docs/runbook.md, The owner of the database).")
     yield Fact(label, _("Pengguna basis data DATABASE_URL dapat mengubah dan menghapus catatan jurnal."), remedy)

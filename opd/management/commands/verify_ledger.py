@@ -4,6 +4,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from opd import ledger
 from opd.ledger import heads as published
+from opd.ledger import sentences
 from opd.ledger.chain import CHAINS
 
 
@@ -18,7 +19,8 @@ class Command(BaseCommand):
         for chain in CHAINS.values():
             if broken := chain.verify():
                 entry, what = broken
-                raise CommandError(": ".join(filter(None, [str(chain.name.label), str(entry or ""), what])))
+                which = f"{entry.number} · {sentences.sentence(entry)}" if entry else ""
+                raise CommandError(": ".join(filter(None, [str(chain.name.label), which, what])))
         if misfits := list(published.misfits(saved)):
             raise CommandError("\n".join(misfits))
         if differences := list(ledger.differences()):
