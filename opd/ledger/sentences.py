@@ -72,9 +72,9 @@ def _words(value, name: str, model: type[models.Model] | None) -> str:
     field = _field(name, model)
     if field is not None and field.choices and isinstance(value, str):
         return str(dict(field.flatchoices).get(value, value)) or "-"
+    if value in (None, "", [], {}):
+        return "-"
     match value:
-        case None | "" | [] | {}:
-            return "-"
         case bool():
             return _("ya") if value else _("tidak")
         case list():

@@ -1,6 +1,7 @@
 """The tables of the two journals, ledger and access journal; only `opd.ledger` writes them."""
 
 from django.db import connection, models
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 
@@ -32,7 +33,7 @@ class ChainEntry(models.Model):
         ordering = ["number"]
 
     def __str__(self):
-        return f"{self.number} · {self.verb} · {self.object_type} {self.object_id}"
+        return f"{self.number} · {gettext(self.verb)}"
 
 
 class ChainHead(models.Model):
