@@ -118,7 +118,6 @@ NOT_PUBLIC = {
     "requests_app.Applicant": STAFF,
     "requests_app.Attachment": PERSON,
     "requests_app.Decision": PERSON,
-    "requests_app.EarlierDecision": PERSON,
     "requests_app.DeliveryRecord": STAFF,
     "requests_app.Destruction": STAFF,
     "requests_app.Dispute": STAFF,

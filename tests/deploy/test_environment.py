@@ -126,26 +126,26 @@ def test_a_right_value_starts(start, name, value):
 
 
 @pytest.mark.parametrize(
-    ("command", "user"),
+    ("command", "is_for_owner"),
     [
-        (["manage.py", "migrate"], "pemilik"),
-        (["/srv/plid/manage.py", "restore", "--verify"], "pemilik"),
-        (["manage.py", "qcluster"], "pelayan"),
-        (["manage.py", "shell", "migrate"], "pelayan"),
-        (["gunicorn", "migrate"], "pelayan"),
+        (["manage.py", "migrate"], True),
+        (["/srv/plid/manage.py", "restore", "--verify"], True),
+        (["manage.py", "qcluster"], False),
+        (["manage.py", "shell", "migrate"], False),
+        (["manage.py"], False),
+        (["gunicorn", "migrate"], False),
     ],
 )
-def test_only_migrate_and_restore_use_the_owner_of_the_database(start, monkeypatch, command, user):
+def test_only_migrate_and_restore_use_the_owner_of_the_database(monkeypatch, command, is_for_owner):
     monkeypatch.setattr("sys.argv", command)
-    urls = {"DATABASE_URL": "postgres://pelayan:a@h/n", "DATABASE_OWNER_URL": "postgres://pemilik:b@h/n"}
-    started = start(**PRODUCTION | urls)
-    assert (started["DATABASES"]["default"]["USER"], started["DATABASE_ROLE"]) == (user, "pelayan")
+    assert environment.is_for_owner() is is_for_owner
 
 
-def test_without_an_owner_the_user_who_serves_migrates(start, monkeypatch):
-    monkeypatch.setattr("sys.argv", ["manage.py", "migrate"])
-    started = start(**PRODUCTION | {"DATABASE_URL": "postgres://semua:a@h/n"})
-    assert (started["DATABASES"]["default"]["USER"], started["DATABASE_ROLE"]) == ("semua", "")
+def test_who_serves_is_named_where_another_one_owns(start):
+    served = {"DATABASE_URL": "postgres://pelayan:a@h/n"}
+    started = start(**PRODUCTION | served | {"DATABASE_OWNER_URL": "postgres://pemilik:b@h/n"})
+    assert (started["DATABASES"]["default"]["USER"], started["DATABASE_ROLE"]) == ("pelayan", "pelayan")
+    assert start(**PRODUCTION | served)["DATABASE_ROLE"] == ""
 
 
 @pytest.mark.parametrize(
