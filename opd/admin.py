@@ -168,8 +168,8 @@ def changed_values(form: forms.ModelForm) -> dict[str, list]:
 def _plain(value):
     if isinstance(value, models.Manager):
         value = list(value.all())
-    if isinstance(value, (list, models.QuerySet)):
-        return sorted(getattr(one, "pk", one) for one in value)
+    if isinstance(value, list) and all(isinstance(one, models.Model) for one in value):
+        return sorted(one.pk for one in value)
     if isinstance(value, models.Model):
         return value.pk
     return value.name if isinstance(value, File) else value
@@ -185,15 +185,18 @@ class LedgeredAdmin(RoleAdmin):
 
     def save_related(self, request, form, formsets, change):
         super().save_related(request, form, formsets, change)
-        facts = {"title": str(form.instance), "changed": sorted(form.changed_data)}
-        if self.keeps_values:
-            facts["values"] = changed_values(form)
+        facts = {"values": changed_values(form)} if self.keeps_values else {"changed": sorted(form.changed_data)}
+        facts["title"] = str(form.instance)
         ledger.record(f"{self.opts.model_name}.save", form.instance, request.user, facts)
 
     def delete_model(self, request, obj):
         deleted = copy(obj)
         super().delete_model(request, obj)
-        ledger.record(f"{self.opts.model_name}.delete", deleted, request.user, {"title": str(deleted)})
+        facts: dict = {"title": str(deleted)}
+        if self.keeps_values:
+            values = {field.name: _plain(getattr(deleted, field.name)) for field in self.opts.fields}
+            facts["values"] = {name: [value, None] for name, value in values.items() if value not in (None, "")}
+        ledger.record(f"{self.opts.model_name}.delete", deleted, request.user, facts)
 
 
 class OpdScopedAdmin(RoleAdmin):

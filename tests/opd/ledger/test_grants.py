@@ -134,6 +134,7 @@ from django.db import connection, transaction
 from opd import encryption, ledger
 from opd.ledger import access
 from opd.models import Message, SiteProfile, User
+from portal.backup import database
 from portal.new_city import city_file, verbs
 with transaction.atomic():
     verbs.write(city_file.read(Path("portal/demo/metro.toml")))
@@ -143,6 +144,8 @@ with transaction.atomic():
 for command in "publish_heads record_refusals expire_access verify_ledger clearsessions sweep_throttle".split():
     call_command(command, verbosity=0)
 encryption.scrub(Message)
+with database.snapshot() as snapshot, snapshot.dump() as dump:
+    assert len(dump.read()) > 100_000
 print(connection.settings_dict["USER"])
 """
 

@@ -102,6 +102,8 @@ class TestBeforeAndAfter:
         question = Faq.objects.create(question="Kapan?", answer="<p>Senin.</p>", group="Umum")
         self.change(client, question, answer="<p>Selasa.</p>")
         assert self.values("faq.save") == {"answer": ["<p>Senin.</p>", "<p>Selasa.</p>"]}
+        client.post(reverse("admin:portal_faq_delete", args=[question.pk]), {"post": "yes"})
+        assert self.values("faq.delete")["answer"] == ["<p>Selasa.</p>", None]
 
     def test_of_the_site_profile(self, client, site_admin, city):
         client.force_login(site_admin)
