@@ -34,7 +34,7 @@ def kind(object_type: str) -> str:
 def details(entry: ChainEntry) -> Iterator[tuple[str, str]]:
     """Yield name and value of each fact; of a changed field both values."""
     model = _model(entry.object_type)
-    for name, value in entry.fields.items():
+    for name, value in sorted(entry.fields.items()):  # PostgreSQL keeps no order
         if name == VALUES and isinstance(value, dict):
             for field, (before, after) in value.items():
                 yield _name(field, model), f"{_words(before, field, model)} → {_words(after, field, model)}"
