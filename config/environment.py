@@ -7,7 +7,9 @@ import base64
 import ipaddress
 import os
 import re
+import sys
 from email.utils import parseaddr
+from pathlib import Path
 from urllib.parse import SplitResult, parse_qsl, unquote, urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
@@ -181,6 +183,22 @@ def database(name: str, developer: str, *, debug: bool) -> dict:
             f"{name} must be like postgres://user:password@host/name or sqlite:////folder/file; "
             "what is no letter and no digit in the password is written as %xx."
         ) from None
+
+
+def owner_database(name: str, served: dict) -> dict | None:
+    """Return the entry of DATABASES for the owner of the tables of `served`, None where it is not set."""
+    if not text(name):
+        return None
+    entry = database(name, "", debug=False)
+    same = ("ENGINE", "NAME", "HOST", "PORT")
+    if [entry.get(key) for key in same] != [served.get(key) for key in same] or not entry.get("USER"):
+        raise ImproperlyConfigured(f"{name} must be the database of DATABASE_URL with another user and password.")
+    return entry
+
+
+def is_for_owner() -> bool:
+    """Return whether this process is a command that only the owner of the tables may run."""
+    return Path(sys.argv[0]).name == "manage.py" and sys.argv[1:2] in (["migrate"], ["restore"])
 
 
 def parsed_database(url: str) -> dict:

@@ -99,6 +99,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "opd.sign_in.sessions.StaffSessions",
+    "opd.sign_in.refused_pages.RefusedPages",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "axes.middleware.AxesMiddleware",
@@ -127,11 +128,11 @@ TEMPLATES = [
 # Data ---------------------------------------------------------------------------------------------------------------
 
 VAR_DIR.mkdir(exist_ok=True)
-DATABASES = {
-    "default": with_sqlite_options(
-        environment.database("DATABASE_URL", f"sqlite:///{VAR_DIR}/plid.sqlite3", debug=DEBUG)
-    )
-}
+SERVED_BY = environment.database("DATABASE_URL", f"sqlite:///{VAR_DIR}/plid.sqlite3", debug=DEBUG)
+# The owner of the tables migrates and restores; all else runs as DATABASE_ROLE, which cannot change the journals.
+OWNED_BY = environment.owner_database("DATABASE_OWNER_URL", SERVED_BY)
+DATABASE_ROLE = SERVED_BY.get("USER", "") if OWNED_BY else ""
+DATABASES = {"default": with_sqlite_options(OWNED_BY if OWNED_BY and environment.is_for_owner() else SERVED_BY)}
 # Seconds that the web server waits for a query of PostgreSQL (deploy/gunicorn.conf.py); 0: without limit
 STATEMENT_TIMEOUT = environment.whole_number("STATEMENT_TIMEOUT", 15, least=0)
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
@@ -238,6 +239,8 @@ AXES_CLIENT_IP_CALLABLE = "opd.web.client_ip.client_address"
 AXES_WHITELIST_CALLABLE = "opd.sign_in.limits.is_exempt"
 AXES_VERBOSE = False
 AXES_ENABLE_ADMIN = False
+SIGN_IN_ADDRESS_DAYS = 30  # practice: how long django-axes keeps addresses and user names of sign-ins
+ACCESS_JOURNAL_DAYS = environment.whole_number("ACCESS_JOURNAL_DAYS", 1825, least=365)  # then its entries expire
 PASSWORD_RESET_TIMEOUT = 30 * 60
 SESSION_COOKIE_AGE = 8 * 60 * 60
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True

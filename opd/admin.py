@@ -1,4 +1,4 @@
-"""Base classes of all admins, with permission by role, and the admins of agencies, messages and the ledger.
+"""Base classes of all admins, with permission by role, and the admins of agencies, officials and messages.
 
 A row that a person may not see does not exist for them: it answers 404.
 """
@@ -9,6 +9,7 @@ from django import forms
 from django.contrib import admin
 from django.contrib.admin.utils import get_fields_from_path
 from django.contrib.admin.widgets import AdminTextareaWidget, AutocompleteMixin, RelatedFieldWidgetWrapper
+from django.core.files import File
 from django.db import models
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -16,7 +17,7 @@ from django.utils.translation import gettext_lazy
 from opd import ledger
 from opd.admin_site import PortalModelAdmin
 from opd.limits.request_size import STAFF_FILE_BYTES, takes_files
-from opd.models import LedgerEntry, Message, MessageState, Official, Opd, OpdKind, Role
+from opd.models import Message, MessageState, Official, Opd, OpdKind, Role
 from opd.read_rights import OpdRights
 from opd.rules import Reach, ReadGroup, has_role
 from opd.web.view_access import STAFF, for_readers, for_roles
@@ -155,18 +156,47 @@ def _field_of(spec) -> str:
     return spec[0] if isinstance(spec, tuple) else ""
 
 
+def changed_values(form: forms.ModelForm) -> dict[str, list]:
+    """Return [before, after] of each changed column, as the ledger keeps them; of related rows their ids."""
+    columns = {field.name for field in (*form.instance._meta.fields, *form.instance._meta.many_to_many)}
+    return {
+        name: [_plain(form.initial.get(name)), _plain(getattr(form.instance, name))]
+        for name in sorted(columns.intersection(form.changed_data))
+    }
+
+
+def _plain(value):
+    if isinstance(value, models.Manager):
+        value = list(value.all())
+    if isinstance(value, list) and all(isinstance(one, models.Model) for one in value):
+        return sorted(one.pk for one in value)
+    if isinstance(value, models.Model):
+        return value.pk
+    return value.name if isinstance(value, File) else value
+
+
 class LedgeredAdmin(RoleAdmin):
-    """An admin of models without verbs: each save and deletion writes a ledger entry, last in its transaction."""
+    """An admin of models without verbs: each save and deletion writes a ledger entry, last in its transaction.
+
+    `keeps_values`: the entry has the values before and after, for what is public and about no person.
+    """
+
+    keeps_values = False
 
     def save_related(self, request, form, formsets, change):
         super().save_related(request, form, formsets, change)
-        facts = {"title": str(form.instance), "changed": sorted(form.changed_data)}
+        facts = {"values": changed_values(form)} if self.keeps_values else {"changed": sorted(form.changed_data)}
+        facts["title"] = str(form.instance)
         ledger.record(f"{self.opts.model_name}.save", form.instance, request.user, facts)
 
     def delete_model(self, request, obj):
         deleted = copy(obj)
         super().delete_model(request, obj)
-        ledger.record(f"{self.opts.model_name}.delete", deleted, request.user, {"title": str(deleted)})
+        facts: dict = {"title": str(deleted)}
+        if self.keeps_values:
+            values = {field.name: _plain(getattr(deleted, field.name)) for field in self.opts.fields}
+            facts["values"] = {name: [value, None] for name, value in values.items() if value not in (None, "")}
+        ledger.record(f"{self.opts.model_name}.delete", deleted, request.user, facts)
 
 
 class OpdScopedAdmin(RoleAdmin):
@@ -235,10 +265,11 @@ class OpdAdmin(RoleAdmin):
     def get_prepopulated_fields(self, request, obj=None):
         return {} if obj else {"slug": ["name"]}
 
-    def save_model(self, request, obj, form, change):
-        super().save_model(request, obj, form, change)
+    def save_related(self, request, form, formsets, change):
+        super().save_related(request, form, formsets, change)
         if form.changed_data:
-            ledger.record("opd.save", obj, request.user, {"slug": obj.slug, "changed": sorted(form.changed_data)})
+            facts = {"slug": form.instance.slug, "values": changed_values(form)}
+            ledger.record("opd.save", form.instance, request.user, facts)
 
 
 class CodeFilter(admin.AllValuesFieldListFilter):
@@ -295,21 +326,3 @@ class MessageAdmin(ReadOnlyAdmin):
     def next_attempt(self, message):
         """Return when it is tried next; None for a message that was sent or given up."""
         return message.next_attempt_at if message.state == MessageState.WAITING else None
-
-
-@admin.register(LedgerEntry)
-class LedgerEntryAdmin(ReadOnlyAdmin):
-    reads = OpdRights.LEDGER
-    list_display = [
-        "number",
-        "at",
-        "actor",
-        "actor_id",
-        code_in_words(LedgerEntry, "verb"),
-        code_in_words(LedgerEntry, "object_type"),
-        "object_id",
-    ]
-    list_filter = [("verb", CodeFilter), ("object_type", CodeFilter)]
-    search_fields = ["actor", "object_id", "verb"]
-    ordering = ["-number"]
-    show_full_result_count = False

@@ -101,4 +101,4 @@ class PortalAdminConfig(AdminConfig):
 
     def ready(self):
         super().ready()
-        autodiscover_modules("people.admin", "webhooks.admin")
+        autodiscover_modules("people.admin", "ledger.admin", "webhooks.admin")

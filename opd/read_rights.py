@@ -1,4 +1,4 @@
-"""Who reads what of agencies, officials, people, messages and the ledger: the table of read rights of this app."""
+"""Who reads what of agencies, officials, people, messages and the journals: the table of read rights of this app."""
 
 from opd.models import Role
 from opd.rules import Reach, ReadGroup, ReadRights
@@ -11,6 +11,7 @@ class OpdRights(ReadRights):
     HOLIDAY = ReadGroup("Holiday")
     OFFICIAL = ReadGroup("Official")
     LEDGER = ReadGroup("LedgerEntry")
+    ACCESS_JOURNAL = ReadGroup("AccessEntry")
     PERSON = ReadGroup(
         "Membership",
         User="username full_name email is_active date_joined last_login former_names password_is_private "
@@ -25,7 +26,7 @@ class OpdRights(ReadRights):
         Message="act about recipient to_citizen state attempts next_attempt_at error created_at sent_at"
     )
     MESSAGE_TEXT = ReadGroup("Message")
-    # Hashes of passwords and codes, second factors, sessions, counters, the lock of the ledger: for the portal alone.
+    # Hashes of passwords and codes, second factors, sessions, counters, heads of the journals: for the portal alone.
     SECRET = ReadGroup(
         "User",
         "PersonChange",
@@ -35,12 +36,16 @@ class OpdRights(ReadRights):
         "StaffSession",
         "ThrottleWindow",
         "LedgerHead",
+        "AccessHead",
+        "AccessCount",
         "PublishedHead",
     )
 
     rows = {
         Role.OPERATOR: {},
         Role.REVIEWER: {CITY: (AGENCY, HOLIDAY, OFFICIAL, LEDGER, SETTING)},
-        Role.SUPERIOR: {CITY: (LEDGER, PERSON_CHANGE, SETTING)},
-        Role.ADMIN: {CITY: (AGENCY, HOLIDAY, OFFICIAL, LEDGER, PERSON, PERSON_CHANGE, MESSAGE, SETTING)},
+        Role.SUPERIOR: {CITY: (LEDGER, ACCESS_JOURNAL, PERSON_CHANGE, SETTING)},
+        Role.ADMIN: {
+            CITY: (AGENCY, HOLIDAY, OFFICIAL, LEDGER, ACCESS_JOURNAL, PERSON, PERSON_CHANGE, MESSAGE, SETTING)
+        },
     }

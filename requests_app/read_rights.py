@@ -21,7 +21,7 @@ class RequestRights(ReadRights):
     # The whole case: course, conversation, notes, decision, and what goes to the applicant and when.
     CASE_FILE = ReadGroup(
         *("InformationRequest", "AnswerFile", "AnswerPage", "AnswerFinding"),
-        *("Event", "Remark", "Decision", "RefusedDocument", "WithheldPart", "Withdrawal", "FeeLine"),
+        *("Event", "Remark", "Decision", "EarlierDecision", "RefusedDocument", "WithheldPart", "Withdrawal", "FeeLine"),
         Payment="decision amount paid_on number entered_by entered_at",
         Applicant="kind by_proxy destroyed_at",
         agency="opd",

@@ -13,9 +13,21 @@ from documents.alerts import verbs as alerts
 from documents.lifecycle import publishing
 from documents.models import Alert, Category, ConsequenceTest, Document, Opening, Report, Statute
 from documents.reports import verbs as reports
-from opd.models import Holiday, LedgerEntry, Membership, Message, Official, Opd, PersonChange, SettingChange, User
+from opd.models import (
+    AccessEntry,
+    Holiday,
+    LedgerEntry,
+    Membership,
+    Message,
+    Official,
+    Opd,
+    PersonChange,
+    SettingChange,
+    User,
+)
 from tests.documents.alerts.test_alerts import FACTS
 from tests.documents.exemptions.test_exemptions import COMPLETE
+from tests.journals import written
 
 pytestmark = [pytest.mark.django_db, pytest.mark.one_engine]
 
@@ -111,7 +123,7 @@ def test_no_change_of_the_neighbours_things_by_any_post(client, operator, neighb
     draft, public = neighbours_things[Document]
     category = neighbours_things[Category][0]
     before = list(Document.objects.order_by("pk").values()), list(Category.objects.order_by("pk").values("name", "opd"))
-    entries = LedgerEntry.objects.count()
+    entries = written()
     payload = {
         "title": "Diambil alih",
         "summary": "x",
@@ -146,7 +158,7 @@ def test_no_change_of_the_neighbours_things_by_any_post(client, operator, neighb
             assert client.post(address, payload | {"text": "x"}).status_code == 404
     after = list(Document.objects.order_by("pk").values()), list(Category.objects.order_by("pk").values("name", "opd"))
     assert after == before
-    assert LedgerEntry.objects.count() == entries
+    assert written() == entries
 
 
 def test_an_own_document_cannot_be_given_away(client, operator, make_document, neighbours_things, opd_kominfo):
@@ -180,10 +192,20 @@ def test_an_own_document_cannot_be_given_away(client, operator, make_document, n
         ("reviewer", None),
         (
             "superior",
-            {Document, Category, ConsequenceTest, Opening, Statute, LedgerEntry, PersonChange, SettingChange}
+            {
+                Document,
+                Category,
+                ConsequenceTest,
+                Opening,
+                Statute,
+                LedgerEntry,
+                AccessEntry,
+                PersonChange,
+                SettingChange,
+            }
             | {Alert, Report},
         ),
-        ("site_admin", {Opd, Official, User, PersonChange, SettingChange, Message, LedgerEntry, Holiday}),
+        ("site_admin", {Opd, Official, User, PersonChange, SettingChange, Message, LedgerEntry, AccessEntry, Holiday}),
     ],
 )
 def test_which_lists_each_role_opens(client, person, models, request):
@@ -201,7 +223,7 @@ def test_which_lists_each_role_opens(client, person, models, request):
     ours = {model for model in opened if model._meta.app_label in ("opd", "documents")}
     if person == "reviewer":
         assert ours >= {Document, Category, ConsequenceTest, Opd, LedgerEntry}
-        assert not ours & {User, Message}
+        assert not ours & {User, Message, AccessEntry}
     else:
         assert ours == models
     assert not {m for m in opened if m._meta.app_label not in ("opd", "documents", "requests_app", "portal")}
@@ -243,7 +265,7 @@ def test_the_site_admin_sees_that_mail_goes_out_and_not_what_it_says(client, sit
         assert "Judul draf rahasia" not in page
 
 
-def test_every_act_without_a_verb_is_in_the_ledger(client, operator, site_admin, opd_health):
+def test_every_act_without_a_verb_is_in_a_journal(client, operator, site_admin, opd_health):
     client.force_login(operator)
     client.post(
         "/admin/documents/category/add/",
@@ -254,12 +276,11 @@ def test_every_act_without_a_verb_is_in_the_ledger(client, operator, site_admin,
     client.force_login(site_admin)
     new = "sandi baru yang panjang"
     client.post(f"/admin/opd/user/{operator.pk}/password/", {"password1": new, "password2": new})
-    verbs = list(LedgerEntry.objects.order_by("number").values_list("verb", "object_id"))
-    assert verbs == [
-        ("category.save", str(category.pk)),
-        ("category.delete", str(category.pk)),
-        ("user.password", str(operator.pk)),
-    ]
+    acts, access = (
+        list(model.objects.order_by("number").values_list("verb", "object_id")) for model in (LedgerEntry, AccessEntry)
+    )
+    assert acts == [("category.save", str(category.pk)), ("category.delete", str(category.pk))]
+    assert access == [("user.password", str(operator.pk))]
 
 
 def test_nobody_without_a_membership_enters(client, make_user):

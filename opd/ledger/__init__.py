@@ -1,37 +1,31 @@
-"""The city-wide ledger: append-only, each entry chained to the one before by SHA-256."""
+"""The two journals, both append-only chains: the ledger of acts here, and the access journal in `access`.
 
-import hashlib
-import json
+Each entry of the ledger makes all kept pages old; the access journal makes none old. `chain` has what both do, `heads`
+tells their heads outside, `refusals` counts for the access journal, `grants` are the rights of the database's users,
+`sentences` says what an entry tells.
+"""
+
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass, field
-from datetime import UTC
+from dataclasses import dataclass
 
-from django.core.serializers.json import DjangoJSONEncoder
-from django.db import connection, models, transaction
-from django.utils import timezone
+from django.db import models
 from django.utils.translation import gettext as _
 
 from opd import city_settings, triggers
 from opd.calendar import triggers as holiday_triggers
 from opd.languages import in_site_language
-from opd.models import LedgerEntry, LedgerHead, PublishedHead
+from opd.ledger import expiry, grants
+from opd.ledger.chain import CHAINS, GENESIS, HEAD, LEDGER, Broken, Shell, entry_hash
+from opd.models import ChainEntry, LedgerEntry, PublishedHead
 from opd.page_cache.nginx import begin_after_commit
-from opd.triggers import Trigger, table_of
+from opd.triggers import ALWAYS, Trigger
 
-GENESIS = "0" * 64
-HEAD = 1
+__all__ = ["GENESIS", "HEAD", "HISTORIES", "TRIGGERS", "History", "Shell", "entry_hash", "record", "verify"]
+
 TRIGGERS = [
-    Trigger("ledger_is_append_only_on_delete", LedgerEntry, "DELETE"),
-    Trigger("ledger_is_append_only_on_update", LedgerEntry, "UPDATE"),
-    # INSERT OR REPLACE of SQLite deletes without firing DELETE triggers.
-    Trigger(
-        "ledger_is_append_only_on_insert",
-        LedgerEntry,
-        "INSERT",
-        f"EXISTS (SELECT 1 FROM {table_of(LedgerEntry)} WHERE number >= NEW.number OR hash = NEW.hash)",  # noqa: S608 - our own name
-    ),
-    Trigger("ledger_head_is_never_deleted", LedgerHead, "DELETE"),
+    *LEDGER.triggers(stays_while=ALWAYS),
+    *expiry.TRIGGERS,
     Trigger("published_head_is_never_deleted", PublishedHead, "DELETE"),
     Trigger("published_head_is_never_changed", PublishedHead, "UPDATE"),
     *city_settings.TRIGGERS,
@@ -57,83 +51,22 @@ class History:
 HISTORIES: list[History] = []  # each app adds its own when it is ready
 
 
-@dataclass(frozen=True)
-class Shell:
-    """The actor of a command on the server; `facts` name the account of the operating system."""
-
-    facts: dict[str, str] = field(default_factory=dict)
-    pk: None = None
-
-    def get_username(self) -> str:
-        return "shell"
-
-
 @in_site_language()
-def record(verb: str, obj: models.Model, by, fields: dict | None = None) -> LedgerEntry:
+def record(verb: str, obj: models.Model, by, fields: dict | None = None) -> ChainEntry:
     """Append an entry for one act of `by` (a user, a `Shell`, or None for the portal itself) on `obj`.
 
     Call it in the transaction of the act, as the last statement: the chain stays locked from here to the commit.
     `fields` are facts that JSON can hold, without personal data. Raises TransactionManagementError outside of a
-    transaction.
+    transaction. Sign-ins, disclosures and changes of rights belong into the other journal (`access.record`).
     """
-    if not connection.in_atomic_block:
-        raise transaction.TransactionManagementError("ledger.record belongs into the transaction of the act")
-    if isinstance(by, Shell):
-        fields = {**(fields or {}), **by.facts}
-    head = LedgerHead.objects.select_for_update().get(pk=HEAD)
-    entry = LedgerEntry(
-        number=head.number + 1,
-        at=timezone.now(),
-        actor=by.get_username() if by else "portal",
-        actor_id=by.pk if by else None,
-        verb=verb,
-        object_type=obj._meta.label_lower,
-        object_id=str(obj.pk),
-        fields=json.loads(_canonical(fields or {})),
-        previous=head.hash,
-    )
-    entry.hash = entry_hash(entry)
-    entry.save(force_insert=True)
-    LedgerHead.objects.filter(pk=HEAD).update(number=entry.number, hash=entry.hash)
+    entry = LEDGER.append(verb, obj, by, fields)
     begin_after_commit()
     return entry
 
 
-def entry_hash(entry: LedgerEntry) -> str:
-    """Return the SHA-256 over all columns of the entry except the hash itself.
-
-    An empty `actor_id` is left out, so that entries from before that column was added keep their hashes.
-    """
-    columns = {f.attname: getattr(entry, f.attname) for f in LedgerEntry._meta.concrete_fields if f.attname != "hash"}
-    if entry.actor_id is None:
-        del columns["actor_id"]
-    # Microseconds in UTC, because both engines return exactly these.
-    columns["at"] = entry.at.astimezone(UTC).isoformat(timespec="microseconds")
-    return hashlib.sha256(_canonical(columns).encode()).hexdigest()
-
-
-def verify() -> tuple[LedgerEntry | None, str] | None:
-    """Check the whole chain.
-
-    Returns None if it is intact; otherwise the first broken entry and a sentence about the fault. The entry is None if
-    the last entries are missing.
-    """
-    number, previous = 0, GENESIS
-    for entry in LedgerEntry.objects.order_by("number").iterator(chunk_size=2000):
-        if entry.number != number + 1:
-            return entry, _("Catatan nomor %(number)s hilang.") % {"number": number + 1}
-        if entry.previous != previous:
-            return entry, _("Catatan ini tidak menyambung ke catatan sebelumnya.")
-        if entry.hash != entry_hash(entry):
-            return entry, _("Isi catatan ini berubah sejak ditulis.")
-        number, previous = entry.number, entry.hash
-    head = LedgerHead.objects.get(pk=HEAD)
-    if (head.number, head.hash) != (number, previous):
-        return None, _("Jurnal berakhir di nomor %(number)s, seharusnya di nomor %(head)s.") % {
-            "number": number,
-            "head": head.number,
-        }
-    return None
+def verify() -> Broken | None:
+    """Check the whole ledger (`Chain.verify`)."""
+    return LEDGER.verify()
 
 
 def differences() -> Iterator[str]:
@@ -163,15 +96,18 @@ def differences() -> Iterator[str]:
             }
         )
         for case, verb in sorted({*(told - written), *(written - told)}):
-            counts = {"of": f"{label} {case}", "verb": verb, "told": told[case, verb], "written": written[case, verb]}
+            counts = {
+                "of": f"{_(label)} {case}",
+                "verb": _(verb),
+                "told": told[case, verb],
+                "written": written[case, verb],
+            }
             yield _("%(of)s, %(verb)s: %(told)s dalam riwayat, %(written)s dalam jurnal.") % counts
 
 
 def protect(**_kwargs) -> None:
-    """Create the head of the chain, and all triggers of this app; a receiver of `post_migrate`."""
-    LedgerHead.objects.get_or_create(pk=HEAD, defaults={"number": 0, "hash": GENESIS})
+    """Create the heads of both chains, all triggers of this app and the rights; a receiver of `post_migrate`."""
+    for chain in CHAINS.values():
+        chain.begin()
     triggers.install("opd", [*TRIGGERS, *holiday_triggers.TRIGGERS])
-
-
-def _canonical(data: dict) -> str:
-    return json.dumps(data, cls=DjangoJSONEncoder, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+    grants.install()

@@ -1,8 +1,8 @@
-"""The head of the ledger, told to outsiders each day: by a saved one, a chain that was written anew is found."""
+"""The heads of both journals, told to outsiders each day: by a saved one, a chain that was written anew is found."""
 
 import re
 from collections.abc import Iterable, Iterator
-from datetime import date
+from datetime import date, timedelta
 from typing import NamedTuple
 
 from django.conf import settings
@@ -11,10 +11,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from opd import outbox
-from opd.ledger import HEAD
-from opd.models import LedgerEntry, LedgerHead, PublishedHead
+from opd.ledger.chain import CHAINS, Chain
+from opd.models import ChainName, PublishedHead
 
-LINE = re.compile(r"\b(\d{4}-\d{2}-\d{2}) (\d{1,18}) ([0-9a-f]{64})\b")
+# A line of the ledger has no word, as before there was another journal.
+WORDS = {ChainName.LEDGER: "", ChainName.ACCESS: "akses "}
+LINE = re.compile(r"\b(\d{4}-\d{2}-\d{2}) (akses )?(\d{1,18}) ([0-9a-f]{64})\b")
 SHOWN = 60  # days
 
 
@@ -22,54 +24,83 @@ class SavedHead(NamedTuple):
     """A head as an outsider kept it: the last entry of a day's beginning."""
 
     day: date
+    chain: ChainName
     number: int
     hash: str
 
     def __str__(self):
-        return f"{self.day.isoformat()} {self.number} {self.hash}"
+        return f"{self.day.isoformat()} {WORDS[self.chain]}{self.number} {self.hash}"
+
+    @property
+    def anchor(self) -> str:
+        """The id of its line on the page."""
+        return f"{WORDS[self.chain].strip()}-{self.day.isoformat()}".removeprefix("-")
 
 
-def publish(today: date | None = None) -> SavedHead | None:
-    """Store the head of today and write it to the witnesses; None if that was done already, or nothing is written yet.
+def publish(today: date | None = None) -> list[SavedHead]:
+    """Store the heads of today and write them to the witnesses; without those that were stored or have no entry.
 
-    Safe to run twice and at once: the day is unique, and the messages go with its row.
+    Safe to run twice and at once: the day of a chain is unique, and the messages go with its row.
     """
     today = today or timezone.localdate()
     with transaction.atomic():
-        head = LedgerHead.objects.select_for_update().get(pk=HEAD)
-        if not head.number or PublishedHead.objects.filter(day=today).exists():
-            return None
-        PublishedHead.objects.create(day=today, number=head.number, hash=head.hash)
-        saved = SavedHead(today, head.number, head.hash)
-        for witness in settings.JOURNAL_WITNESSES:
-            outbox.write("ledger_head", (), {"head": saved, "address": settings.SITE_ADDRESS}, office=witness)
-    return saved
+        new = [head for chain in CHAINS.values() if (head := _publish(chain, today))]
+        for witness in settings.JOURNAL_WITNESSES if new else ():
+            context = {"day": today, "heads": new, "address": settings.SITE_ADDRESS}
+            outbox.write("ledger_head", (), context, office=witness)
+    return new
 
 
-def newest() -> list[SavedHead]:
-    """Return the published heads, the newest first."""
-    rows = PublishedHead.objects.order_by("-day").values_list("day", "number", "hash")[:SHOWN]
-    return [SavedHead(*row) for row in rows]
+def _publish(chain: Chain, today: date) -> SavedHead | None:
+    head = chain.locked_head()
+    if not head.number or PublishedHead.objects.filter(chain=chain.name, day=today).exists():
+        return None
+    PublishedHead.objects.create(chain=chain.name, day=today, number=head.number, hash=head.hash)
+    return SavedHead(today, chain.name, head.number, head.hash)
+
+
+def newest(*chains: ChainName) -> list[SavedHead]:
+    """Return the published heads of `chains`, of both without any, the newest first."""
+    rows = PublishedHead.objects.filter(chain__in=chains or CHAINS).order_by("-day", "-chain")
+    return [_saved(row) for row in rows[: SHOWN * len(chains or CHAINS)]]
+
+
+def _saved(row: PublishedHead) -> SavedHead:
+    return SavedHead(row.day, ChainName(row.chain), row.number, row.hash)
 
 
 def read(text: str) -> list[SavedHead]:
     """Return the heads in a text such as saved e-mails or a saved page. A day that does not exist is no head."""
+    chain_of = {word: chain for chain, word in WORDS.items()}
     found = []
-    for day, number, digest in LINE.findall(text):
+    for day, word, number, digest in LINE.findall(text):
         try:
-            found.append(SavedHead(date.fromisoformat(day), int(number), digest))
+            found.append(SavedHead(date.fromisoformat(day), chain_of[word], int(number), digest))
         except ValueError:
             continue
     return found
 
 
-def misfits(heads: Iterable[SavedHead]) -> Iterator[str]:
-    """Yield a sentence for each head that no longer fits the chain, the earliest first."""
+def misfits(heads: Iterable[SavedHead], today: date | None = None) -> Iterator[str]:
+    """Yield a sentence for each head that no longer fits its chain, the earliest first."""
     heads = sorted(heads)
-    hashes = dict(LedgerEntry.objects.filter(number__in={head.number for head in heads}).values_list("number", "hash"))
+    hashes = {chain.name: _hashes(chain, heads, today or timezone.localdate()) for chain in CHAINS.values()}
     for head in heads:
-        values = {"day": head.day.isoformat(), "number": head.number}
-        if head.number not in hashes:
-            yield _("Sidik tanggal %(day)s: catatan nomor %(number)s sudah tidak ada.") % values
-        elif hashes[head.number] != head.hash:
-            yield _("Sidik tanggal %(day)s: catatan nomor %(number)s bukan lagi yang diumumkan.") % values
+        values = {"day": head.day.isoformat(), "number": head.number, "journal": head.chain.label}
+        known = hashes[head.chain].get(head.number)
+        if known is None:
+            yield _("%(journal)s, sidik tanggal %(day)s: catatan nomor %(number)s sudah tidak ada.") % values
+        elif known != head.hash:
+            yield _("%(journal)s, sidik tanggal %(day)s: catatan nomor %(number)s bukan lagi yang diumumkan.") % values
+
+
+def _hashes(chain: Chain, heads: list[SavedHead], today: date) -> dict[int, str]:
+    """Return the hash of each entry that a head names; of an expired one, that of the head that we published."""
+    numbers = {head.number for head in heads if head.chain == chain.name}
+    entries = chain.entries._default_manager
+    hashes: dict[int, str] = {}
+    if chain.name == ChainName.ACCESS:
+        oldest = today - timedelta(days=settings.ACCESS_JOURNAL_DAYS)
+        expired = PublishedHead.objects.filter(chain=chain.name, number__in=numbers, day__lt=oldest)
+        hashes |= dict(expired.values_list("number", "hash"))
+    return hashes | dict(entries.filter(number__in=numbers).values_list("number", "hash"))

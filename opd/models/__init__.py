@@ -1,7 +1,17 @@
 from opd.models.agency import Opd, OpdKind
 from opd.models.city_setting import CitySetting, SettingChange
 from opd.models.holiday import Holiday, HolidayKind
-from opd.models.journal import LedgerEntry, LedgerHead, PublishedHead
+from opd.models.journal import (
+    AccessCount,
+    AccessEntry,
+    AccessHead,
+    ChainEntry,
+    ChainHead,
+    ChainName,
+    LedgerEntry,
+    LedgerHead,
+    PublishedHead,
+)
 from opd.models.message import Message, MessageState
 from opd.models.official import Official, OfficialRole
 from opd.models.people import CITY_ROLES, Membership, Role, User
@@ -13,7 +23,13 @@ from opd.models.throttle import ThrottleWindow
 
 __all__ = [
     "CITY_ROLES",
+    "AccessCount",
+    "AccessEntry",
+    "AccessHead",
     "BodyKind",
+    "ChainEntry",
+    "ChainHead",
+    "ChainName",
     "ChangeKind",
     "ChangeState",
     "CitySetting",

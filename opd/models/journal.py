@@ -1,11 +1,17 @@
-"""The tables of the city-wide ledger; only `opd.ledger` writes them."""
+"""The tables of the two journals, ledger and access journal; only `opd.ledger` writes them."""
 
 from django.db import connection, models
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 
-class LedgerEntry(models.Model):
-    """An entry for one act, chained to the entry before by its hash.
+class ChainName(models.TextChoices):
+    LEDGER = "ledger", _("Jurnal tindakan")
+    ACCESS = "access", _("Jurnal akses")
+
+
+class ChainEntry(models.Model):
+    """An entry of a chain, tied to the entry before by its hash.
 
     It has no foreign keys and no personal data, because it outlives both. Database triggers refuse every change of a
     written row (`opd.ledger.TRIGGERS`).
@@ -23,24 +29,36 @@ class LedgerEntry(models.Model):
     hash = models.CharField(_("sidik"), max_length=64, unique=True)
 
     class Meta:
-        verbose_name = _("catatan jurnal")
-        verbose_name_plural = _("jurnal")
+        abstract = True
         ordering = ["number"]
-        indexes = [models.Index(fields=["object_type", "object_id"], name="ledger_object")]
 
     def __str__(self):
-        return f"{self.number} · {self.verb} · {self.object_type} {self.object_id}"
+        return f"{self.number} · {gettext(self.verb)}"
 
 
-class LedgerHead(models.Model):
+class ChainHead(models.Model):
     """Number and hash of the last entry: the lock of the chain, and the proof that no last entries are missing."""
 
     number = models.PositiveBigIntegerField()
     hash = models.CharField(max_length=64)
 
+    class Meta:
+        abstract = True
+
     def __str__(self):
         return f"{self.number} · {self.hash}"
 
+
+class LedgerEntry(ChainEntry):
+    """An entry for one act of the city-wide ledger. Each makes the kept public pages old."""
+
+    class Meta(ChainEntry.Meta):
+        verbose_name = _("catatan jurnal")
+        verbose_name_plural = _("jurnal")
+        indexes = [models.Index(fields=["object_type", "object_id"], name="ledger_object")]
+
+
+class LedgerHead(ChainHead):
     @classmethod
     def last_number(cls) -> int:
         """Return the number of the last entry.
@@ -52,17 +70,57 @@ class LedgerHead(models.Model):
             return cursor.fetchone()[0]
 
 
-class PublishedHead(models.Model):
-    """Number and hash of the last entry at the beginning of a day, as outsiders were told; never changed."""
+class AccessEntry(ChainEntry):
+    """An entry of the access journal: who signed in, saw an identity, or changed rights. No page depends on it."""
 
-    day = models.DateField(_("tanggal"), unique=True)
+    class Meta(ChainEntry.Meta):
+        verbose_name = _("catatan akses")
+        verbose_name_plural = _("jurnal akses")
+        indexes = [
+            models.Index(fields=["object_type", "object_id"], name="access_object"),
+            models.Index(fields=["at"], name="access_at"),
+        ]
+
+
+class AccessHead(ChainHead):
+    """The head of the access journal."""
+
+
+class AccessCount(models.Model):
+    """How often an account was refused in an hour: `opd.ledger.refusals` adds it to the access journal afterwards.
+
+    `account`: its number, 0 for user names that do not exist. `hour`: its beginning.
+    """
+
+    verb = models.CharField(_("tindakan"), max_length=60)
+    account = models.PositiveBigIntegerField(_("nomor akun"), default=0)
+    hour = models.DateTimeField(_("jam"))
+    number = models.PositiveIntegerField(_("jumlah"), default=0)
+    last_at = models.DateTimeField(_("terakhir"))
+
+    class Meta:
+        verbose_name = _("penolakan per jam")
+        verbose_name_plural = _("penolakan per jam")
+        ordering = ["hour", "account", "verb"]
+        constraints = [models.UniqueConstraint(fields=["verb", "account", "hour"], name="access_count_once")]
+
+    def __str__(self):
+        return f"{self.verb} · {self.account} · {self.number}"
+
+
+class PublishedHead(models.Model):
+    """Number and hash of the last entry of a chain at the beginning of a day, as outsiders were told; never changed."""
+
+    chain = models.CharField(_("jurnal"), max_length=10, choices=ChainName, default=ChainName.LEDGER)
+    day = models.DateField(_("tanggal"))
     number = models.PositiveBigIntegerField(_("nomor"))
     hash = models.CharField(_("sidik"), max_length=64)
 
     class Meta:
         verbose_name = _("sidik jurnal yang diumumkan")
         verbose_name_plural = _("sidik jurnal yang diumumkan")
-        ordering = ["-day"]
+        ordering = ["-day", "chain"]
+        constraints = [models.UniqueConstraint(fields=["chain", "day"], name="published_head_once_a_day")]
 
     def __str__(self):
-        return f"{self.day} {self.number}"
+        return f"{self.chain} {self.day} {self.number}"

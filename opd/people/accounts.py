@@ -9,8 +9,9 @@ from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from opd import ledger, outbox
+from opd import outbox
 from opd.errors import NotAllowed
+from opd.ledger import access
 from opd.models import Membership, PasswordSetup, User
 from opd.people import codes, rights
 
@@ -21,13 +22,13 @@ def change_own(user: User, *, full_name: str, email: str, now: datetime | None =
     (user,) = rights.locked(user)
     facts = set_identity(user, {"full_name": full_name, "email": email}, now)
     if facts["changed"]:
-        ledger.record("user.own_identity", user, user, facts)
+        access.record("user.own_identity", user, user, facts)
 
 
 def set_identity(person: User, values: dict, now: datetime | None = None) -> dict:
     """Set columns of a locked person, keep the former name, and write to the old and the new address.
 
-    Call it in the transaction of the act. Returns the facts for its ledger entry. Raises ValidationError.
+    Call it in the transaction of the act. Returns the facts for its entry in the journal. Raises ValidationError.
     """
     before = {name: getattr(person, name) for name in ("username", "full_name", "email", *values)}
     changed = [name for name, value in values.items() if value != before[name]]
@@ -50,7 +51,7 @@ def keep_former(person: User, before: dict, changed, now: datetime | None = None
 
 
 def identity_facts(person: User, before: dict, changed) -> dict:
-    """Return the ledger's facts of a changed identity: number, names of columns, and both values of the user name."""
+    """Return the journal's facts of a changed identity: number, names of columns, and both values of the user name."""
     facts: dict = {"account": person.pk, "changed": sorted(changed)}
     if "username" in changed:
         facts |= {"from": before["username"], "to": person.username}
@@ -92,7 +93,7 @@ def end_role(membership: Membership, *, last_day: date, by: User, today: date | 
     context = {"person": person, "role": membership.get_role_display(), "last_day": last_day}
     outbox.write("person_role_ended", {person, *User.objects.confirming().exclude(pk=by.pk)}, context, about=person)
     facts = {"account": person.pk, "role": membership.role, "from": before, "to": last_day}
-    ledger.record("user.role_ended", person, by, facts)
+    access.record("user.role_ended", person, by, facts)
 
 
 def set_password(person: User, password: str, *, by: User) -> None:
@@ -106,7 +107,7 @@ def set_password(person: User, password: str, *, by: User) -> None:
             raise NotAllowed(_("Orang ini memegang peran sekota: kata sandinya diganti oleh dua orang."))
         _put_password(person, hashed, is_private=False, must_change=person.pk != by.pk)
         tell_password(person)
-        ledger.record("user.password", person, by, {"account": person.pk})
+        access.record("user.password", person, by, {"account": person.pk})
 
 
 def change_own_password(user: User, password: str) -> None:
@@ -121,7 +122,7 @@ def change_own_password(user: User, password: str) -> None:
             raise NotAllowed(_("Kata sandi Anda diganti sementara ini. Masuklah lagi."))
         _put_password(now, hashed, is_private=now.password_is_private)
         tell_password(now)
-        ledger.record("user.own_password", now, now, {"account": now.pk})
+        access.record("user.own_password", now, now, {"account": now.pk})
     user.password, user.must_change_password = hashed, False
 
 
@@ -139,7 +140,7 @@ def set_by_codes(setup: PasswordSetup, password: str, now: datetime | None = Non
         _put_password(user, hashed, is_private=True)
         open_enrolment(user, now)
         outbox.write("person_password_set", [user], {"person": user}, about=user)
-        ledger.record("user.password_by_codes", user, user, {"account": user.pk})
+        access.record("user.password_by_codes", user, user, {"account": user.pk})
     return True
 
 
@@ -157,7 +158,7 @@ def set_by_mail(person: User, hashed: str) -> None:
     is_private = person.password_is_private and rights.holds_city_role(person)
     _put_password(person, hashed, is_private=is_private)
     tell_password(person)
-    ledger.record("user.password_by_mail", person, person, {"account": person.pk})
+    access.record("user.password_by_mail", person, person, {"account": person.pk})
 
 
 def open_enrolment(person: User, now: datetime | None = None) -> None:

@@ -22,9 +22,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.debug import sensitive_post_parameters, sensitive_variables
 
-from opd import city_settings, ledger
+from opd import city_settings
 from opd.admin import PlainFields, RoleAdmin
 from opd.errors import REFUSALS, sentences
+from opd.ledger import access
 from opd.models import ChangeKind, CitySetting, Membership, PersonChange, Role, SettingChange, User
 from opd.people import accounts, changes, rights
 from opd.people import settings as city_settings_verbs
@@ -223,7 +224,7 @@ class UserAdmin(PeoplePages, RoleAdmin, DjangoUserAdmin):
         facts = {"memberships": [list(row) for row in rows], "is_active": form.instance.is_active}
         if not change:
             form.facts["changed"] = []
-        ledger.record("user.save", form.instance, request.user, form.facts | facts)
+        access.record("user.save", form.instance, request.user, form.facts | facts)
 
     def get_urls(self):
         wrap = self.admin_site.admin_view

@@ -13,8 +13,9 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from opd import ledger, outbox
+from opd import outbox
 from opd.errors import NotAllowed, WrongState
+from opd.ledger import access
 from opd.models import CITY_ROLES, ChangeKind, ChangeState, Membership, Opd, OpdKind, PersonChange, Role, User
 from opd.people import accounts, codes, rights
 from opd.second_factor import verbs as factor
@@ -104,7 +105,7 @@ def confirm(change: PersonChange, *, by: User, now: datetime | None = None) -> C
     code = _new_password(person, change, now)
     _tell(change, "person_change_decided", {person, change.asked_by}, code=bool(code))
     facts = {"account": person.pk, "change": change.pk, "what": what, "asked_by": change.asked_by_id, **facts}
-    ledger.record(DONE[ChangeKind(change.kind)], person, by, facts)
+    access.record(DONE[ChangeKind(change.kind)], person, by, facts)
     return ChangeResult(change, code)
 
 
@@ -116,7 +117,7 @@ def refuse(change: PersonChange, *, by: User, reason: str, now: datetime | None 
     _person, by = rights.locked(change.person, by)
     change = _decide(change, by, ChangeState.REFUSED, reason=reason, now=now)
     _tell(change, "person_change_decided", {change.person, change.asked_by})
-    ledger.record("user.change_refused", change.person, by, {"account": change.person_id, "change": change.pk})
+    access.record("user.change_refused", change.person, by, {"account": change.person_id, "change": change.pk})
 
 
 @transaction.atomic
@@ -128,7 +129,7 @@ def withdraw(change: PersonChange, *, by: User, now: datetime | None = None) -> 
     rights.check_admin(by)
     change = _close(change, by, ChangeState.WITHDRAWN, now=now)
     _tell(change, "person_change_decided", {change.person})
-    ledger.record("user.change_withdrawn", change.person, by, {"account": change.person_id, "change": change.pk})
+    access.record("user.change_withdrawn", change.person, by, {"account": change.person_id, "change": change.pk})
 
 
 def expire(now: datetime | None = None) -> int:
@@ -142,7 +143,7 @@ def _expire(change: PersonChange, now: datetime) -> bool:
     overdue = PersonChange.objects.overdue(now).filter(pk=change.pk)
     if not overdue.update(state=ChangeState.EXPIRED, decided_at=now):
         return False
-    ledger.record("user.change_expired", change.person, None, {"account": change.person_id, "change": change.pk})
+    access.record("user.change_expired", change.person, None, {"account": change.person_id, "change": change.pk})
     return True
 
 
@@ -171,7 +172,7 @@ def _ask(person: User, kind: ChangeKind, by: User, facts: dict, role: str = "") 
     confirming = User.objects.confirming().exclude(pk__in=[by.pk, person.pk])
     _tell(change, "person_change_asked", {*confirming, person})
     entry = {"account": person.pk, "change": change.pk, "what": f"{kind}:{role}".rstrip(":"), **_asked_facts(change)}
-    ledger.record("user.change_asked", person, by, entry)
+    access.record("user.change_asked", person, by, entry)
     return ChangeResult(change, code)
 
 

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from opd import ledger, outbox
 from opd.errors import NotAllowed
+from opd.ledger import access
 from opd.models import Membership, Opd, OpdKind, PasswordSetup, Role, User
 from opd.people import codes, rights
 from opd.second_factor import verbs as factor
@@ -57,7 +58,7 @@ def name_admin(username: str, full_name: str, email: str, *, by: ledger.Shell) -
     _make_admin(person)
     first = codes.new_code()
     second = codes.hand_out(person, codes.code_hash(person, first))
-    ledger.record("user.first_person", person, by, {"account": person.pk, "new": is_new})
+    access.record("user.first_person", person, by, {"account": person.pk, "new": is_new})
     return Named(person, (first, second))
 
 
@@ -78,7 +79,7 @@ def reset_factor(username: str, *, by: ledger.Shell) -> Named:
     first = codes.new_code()
     second = codes.hand_out(person, codes.code_hash(person, first))
     outbox.write("factor_removed", [person, *User.objects.confirming()], {"person": person}, about=person)
-    ledger.record("user.factor_reset", person, by, {"account": person.pk, "had_factor": had_factor})
+    access.record("user.factor_reset", person, by, {"account": person.pk, "had_factor": had_factor})
     return Named(person, (first, second))
 
 
@@ -97,21 +98,21 @@ def _make_admin(person: User) -> None:
 def close_account(person: User, *, by: ledger.Shell) -> None:
     """Deactivate an account that a restored backup has brought back."""
     User.objects.filter(pk=person.pk).update(is_active=False)
-    ledger.record("user.closed_again", person, by, {"account": person.pk})
+    access.record("user.closed_again", person, by, {"account": person.pk})
 
 
 @transaction.atomic
 def void_password(person: User, *, by: ledger.Shell) -> None:
     """Void a password that was changed after the backup was made, and its factor; the person begins anew by codes."""
     _void(person)
-    ledger.record("user.password_void", person, by, {"account": person.pk})
+    access.record("user.password_void", person, by, {"account": person.pk})
 
 
 @transaction.atomic
 def void_factor(person: User, *, by: ledger.Shell) -> None:
     """Void a second factor, or recovery codes, that changed after the backup was made, and with it the password."""
     _void(person)
-    ledger.record("user.factor_void", person, by, {"account": person.pk})
+    access.record("user.factor_void", person, by, {"account": person.pk})
 
 
 def _void(person: User) -> None:
@@ -127,4 +128,4 @@ def end_role_again(membership: Membership, *, by: ledger.Shell, today: date | No
     last_day = (today or timezone.localdate()) - timedelta(days=1)
     Membership.objects.filter(pk=membership.pk).update(valid_to=last_day)
     facts = {"account": membership.user_id, "role": membership.role, "from": membership.valid_to, "to": last_day}
-    ledger.record("user.role_ended", membership.user, by, facts)
+    access.record("user.role_ended", membership.user, by, facts)

@@ -1,4 +1,4 @@
-"""Verbs of the second factor. Each writes to the person and to the ledger in its own transaction."""
+"""Verbs of the second factor. Each writes to the person and to the access journal in its own transaction."""
 
 from django.contrib.auth.hashers import check_password, make_password
 from django.db import transaction
@@ -6,8 +6,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_variables
 
-from opd import ledger, outbox
+from opd import outbox
 from opd.errors import NotAllowed
+from opd.ledger import access
 from opd.models import RecoveryCode, SecondFactor, User
 from opd.second_factor import codes
 
@@ -41,7 +42,7 @@ def enrol(user: User, key: str, step: int) -> list[str]:
         User.objects.filter(pk=person.pk).update(may_enrol_until=None)
         person.end_sessions()
         outbox.write("factor_enrolled", [person], {"person": person}, about=person)
-        ledger.record("user.factor_enrolled", person, person, {"account": person.pk, "new": is_new})
+        access.record("user.factor_enrolled", person, person, {"account": person.pk, "new": is_new})
     user.may_enrol_until, user.session_epoch = None, person.session_epoch
     return recovery
 
@@ -57,7 +58,7 @@ def renew_recovery_codes(user: User) -> list[str]:
             raise NotAllowed(_("Akun ini belum punya faktor kedua."))
         _store(person, hashes)
         outbox.write("recovery_codes_renewed", [person], {"person": person}, about=person)
-        ledger.record("user.recovery_codes", person, person, {"account": person.pk})
+        access.record("user.recovery_codes", person, person, {"account": person.pk})
     return recovery
 
 
@@ -85,7 +86,7 @@ def accept_recovery_code(user: User, typed: str) -> bool:
             return False
         left = unused_codes(user)
         outbox.write("recovery_code_used", [user], {"person": user, "left": left}, about=user)
-        ledger.record("user.recovery_code", user, user, {"account": user.pk, "left": left})
+        access.record("user.recovery_code", user, user, {"account": user.pk, "left": left})
     return True
 
 

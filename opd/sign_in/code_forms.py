@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.debug import sensitive_variables
 
+from opd.ledger import refusals
 from opd.limits import rate_limit
 from opd.limits.semaphore import SemaphoreFull
 from opd.models import User
@@ -60,11 +61,13 @@ class CodeForm(LimitedForm):
             attempt = self._admitted(is_of_app)
             is_right = self._checked(attempt, typed, is_of_app)
         except TooOften as error:
+            refusals.count(refusals.BLOCKED, self.user.pk)
             sentence = _(
                 "Terlalu banyak kode yang salah. Coba lagi sesudah %(minutes)d menit, atau dengan satu kode pemulihan."
             )
             raise self.too_often(error.retry_after, sentence) from None
         if not is_right:
+            refusals.count(refusals.FAILED, self.user.pk)
             raise ValidationError(
                 _("Kode ini keliru atau sudah dipakai. Tunggu kode berikutnya di aplikasi, lalu tulis kode itu.")
             )
@@ -117,6 +120,7 @@ class AgainForm(CodeForm):
             rate_limit.give_back(*counter)
             raise
         if not is_right:
+            refusals.count(refusals.FAILED, self.user.pk)
             raise ValidationError(_("Kata sandi ini keliru."))
         rate_limit.give_back(*counter)
 

@@ -6,6 +6,7 @@ from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_variables
 
+from opd.ledger import refusals
 from opd.limits import rate_limit
 from opd.limits.semaphore import SemaphoreFull
 from opd.passwords.hashing import hashing_for
@@ -40,6 +41,7 @@ class SignInForm(AdminAuthenticationForm):
         try:
             attempt = limits.admit(self.request, username)
         except limits.TooOften as error:
+            refusals.count_name(refusals.BLOCKED, username)
             raise self._unseen(
                 TOO_OFTEN,
                 error.retry_after,
@@ -56,6 +58,9 @@ class SignInForm(AdminAuthenticationForm):
             attempt.give_back()
             sentence = _("Banyak orang sedang masuk. Tunggu beberapa detik, lalu tulis kata sandi sekali lagi.")
             raise self._unseen(BUSY, error.retry_after, sentence) from None
+        except ValidationError:
+            refusals.count_name(refusals.FAILED, username)
+            raise
         attempt.give_back()
         return cleaned
 

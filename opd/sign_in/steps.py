@@ -14,6 +14,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.crypto import constant_time_compare
 
+from opd.ledger import access, refusals
 from opd.models import User
 from opd.second_factor import verbs as factor
 from opd.sign_in import devices, sessions
@@ -95,6 +96,9 @@ def finish(request: HttpRequest, pending: Pending) -> None:
     request.session.pop(KEY, None)
     login(request, pending.user, backend=BACKEND)
     sessions.note(request, pending.user)
+    refusals.record_of(pending.user)
+    facts = {"device": sessions.device_of(request), "second_factor": factor.has_factor(pending.user)}
+    access.record("sign_in.done", pending.user, pending.user, facts)
 
 
 def landing(request: HttpRequest, pending: Pending) -> str:

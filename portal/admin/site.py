@@ -78,6 +78,7 @@ class SiteFindingAdmin(LedgeredAdmin):
 
 @admin.register(SiteProfile)
 class SiteProfileAdmin(FileForms, LedgeredAdmin):
+    keeps_values = True
     reads = PortalRights.PROFILE
     add_roles = change_roles = frozenset({Role.ADMIN})
     form = SiteProfileForm

@@ -64,6 +64,7 @@ class RichTextAdmin(admin.ModelAdmin):
 class PublishedAdmin(RichTextAdmin, LedgeredAdmin):
     """An admin of texts with a moment of publication: drafts, schedule, and a preview as citizens will see it."""
 
+    keeps_values = True
     reads = PortalRights.PAGE
     add_roles = change_roles = WRITERS
     rich_text_fields = ("body",)
@@ -170,6 +171,7 @@ class NewsAdmin(PublishedAdmin):
 
 @admin.register(Faq)
 class FaqAdmin(RichTextAdmin, LedgeredAdmin):
+    keeps_values = True
     reads = PortalRights.PAGE
     add_roles = change_roles = delete_roles = WRITERS
     rich_text_fields = ("answer",)

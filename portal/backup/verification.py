@@ -11,6 +11,7 @@ from documents.search import federation
 from documents.search.writing import rebuild
 from opd import closed, ledger
 from opd.encryption import EncryptedTextField, WrongKey
+from opd.ledger.chain import CHAINS
 from opd.models import LedgerEntry
 from opd.stored_files import stored_names, stored_sha256
 from portal.backup import database
@@ -60,8 +61,10 @@ def _files(facts: dict) -> Iterator[str]:
 
 
 def _heads(facts: dict) -> Iterator[str]:
-    if broken := ledger.verify():
-        yield f"{broken[0] or ''} {broken[1]}".strip()
+    for chain in CHAINS.values():
+        if broken := chain.verify():
+            entry, what = broken
+            yield f"{chain.name.label} {entry.number if entry else ''}: {what}"
     head = facts["head"]
     if head["number"] and not LedgerEntry.objects.filter(number=head["number"], hash=head["hash"]).exists():
         yield _("Catatan jurnal %(number)s bukan kepala jurnal cadangan.") % {"number": head["number"]}

@@ -1,4 +1,4 @@
-"""The page and the feed of the published heads of the ledger."""
+"""The page and the feed of the published heads of both journals."""
 
 from datetime import datetime, time
 
@@ -12,6 +12,7 @@ from django.views.decorators.http import require_safe
 
 from opd.ledger import heads as published
 from opd.ledger.heads import SavedHead
+from opd.models import ChainName
 from opd.page_cache import site
 from opd.page_cache.pages import cached_page
 from opd.web.view_access import public
@@ -22,11 +23,12 @@ from portal.syndication.feeds import CleanAtom
 @require_safe
 @cached_page
 def heads(request: HttpRequest) -> HttpResponse:
-    return render(request, "portal/integrity/journal.html", {"heads": published.newest(), "section": ""})
+    tables = [(chain, published.newest(chain)) for chain in ChainName]
+    return render(request, "portal/integrity/journal.html", {"tables": tables, "section": ""})
 
 
 class HeadsFeed(Feed):
-    """The feed of the heads, one entry a day."""
+    """The feed of the heads, one entry a day for each journal."""
 
     feed_type = CleanAtom
     language = "id"
@@ -47,7 +49,7 @@ class HeadsFeed(Feed):
         return str(head)
 
     def item_link(self, head: SavedHead) -> str:
-        return f"{self.link}#{head.day.isoformat()}"
+        return f"{self.link}#{head.anchor}"
 
     def item_pubdate(self, head: SavedHead) -> datetime:
         return datetime.combine(head.day, time.min, timezone.get_current_timezone())

@@ -33,7 +33,7 @@ from requests_app.models.choices import (
     PaperKind,
     Timeliness,
 )
-from requests_app.models.decision import Decision, RefusedDocument, WithheldPart
+from requests_app.models.decision import Decision, EarlierDecision, RefusedDocument, WithheldPart
 from requests_app.models.fee import Fee, FeeKind, FeeLine, Payment
 from requests_app.models.inforequest import Attachment, InformationRequest
 from requests_app.models.intake import Deflection, Draft, DraftFile
@@ -69,6 +69,7 @@ __all__ = [
     "DisputeStage",
     "Draft",
     "DraftFile",
+    "EarlierDecision",
     "Event",
     "Fee",
     "FeeKind",

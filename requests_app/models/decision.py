@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.db.models import F, Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from documents.models import NEVER_EXEMPT, PUBLIC_CLASSES, ConsequenceTest, Document, DocumentKind, Ground
@@ -147,6 +148,28 @@ class Decision(models.Model):
     @property
     def ground_labels(self) -> list[str]:
         return [str(Ground(letter).label) for letter in self.grounds]
+
+
+class EarlierDecision(models.Model):
+    """The text of a decision that was rewritten before its notice was sent; written once.
+
+    `text`: the columns of the decision by name, its withheld parts, and the numbers of its consequence tests.
+    """
+
+    decision = models.ForeignKey(Decision, models.PROTECT, related_name="earlier", verbose_name=_("keputusan"))
+    text = models.JSONField(_("isi"))
+    decided_on = models.DateField(_("diputuskan tanggal"))
+    decided_by = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name=_("diputuskan oleh"))
+    replaced_at = models.DateTimeField(_("diganti pada"), default=timezone.now)
+    replaced_by = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name=_("diganti oleh"))
+
+    class Meta:
+        verbose_name = _("isi keputusan sebelumnya")
+        verbose_name_plural = _("isi keputusan sebelumnya")
+        ordering = ["-pk"]
+
+    def __str__(self):
+        return f"{self.decision} · {self.decided_on}"
 
 
 class RefusedDocument(models.Model):

@@ -1,4 +1,4 @@
-"""Disclosure of an applicant's identity to PPID Utama and the superior, with a reason that the ledger keeps.
+"""Disclosure of an applicant's identity to PPID Utama and the superior, with a reason that the access journal keeps.
 
 Never to the answering agency or the site admin (UU 27/2022 Pasal 16, 35; domain rule 49).
 """
@@ -7,8 +7,8 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from opd import ledger
 from opd.errors import NotAllowed
+from opd.ledger import access
 from opd.models import User
 from opd.rules import ReadGroup
 from requests_app.models import Applicant, Attachment, Paper, Payment
@@ -55,9 +55,9 @@ def open_payment(case, payment: Payment, *, by: User, reason: str) -> Payment:
 def record_disclosure(
     verb: str, obj, *, by: User, reason: str, reads: ReadGroup = RequestRights.IDENTITY, **facts
 ) -> None:
-    """Check right and reason and write the reason to the ledger, before anything that shows the applicant.
+    """Check right and reason and write the reason to the access journal, before anything that shows the applicant.
 
-    `reads` is the group that the person must read in `obj`; `verb` and `facts` go into the entry of the ledger about
+    `reads` is the group that the person must read in `obj`; `verb` and `facts` go into the entry about
     it. *Raises* NotAllowed, or ValidationError on `reason`.
     """
     if not reads.may_read(by, obj):
@@ -65,4 +65,4 @@ def record_disclosure(
     if len(reason.strip()) < SHORTEST_REASON:
         raise ValidationError({"reason": _("Tulis untuk apa Anda perlu melihat identitas ini.")})
     with transaction.atomic():
-        ledger.record(verb, obj, by, facts | {"reason": reason.strip()[:300]})
+        access.record(verb, obj, by, facts | {"reason": reason.strip()[:300]})

@@ -6,6 +6,7 @@ from requests_app.models import (
     AnswerFile,
     Decision,
     DeliveryStage,
+    EarlierDecision,
     Event,
     InformationRequest,
     LetterKind,
@@ -173,6 +174,8 @@ TRIGGERS = [
         f"DAY(NEW.sent_on) - DAY(NEW.decided_on) > {YEAR} OR DAY(NEW.received_on) - DAY(NEW.sent_on) > {YEAR}",
     ),
     Trigger("decision_is_never_deleted", Decision, "DELETE"),
+    Trigger("earlier_decision_is_never_deleted", EarlierDecision, "DELETE"),
+    Trigger("earlier_decision_is_never_changed", EarlierDecision, "UPDATE"),
     Trigger("notice_takes_no_unread_file", Decision, "UPDATE", TAKES_UNREAD_FILE),
     Trigger("withheld_part_states_words_or_places", WithheldPart, "INSERT", STATES_NOTHING),
     Trigger(

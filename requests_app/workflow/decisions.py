@@ -38,7 +38,7 @@ from requests_app.models import (
     WithheldPart,
 )
 from requests_app.states import Act
-from requests_app.workflow import fees, impartiality
+from requests_app.workflow import earlier_decisions, fees, impartiality
 from requests_app.workflow.delivery import deliveries
 from requests_app.workflow.delivery.deliveries import Proof
 from requests_app.workflow.transition import lock_case, move, move_by_portal, notify_reviewers, record_event, require
@@ -58,7 +58,7 @@ def decide(
     today: date | None = None,
     **fields,
 ) -> Decision:
-    """Write or rewrite the decision; the applicant learns of it only by `send`.
+    """Write or rewrite the decision, whose earlier text is kept; the applicant learns of it only by `send`.
 
     `refused` are the exempt documents that are not given: their tests in force on that day are what the refusal rests
     on, and give it its grounds and its law. `fields` are columns of `Decision` from reason to payment. `withheld` is
@@ -88,6 +88,7 @@ def decide(
         impartiality.require_no_judge(inforequest, by)
         move(inforequest, Act.DECIDE, by)
         stated = withheld_parts.stated(inforequest)
+        earlier_decisions.keep(decision, by=by)
         _write(decision, parts, tests)
         fees.save_lines(decision, lines)
         if withheld_parts.stated(inforequest) != stated:

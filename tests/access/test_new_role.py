@@ -15,7 +15,7 @@ from django.urls import reverse
 from documents.admin.document.acts import DOCUMENT_ACTS
 from documents.models import ConsequenceTest, Disclosure, Document
 from documents.read_rights import DocumentRights as D
-from opd.models import LedgerHead, Message, Opd, User
+from opd.models import Message, Opd, User
 from opd.read_rights import OpdRights as O
 from opd.rules import Reach, ReadRights
 from portal.read_rights import PortalRights as P
@@ -26,6 +26,7 @@ from tests.access import routes as addresses
 from tests.access.walking import Walk, read
 from tests.access.world import NEIGHBOUR, OPERATOR, ROLES, World
 from tests.conftest import create_user
+from tests.journals import written
 from tests.markup import text
 
 pytestmark = [pytest.mark.django_db, pytest.mark.one_engine]
@@ -210,9 +211,9 @@ def test_a_group_with_a_shorter_reach_is_closed_in_other_agencies(reader):
         assert mixed.opens_attachment(attachment) == is_own
         assert mixed.is_shown(reverse("desk:similar", args=[case.pk])) == is_own
         address = reverse("desk:identity", kwargs={"kind": "permohonan", "pk": case.pk})
-        before = LedgerHead.last_number()
+        before = written()
         assert mixed.client.post(address, reason).status_code == (200 if is_own else 404)
-        assert LedgerHead.last_number() - before == (1 if is_own else 0)
+        assert written() - before == (1 if is_own else 0)
         exempt = document_of(mixed.world, agency, "Dikecualikan")
         assert mixed.is_shown(change_page(exempt))
         assert mixed.is_shown(file_page(exempt)) == is_own
@@ -224,7 +225,7 @@ def test_a_group_with_a_shorter_reach_is_closed_in_other_agencies(reader):
 @pytest.mark.parametrize("role", ROWS)
 def test_a_reader_does_nothing(reader, role):
     one = reader(role)
-    before = LedgerHead.last_number(), list(Document.objects.order_by("pk").values_list("state", "version"))
+    before = written(), list(Document.objects.order_by("pk").values_list("state", "version"))
     document, case = document_of(one.world, one.home, "Ajuan"), case_of(one.world, "in_progress", one.home)
     for act in DOCUMENT_ACTS:
         address = reverse("admin:documents_document_act", args=[document.pk, act])
@@ -234,7 +235,7 @@ def test_a_reader_does_nothing(reader, role):
     for name in ("say", "add_files", "documents"):
         assert one.client.post(reverse(f"desk:{name}", args=[case.pk]), {"text": "x"}).status_code == 404
     assert one.client.post(change_page(document), {"title": "Diambil alih"}).status_code == 403
-    assert (LedgerHead.last_number(), list(Document.objects.order_by("pk").values_list("state", "version"))) == before
+    assert (written(), list(Document.objects.order_by("pk").values_list("state", "version"))) == before
 
 
 @pytest.mark.parametrize("role", ROWS)

@@ -21,11 +21,11 @@ from django.http import HttpResponseBase
 from django.test import Client
 from django.urls import Resolver404, resolve, reverse
 
-from opd.models import LedgerHead
 from opd.page_cache.memo import caching_for
 from opd.web.view_access import BY_LINK, PUBLIC, STAFF
 from tests.access.routes import CLOSED, Route, Value
 from tests.access.world import ANONYMOUS, PREFIX, Secret, World
+from tests.journals import written
 
 METHODS = ("get", "post")
 DENIED = (403, 404, 405)
@@ -158,7 +158,7 @@ class Walk:
     def _judged(self, route, person, method, values, unknown: Answer | None, query: str = "") -> Answer:
         self.report.cells += 1
         address = route.address(values) + query
-        before = LedgerHead.last_number()
+        before = written()
         client, cookies = self.clients[person]
         client.cookies.clear()
         client.cookies.load(cookies)
@@ -166,7 +166,7 @@ class Walk:
         with transaction.atomic(), caching_for(f"{self.moment} {before}") if changes_nothing else nullcontext():
             response = getattr(client, method)(address)
             content = read(response)
-            acted = LedgerHead.last_number() != before
+            acted = written() != before
             transaction.set_rollback(True)
         answer = _answer(response, content, address)
         for sentence in self._wrong(route, person, values, response, content, answer, unknown, acted, query):
@@ -190,7 +190,7 @@ class Walk:
 
     def _must_be_denied(self, person, answer: Answer, acted: bool) -> Iterator[str]:
         if acted:
-            yield "it acts, and the ledger has it, for somebody to whom it does not open"
+            yield "it acts, and a journal has it, for somebody to whom it does not open"
         if person == ANONYMOUS and not (answer.is_login or (answer.is_denied and answer.status == 302)):
             yield f"it answers {answer.status}, and does not ask to log in"
         elif not answer.is_denied:

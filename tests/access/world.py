@@ -42,7 +42,9 @@ from documents.models import (
 from documents.public_lists import editions
 from documents.redaction import verbs as redaction
 from documents.reports import verbs as reports
+from opd.ledger import access
 from opd.models import (
+    AccessEntry,
     CitySetting,
     Holiday,
     LedgerEntry,
@@ -596,5 +598,8 @@ def _city(world: World, city: Opd) -> None:
     world.add(drafts.save(None, typed | {CLERK: str(reviewer.pk)}))
     typed = {"name": f"Ani {hidden('name in the draft of a citizen', NOBODY)}"}
     world.add(drafts.save(None, typed), NO_AGENCY)
-    for row in (*Message.objects.order_by("-pk")[:2], *LedgerEntry.objects.order_by("-number")[:2]):
+    reason = f"Perlu {hidden('reason of a look at an identity', second)}"
+    access.record("identity.reveal", edition, reviewer, {"reason": reason})
+    journals = (model.objects.order_by("-number")[:2] for model in (LedgerEntry, AccessEntry))
+    for row in (*Message.objects.order_by("-pk")[:2], *itertools.chain.from_iterable(journals)):
         world.add(row)

@@ -23,7 +23,7 @@ from documents.models import (
     Revision,
     Screening,
 )
-from opd.models import Holiday, LedgerEntry, Membership, Opd
+from opd.models import AccessEntry, Holiday, LedgerEntry, Membership, Opd
 from requests_app.models import (
     AnswerFile,
     AnswerFinding,
@@ -277,8 +277,9 @@ class Rows:
         self.findings = Counter(open_findings.values_list("revision", flat=True))
 
     def _read_entries(self) -> None:
-        self.new_entries = list(
-            LedgerEntry.objects.filter(number__gt=self.memory.last.get(LedgerEntry, 0)).order_by("number")
+        self.new_entries, self.new_accesses = (
+            list(model.objects.filter(number__gt=self.memory.last.get(model, 0)).order_by("number"))
+            for model in (LedgerEntry, AccessEntry)
         )
         ours = [*self.requests, *self.objections, *self.documents, *(t for row in self.tests.values() for t in row)]
         entries = LedgerEntry.objects.order_by()
@@ -323,7 +324,7 @@ class Rows:
         groups = [self.events, self.objection_events, self.document_events, self.withdrawals, self.deliveries]
         groups += [self.objection_withdrawals, self.objection_deliveries, self.test_events]
         rows: list[Model] = [row for group in groups for of_one in group.values() for row in of_one]
-        for row in [*rows, *self.new_entries]:
+        for row in [*rows, *self.new_entries, *self.new_accesses]:
             self.memory.last[type(row)] = max(self.memory.last.get(type(row), 0), row.pk)
 
 

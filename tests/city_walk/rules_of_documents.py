@@ -335,9 +335,9 @@ def each_act_is_in_the_ledger(rows: Rows) -> Finds:
 
 
 @rule("49")
-def no_identity_is_in_a_history_or_the_ledger(rows: Rows) -> Finds:
+def no_identity_is_in_a_history_or_a_journal(rows: Rows) -> Finds:
     secrets = [text for case in rows.requests for text in (case.applicant.name, case.applicant.national_id) if text]
-    told = [(entry, f"{entry.fields}") for entry in rows.new_entries]
+    told = [(entry, f"{entry.fields}") for entry in [*rows.new_entries, *rows.new_accesses]]
     for events in (rows.events, rows.objection_events):
         told += [(e, f"{e.reason} {e.facts}") for of in events.values() for e in rows.new_events(of)]
     for row, text in told:

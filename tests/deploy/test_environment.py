@@ -45,6 +45,8 @@ WRONG = {
         "sqlite://",
         "sqlite:////srv/n?mode=memory",
     ],
+    "DATABASE_OWNER_URL": ["postgres", "mysql://u:rahasia@h/n", "postgres://u:rahasia@h/n", "sqlite://:memory:"],
+    "ACCESS_JOURNAL_DAYS": ["364", "5 tahun"],
     "CACHE_URL": ["redis-rahasia", "memory://", "http://[x", "redis://", "redis://a,b/0", "redis://h/1?x=1"],
     "EMAIL_URL": [
         "imap://u:rahasia@h",
@@ -84,6 +86,7 @@ RIGHT = {
         "sqlite:////srv/n",
         "sqlite://:memory:",
     ],
+    "ACCESS_JOURNAL_DAYS": ["365"],
     "CACHE_URL": ["redis://h:6379/1", "rediss://:p@h/1?key_prefix=plid&timeout=60", "dbcache://tabel"],
     "EMAIL_URL": ["smtp+tls://u:p@h:587", "smtp://h:25", "filemail:///srv/surel", "consolemail://"],
     "DEFAULT_FROM_EMAIL": ["plid@metrokota.go.id", "PLID <plid@metrokota.go.id>"],
@@ -120,6 +123,29 @@ def test_a_wrong_value_is_said_in_one_sentence(start, name, value):
 @pytest.mark.parametrize(("name", "value"), [(name, value) for name, values in RIGHT.items() for value in values])
 def test_a_right_value_starts(start, name, value):
     assert start(**PRODUCTION | {name: value})["DEBUG"] is False
+
+
+@pytest.mark.parametrize(
+    ("command", "is_for_owner"),
+    [
+        (["manage.py", "migrate"], True),
+        (["/srv/plid/manage.py", "restore", "--verify"], True),
+        (["manage.py", "qcluster"], False),
+        (["manage.py", "shell", "migrate"], False),
+        (["manage.py"], False),
+        (["gunicorn", "migrate"], False),
+    ],
+)
+def test_only_migrate_and_restore_use_the_owner_of_the_database(monkeypatch, command, is_for_owner):
+    monkeypatch.setattr("sys.argv", command)
+    assert environment.is_for_owner() is is_for_owner
+
+
+def test_who_serves_is_named_where_another_one_owns(start):
+    served = {"DATABASE_URL": "postgres://pelayan:a@h/n"}
+    started = start(**PRODUCTION | served | {"DATABASE_OWNER_URL": "postgres://pemilik:b@h/n"})
+    assert (started["DATABASES"]["default"]["USER"], started["DATABASE_ROLE"]) == ("pelayan", "pelayan")
+    assert start(**PRODUCTION | served)["DATABASE_ROLE"] == ""
 
 
 @pytest.mark.parametrize(

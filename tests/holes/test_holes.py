@@ -11,9 +11,9 @@ from django.db.models import ProtectedError
 from django.test import Client
 
 from opd.errors import NotAllowed, WrongState
-from opd.models import LedgerHead
 from tests.holes.hole import PROGRAM, SEALED, Hole, Page, Replace, Verb, Write, by_program, copy_of_database
 from tests.holes.print_holes import HOLES, PAGE, page
+from tests.journals import written
 from tests.markup import text
 from tests.opd.guards import PAGE as GUARDS
 from tests.undone import undone
@@ -44,7 +44,7 @@ def _try_page(attempt: Page, scene, request) -> None:
     if attempt.role != "nobody":
         browser.force_login(request.getfixturevalue(attempt.role))
     with undone(attempt.what):
-        before = LedgerHead.last_number()
+        before = written()
         response = scene.response = attempt.send(browser, scene)
         if attempt.then:
             assert attempt.then(scene)
@@ -53,7 +53,7 @@ def _try_page(attempt: Page, scene, request) -> None:
             assert response.status_code == attempt.says
         else:
             assert attempt.says in text(response)
-        assert LedgerHead.last_number() == before  # nothing was done: each act has its entry
+        assert written() == before  # nothing was done: each act has its entry
 
 
 def _try_verb(attempt: Verb, scene) -> None:

@@ -7,7 +7,7 @@ import re
 import pytest
 from django.utils import translation
 
-from opd.models import LedgerEntry, Message, ThrottleWindow
+from opd.models import AccessEntry, LedgerEntry, Message, ThrottleWindow
 from portal.models import Subscription
 from requests_app import secret_links
 from requests_app.citizen.forms.steps import STEPS
@@ -36,6 +36,7 @@ def stored() -> list[tuple]:
         *Letter.objects.order_by("pk").values_list("kind", "data"),
         *Event.objects.order_by("pk").values_list("act", "reason", "facts"),
         *LedgerEntry.objects.order_by("number").values_list("verb", "fields"),
+        *AccessEntry.objects.order_by("number").values_list("verb", "fields"),
     ]
     return [OWN.sub("", json.dumps(row, ensure_ascii=False)) for row in rows]
 

@@ -68,7 +68,8 @@ def test_a_saved_page_is_sanitised_and_in_the_ledger(as_, db):
     assert response.status_code == 302
     page = Page.objects.get(slug="baru")
     assert page.body == '<h2>Judul</h2><p>Isi <a href="/opd/" rel="noopener">OPD</a></p>'
-    facts = {"title": "Baru", "changed": ["body", "position", "slug", "title"]}
+    values = {"body": [None, page.body], "position": [None, 0], "slug": [None, "baru"], "title": [None, "Baru"]}
+    facts = {"title": "Baru", "values": values}
     assert entries("page.save") == [("verifikator", str(page.pk), facts)]
 
 
@@ -119,8 +120,8 @@ def test_there_is_one_profile(as_, no_profile):
     assert client.post("/admin/portal/siteprofile/1/change/", {"phone": "0725 111111"}).status_code == 302
     assert list(SiteProfile.objects.values_list("pk", "phone")) == [(1, "0725 111111")]
     assert [fields for _actor, _pk, fields in entries("siteprofile.save")] == [
-        {"title": "Profil situs", "changed": ["phone"]},
-        {"title": "Profil situs", "changed": ["phone"]},
+        {"title": "Profil situs", "values": {"phone": [None, "0725 000000"]}},
+        {"title": "Profil situs", "values": {"phone": ["0725 000000", "0725 111111"]}},
     ]
 
 

@@ -1,4 +1,4 @@
-"""Django's command with an entry in the ledger. The person at the server then knows the password."""
+"""Django's command with an entry in the access journal. The person at the server then knows the password."""
 
 from getpass import getpass
 
@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 from django.core.management.base import CommandError
 from django.db import transaction
 
-from opd import ledger
+from opd.ledger import access
 from opd.models import PasswordSetup, User
 from opd.people import rights, shell
 
@@ -45,4 +45,4 @@ class Command(changepassword.Command):
         user.password_is_private = False
         user.save(update_fields=["password", "password_is_private"])
         PasswordSetup.objects.filter(user=user).delete()
-        ledger.record("user.password", user, shell.operator(), {"account": user.pk})
+        access.record("user.password", user, shell.operator(), {"account": user.pk})

@@ -1,11 +1,11 @@
-"""Django's command with an entry in the ledger. Superusers are made on the server only."""
+"""Django's command with an entry in the access journal. Superusers are made on the server only."""
 
 from typing import cast
 
 from django.contrib.auth.management.commands import createsuperuser
 from django.db import transaction
 
-from opd import ledger
+from opd.ledger import access
 from opd.models import User
 from opd.models.people import UserManager
 from opd.people import shell
@@ -15,12 +15,12 @@ class RecordingManager(UserManager):
     @transaction.atomic
     def create_superuser(self, username, password=None, **fields):
         user = super().create_superuser(username, password, **fields)
-        ledger.record("user.superuser", user, shell.operator(), {"account": user.pk})
+        access.record("user.superuser", user, shell.operator(), {"account": user.pk})
         return user
 
 
 class Recorded:
-    """A substitute for the model of the command, whose manager records each superuser in the ledger."""
+    """A substitute for the model of the command, whose manager records each superuser there."""
 
     def __init__(self):
         self._default_manager = RecordingManager()

@@ -3,8 +3,11 @@ from opd.worker.scheduled_command import ScheduledCommand
 
 
 class Command(ScheduledCommand):
-    help = "Publish today's head of the journal, once, and send it to the witnesses. The worker does it each night."
+    help = (
+        "Publish today's heads of both journals, once, and send them to the witnesses. The worker does it each night."
+    )
 
     def handle(self, *args, **options):
-        head = heads.publish()
-        self.stdout.write(f"Sidik jurnal hari ini: {head}" if head else "Sidik jurnal hari ini sudah diumumkan.")
+        for head in heads.publish():
+            self.stdout.write(f"{head.chain.label}: {head}")
+        self.stdout.write("Sidik jurnal hari ini diumumkan.")

@@ -21,6 +21,7 @@ from django.views.decorators.http import require_http_methods
 
 from opd.encryption import WrongKey, seal_text, unseal_text
 from opd.errors import NotAllowed
+from opd.ledger import refusals
 from opd.models import SiteProfile, User
 from opd.papers import letterhead
 from opd.people import views as people_views
@@ -131,6 +132,7 @@ def enrol(request: HttpRequest, pending: Pending) -> HttpResponseBase:
 @step(steps.CLOSED)
 def closed(request: HttpRequest, pending: Pending) -> HttpResponseBase:
     """Tell a person with the right password why they do not get in."""
+    refusals.count(refusals.BLOCKED, pending.user.pk)
     response = page(request, "closed", _("Anda belum dapat masuk"), person=pending.user)
     response.status_code = 403
     return response

@@ -19,7 +19,7 @@ from requests_app.staff.reads.due_dates import DueDates
 from requests_app.staff.views.access import DeskRequest, desk, request_or_404
 from requests_app.staff.views.act_page import StaffAct, attempt, require_role
 from requests_app.states import Act
-from requests_app.workflow import transition
+from requests_app.workflow import earlier_decisions, transition
 
 MEANING = {
     Outcome.GRANTED: gettext_lazy("Semua yang diminta diberikan."),
@@ -133,5 +133,6 @@ def preview(request: DeskRequest, pk: int) -> HttpResponse:
         "objection": deadlines.objection_until(due_dates.today, due_dates.calendar),
         "may_decide": transition.may(inforequest, Act.DECIDE, request.user),
         "may_send": transition.may(inforequest, Act.SEND, request.user),
+        "earlier_texts": [(earlier, earlier_decisions.rows_of(earlier)) for earlier in earlier_decisions.of(decision)],
     }
     return render(request, "requests_app/staff/decision.html", context)

@@ -85,7 +85,7 @@ def test_a_changed_row_is_named(chain):
     entry, what = ledger.verify()
     assert entry.pk == chain[1].pk
     assert "berubah" in what
-    with pytest.raises(CommandError, match=f"^{chain[1].pk} "):
+    with pytest.raises(CommandError, match=f"^Jurnal tindakan: {chain[1].pk} "):
         call_command("verify_ledger")
 
 

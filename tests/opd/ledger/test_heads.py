@@ -1,4 +1,4 @@
-"""Heads of the ledger told to outsiders: a chain written anew is found by a saved one, and by nothing else."""
+"""Heads of both journals told to outsiders: a chain written anew is found by a saved one, and by nothing else."""
 
 from datetime import date
 
@@ -8,7 +8,8 @@ from django.db import DatabaseError, transaction
 
 from opd import ledger
 from opd.ledger import heads
-from opd.models import LedgerEntry, LedgerHead, Message, Opd, PublishedHead
+from opd.ledger.chain import CHAINS
+from opd.models import ChainName, Message, PublishedHead
 from opd.triggers import drop
 from tests.undone import undone
 
@@ -16,20 +17,34 @@ pytestmark = pytest.mark.django_db
 DAY = date(2026, 11, 28)
 
 
+def write(opd, number=1):
+    """Append to both journals."""
+    for count in range(number):
+        for chain in CHAINS.values():
+            with transaction.atomic():
+                chain.append("opd.change", opd, None, {"n": count})
+
+
 @pytest.fixture
-def chain(opd_health):
-    """Five entries, and the head of that day as an outsider saved it."""
-    for number in range(5):
-        with transaction.atomic():
-            ledger.record("opd.change", opd_health, None, {"n": number})
+def published(opd_health):
+    """Five entries in each journal, and the heads of that day as an outsider saved them."""
+    write(opd_health, 5)
     return heads.publish(DAY)
 
 
 @pytest.fixture
-def saved(chain, tmp_path):
+def saved(published, tmp_path):
     file = tmp_path / "surel.txt"
-    file.write_text(f"Dari: PLID\n\n> {chain}\n> 2026-13-40 1 {'0' * 64}\nSalam")
+    lines = "\n".join(f"> {head}" for head in published)
+    file.write_text(f"Dari: PLID\n\n{lines}\n> 2026-13-40 1 {'0' * 64}\nSalam")
     return file
+
+
+@pytest.fixture(params=list(ChainName))
+def chain(request, published):
+    """Each of the two, after somebody who owns the database dropped the triggers."""
+    drop("opd")
+    return CHAINS[request.param]
 
 
 def fault(*arguments):
@@ -38,102 +53,113 @@ def fault(*arguments):
     return str(error.value)
 
 
-def without_triggers():
-    drop("opd")
+def of(chain, found):
+    return next(head for head in found if head.chain == chain.name)
 
 
-def test_a_day_is_published_once(chain, settings):
-    head = LedgerHead.objects.get()
-    assert (chain.day, chain.number, chain.hash) == (DAY, head.number, head.hash)
-    with transaction.atomic():
-        ledger.record("opd.change", Opd.objects.first(), None)
-    assert heads.publish(DAY) is None
-    assert heads.newest() == [chain]
+def test_a_day_is_published_once(published, opd_health):
+    assert [(head.day, head.chain) for head in published] == [(DAY, ChainName.LEDGER), (DAY, ChainName.ACCESS)]
+    for head in published:
+        now = CHAINS[head.chain].head()
+        assert (head.number, head.hash) == (now.number, now.hash)
+    write(opd_health)
+    assert heads.publish(DAY) == []
+    assert heads.newest() == published
+    assert heads.newest(ChainName.ACCESS) == published[1:]
 
 
-def test_witnesses_get_a_letter_that_can_be_read_back(settings, chain):
+def test_witnesses_get_a_letter_that_can_be_read_back(settings, published):
     settings.JOURNAL_WITNESSES = ["arsip@contoh.test", "komisi@contoh.test"]
     later = heads.publish(date(2026, 11, 29))
     letters = Message.objects.filter(act="ledger_head")
     assert sorted(letter.recipient for letter in letters) == settings.JOURNAL_WITNESSES
-    assert [heads.read(letter.body) for letter in letters] == [[later], [later]]
+    assert [heads.read(letter.body) for letter in letters] == [later, later]
     assert letters[0].subject == "Sidik jurnal 2026-11-29"
 
 
-def test_an_empty_ledger_has_no_head_to_publish(db):
-    assert heads.publish(DAY) is None
+def test_empty_journals_have_no_head_to_publish(db, settings):
+    settings.JOURNAL_WITNESSES = ["arsip@contoh.test"]
+    assert heads.publish(DAY) == []
+    assert not Message.objects.exists()
 
 
-def test_page_and_feed_show_it(chain, client, settings):
-    for address in ("/jurnal/", "/umpan/jurnal.xml"):
-        assert heads.read(client.get(address).content.decode()) in ([chain], [chain, chain])
+def test_page_and_feed_show_both(published, client):
+    assert heads.read(client.get("/jurnal/").content.decode()) == published
+    assert set(heads.read(client.get("/umpan/jurnal.xml").content.decode())) == set(published)
 
 
-def test_what_is_published_stays(chain):
+def test_a_head_saved_before_there_was_a_second_journal_is_one_of_the_ledger():
+    line = f"2026-11-27 12 {'a' * 64}"
+    assert heads.read(line) == [heads.SavedHead(date(2026, 11, 27), ChainName.LEDGER, 12, "a" * 64)]
+    assert [str(head) for head in heads.read(line)] == [line]
+
+
+def test_what_is_published_stays(published):
     for act in (lambda: PublishedHead.objects.update(number=1), lambda: PublishedHead.objects.all().delete()):
         with pytest.raises(DatabaseError), transaction.atomic():
             act()
 
 
-def test_an_intact_chain_fits(saved, capsys):
+def test_intact_chains_fit(saved, capsys):
     call_command("verify_ledger", heads=saved)
-    assert "yang cocok: 1" in capsys.readouterr().out
+    assert "yang cocok: 2" in capsys.readouterr().out
 
 
-def test_one_row_changed_one_deleted_two_swapped_are_each_named(saved):
-    without_triggers()
-    first = chain_start()
+def test_one_row_changed_one_deleted_two_swapped_are_each_named(chain):
+    entries, label = chain.entries.objects, chain.name.label
+    first = entries.earliest("number").number
     with undone("changed"):
-        LedgerEntry.objects.filter(number=first + 1).update(actor="lain")
-        assert fault().startswith(f"{first + 1} ·")
+        entries.filter(number=first + 1).update(actor="lain")
+        assert fault().startswith(f"{label}: {first + 1} ·")
     with undone("deleted"):
-        LedgerEntry.objects.filter(number=first + 2).delete()
+        entries.filter(number=first + 2).delete()
         assert f"nomor {first + 2} hilang" in fault()
     with undone("swapped"):
-        one, two = LedgerEntry.objects.filter(number__in=(first + 1, first + 2))
-        LedgerEntry.objects.filter(pk__in=(one.pk, two.pk)).delete()
+        one, two = entries.filter(number__in=(first + 1, first + 2))
+        entries.filter(pk__in=(one.pk, two.pk)).delete()
         one.number, two.number = two.number, one.number
-        LedgerEntry.objects.bulk_create([one, two])
-        assert fault().startswith(f"{first + 1} ·")
+        entries.bulk_create([one, two])
+        assert fault().startswith(f"{label}: {first + 1} ·")
 
 
-def test_all_rows_written_anew_are_found_by_a_saved_head_alone(saved, chain):
-    without_triggers()
+def test_all_rows_written_anew_are_found_by_a_saved_head_alone(chain, saved, published):
     PublishedHead.objects.all().delete()
     previous = ledger.GENESIS
-    for entry in LedgerEntry.objects.order_by("number"):
+    for entry in chain.entries.objects.order_by("number"):
         entry.actor, entry.previous = "lain", previous
         entry.hash = previous = ledger.entry_hash(entry)
         entry.save()
-    LedgerHead.objects.update(hash=previous)
+    chain.heads.objects.update(hash=previous)
     call_command("verify_ledger", verbosity=0)
+    number = of(chain, published).number
     assert fault("--heads", str(saved)) == (
-        f"Sidik tanggal 2026-11-28: catatan nomor {chain.number} bukan lagi yang diumumkan."
+        f"{chain.name.label}, sidik tanggal 2026-11-28: catatan nomor {number} bukan lagi yang diumumkan."
     )
 
 
-def test_a_shortened_chain_is_found_too(saved, chain):
-    without_triggers()
+def test_a_shortened_chain_is_found_too(chain, saved, published):
     PublishedHead.objects.all().delete()
-    LedgerEntry.objects.filter(number__gte=chain.number).delete()
-    last = LedgerEntry.objects.order_by("-number").first()
-    LedgerHead.objects.update(number=last.number, hash=last.hash)
+    chain.entries.objects.filter(number__gte=of(chain, published).number).delete()
+    last = chain.entries.objects.latest("number")
+    chain.heads.objects.update(number=last.number, hash=last.hash)
     assert "sudah tidak ada" in fault("--heads", str(saved))
 
 
-def test_a_file_without_heads_or_without_a_file_gets_a_sentence(tmp_path, chain):
+def test_a_chain_whose_beginning_was_cut_off_is_found(chain):
+    number = chain.entries.objects.earliest("number").number
+    chain.entries.objects.filter(number=number).delete()
+    assert f"nomor {number} hilang" in fault()
+
+
+def test_a_file_without_heads_or_without_a_file_gets_a_sentence(tmp_path, published):
     empty = tmp_path / "kosong.txt"
     empty.write_bytes(b"\xff\x00 bukan sidik")
     assert "Tidak ada sidik jurnal" in fault("--heads", str(empty))
     assert "tidak dapat dibaca" in fault("--heads", str(tmp_path / "tidak-ada"))
 
 
-def test_the_worker_publishes(chain):
+def test_the_worker_publishes(published):
     call_command("publish_heads", verbosity=0)
-    assert len(heads.newest()) == 2
+    assert len(heads.newest()) == 4
     call_command("publish_heads", verbosity=0)
-    assert len(heads.newest()) == 2
-
-
-def chain_start() -> int:
-    return LedgerEntry.objects.order_by("number").first().number
+    assert len(heads.newest()) == 4

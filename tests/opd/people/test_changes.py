@@ -12,11 +12,12 @@ from django.utils import timezone
 
 from opd import ledger
 from opd.errors import NotAllowed, WrongState
+from opd.ledger import access
 from opd.models import (
     CITY_ROLES,
+    AccessEntry,
     ChangeKind,
     ChangeState,
-    LedgerEntry,
     Membership,
     Message,
     PasswordSetup,
@@ -180,7 +181,7 @@ def test_what_waits_too_long_expires(waiting, site_admin, operator):
     assert changes.expire() == 0
     waiting.refresh_from_db()
     assert (waiting.state, waiting.decided_by) == (ChangeState.EXPIRED, None)
-    entry = LedgerEntry.objects.latest("number")
+    entry = AccessEntry.objects.latest("number")
     assert (entry.actor, entry.actor_id, entry.verb) == ("portal", None, "user.change_expired")
     changes.ask_role(operator, Role.REVIEWER, by=site_admin)
 
@@ -213,8 +214,8 @@ def test_two_confirm_at_once_and_one_wins(waiting, second_admin, superior, opera
         thread.join(30)
     assert sorted(code is None for code in told) == [False, True]
     assert Membership.objects.city_wide().filter(user=operator).count() == 1
-    assert LedgerEntry.objects.filter(verb="user.role_confirmed").count() == 1
-    assert ledger.verify() is None
+    assert AccessEntry.objects.filter(verb="user.role_confirmed").count() == 1
+    assert access.verify() is None
 
 
 # Roles ----------------------------------------------------------------------------------------------------------------
@@ -227,7 +228,7 @@ def test_a_role_begins_when_it_is_confirmed_and_ends_when_it_was_asked_to(site_a
     changes.confirm(change.change, by=second_admin)
     row = operator.memberships.get(role=Role.REVIEWER)
     assert (row.valid_from, row.valid_to, row.opd.slug) == (today, last, "pemerintah-kota-metro")
-    entry = LedgerEntry.objects.latest("number")
+    entry = AccessEntry.objects.latest("number")
     assert (entry.verb, entry.actor, entry.actor_id) == ("user.role_confirmed", "admin.kedua", second_admin.pk)
     assert entry.fields == {
         "account": operator.pk,
@@ -256,7 +257,7 @@ def test_ending_is_an_emergency_brake_of_one_admin(site_admin, reviewer):
     accounts.end_role(reviewer.memberships.get(), last_day=today - timedelta(1), by=site_admin)
     assert not again(reviewer).has_city_role(Role.REVIEWER)
     assert not rights.holds_city_role(reviewer)
-    entry = LedgerEntry.objects.latest("number")
+    entry = AccessEntry.objects.latest("number")
     assert entry.fields == {
         "account": reviewer.pk,
         "role": "verifikator",
@@ -312,7 +313,7 @@ def test_an_identity_changes_by_two(site_admin, superior, reviewer):
     assert (now.username, now.full_name, now.email) == ("verifikator2", "Siti Baru", "baru@contoh.test")
     told = {message.recipient for message in Message.objects.filter(act="person_identity_changed")}
     assert told == {"verifikator@contoh.test", "baru@contoh.test"}
-    entry = LedgerEntry.objects.latest("number")
+    entry = AccessEntry.objects.latest("number")
     assert (entry.fields["account"], entry.fields["from"], entry.fields["to"]) == (
         reviewer.pk,
         "verifikator",
@@ -365,7 +366,7 @@ def test_a_reset_takes_two_and_neither_knows_the_password(site_admin, superior, 
     now = again(reviewer)
     assert now.check_password("kata sandi yang sama sekali baru")
     assert now.password_is_private
-    verbs = list(LedgerEntry.objects.order_by("number").values_list("verb", "actor_id"))
+    verbs = list(AccessEntry.objects.order_by("number").values_list("verb", "actor_id"))
     assert verbs == [
         ("user.change_asked", site_admin.pk),
         ("user.password_confirmed", superior.pk),
@@ -401,7 +402,7 @@ def test_codes_of_one_open_no_other_and_a_new_pair_voids_the_old(site_admin, sup
 def test_codes_are_kept_as_keyed_hashes_only(site_admin, superior, reviewer):
     first = changes.ask_password(reviewer, by=site_admin)
     second = changes.confirm(first.change, by=superior).code
-    kept = str([*PasswordSetup.objects.values(), *PersonChange.objects.values(), *LedgerEntry.objects.values()])
+    kept = str([*PasswordSetup.objects.values(), *PersonChange.objects.values(), *AccessEntry.objects.values()])
     bodies = str([message.body for message in Message.objects.all()])
     for code in (first.code, second):
         assert code.count("-") == 3
@@ -489,7 +490,7 @@ def test_names_at_their_time(operator):
     ]
     assert now.name_at(timezone.localdate() - timedelta(1)) == "Nama Pertama"
     assert now.name_at(timezone.localdate() + timedelta(1)) == "Nama Ketiga"
-    entry = LedgerEntry.objects.latest("number")
+    entry = AccessEntry.objects.latest("number")
     assert (entry.verb, entry.actor_id) == ("user.own_identity", operator.pk)
     assert entry.fields == {"account": operator.pk, "changed": ["email", "full_name"]}
 

@@ -12,8 +12,8 @@ from django.urls import reverse
 from django.utils import timezone
 from django_q.models import Schedule
 
-from opd import ledger
-from opd.models import CITY_ROLES, ChangeState, LedgerEntry, Membership, PasswordSetup, PersonChange, Role, User
+from opd.ledger import access
+from opd.models import CITY_ROLES, AccessEntry, ChangeState, Membership, PasswordSetup, PersonChange, Role, User
 from opd.people import accounts, changes
 from tests.conftest import PASSWORD
 from tests.opd.sign_in.factor import complete
@@ -210,13 +210,13 @@ def test_a_rename_of_an_operator_is_kept_and_recorded(enter, site_admin, operato
     enter(site_admin).post(page_of(operator), {**named, **formset()})
     [former] = again(operator).former_names
     assert (former["full_name"], former["username"]) == ("Nama Lama", "operator")
-    fields = LedgerEntry.objects.latest("number").fields
+    fields = AccessEntry.objects.latest("number").fields
     assert (fields["account"], fields["from"], fields["to"]) == (operator.pk, "operator", "operator.baru")
     assert fields["changed"] == ["email", "full_name", "username"]
     assert "Nama" not in str(fields)
 
 
-def test_no_account_is_called_like_an_actor_of_the_ledger(enter, site_admin):
+def test_no_account_is_called_like_an_actor_of_the_journals(enter, site_admin):
     for name in ("shell", "Portal"):
         response = enter(site_admin).post(
             reverse("admin:opd_user_add"), {"username": name, "password1": NEW, "password2": NEW, **formset()}
@@ -261,7 +261,7 @@ def test_from_asking_to_the_own_password_by_pages(client, site_admin, superior, 
     complete(client, operator)
     assert client.get("/admin/").context["user"] == operator
     assert again(operator).has_city_role(Role.REVIEWER)
-    assert ledger.verify() is None
+    assert access.verify() is None
 
 
 def test_refusing_and_withdrawing(client, site_admin, second_admin, operator):
@@ -427,7 +427,7 @@ def test_the_own_password_by_page(client, reviewer):
     assert client.post("/admin/password_change/", data).status_code == 302
     assert client.get("/admin/").status_code == 200  # this session goes on
     assert again(reviewer).check_password(NEW)
-    entry = LedgerEntry.objects.latest("number")
+    entry = AccessEntry.objects.latest("number")
     assert (entry.verb, entry.actor_id, entry.fields) == ("user.own_password", reviewer.pk, {"account": reviewer.pk})
 
 
@@ -469,11 +469,11 @@ def test_two_people_from_the_shell_set_their_passwords(client, city):
         assert client.post(CODES, typed(name, *pair)).status_code == 302
         assert User.objects.get(username=name).has_city_role(Role.ADMIN)
         assert User.objects.get(username=name).check_password(NEW)
-    shell = LedgerEntry.objects.filter(verb="user.first_person").order_by("number")
+    shell = AccessEntry.objects.filter(verb="user.first_person").order_by("number")
     assert [(entry.actor, entry.actor_id, entry.fields["os_account"]) for entry in shell] == [
         ("shell", None, pwd.getpwuid(os.getuid()).pw_name)
     ] * 2
-    assert ledger.verify() is None
+    assert access.verify() is None
 
 
 def test_a_city_that_locked_itself_out_comes_back(client, site_admin, second_admin):
@@ -496,7 +496,7 @@ def test_first_people_takes_two_or_nobody(city, words):
     with pytest.raises(CommandError):
         first_people(*words)
     assert not User.objects.filter(username__in=["ani", "budi"]).exists()
-    assert not LedgerEntry.objects.filter(verb="user.first_person").exists()
+    assert not AccessEntry.objects.filter(verb="user.first_person").exists()
 
 
 def test_first_people_asks_who_is_given_nothing(city, monkeypatch):
@@ -506,28 +506,28 @@ def test_first_people_asks_who_is_given_nothing(city, monkeypatch):
     assert list(answers) == []
 
 
-def test_a_superuser_from_the_shell_is_in_the_ledger(db, monkeypatch):
+def test_a_superuser_from_the_shell_is_in_the_journal(db, monkeypatch):
     monkeypatch.setenv("DJANGO_SUPERUSER_PASSWORD", NEW)
     monkeypatch.setenv("SUDO_USER", "wati")
     call_command("createsuperuser", "--noinput", "--username", "akar", verbosity=0)
     root = User.objects.get(username="akar")
     assert root.is_superuser
     assert root.check_password(NEW)
-    entry = LedgerEntry.objects.get()
+    entry = AccessEntry.objects.get()
     assert (entry.actor, entry.actor_id, entry.verb, entry.object_id) == ("shell", None, "user.superuser", str(root.pk))
     assert entry.fields == {"account": root.pk, "os_account": pwd.getpwuid(os.getuid()).pw_name, "sudo_user": "wati"}
     with pytest.raises(CommandError, match="dipakai"):
         call_command("createsuperuser", "--noinput", "--username", "shell", verbosity=0)
 
 
-def test_a_password_from_the_shell_is_in_the_ledger(reviewer, monkeypatch):
+def test_a_password_from_the_shell_is_in_the_journal(reviewer, monkeypatch):
     User.objects.filter(pk=reviewer.pk).update(password_is_private=True)
     answers = iter(["pendek", "pendek", NEW, "lain", NEW, NEW])
     monkeypatch.setattr("opd.management.commands.changepassword.getpass", lambda _prompt: next(answers))
     call_command("changepassword", "verifikator", stdout=StringIO(), stderr=StringIO())
     assert again(reviewer).check_password(NEW)
     assert not again(reviewer).password_is_private
-    entry = LedgerEntry.objects.get()
+    entry = AccessEntry.objects.get()
     assert (entry.actor, entry.verb, entry.fields["account"]) == ("shell", "user.password", reviewer.pk)
     with pytest.raises(CommandError):
         call_command("changepassword", "tidak.ada")

@@ -8,7 +8,7 @@ import time_machine
 from django.test import Client
 from django.utils import timezone
 
-from opd.models import LedgerEntry, Message, SecondFactor, User
+from opd.models import AccessEntry, Message, SecondFactor, User
 from opd.sign_in.views import by_mail
 from portal.serving.log_masking import masked
 from tests.conftest import PASSWORD
@@ -48,7 +48,7 @@ def test_the_link_sets_a_password_once_and_leaves_the_factor(client, clerk):
     assert sign_in(client, clerk.username, NEW["new_password1"]).headers["Location"] == "/admin/masuk/kode/"
     assert not is_in(client)
     assert [message.act for message in Message.objects.order_by("pk")] == ["password_link", "person_password_changed"]
-    assert LedgerEntry.objects.latest("number").verb == "user.password_by_mail"
+    assert AccessEntry.objects.latest("number").verb == "user.password_by_mail"
 
 
 @pytest.mark.django_db
@@ -125,4 +125,4 @@ def test_a_link_used_twice_at_once_sets_one_password(operator):
     words = ["padi menguning di sawah", "sungai mengalir ke laut"]
     answers = at_once(2, lambda n: Client().post(link, {"new_password1": words[n], "new_password2": words[n]}))
     assert sorted(answer.status_code for answer in answers) == [302, 410]
-    assert LedgerEntry.objects.filter(verb="user.password_by_mail").count() == 1
+    assert AccessEntry.objects.filter(verb="user.password_by_mail").count() == 1

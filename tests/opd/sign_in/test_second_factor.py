@@ -13,7 +13,7 @@ from django.db import connection
 from django.test import Client
 from django.utils import timezone
 
-from opd.models import LedgerEntry, Message, RecoveryCode, SecondFactor, User
+from opd.models import AccessEntry, Message, RecoveryCode, SecondFactor, User
 from opd.second_factor import codes, verbs
 from opd.sign_in import code_limits
 from tests.conftest import PASSWORD
@@ -73,7 +73,8 @@ def test_a_new_account_enrols_at_its_first_sign_in(client, operator):
     assert User.objects.get(pk=operator.pk).may_enrol_until is None
     assert client.get(ENROL).status_code == 302  # the way in is over
     assert told(operator) == ["factor_enrolled"]
-    assert LedgerEntry.objects.latest("number").verb == "user.factor_enrolled"
+    verbs_of_it = list(AccessEntry.objects.order_by("number").values_list("verb", flat=True))
+    assert verbs_of_it == ["user.factor_enrolled", "sign_in.done"]
 
 
 def test_the_next_person_at_the_browser_gets_a_key_of_their_own(client, operator, neighbour):
@@ -236,7 +237,8 @@ def test_a_recovery_code_is_good_once(client, clerk):
     assert not is_in(other)
     assert verbs.unused_codes(clerk) == 9
     assert told(clerk) == ["recovery_codes_renewed", "recovery_code_used"]
-    assert LedgerEntry.objects.latest("number").fields == {"account": clerk.pk, "left": 9}
+    entry = AccessEntry.objects.filter(verb="user.recovery_code").get()
+    assert entry.fields == {"account": clerk.pk, "left": 9}
 
 
 def test_a_recovery_code_of_another_account_opens_nothing(client, clerk, neighbour):

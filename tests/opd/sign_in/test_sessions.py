@@ -10,7 +10,7 @@ from django.core.management import call_command
 from django.test import Client
 from django.utils import timezone
 
-from opd.models import LedgerEntry, StaffSession, User
+from opd.models import AccessEntry, StaffSession, User
 from opd.web import kept_post
 from tests.conftest import PASSWORD
 from tests.opd.sign_in.factor import code_now, complete, give_factor
@@ -254,13 +254,13 @@ def test_the_night_forgets_old_rows(signed_in):
 def test_people_are_changed_only_shortly_after_signing_in(signed_in, site_admin, operator):
     page = f"/admin/opd/user/{operator.pk}/faktor-kedua/"
     assert signed_in.get(page).status_code == 200
-    before = LedgerEntry.objects.count()
+    before = AccessEntry.objects.count()
     with in_minutes(11):
         asked = signed_in.get(page)
         assert asked.headers["Location"] == f"{AGAIN}?next={page.replace('/', '%2F')}"
         late = signed_in.post(page, {"x": "1"})
         assert late.headers["Location"] == f"{AGAIN}?next=%2Fadmin%2F"
-        assert LedgerEntry.objects.count() == before
+        assert AccessEntry.objects.count() == before
         assert signed_in.get(f"/admin/opd/user/{operator.pk}/change/").status_code == 200  # reading needs nothing
         give_factor(site_admin)
         wrong = signed_in.post(AGAIN, {"password": "keliru", "code": code_now()})
@@ -268,7 +268,7 @@ def test_people_are_changed_only_shortly_after_signing_in(signed_in, site_admin,
         assert signed_in.post(AGAIN, {"password": PASSWORD, "code": code_now()}).headers["Location"] == KEPT
         assert signed_in.get(KEPT).context["kept"].path == page
         signed_in.post(page, {"x": "1", kept_post.MARK: "1"})
-        assert LedgerEntry.objects.latest("number").verb == "user.change_asked"
+        assert AccessEntry.objects.latest("number").verb == "user.change_asked"
 
 
 def test_the_change_of_an_account_is_kept_too(signed_in, operator):

@@ -14,7 +14,7 @@ from django.utils.translation import gettext
 from documents.lifecycle import publishing
 from documents.models import Disclosure, Document, DocumentState
 from opd import ledger, outbox
-from opd.models import LedgerEntry, Membership, Message, MessageState, Role, SecondFactor, User
+from opd.models import AccessEntry, LedgerEntry, Membership, Message, MessageState, Role, SecondFactor, User
 from portal.backup import applying, database, last_known
 from portal.models import News, Subscriber, Webhook
 from requests_app import numbering
@@ -137,7 +137,7 @@ def test_who_lost_an_account_a_password_or_a_role_gets_none_back(follow, make_us
     assert not changed.has_usable_password()
     in_force = Membership.objects.in_force().filter(user__in=[demoted, stays])
     assert list(in_force.values_list("user", flat=True)) == [stays.pk]
-    verbs = LedgerEntry.objects.filter(verb__startswith="user.").order_by("number").values_list("verb", flat=True)
+    verbs = AccessEntry.objects.filter(verb__startswith="user.").order_by("number").values_list("verb", flat=True)
     assert list(verbs) == ["user.closed_again", "user.password_void", "user.role_ended"]
 
 

@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from documents.privacy.validators import contains_national_id
-from opd.models import LedgerEntry
+from opd.models import AccessEntry
 from requests_app.citizen import forms as of_citizens
 from requests_app.models import Audience, Objection
 from requests_app.staff import forms as of_staff
@@ -197,7 +197,7 @@ class TestDesk:
         case = make_request()
         page = desk.post(f"{case.get_absolute_url()}identitas/", {"reason": IN_PIECES}, follow=True)
         assert REFUSAL in text(page)
-        assert not LedgerEntry.objects.filter(verb="identity.reveal").exists()
+        assert not AccessEntry.objects.filter(verb="identity.reveal").exists()
 
     def test_a_note(self, desk, make_request):
         case = make_request()

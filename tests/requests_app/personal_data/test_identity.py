@@ -3,7 +3,7 @@
 import pytest
 
 from opd.errors import NotAllowed
-from opd.models import LedgerEntry, LedgerHead
+from opd.models import AccessEntry, AccessHead
 from requests_app.personal_data import identity
 
 pytestmark = [pytest.mark.django_db, pytest.mark.one_engine]
@@ -14,15 +14,15 @@ REASON = "Memeriksa kuasa pemohon."
 @pytest.mark.parametrize("who", ["operator", "neighbour", "site_admin"])
 def test_nobody_else_is_shown_an_applicant(request, make_request, who):
     case, user = make_request("assigned"), request.getfixturevalue(who)
-    before = LedgerHead.last_number()
+    before = AccessHead.objects.get().number
     with pytest.raises(NotAllowed):
         identity.reveal(case, by=user, reason=REASON)
-    assert LedgerHead.last_number() == before
+    assert AccessHead.objects.get().number == before
 
 
 @pytest.mark.parametrize("who", ["reviewer", "superior"])
 def test_deciders_are_shown_an_applicant_with_their_reason(request, make_request, who):
     case, user = make_request("assigned"), request.getfixturevalue(who)
     assert identity.reveal(case, by=user, reason=REASON) == case.applicant
-    entry = LedgerEntry.objects.latest("number")
+    entry = AccessEntry.objects.latest("number")
     assert (entry.verb, entry.actor_id, entry.fields["reason"]) == ("identity.reveal", user.pk, REASON)

@@ -15,7 +15,7 @@ from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from opd.errors import NotAllowed, WrongState
-from opd.models import LedgerEntry
+from opd.models import AccessEntry
 from requests_app.answers import files as answers
 from requests_app.models import Attachment, Delivery, ObjectionOutcome, Paper, PaperKind
 from requests_app.registers import dossier
@@ -181,7 +181,7 @@ def test_a_reason_is_wanted_and_kept(disputed, superior):
     with pytest.raises(ValidationError):
         dossier.dossier(disputed, by=superior, reason="cek")
     dossier.dossier(disputed, by=superior, reason=REASON).close()
-    entry = LedgerEntry.objects.latest("number")
+    entry = AccessEntry.objects.latest("number")
     assert (entry.verb, entry.actor, entry.fields["number"]) == ("dossier.export", "atasan", disputed.number)
     assert entry.fields["reason"] == REASON
 

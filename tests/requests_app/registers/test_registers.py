@@ -10,9 +10,9 @@ from django.core.exceptions import ValidationError
 from django.urls import reverse
 from python_calamine import CalamineWorkbook
 
-from opd import ledger
 from opd.errors import NotAllowed
-from opd.models import LedgerEntry
+from opd.ledger import access
+from opd.models import AccessEntry
 from requests_app.models import Delivery, InformationRequest, ObjectionOutcome, Outcome
 from requests_app.registers import registers
 from requests_app.workflow import decisions, objections
@@ -174,19 +174,19 @@ def test_the_paper_holds_every_heading_and_row(costly, not_held, reviewer):
     assert [w for w in words if "".join(w.split()) not in paper] == []
 
 
-def test_an_export_is_written_to_the_ledger_without_a_name(costly, reviewer):
+def test_an_export_is_written_to_the_journal_without_a_name(costly, reviewer):
     registers.pdf(registers.OBJECTIONS, 2026, by=reviewer, reason=REASON)
-    entry = LedgerEntry.objects.latest("number")
+    entry = AccessEntry.objects.latest("number")
     assert (entry.verb, entry.actor) == ("register.export", "verifikator")
     assert entry.fields == {"register": "Register keberatan", "year": 2026, "rows": 0, "kind": "pdf", "reason": REASON}
-    assert ledger.verify() is None
+    assert access.verify() is None
 
 
 @pytest.mark.parametrize("who", ["operator", "superior", "site_admin"])
 def test_only_ppid_utama_exports(request, who, costly):
     with pytest.raises(NotAllowed):
         registers.xlsx(registers.REQUESTS, 2026, by=request.getfixturevalue(who), reason=REASON)
-    assert not LedgerEntry.objects.filter(verb="register.export").exists()
+    assert not AccessEntry.objects.filter(verb="register.export").exists()
 
 
 def test_no_export_without_a_reason(costly, reviewer):
@@ -207,7 +207,7 @@ def test_a_register_is_downloaded_by_post_with_a_reason(client, reviewer, make_o
     of = "keberatan" if "keberatan" in address else "permohonan"
     kind = address.rpartition(".")[2]
     assert response.headers["Content-Disposition"] == f'attachment; filename="register-{of}-2026.{kind}"'
-    assert LedgerEntry.objects.filter(verb="register.export").count() == 1
+    assert AccessEntry.objects.filter(verb="register.export").count() == 1
 
 
 @every_address
@@ -217,7 +217,7 @@ def test_without_a_reason_the_page_asks_for_one(client, reviewer, city, address)
     assert "Unduh register" in text(client.get(f"/petugas/{address}?tahun={year}"))
     refused = client.post(f"/petugas/{address}", {"year": year, "reason": "cek"})
     assert "Tulis alasan yang dapat dimengerti orang lain." in text(refused)
-    assert not LedgerEntry.objects.filter(verb="register.export").exists()
+    assert not AccessEntry.objects.filter(verb="register.export").exists()
 
 
 @pytest.mark.parametrize("who", ["operator", "neighbour", "superior", "site_admin"])

@@ -8,7 +8,7 @@ from django.test import Client
 from django.urls import reverse
 
 from documents.filetypes import BY_EXTENSION
-from opd.models import LedgerEntry
+from opd.models import AccessEntry, LedgerEntry
 from requests_app.models import Delivery, Fee, Format, Payment
 from requests_app.workflow import decisions
 from tests.files import pdf, upload
@@ -123,7 +123,7 @@ def test_the_scan_opens_with_a_reason(enter, told):
     response = browser.post(address, reason)
     assert (response.status_code, response.headers["Content-Type"]) == (200, BY_EXTENSION["pdf"].mime)
     assert b"".join(response.streaming_content)
-    assert LedgerEntry.objects.latest("number").verb == "identity.open_payment"
+    assert AccessEntry.objects.latest("number").verb == "identity.open_payment"
     for who in ("operator", "site_admin"):
         assert enter(who).post(address, reason).status_code == 404
 

@@ -8,7 +8,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from opd.models import LedgerEntry, Membership, Role
+from opd.models import AccessEntry, Membership, Role
 from requests_app.models import Attachment, Audience, Letter, Outcome, Paper, PaperKind
 from requests_app.staff.views.objections import ACTS as OBJECTION_ACTS
 from requests_app.staff.views.request_acts import ACTS
@@ -179,18 +179,18 @@ def test_no_reason_no_identity(told_case, browser, reviewer, reason):
     paper, letter = told_case.applicant.papers.get(), told_case.letters.first()
     attachment = told_case.attachments.get()
     base = told_case.get_absolute_url()
-    entries = LedgerEntry.objects.count()
+    entries = AccessEntry.objects.count()
     pages = ("identitas/", f"identitas/{paper.pk}/", f"surat/{letter.pk}/", f"lampiran/{attachment.pk}/")
     for address in (base + page for page in pages):
         response = browser(reviewer).post(address, {"reason": reason}, follow=True)
         assert [word for word in IDENTITY if word in response.content.decode()] == []
         assert "alasan" in text(response) or "Tulis untuk apa" in text(response)
-    assert LedgerEntry.objects.count() == entries
+    assert AccessEntry.objects.count() == entries
 
 
-def test_the_reason_stands_in_the_ledger_and_the_page_is_kept_by_nobody(told_case, browser, superior):
+def test_the_reason_is_in_the_journal_and_the_page_is_kept_by_nobody(told_case, browser, superior):
     response = browser(superior).post(f"{told_case.get_absolute_url()}identitas/", {"reason": "Memanggil pemohon."})
-    entry = LedgerEntry.objects.latest("number")
+    entry = AccessEntry.objects.latest("number")
     assert response.headers["Cache-Control"] == "no-store"
     assert (entry.verb, entry.actor) == ("identity.reveal", superior.username)
     assert entry.fields == {"number": told_case.number, "reason": "Memanggil pemohon."}
@@ -198,14 +198,14 @@ def test_the_reason_stands_in_the_ledger_and_the_page_is_kept_by_nobody(told_cas
 
 def test_identity_is_never_shown_by_an_address(told_case, browser, reviewer):
     paper = told_case.applicant.papers.get()
-    attachment, entries = told_case.attachments.get(), LedgerEntry.objects.count()
+    attachment, entries = told_case.attachments.get(), AccessEntry.objects.count()
     for page in ("identitas/", f"identitas/{paper.pk}/", f"lampiran/{attachment.pk}/"):
         address = f"{told_case.get_absolute_url()}{page}?reason={'x' * 20}"
         assert browser(reviewer).get(address).status_code == 405
-    assert LedgerEntry.objects.count() == entries
+    assert AccessEntry.objects.count() == entries
 
 
-def test_an_attachment_opens_with_a_reason_that_the_ledger_keeps(told_case, browser, reviewer):
+def test_an_attachment_opens_with_a_reason_that_the_journal_keeps(told_case, browser, reviewer):
     attachment, client = told_case.attachments.get(), browser(reviewer)
     address = f"{told_case.get_absolute_url()}lampiran/{attachment.pk}/"
     assert address not in client.get(told_case.get_absolute_url()).content.decode()
@@ -213,7 +213,7 @@ def test_an_attachment_opens_with_a_reason_that_the_ledger_keeps(told_case, brow
     assert f'action="{address}"' in shown.content.decode()
     response = client.post(address, {"reason": "Membaca lampirannya."})
     assert (body(response), response.headers["Cache-Control"]) == ("Isi rahasia.", "no-store")
-    entry = LedgerEntry.objects.latest("number")
+    entry = AccessEntry.objects.latest("number")
     assert (entry.verb, entry.actor) == ("identity.open_attachment", reviewer.username)
     facts = {"number": told_case.number, "attachment": attachment.pk, "reason": "Membaca lampirannya."}
     assert entry.fields == facts
@@ -223,7 +223,7 @@ def test_papers_and_letters_open_with_a_reason(told_case, browser, reviewer):
     paper, base = told_case.applicant.papers.get(), told_case.get_absolute_url()
     response = browser(reviewer).post(f"{base}identitas/{paper.pk}/", {"reason": "Mencocokkan KTP."})
     assert (body(response), response.headers["Cache-Control"]) == ("Isi rahasia.", "no-store")
-    assert LedgerEntry.objects.latest("number").verb == "identity.open_paper"
+    assert AccessEntry.objects.latest("number").verb == "identity.open_paper"
     letter = told_case.letters.first()
     unmade = browser(reviewer).post(f"{base}surat/{letter.pk}/", {"reason": "Mencetak ulang."})
     assert unmade.status_code == 404  # the worker has not made it yet

@@ -4,6 +4,8 @@ from datetime import date, timedelta
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
+from django.urls import reverse
 
 from documents.exemptions import verbs as exemptions
 from documents.lifecycle import publishing
@@ -16,6 +18,7 @@ from requests_app.models import (
     CheckState,
     Decision,
     Delivery,
+    EarlierDecision,
     Format,
     InformationRequest,
     Letter,
@@ -27,6 +30,7 @@ from requests_app.workflow import decisions
 from requests_app.workflow import requests as workflow
 from tests import files
 from tests.documents.exemptions.test_exemptions import COMPLETE
+from tests.markup import text
 from tests.requests_app.conftest import TODAY
 
 pytestmark = pytest.mark.django_db
@@ -125,6 +129,25 @@ def test_decision_may_be_rewritten_until_it_is_told(answered, decide, send, gran
     send()
     with pytest.raises(WrongState):
         decide(**refusal)
+
+
+def test_a_rewritten_decision_keeps_its_earlier_text(answered, decide, granting, refusal, client, reviewer):
+    decide(**granting)
+    assert not EarlierDecision.objects.exists()
+    decide(**refusal)
+    decide(**granting)
+    refused, granted = EarlierDecision.objects.all()
+    assert (granted.text["outcome"], granted.text["material"]) == (Outcome.GRANTED, granting["material"])
+    assert (refused.text["outcome"], refused.text["reason"]) == (Outcome.REFUSED, refusal["reason"])
+    assert len(refused.text["tests"]) == 1
+    assert (refused.decided_by, refused.replaced_by, refused.decided_on) == (reviewer, reviewer, TODAY)
+    client.force_login(reviewer)
+    page = text(client.get(reverse("desk:decision", args=[answered.pk])))
+    assert page.count("Isi sebelum diganti") == 2
+    assert refusal["reason"] in page
+    for change in (lambda: EarlierDecision.objects.update(text={}), lambda: granted.delete()):
+        with pytest.raises(IntegrityError, match="earlier_decision_is_never"), transaction.atomic():
+            change()
 
 
 # Refusal

@@ -4,6 +4,7 @@ destroyed. And no row that is kept is replaced."""
 import pytest
 from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
+from django.utils.translation import gettext
 
 from opd import ledger, triggers
 from requests_app import triggers as request_triggers
@@ -177,4 +178,5 @@ def test_the_ledger_is_compared_with_the_history(make_request, make_document, re
     assert list(ledger.differences()) == []
     Event.objects.create(inforequest=inforequest, act="extend", state=State.CLOSED, by=reviewer, reason="Diam-diam.")
     [sentence] = ledger.differences()
-    assert f"informationrequest {inforequest.pk}, informationrequest.extend: 1 dalam riwayat, 0" in sentence
+    words = f"permohonan informasi {inforequest.pk}, {gettext('informationrequest.extend')}"
+    assert f"{words}: 1 dalam riwayat, 0" in sentence

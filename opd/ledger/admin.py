@@ -1,0 +1,52 @@
+"""The admin's pages of both journals, in words."""
+
+from django.contrib import admin
+from django.utils.html import format_html_join
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from opd.admin import CodeFilter, ReadOnlyAdmin
+from opd.ledger import sentences
+from opd.models import AccessEntry, LedgerEntry
+from opd.read_rights import OpdRights
+
+
+class ObjectFilter(admin.AllValuesFieldListFilter):
+    def choices(self, changelist):
+        for choice in super().choices(changelist):
+            yield choice | {"display": sentences.kind(str(choice["display"]))}
+
+
+class JournalAdmin(ReadOnlyAdmin):
+    """The admin of one of the two journals."""
+
+    list_display = ["number", "at", "told", "actor", "actor_id"]
+    list_filter = [("verb", CodeFilter), ("object_type", ObjectFilter)]
+    search_fields = ["actor", "object_id", "verb"]
+    ordering = ["-number"]
+    show_full_result_count = False
+    fields = ["number", "at", "told", "actor", "actor_id", "details", "previous", "hash"]
+    change_form_template = "admin/opd/ledger/change_form.html"
+
+    def get_readonly_fields(self, request, obj=None):
+        return self.fields
+
+    @admin.display(description=gettext_lazy("tindakan"), ordering="verb")
+    def told(self, entry):
+        return sentences.sentence(entry)
+
+    @admin.display(description=gettext_lazy("rincian"))
+    def details(self, entry):
+        rows = format_html_join("", "<div>{}: {}</div>", sentences.details(entry))
+        return rows or _("Tidak ada.")
+
+
+@admin.register(LedgerEntry)
+class LedgerEntryAdmin(JournalAdmin):
+    reads = OpdRights.LEDGER
+
+
+@admin.register(AccessEntry)
+class AccessEntryAdmin(JournalAdmin):
+    reads = OpdRights.ACCESS_JOURNAL
+    list_filter = [("verb", CodeFilter), ("at", admin.DateFieldListFilter)]

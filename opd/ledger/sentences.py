@@ -1,0 +1,97 @@
+"""What an entry of a journal tells, in words: codes of acts and objects, and the names and values of its facts.
+
+Words of codes are in `locale/`: those of an act and of an object under their code, those of a fact under `fact.<name>`
+unless it is named like a field of the object.
+"""
+
+from collections.abc import Iterator
+from datetime import datetime
+
+from django.apps import apps
+from django.core.exceptions import FieldDoesNotExist
+from django.db import models
+from django.utils import timezone
+from django.utils.dateparse import parse_date, parse_datetime
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from opd.models import ChainEntry
+
+VALUES = "values"  # the fact with [before, after] of each changed field
+
+
+def sentence(entry: ChainEntry) -> str:
+    """Return the act and its object, such as "Dokumen diterbitkan: dokumen 12"."""
+    return f"{_(entry.verb)}: {kind(entry.object_type)} {entry.object_id}".rstrip()
+
+
+def kind(object_type: str) -> str:
+    """Return what the objects of a type are called: by its words, else by the name of the model."""
+    words, model = _(object_type), _model(object_type)
+    return str(model._meta.verbose_name) if words == object_type and model else words
+
+
+def details(entry: ChainEntry) -> Iterator[tuple[str, str]]:
+    """Yield name and value of each fact; of a changed field both values."""
+    model = _model(entry.object_type)
+    for name, value in sorted(entry.fields.items()):  # PostgreSQL keeps no order
+        if name == VALUES and isinstance(value, dict):
+            for field, (before, after) in value.items():
+                yield _name(field, model), f"{_words(before, field, model)} → {_words(after, field, model)}"
+        elif name == "changed" and isinstance(value, list):
+            yield _name(name, None), ", ".join(_name(field, model) for field in value)
+        else:
+            yield _name(name, model), _words(value, name, model)
+
+
+def _model(object_type: str) -> type[models.Model] | None:
+    try:
+        return apps.get_model(object_type)
+    except (LookupError, ValueError):  # an object of an older version
+        return None
+
+
+def _field(name: str, model: type[models.Model] | None) -> models.Field | None:
+    try:
+        field = model._meta.get_field(name) if model else None
+    except FieldDoesNotExist:
+        return None
+    return field if isinstance(field, models.Field) else None
+
+
+def _name(name: str, model: type[models.Model] | None) -> str:
+    code = f"fact.{name}"
+    words = _(code)
+    if words != code:
+        return words
+    field = _field(name, model)
+    return str(field.verbose_name) if field else name
+
+
+def _words(value, name: str, model: type[models.Model] | None) -> str:
+    field = _field(name, model)
+    if field is not None and field.choices and isinstance(value, str):
+        return str(dict(field.flatchoices).get(value, value)) or "-"
+    if value in (None, "", [], {}):
+        return "-"
+    match value:
+        case bool():
+            return _("ya") if value else _("tidak")
+        case list():
+            return ", ".join(_words(one, "", None) for one in value)
+        case dict():
+            return ", ".join(f"{_name(key, None)}: {_words(one, '', None)}" for key, one in value.items())
+        case str():
+            return _moment(value) or value
+    return str(value)
+
+
+def _moment(text: str) -> str:
+    """Return a date or a moment as people write it; "" for any other text."""
+    try:
+        if moment := parse_datetime(text) if "T" in text else None:
+            return date_format(timezone.localtime(moment) if moment.tzinfo else moment, "j F Y, H.i")
+        day = parse_date(text)
+    except ValueError:
+        return ""
+    return date_format(datetime.combine(day, datetime.min.time()), "j F Y") if day else ""
