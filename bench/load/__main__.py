@@ -1,0 +1,99 @@
+"""`python -m bench.load`: the portal under load while its parts fail; the report is written to var/load/report.md.
+
+On PostgreSQL 100 readers from 50 addresses, 20 applicants, 10 operators who upload and 5 people at the desk; on SQLite
+20 readers and two who write. Each client keeps what the portal acknowledged, and afterwards that is compared with rows,
+files, ledger, outbox and index. In the middle a backup is made, which is then restored into an empty place. It needs
+nginx, and PostgreSQL's programs; the full disk needs the right to mount one, the dead scanner clamd. Exits with 1 when
+anything acknowledged is missing, anything is there twice, or the restore differs.
+"""
+
+import argparse
+import json
+import os
+import platform
+import sys
+import time
+from pathlib import Path
+
+from bench.load import crowd, house, journal, report, restoring
+from bench.load.timetable import Plan
+from bench.trial import ROOT, ask_for_engine
+
+CHECKS = (("verify_ledger",), ("verify_files",), ("reindex", "--verify"))
+EMPTY = ("given before", "sent twice")  # of the restore
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(prog="python -m bench.load", description=__doc__)
+    ask_for_engine(parser)
+    parser.add_argument("--minutes", type=float, default=10)
+    parser.add_argument("--documents", type=int, default=20_000)
+    asked = parser.parse_args()
+    target = ROOT / "var" / "load"
+    target.mkdir(parents=True, exist_ok=True)
+    results = []
+    for engine in [asked.engine] if asked.engine else ["postgresql", "sqlite"]:
+        print(f"{engine}: preparing {asked.documents} documents", flush=True)
+        with house.running(engine, asked.documents) as running:
+            results.append(measured(running, asked.documents, asked.minutes))
+        (target / f"{engine}.json").write_text(json.dumps(results[-1]))
+        (target / "report.md").write_text("\n".join(map(report.of, results)))
+        print(report.of(results[-1]))
+    print(f"Written to {(target / 'report.md').relative_to(ROOT)}")
+    return int(not all(map(is_whole, results)))
+
+
+def measured(running: house.House, documents: int, minutes: float) -> dict:
+    """Run the load and everything after it. Returns the facts of the report."""
+    journals = running.folder / "klien"
+    journals.mkdir()
+    begun, facts = time.time(), {}
+    everybody = crowd.Crowd(running.engine, running.port, journals, begun + minutes * 60)
+    plan = Plan(running, minutes * 60, begun, [], facts)
+    plan.run()
+    everybody.wait()
+    ended = time.time()
+    kept = restoring.survivors(running)
+    left = house.settle(running, journals)
+    (journals / "letters.json").write_text(json.dumps([letter["Message-ID"] for letter in running.mail.letters]))
+    rows = house.ask(running, journals)
+    checks = {" ".join(command): restoring.checked(running, *command) for command in CHECKS}
+    running.stop()
+    after = restoring.restored(running, kept, facts)
+    present = crowd.people(running.engine)
+    return {
+        "engine": running.engine,
+        "documents": documents,
+        "minutes": minutes,
+        "begun": begun,
+        "seconds": ended - begun,
+        "people": ", ".join(f"{len(persons)} x {kind.__name__.lower()}" for kind, persons in present.items()),
+        "machine": f"{os.cpu_count()} processors, {platform.platform()}, Python {platform.python_version()}",
+        "events": plan.as_dicts(),
+        "journal": list(journal.read(journals)),
+        "rows": rows,
+        "checks": checks | {"left to do": left, "log": _complaints(running.folder)},
+        "restored": {name: facts[name] for name in ("backup", "backup_seconds", "backup_bytes")} | after,
+    }
+
+
+def is_whole(result: dict) -> bool:
+    """Return whether nothing acknowledged is missing, nothing is there twice, and the restore differs in nothing."""
+    faults = [row[name] for row in result["rows"] for name in report.WRONG if row[name]]
+    said = [str(value) for value in (*result["checks"].values(), *result["restored"].values())]
+    return not (faults or any("EXIT" in line for line in said) or any(result["restored"][name] for name in EMPTY))
+
+
+def _complaints(folder: Path) -> dict[str, int]:
+    """Return how often each kind of line of web server and worker tells of an error."""
+    found: dict[str, int] = {}
+    for name in ("web", "worker"):
+        for line in (folder / f"{name}.log").read_text(errors="replace").splitlines():
+            kind = line.partition(":")[0]
+            if line and not line.startswith((" ", "Traceback")) and ("Error" in kind or "Exception" in kind):
+                found[f"{name} {kind[-60:]}"] = found.get(f"{name} {kind[-60:]}", 0) + 1
+    return found
+
+
+if __name__ == "__main__":
+    sys.exit(main())
