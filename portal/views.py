@@ -1,3 +1,5 @@
+import sys
+
 from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
@@ -15,6 +17,7 @@ from opd.web.view_access import public
 from portal import front_page
 from portal.figures import headline
 from portal.figures import report as figures
+from portal.middleware.overload import unavailable
 from portal.models import Faq, News, Page, Picture
 from portal.period_marks import Days
 from portal.service_standard import overview
@@ -115,10 +118,11 @@ def csrf_failure(request, reason=""):
 
 
 def server_error(request):
-    """Answer an unexpected failure: a page to people, JSON to programs."""
-    return (
-        json_errors.failed(500) if request.path_info.startswith(json_errors.PREFIX) else defaults.server_error(request)
-    )
+    """Answer a failure: a page to people, JSON to programs, and 503 where a middleware met what another try mends."""
+    if passing := unavailable(request, sys.exception()):
+        return passing
+    is_program = request.path_info.startswith(json_errors.PREFIX)
+    return json_errors.failed(500) if is_program else defaults.server_error(request)
 
 
 @public

@@ -48,10 +48,10 @@ def measured(running: house.House, documents: int, minutes: float) -> dict:
     journals = running.folder / "klien"
     journals.mkdir()
     begun, facts = time.time(), {}
-    everybody = crowd.Crowd(running.engine, running.port, journals, begun + minutes * 60)
+    everybody = crowd.Crowd(running.engine, running.port, journals)
     plan = Plan(running, minutes * 60, begun, [], facts)
     plan.run()
-    everybody.wait()
+    everybody.go_home()
     ended = time.time()
     kept = restoring.survivors(running)
     left = house.settle(running, journals)

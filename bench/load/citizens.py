@@ -116,7 +116,7 @@ class Applicant(Client):
             self.doing = "filing"
 
     def _send(self, mark: str) -> str:
-        """Send until a case answers. Without an answer the page is opened again, which leads to the case if there is one.
+        """Send until a case answers. Without an answer it opens the page again, which leads to a case that is there.
 
         Each try may have registered the request, so the last ones do not end with the load.
         """

@@ -3,12 +3,11 @@
 import multiprocessing
 import random
 import threading
-import time
 import traceback
 from pathlib import Path
 
 from bench.load import citizens, staff
-from bench.load.journal import DESK, READERS, REQUESTERS, UPLOADERS, Client, Journal
+from bench.load.journal import DESK, READERS, REQUESTERS, UPLOADERS, Client, Journal, Over
 
 ADDRESSES = 50  # of the readers, as offices and households share one
 BEGINNING = 10  # seconds within which everybody has come
@@ -30,37 +29,40 @@ def people(engine: str) -> dict[type[Client], list[tuple[str, str]]]:
 
 
 class Crowd:
-    """Everybody, until `until`; each kind of person has a process and a journal."""
+    """Everybody, until `go_home`; each kind of person has a process and a journal."""
 
-    def __init__(self, engine: str, port: int, folder: Path, until: float):
+    def __init__(self, engine: str, port: int, folder: Path):
         spawn = multiprocessing.get_context("spawn")
+        self.over = spawn.Event()
         self.processes = [
-            spawn.Process(target=_live, args=(kind, persons, port, folder / f"{kind.__name__}.jsonl", until))
+            spawn.Process(target=_live, args=(kind, persons, port, folder / f"{kind.__name__}.jsonl", self.over))
             for kind, persons in people(engine).items()
         ]
         for process in self.processes:
             process.start()
 
-    def wait(self) -> None:
+    def go_home(self) -> None:
+        """Let everybody finish what they have begun. Raises SystemExit if one of them has failed."""
+        self.over.set()
         for process in self.processes:
             process.join()
             if process.exitcode:
                 raise SystemExit("a client of ours has failed; what is above says why")
 
 
-def _live(kind: type[Client], persons: list[tuple[str, str]], port: int, journal: Path, until: float) -> None:
+def _live(kind: type[Client], persons: list[tuple[str, str]], port: int, journal: Path, over: Over) -> None:
     threads, failed, book = [], [], Journal(journal)
 
     def live(client: Client) -> None:
         try:
-            time.sleep(random.uniform(0, BEGINNING))
+            client.pause(random.uniform(0, BEGINNING))
             client.live()
         except Exception:
             traceback.print_exc()
             failed.append(client.name)
 
     for name, address in persons:
-        client = kind(port, address, name=name, journal=book, until=until)
+        client = kind(port, address, name=name, journal=book, over=over)
         threads.append(threading.Thread(target=live, args=[client]))
         threads[-1].start()
     for thread in threads:

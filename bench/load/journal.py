@@ -9,14 +9,23 @@ import json
 import threading
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Protocol
 
 from bench.attacks.client import Answer, Browser
 
 READERS, UPLOADERS, REQUESTERS, DESK = 100, 10, 20, 5  # people on PostgreSQL
 DONE, REFUSED, UNKNOWN = "done", "refused", "unknown"
 MARK = "beban"  # in every title and question of a load
+
+
+class Over(Protocol):
+    """An event of threads or of processes."""
+
+    def is_set(self) -> bool: ...
+
+    def wait(self, timeout: float) -> bool: ...
 
 
 class Journal:
@@ -44,7 +53,7 @@ class Client(Browser):
     name: str = ""
     journal: Journal | None = None
     doing: str = "page"
-    until: float = 0  # the end of the load
+    over: Over = field(default_factory=threading.Event)  # set at the end of the load
 
     def ask(self, method, path, *arguments, **options) -> Answer:
         begun, clock = time.time(), time.monotonic()
@@ -59,10 +68,10 @@ class Client(Browser):
         self.journal.write(at=round(time.time(), 2), who=self.name, act=act, key=key, outcome=outcome, **facts)
 
     def is_over(self) -> bool:
-        return time.time() >= self.until
+        return self.over.is_set()
 
     def pause(self, seconds: float) -> None:
-        time.sleep(max(0.0, min(seconds, self.until - time.time())))
+        self.over.wait(seconds)
 
     def insist(self, path: str, tries: int = 40) -> Answer:
         """Get a page again and again until the portal answers, as a person who reloads it would; also after the end."""

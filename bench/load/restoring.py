@@ -104,7 +104,7 @@ def _file_requests(place: House, port: int) -> list[str]:
     """File requests as new applicants, and return the numbers that they read."""
     book = Journal(place.folder / "klien" / "Applicant.jsonl")
     for number in range(1, NEW_REQUESTS + 1):
-        client = Applicant(port, f"127.0.5.{number}", name=f"pulih.{number}", journal=book, until=time.time() + 120)
+        client = Applicant(port, f"127.0.5.{number}", name=f"pulih.{number}", journal=book)
         client.file(f"pulih-{number}")
     return list(given_numbers(place.folder / "klien"))
 

@@ -1,4 +1,4 @@
-"""The documents of a load, of the demo's own words: made once for each engine and number in var/load, and copied from there."""
+"""The documents of a load, of the demo's own words: made once for each engine and number, and copied from var/load."""
 
 import hashlib
 import json

@@ -14,7 +14,7 @@ from tests import throwaway_postgres
 from tests.documents import clamd
 
 AFTERWARDS = 15  # seconds after an event in which an error is still put down to it
-OUTAGE = 0.08  # of the whole time
+OUTAGE, GAP = 0.08, 0.04  # of the whole time: how long something is away, and what is left between two events
 END_OF_RIGHTS = """
 from django.utils import timezone
 from documents.lifecycle import publishing
@@ -52,13 +52,15 @@ class Plan:
     facts: dict
 
     def run(self) -> None:
+        """Do one event after the other, with a gap between them also where one takes longer than planned."""
         for part, name, act in EVENTS:
-            time.sleep(max(0.0, self.begun + part * self.seconds - time.time()))
+            time.sleep(max(GAP * self.seconds, self.begun + part * self.seconds - time.time()))
             event = Event(name, begun=time.time())
             event.detail = act(self) or ""
             event.ended = time.time()
             self.events.append(event)
             print(f"  {event.begun - self.begun:6.1f} s  {name}: {event.detail}", flush=True)
+        time.sleep(max(GAP * self.seconds, self.begun + self.seconds - time.time()))
 
     def as_dicts(self) -> list[dict]:
         return [asdict(event) for event in self.events]

@@ -3,7 +3,7 @@
 import logging
 
 from django import template
-from django.db import DatabaseError
+from django.db import Error
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
 
@@ -18,7 +18,7 @@ logger = logging.getLogger(__name__)
 def alert_banner() -> SafeString:
     try:
         return _rendered()
-    except DatabaseError:  # the error page for a database failure shows the banner too
+    except Error:  # the error page for a database failure shows the banner too
         logger.exception("the serta-merta banner could not be read")
         return SafeString()
 

@@ -1,18 +1,21 @@
 """What is tried again later is a page with 503, in our words; queries of the web server end, those of others do not."""
 
 import os
+import sqlite3
 import subprocess
 import sys
 import urllib.error
 import urllib.request
+from contextlib import closing, contextmanager
 
 import pytest
 from django.conf import settings
 from django.contrib.auth.hashers import get_hasher
-from django.db import connection, transaction
+from django.db import OperationalError, ProgrammingError, connection, transaction
 
 from opd.limits.semaphore import Semaphore
 from opd.passwords import hashing
+from portal.middleware.overload import unavailable
 from tests import this_database
 from tests.deploy.test_serve import GUNICORN, SERVE, service
 from tests.markup import text
@@ -36,9 +39,10 @@ def test_a_full_queue_is_a_page(client, operator, monkeypatch, settings, tmp_pat
     assert response.status_code == 302
 
 
-def page_of(port, address):
+def page_of(port, address, **headers):
+    request = urllib.request.Request(f"http://127.0.0.1:{port}{address}", headers=headers)
     try:
-        return urllib.request.urlopen(f"http://127.0.0.1:{port}{address}", timeout=30)
+        return urllib.request.urlopen(request, timeout=30)
     except urllib.error.HTTPError as error:
         return error
 
@@ -103,3 +107,53 @@ def test_commands_have_all_the_time_they_need():
     command = [sys.executable, "manage.py", "shell", "-v0", "-c", code]
     done = subprocess.run(command, cwd=settings.BASE_DIR, env=environment, capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "0"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_while_the_database_is_away_people_are_told_to_come_back(tmp_path):
+    """As while PostgreSQL restarts: its connections end, and it takes no new ones. Views and middleware meet it."""
+    if connection.vendor != "postgresql":
+        pytest.skip("SQLite has no server that could be away")
+    pages = ["/", "/cari/?q=anggaran", "/permohonan/lacak/", "/petugas/", "/api/v1/documents"]
+    session = {"Cookie": f"sessionid={'a' * 32}"}
+    connection.ensure_connection()
+    with (tmp_path / "log").open("w") as log, service(log, GUNICORN) as (_process, port):
+        assert page_of(port, "/").status == 200
+        with database_away():
+            answers = [page_of(port, page, **session) for page in pages]
+        assert [(answer.status, answer.headers["Retry-After"]) for answer in answers] == [(503, "5")] * len(pages)
+        assert "Server sedang sibuk" in answers[0].read().decode()
+        assert page_of(port, "/cari/", **session).status == 200
+
+
+@contextmanager
+def database_away():
+    """Everybody else's connections to this database end, and nobody gets a new one."""
+    name, own = connection.settings_dict["NAME"], connection.connection.info.backend_pid
+    others = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s AND pid <> %s"
+    with connection._nodb_cursor() as outside:
+        outside.execute(f'ALTER DATABASE "{name}" ALLOW_CONNECTIONS false')
+        try:
+            outside.execute(others, [name, own])
+            yield
+        finally:
+            outside.execute(f'ALTER DATABASE "{name}" ALLOW_CONNECTIONS true')
+
+
+@pytest.mark.django_db
+@pytest.mark.one_engine
+def test_a_busy_sqlite_file_passes_and_a_missing_table_does_not(tmp_path, rf):
+    def failure(statement):
+        opened = sqlite3.connect(tmp_path / "uji.sqlite3", timeout=0)
+        with closing(opened), pytest.raises(sqlite3.OperationalError) as caught:
+            opened.execute(statement)
+        error = OperationalError("as Django raises it")
+        error.__cause__ = caught.value
+        return unavailable(rf.get("/"), error)
+
+    assert failure("SELECT 1 FROM tidak_ada") is None
+    with closing(sqlite3.connect(tmp_path / "uji.sqlite3")) as writer:
+        writer.execute("BEGIN IMMEDIATE")
+        assert failure("CREATE TABLE satu (a)").status_code == 503
+    assert unavailable(rf.get("/"), ProgrammingError("relation does not exist")) is None
+    assert unavailable(rf.get("/"), None) is None
