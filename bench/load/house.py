@@ -162,6 +162,10 @@ class House:
             service.stop()
         self.services.clear()
 
+    def list_written_at(self) -> float:
+        """Return when the list beside the backups was written, in seconds since the epoch."""
+        return (self.backups / "last-known.json").stat().st_mtime
+
     def free_disk(self) -> int:
         return shutil.disk_usage(self.folder / "disk").free
 
@@ -274,7 +278,7 @@ def settle(house: House, journals: Path) -> dict:
         seconds = round(time.monotonic() - begun)
         if seconds > LONGEST_WAIT or all(number <= REGULAR.get(what, 0) for what, number in left.items()):
             return left | {"seconds": seconds}
-        time.sleep(5)
+        time.sleep(10)
 
 
 def ask(house: House, journals: Path, *options: str):

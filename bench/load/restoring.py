@@ -12,7 +12,7 @@ from bench.load.citizens import CITIZENS, Applicant
 from bench.load.house import House, free_port, new_database, settle, wait_for
 from bench.load.journal import DONE, Journal, read
 
-NEW_REQUESTS = 5
+NEW_REQUESTS, KEPT = 5, "selamat"
 REVIEWER = "meja.2"
 STATES = """
 import json
@@ -26,15 +26,18 @@ print("@" + json.dumps([document.state, status, bool(applicant.name or applicant
 """
 
 
-def survivors(house: House) -> Path:
-    """Return a copy of the folder of backups as it is at this moment: all that is left of a lost server."""
-    kept = house.folder / "selamat"
-    shutil.copytree(house.backups, kept)
-    return kept
+def keep_backups(house: House) -> float:
+    """Copy the folder of backups as it is at this moment: all that is left of a server that is lost now.
+
+    Returns the age of its list in seconds.
+    """
+    shutil.copytree(house.backups, house.folder / KEPT)
+    return round(time.time() - house.list_written_at(), 1)
 
 
-def restored(house: House, kept: Path, facts: dict) -> dict:
+def restored(house: House, facts: dict) -> dict:
     """Restore the backup named in `facts`, verify and open it, let people work, and return what was found."""
+    kept = house.folder / KEPT
     place = _empty_place(house, kept)
     found = {"bytes": sum(file.stat().st_size for file in kept.rglob("*") if file.is_file())}
     command = ["restore", "--identity", str(house.identity), "--by", REVIEWER, "--backup", facts["backup"]]
