@@ -1,5 +1,6 @@
 """The stored files as such, whoever owns them."""
 
+import errno
 import hashlib
 import os
 import time
@@ -14,6 +15,7 @@ from django.db.models import FileField
 
 from opd import closed
 
+DISK_FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)  # of an OSError
 UPLOAD_SECONDS = 60 * 60  # no upload takes longer
 
 
@@ -31,7 +33,7 @@ def file_columns() -> Iterator[tuple[str, str]]:
     """Yield `(table, column)` of each column that names stored files: a file that none names has no owner."""
     for model in apps.get_models():
         for field in model._meta.local_concrete_fields:
-            if isinstance(field, FileField):
+            if isinstance(field, FileField) and field.column:
                 yield model._meta.db_table, field.column
 
 

@@ -1,9 +1,9 @@
 import sys
 
-from django.http import Http404, HttpResponse, JsonResponse
+from django.http import Http404, HttpResponse, HttpResponseServerError, JsonResponse
 from django.shortcuts import get_object_or_404, render
+from django.template.loader import render_to_string
 from django.utils import timezone
-from django.views import defaults
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
@@ -118,11 +118,14 @@ def csrf_failure(request, reason=""):
 
 
 def server_error(request):
-    """Answer a failure: a page to people, JSON to programs, and 503 where a middleware met what another try mends."""
+    """Answer a failure: a page to people, JSON to programs, and 503 where a middleware met what another try mends.
+
+    It never reads the form, as Django's own does, because reading it may be what has failed.
+    """
     if passing := unavailable(request, sys.exception()):
         return passing
     is_program = request.path_info.startswith(json_errors.PREFIX)
-    return json_errors.failed(500) if is_program else defaults.server_error(request)
+    return json_errors.failed(500) if is_program else HttpResponseServerError(render_to_string("500.html"))
 
 
 @public

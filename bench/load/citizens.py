@@ -59,7 +59,8 @@ class Reader(Client):
                 continue
             address, number = random.choice(found)
             self.doing = "document"
-            self.get(address)
+            if self.get(address).status != 200:
+                continue
             self.pause(random.expovariate(1 / READING))
             if random.random() < 0.3 and not self.is_over():
                 self.doing = "file"
@@ -84,7 +85,7 @@ class Applicant(Client):
         answers = ASKED | GO_ON | {"information": question, "email": f"{mark}{CITIZENS}"}
         papers = [("ktp", "ktp.jpg", files.jpeg()), ("lampiran", "lampiran.pdf", files.pdf(f"Rincian {mark}"))]
         self.doing, at, said = "filing", NEW, ""
-        self.get(NEW)
+        self.insist(NEW)
         for _try in range(ATTEMPTS):
             if self.is_over():
                 return ""

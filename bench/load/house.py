@@ -166,6 +166,14 @@ class House:
         """Return when the list beside the backups was written, in seconds since the epoch."""
         return (self.backups / "last-known.json").stat().st_mtime
 
+    def sweep_uploads(self) -> int:
+        """Let the hour pass after which interrupted uploads are deleted. Returns how many there were."""
+        left = list((self.folder / "disk" / "unggahan").iterdir())
+        for path in left:
+            os.utime(path, times=(time.time() - 2 * 60 * 60,) * 2)
+        self.manage("sweep_drafts")
+        return len(left)
+
     def free_disk(self) -> int:
         return shutil.disk_usage(self.folder / "disk").free
 

@@ -8,6 +8,7 @@ from bench.load.journal import REFUSED
 from bench.load.timetable import AFTERWARDS
 
 WRONG = ("missing", "twice", "other", "unexplained")
+READING = ("page", "search", "document")
 NAMED = 5  # examples of a kind of fault
 
 
@@ -36,6 +37,38 @@ def of(result: dict) -> str:
     return "\n".join(parts)
 
 
+def summary(results: list[dict]) -> str:
+    """Return one short table of all engines, for docs/load.md."""
+    facts = [_summary(result) for result in results]
+    head = ("", *(f"{result['engine']}, {result['documents']} documents" for result in results))
+    return table(head, ((name, *(column[name] for column in facts)) for name in facts[0]))
+
+
+def _summary(result: dict) -> dict[str, str]:
+    requests = [line for line in result["journal"] if "status" in line]
+    errors = [line for line in requests if is_error(line)]
+    explained = [line for line in errors if _explained(line, result["events"]) != "-"]
+    read = [line["ms"] for line in requests if line["kind"] in READING and not is_error(line)]
+    rows, restored = result["rows"], result["restored"]
+    counts = {name: sum(len(row[name]) for row in rows) for name in WRONG}
+    return {
+        "people": result["people"],
+        "minutes, requests, a second": f"{result['seconds'] / 60:.1f}, {len(requests)}, "
+        f"{len(requests) / result['seconds']:.1f}",
+        "pages of readers, ms (median, 95, 99 %, longest)": _percentiles(read),
+        "errors that people saw": f"{len(errors)}, {len(explained)} of them during an event",
+        "acknowledged": ", ".join(f"{row['what']} {row['acknowledged']}" for row in rows if row["acknowledged"]),
+        "of it missing, twice, other, unexplained": ", ".join(map(str, counts.values())),
+        "backup: seconds, bytes": f"{restored.get('backup_seconds', '-')}, {restored.get('backup_bytes', '-')}",
+        "restore, verify, open: seconds": ", ".join(
+            str(restored.get(f"{step}_seconds", "-")) for step in ("restore", "verify", "open")
+        ),
+        "verify": restored.get("verify_said", "-"),
+        "numbers and letters given twice": f"{len(restored.get('given before', []))}, "
+        f"{len(restored.get('sent twice', []))}",
+    }
+
+
 def table(head: Iterable[str], rows: Iterable[Iterable]) -> str:
     head, rows = list(head), [list(map(str, row)) for row in rows]
     if not rows:
@@ -48,6 +81,12 @@ def event_of(at: float, events: list[dict]) -> str:
     """Return the name of the last event that had begun at this moment and ended less than AFTERWARDS ago, or "-"."""
     open_ones = [event for event in events if event["begun"] - 1 <= at <= event["ended"] + AFTERWARDS]
     return max(open_ones, key=lambda event: event["begun"])["name"] if open_ones else "-"
+
+
+def _explained(line: dict, events: list[dict]) -> str:
+    """Return the event that explains an error: an answer came `ms` after its request, and either may fall into it."""
+    names = [event_of(at, events) for at in (line["at"] + line["ms"] / 1000, line["at"])]
+    return next((name for name in names if name != "-"), "-")
 
 
 def is_error(line: dict) -> bool:
@@ -64,10 +103,7 @@ def _errors(requests: list[dict], events: list[dict], begun: float) -> Iterable[
     seen = defaultdict(list)
     for line in requests:
         if is_error(line):
-            # An answer came `ms` after its request, and an event in between explains it, too.
-            moments = (line["at"] + line["ms"] / 1000, line["at"])
-            names = [name for at in moments if (name := event_of(at, events)) != "-"]
-            seen[names[0] if names else "-", line["kind"], line["status"]].append(line["at"] - begun)
+            seen[_explained(line, events), line["kind"], line["status"]].append(line["at"] - begun)
     for (event, kind, status), moments in sorted(seen.items()):
         yield event, kind, status or "no answer", len(moments), f"{min(moments):.0f}, {max(moments):.0f}"
 

@@ -1,5 +1,6 @@
 """The restore of the backup from the middle into an empty place, and what people do there afterwards."""
 
+import json
 import shutil
 import time
 from collections.abc import Iterable
@@ -22,7 +23,11 @@ from requests_app.models import Applicant
 document = Document.objects.get(pk={withdrawn})
 applicant = Applicant.objects.get(pk={destroyed})
 status = Stranger().get(document.get_absolute_url())[0]
-print("@" + json.dumps([document.state, status, bool(applicant.name or applicant.national_id or applicant.email)]))
+has_identity = applicant.name or applicant.national_id or applicant.address or applicant.email or applicant.phone
+print("@" + json.dumps({{
+    "a document withdrawn later": [document.state, status] != ["withdrawn", 410],
+    "an identity destroyed later": bool(has_identity),
+}}))
 """
 
 
@@ -53,7 +58,7 @@ def restored(house: House, facts: dict) -> dict:
     found["given before"] = sorted(set(numbers) & set(given_numbers(house.folder / "klien")))
     found["letters"] = len(house.mail.letters) - before
     found["sent twice"] = _sent_twice(house, before)
-    found["withdrawn state, status; identity there"] = said.rpartition("@")[2].strip()
+    found["came back"] = [what for what, is_back in json.loads(said.rpartition("@")[2]).items() if is_back]
     found["verify_ledger"], found["verify_files"] = (checked(place, name) for name in ("verify_ledger", "verify_files"))
     return found
 

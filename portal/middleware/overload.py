@@ -1,19 +1,21 @@
-"""Status 503 instead of 500 for what another try mends: a full queue, a slow query, a database that is away or busy."""
+"""Status 503 instead of 500 for what another try mends: a full queue or disk, a slow query, a database that is away."""
 
 import logging
 import sqlite3
 
-from django.db import Error, InterfaceError, OperationalError
+from django.db import DatabaseError, Error, InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from opd.limits.semaphore import SemaphoreFull
+from opd.stored_files import DISK_FULL
 from portal.serving import json_errors
 
 QUERY_CANCELED = "57014"  # PostgreSQL's code for a query ended by statement_timeout
 RETRY_AFTER = 30  # seconds, after such a query
 RETRY_AFTER_RESTART = 5  # seconds, while the database restarts
-SQLITE_BUSY = ("SQLITE_BUSY", "SQLITE_LOCKED")
+RETRY_AFTER_FULL = 60  # seconds, while somebody frees the disk
+SQLITE_PASSING = ("SQLITE_BUSY", "SQLITE_LOCKED", "SQLITE_FULL")
 logger = logging.getLogger(__name__)
 
 
@@ -37,6 +39,9 @@ def unavailable(request: HttpRequest, exception: BaseException | None) -> HttpRe
     """
     if isinstance(exception, SemaphoreFull):
         return _page(request, exception.retry_after)
+    if isinstance(exception, OSError) and exception.errno in DISK_FULL:
+        logger.error("Disk full: %s %s", request.method, request.path)
+        return _page(request, RETRY_AFTER_FULL)
     if not isinstance(exception, Error) or not _is_passing(exception):
         return None
     is_slow = getattr(exception.__cause__, "pgcode", "") == QUERY_CANCELED
@@ -48,11 +53,14 @@ def unavailable(request: HttpRequest, exception: BaseException | None) -> HttpRe
 def _is_passing(exception: Error) -> bool:
     """Return whether the database, and not the statement, is what failed.
 
-    PostgreSQL's driver has kinds of errors for that; SQLite's calls a missing table operational, too.
+    PostgreSQL's driver has kinds of errors for that, and none for a connection that ends within a query. SQLite's calls
+    a missing table operational, too.
     """
-    if isinstance(exception.__cause__, sqlite3.Error):
-        return getattr(exception.__cause__, "sqlite_errorname", "").startswith(SQLITE_BUSY)
-    return isinstance(exception, OperationalError | InterfaceError)
+    cause = exception.__cause__
+    if isinstance(cause, sqlite3.Error):
+        return getattr(cause, "sqlite_errorname", "").startswith(SQLITE_PASSING)
+    is_lost = type(exception) is DatabaseError and cause is not None and getattr(cause, "pgcode", None) is None
+    return is_lost or isinstance(exception, OperationalError | InterfaceError)
 
 
 def _page(request: HttpRequest, retry_after: int) -> HttpResponse:

@@ -1,6 +1,7 @@
 """What is tried again later is a page with 503, in our words; queries of the web server end, those of others do not."""
 
 import os
+import resource
 import secrets
 import sqlite3
 import subprocess
@@ -14,12 +15,14 @@ from django.conf import settings
 from django.contrib.auth.hashers import get_hasher
 from django.db import OperationalError, ProgrammingError, connection, transaction
 
+from bench.attacks.client import multipart
 from opd.limits.semaphore import Semaphore
 from opd.passwords import hashing
 from portal.middleware.overload import unavailable
 from tests import this_database
 from tests.deploy.test_serve import GUNICORN, SERVE, service
 from tests.markup import text
+from tests.opd.worker.test_queues import descendants
 
 
 def test_a_full_queue_is_a_page(client, operator, monkeypatch, settings, tmp_path):
@@ -147,6 +150,28 @@ def database_away():
             yield
         finally:
             outside.execute(f'ALTER DATABASE "{name}" ALLOW_CONNECTIONS true')
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.one_engine
+@pytest.mark.parametrize("address", ["/permohonan/baru/identitas/", "/verifikasi/AAAA-BBBB-CCCC-DDDD/"])
+def test_an_upload_for_which_there_is_no_room_is_a_page(tmp_path, address):
+    """The disk ends while the form is read, which Django does in a middleware: gunicorn must not hang up."""
+    with (tmp_path / "log").open("w") as log, service(log, GUNICORN) as (process, port):
+        for pid in descendants(process.pid):
+            resource.prlimit(pid, resource.RLIMIT_FSIZE, (100_000, 100_000))
+        with pytest.raises(urllib.error.HTTPError) as caught:
+            urllib.request.urlopen(upload_to(port, address, bytes(300_000)), timeout=30)
+        assert (caught.value.status, caught.value.headers["Retry-After"]) == (503, "60")
+        assert "Server sedang sibuk" in caught.value.read().decode()
+        assert page_of(port, "/healthz").status == 200
+    assert "Disk full: POST" in (tmp_path / "log").read_text()
+
+
+def upload_to(port, address, content):
+    body, content_type = multipart({}, [("file", "besar.pdf", content)])
+    headers = {"Content-Type": content_type, "Cookie": f"csrftoken={'a' * 32}"}
+    return urllib.request.Request(f"http://127.0.0.1:{port}{address}", body, headers)
 
 
 @pytest.mark.django_db
