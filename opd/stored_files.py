@@ -10,13 +10,27 @@ from pathlib import Path
 
 from django.apps import apps
 from django.conf import settings
-from django.core.files.storage import default_storage
+from django.core.files import File
+from django.core.files.storage import FileSystemStorage, default_storage
 from django.db.models import FileField
 
 from opd import closed
 
 DISK_FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)  # of an OSError
 UPLOAD_SECONDS = 60 * 60  # no upload takes longer
+
+
+class WholeFileStorage(FileSystemStorage):
+    """Files on a disk: one that cannot be written to its end, as on a full disk, leaves nothing without an owner."""
+
+    def _save(self, name: str, content: File) -> str:
+        is_new = not self.exists(name)
+        try:
+            return super()._save(name, content)  # type: ignore[misc]  # unknown to the stubs
+        except OSError:
+            if is_new:
+                self.delete(name)
+            raise
 
 
 def stored_names(folder: str = "") -> Iterator[str]:
