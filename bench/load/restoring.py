@@ -86,7 +86,7 @@ def _empty_place(house: House, kept: Path) -> House:
         url = new_database(house.environment["DATABASE_URL"], "pulih")
     (folder / "generations").mkdir()
     own = {"DATABASE_URL": url, "STORAGE_URL": f"{folder}/berkas", "BACKUP_FOLDER": str(kept), "SENDFILE": ""}
-    own |= {"TRUSTED_PROXIES": "0", "NGINX_GENERATIONS": "", "BIND": f"{HOST}:{free_port()}"}
+    own |= {"TRUSTED_PROXIES": "0", "NGINX_GENERATIONS": ""}
     return replace(house, folder=folder, tree=tree, environment=house.environment | own, services={})
 
 
@@ -98,7 +98,8 @@ def _timed(place: House, *command: str) -> tuple[str, float]:
 
 @contextmanager
 def _served(place: House):
-    port = int(place.environment["BIND"].rpartition(":")[2])
+    port = free_port()
+    place.environment["BIND"] = f"{HOST}:{port}"
     place.start("web")
     place.start("worker")
     try:

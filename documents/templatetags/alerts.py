@@ -18,8 +18,8 @@ logger = logging.getLogger(__name__)
 def alert_banner() -> SafeString:
     try:
         return _rendered()
-    except Error:  # the error page for a database failure shows the banner too
-        logger.exception("the serta-merta banner could not be read")
+    except Error as error:  # the error page for a database failure shows the banner too
+        logger.error("the serta-merta banner could not be read: %s", type(error).__name__)
         return SafeString()
 
 
