@@ -4,7 +4,7 @@ import statistics
 from collections import defaultdict
 from collections.abc import Callable, Iterable
 
-from bench.load.journal import REFUSED
+from bench.load.journal import MARK, REFUSED
 from bench.load.timetable import AFTERWARDS
 
 WRONG = ("missing", "twice", "other", "unexplained")
@@ -112,7 +112,8 @@ def _refusals(journal: list[dict]) -> Iterable[tuple]:
     seen = defaultdict(int)
     for line in journal:
         if line.get("outcome") == REFUSED:
-            seen[line["act"], line.get("said", "")] += 1
+            said = line.get("said", "")
+            seen[line["act"], said.partition(": ")[2] if MARK in said else said] += 1
     return ((act, said, number) for (act, said), number in sorted(seen.items(), key=lambda item: -item[1]))
 
 

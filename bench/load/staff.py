@@ -6,7 +6,7 @@ import re
 import time
 
 from bench.attacks.client import Answer
-from bench.load.citizens import sentence_of
+from bench.load.citizens import DOCUMENT, sentence_of
 from bench.load.journal import DESK, DONE, MARK, REFUSED, UNKNOWN, Client
 from bench.load.seeds import ANSWERING_NAME, PASSWORD
 from tests import files
@@ -22,7 +22,7 @@ ATTEMPTS = 12
 REVIEWERS = DESK - 1
 ABILITY = {  # of an act on a request: slug, query of its page, fields
     "assign": ("teruskan", "", {}),
-    "answer": ("jawab", "", {"text": "Ada, dalam satu berkas.", "documents": ""}),
+    "answer": ("jawab", "", {"text": "Ada, sudah diterbitkan."}),
     "decide": (
         "putuskan",
         "?putusan=granted",
@@ -31,7 +31,7 @@ ABILITY = {  # of an act on a request: slug, query of its page, fields
     ),
     "send": ("kirim", "", {"channel": "portal"}),
 }  # fmt: skip
-NEXT = {"submitted": ("assign", "decide"), "answered": ("decide",), "decided": ("send",)}
+NEXT = {"submitted": "assign", "answered": "decide", "decided": "send"}
 
 
 class Clerk(Client):
@@ -145,7 +145,7 @@ class Reviewer(Clerk):
         page = self.open(f"/petugas/?status={state}")
         mine = [int(pk) for pk in CASE.findall(page.body) if int(pk) % REVIEWERS == self.share]
         if mine:
-            self._act_on_request(random.choice(mine), random.choice(NEXT[state]))
+            self._act_on_request(random.choice(mine), NEXT[state])
 
     def _act_on_request(self, pk: int, act: str) -> None:
         slug, query, fields = ABILITY[act]
@@ -155,6 +155,9 @@ class Reviewer(Clerk):
             return
         if agency := AGENCY.search(page.body):
             fields = fields | {"opd": agency[1]}
+        if act == "answer":  # with a document that answers it
+            public = DOCUMENT.search(self.insist("/cari/").body)
+            fields = fields | {"documents": public[2] if public else ""}
         self.pause(random.uniform(1, 3))
         answer = self.post(address, {"version": version[1]} | fields)
         if answer.status == 302:
