@@ -72,8 +72,9 @@ def given_numbers(journals: Path) -> Iterable[str]:
 def checked(house: House, *command: str) -> str:
     """Return the last line of a command that checks, and its exit code where it is not 0."""
     done = house.run("manage.py", *command)
-    lines = (done.stdout + done.stderr).strip().splitlines() or [""]
-    return lines[-1] if done.returncode == 0 else f"EXIT {done.returncode}: {' | '.join(lines[-5:])}"
+    if done.returncode == 0:
+        return done.stdout.strip().rpartition("\n")[2]
+    return f"EXIT {done.returncode}: {' | '.join((done.stdout + done.stderr).strip().splitlines()[-5:])}"
 
 
 def _empty_place(house: House, kept: Path) -> House:
