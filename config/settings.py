@@ -147,12 +147,12 @@ STATICFILES_BACKEND = "whitenoise.storage.CompressedManifestStaticFilesStorage"
 STORAGES = {
     # No base_url: files have no address but that of the view, which asks the database.
     "default": {
-        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        "BACKEND": "opd.stored_files.WholeFileStorage",
         "OPTIONS": {"location": STORAGE_DIR, "base_url": None, "file_permissions_mode": 0o640},
     },
     # Pictures of pages, which can be drawn again: no part of a backup (documents/renditions/pictures.py)
     "pages": {
-        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        "BACKEND": "opd.stored_files.WholeFileStorage",
         "OPTIONS": {"location": PAGE_PICTURES_DIR, "base_url": None, "file_permissions_mode": 0o640},
     },
     "staticfiles": {

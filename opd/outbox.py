@@ -10,7 +10,7 @@ from smtplib import SMTPRecipientsRefused
 from django.conf import settings
 from django.core.mail import EmailMessage, get_connection
 from django.db import models, transaction
-from django.db.models import Case, When
+from django.db.models import Case, Q, When
 from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -135,15 +135,20 @@ def last_known(now: datetime | None = None) -> LastKnown:
 def settle(known: LastKnown, now: datetime | None = None) -> int:
     """Keep a restored outbox from sending or writing anything a second time; may run twice.
 
-    What waits in the backup and had gone out since counts as sent. What still waited when this was known may have gone
-    out later, so it fails, and people decide. What is not due yet stays. A message that the backup does not know is
-    remembered without its words, so that `once` sees it. Returns the number of messages that were held.
+    What waits in the backup and had gone out since counts as sent, also where its next attempt is not due yet: the
+    backup may have seen it claimed by a sender, or put off while the mail server was away. What still waited when this
+    was known may have gone out later, so it fails, and people decide; it stays if nobody can have tried it by then. A
+    message that the backup does not know is remembered without its words, so that `once` sees it. Returns the number of
+    messages that were held.
     """
     now = now or timezone.now()
-    due = list(Message.objects.due(now).filter(pk__lte=known.last).order_by("pk").values_list("pk", flat=True))
-    held = [pk for pk in due if pk in known.waiting]
-    failed = [pk for pk in due if pk in known.failed and pk not in known.waiting]
-    sent = set(due) - set(held) - set(failed)
+    of_backup = Message.objects.filter(state=MessageState.WAITING, pk__lte=known.last)
+    waiting = set(of_backup.values_list("pk", flat=True))
+    claimed = Q(attempts__gt=0, next_attempt_at__lte=known.at + LEASE)
+    tried = set(of_backup.filter(claimed | Q(next_attempt_at__lte=now)).values_list("pk", flat=True))
+    held = tried.intersection(known.waiting)
+    failed = waiting.intersection(known.failed)
+    sent = waiting.difference(known.waiting, failed)
     _settle(held, state=MessageState.FAILED, error=_("Ditahan saat pemulihan: mungkin sudah terkirim."))
     _settle(failed, state=MessageState.FAILED, error=_("Gagal sebelum pemulihan."))
     _settle(sent, state=MessageState.SENT, sent_at=known.at, error="")

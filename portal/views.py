@@ -1,7 +1,9 @@
-from django.http import Http404, HttpResponse, JsonResponse
+import sys
+
+from django.http import Http404, HttpResponse, HttpResponseServerError, JsonResponse
 from django.shortcuts import get_object_or_404, render
+from django.template.loader import render_to_string
 from django.utils import timezone
-from django.views import defaults
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
@@ -15,6 +17,7 @@ from opd.web.view_access import public
 from portal import front_page
 from portal.figures import headline
 from portal.figures import report as figures
+from portal.middleware.overload import unavailable
 from portal.models import Faq, News, Page, Picture
 from portal.period_marks import Days
 from portal.service_standard import overview
@@ -115,10 +118,14 @@ def csrf_failure(request, reason=""):
 
 
 def server_error(request):
-    """Answer an unexpected failure: a page to people, JSON to programs."""
-    return (
-        json_errors.failed(500) if request.path_info.startswith(json_errors.PREFIX) else defaults.server_error(request)
-    )
+    """Answer a failure: a page to people, JSON to programs, and 503 where a middleware met what another try mends.
+
+    It never reads the form, as Django's own does, because reading it may be what has failed.
+    """
+    if passing := unavailable(request, sys.exception()):
+        return passing
+    is_program = request.path_info.startswith(json_errors.PREFIX)
+    return json_errors.failed(500) if is_program else HttpResponseServerError(render_to_string("500.html"))
 
 
 @public

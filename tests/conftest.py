@@ -90,11 +90,11 @@ def _surroundings(settings, tmp_path, monkeypatch):
 def storages(folder):
     return settings.STORAGES | {
         "default": {
-            "BACKEND": "django.core.files.storage.FileSystemStorage",
+            "BACKEND": "opd.stored_files.WholeFileStorage",
             "OPTIONS": {"location": str(folder / "berkas"), "base_url": None},
         },
         "pages": {
-            "BACKEND": "django.core.files.storage.FileSystemStorage",
+            "BACKEND": "opd.stored_files.WholeFileStorage",
             "OPTIONS": {"location": str(folder / "halaman"), "base_url": None},
         },
         "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},

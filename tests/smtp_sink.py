@@ -50,9 +50,10 @@ class Sink(socketserver.ThreadingTCPServer):
     """
 
     daemon_threads, request_queue_size = True, 50
+    allow_reuse_address = True
 
-    def __init__(self):
-        super().__init__(("127.0.0.1", 0), Conversation, bind_and_activate=False)
+    def __init__(self, port: int = 0):
+        super().__init__(("127.0.0.1", port), Conversation, bind_and_activate=False)
         self.connections = 0
         self.received: list[EmailMessage] = []
         self.refused: set[str] = set()

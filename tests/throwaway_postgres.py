@@ -92,5 +92,18 @@ def cluster(more: str = "") -> Iterator[str]:
             run("pg_ctl", "stop", "--mode=immediate")
 
 
+def restart(url: str, mode: str = "fast") -> None:
+    """Stop the server of a cluster, in a mode of pg_ctl, and start it again; it may lose nothing that was committed.
+
+    That holds with fsync and synchronous_commit alone, which a `cluster` has by its options.
+    """
+    folder = Path(f"/{url.partition('@/')[2].rpartition('/')[0].lstrip('/')}")
+    command = [binaries() / "pg_ctl", "restart", "--wait", "--mode", mode, "--pgdata", folder / "data"]
+    with (folder / "restart.out").open("w") as out:
+        subprocess.run(
+            [*command, "--log", folder / "log"], cwd=folder, stdout=out, stderr=out, check=True, **_ordinary_user()
+        )
+
+
 def _tail(log: Path) -> str:
     return log.read_text()[-2000:] if log.is_file() else ""

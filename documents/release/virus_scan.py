@@ -78,10 +78,12 @@ def due_again(begun: datetime) -> QuerySet[Revision]:
 def scan_some(files: QuerySet[Revision], now: datetime | None = None) -> bool:
     """Scan files for SLICE seconds. Returns whether there are more, and the scanner answers."""
     until = time.monotonic() + SLICE
-    for revision in files.iterator(chunk_size=20):
+    # No cursor stays open: beside one SQLite refuses to write as soon as somebody else has written.
+    for pk in list(files.values_list("pk", flat=True)):
         if time.monotonic() > until:
             return True
-        if not scan(revision, now):
+        revision = files.filter(pk=pk).first()
+        if revision and not scan(revision, now):
             return False
     return False
 

@@ -3,7 +3,7 @@
 import logging
 
 from django import template
-from django.db import DatabaseError
+from django.db import Error
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
 
@@ -18,8 +18,8 @@ logger = logging.getLogger(__name__)
 def alert_banner() -> SafeString:
     try:
         return _rendered()
-    except DatabaseError:  # the error page for a database failure shows the banner too
-        logger.exception("the serta-merta banner could not be read")
+    except Error as error:  # the error page for a database failure shows the banner too
+        logger.error("the serta-merta banner could not be read: %s", type(error).__name__)
         return SafeString()
 
 

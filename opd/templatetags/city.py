@@ -3,7 +3,7 @@
 import logging
 
 from django import template
-from django.db import DatabaseError
+from django.db import Error
 
 from opd.models import SiteProfile
 from opd.page_cache import site
@@ -17,6 +17,6 @@ def portal_name() -> str:
     """Return the name of the portal; its kind while the database cannot be read."""
     try:
         return site.profile().portal_name
-    except DatabaseError:
-        logger.exception("the site profile could not be read")
+    except Error as error:
+        logger.error("the site profile could not be read: %s", type(error).__name__)
         return SiteProfile().portal_name

@@ -4,7 +4,6 @@ age (https://age-encryption.org/v1) authenticates each block but not the author:
 So manifest and list carry an HMAC under a key derived from PII_KEYS, which a restore needs anyway.
 """
 
-import errno
 import hashlib
 import hmac
 import json
@@ -18,9 +17,9 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 
 from opd.encryption import key_id
+from opd.stored_files import DISK_FULL
 from portal.backup.errors import BackupError
 
-FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 MAC = "mac"
 
 Identity: TypeAlias = pyrage.x25519.Identity
@@ -144,6 +143,6 @@ def _mac(facts: dict, key: bytes) -> str:
 
 def sentence(error: OSError, folder: Path) -> str:
     """Return what to tell the person about a failed write."""
-    if error.errno in FULL:
+    if error.errno in DISK_FULL:
         return _("Ruang di %(folder)s habis. Cadangan ini tidak jadi; yang sebelumnya tetap utuh.") % {"folder": folder}
     return _("%(folder)s tidak dapat ditulis: %(error)s.") % {"folder": folder, "error": error.strerror or error}

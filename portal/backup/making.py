@@ -1,11 +1,12 @@
-"""Make a backup while people work: first the snapshot of the database, then the files that it names and any others.
+"""Make a backup while people work: first the snapshot of the database, then the files that it names and older ones.
 
 A file is stored before its row is committed and deleted after its row is gone. So files that are listed after the
-snapshot are all that it names, but those whose row has been deleted meanwhile, which should be gone.
+snapshot are all that it names, but those whose row has been deleted meanwhile, which should be gone. What was stored
+meanwhile and has no row in the snapshot is left out: after a restore it would have no owner.
 """
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
@@ -17,7 +18,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from opd import closed
-from opd.stored_files import stored_names, stored_sha256
+from opd.stored_files import file_columns, stored_names, stored_sha256
 from portal.backup import database, encryption, folder, last_known
 from portal.backup.errors import BackupError
 from portal.serving.backups import NAME, PARTIAL
@@ -74,6 +75,7 @@ def _make(target: Path, recipient: str) -> dict:
         raise BackupError(_("Cadangan %(name)s sudah ada.") % {"name": name})
     partial = target / f"{name}{PARTIAL}"
     partial.mkdir()
+    older = set(stored_names())
     with database.snapshot() as snapshot:
         [(number, head)] = snapshot.query(HEAD)
         facts = {
@@ -86,9 +88,11 @@ def _make(target: Path, recipient: str) -> dict:
             "migrations": [list(row) for row in snapshot.query(MIGRATIONS)],
             "rows": database.row_counts(snapshot.query),
         }
+        named = _named_files(snapshot.query)
         with snapshot.dump() as stream:
             dumped = encryption.encrypt(stream, partial / folder.DATABASE, recipient)
-    stored = dict(_store_files(target, recipient))
+    names = (name for name in stored_names() if name in older or name in named)
+    stored = dict(_store_files(names, target, recipient))
     hashes = json.dumps({path: sha256 for path, (sha256, _written) in stored.items()})
     listed = encryption.encrypt(BytesIO(hashes.encode()), partial / folder.FILES, recipient)
     facts |= {"database": {"sha256": dumped.sha256, "bytes": dumped.size}, "list": {"sha256": listed.sha256}}
@@ -103,9 +107,19 @@ def _make(target: Path, recipient: str) -> dict:
     return {"name": name, "files": len(stored), "new": len(written), "bytes_written": sizes + sum(written)}
 
 
-def _store_files(target: Path, recipient: str) -> Iterator[tuple[str, tuple[str, int | None]]]:
-    """Yield `(name, (SHA-256, bytes written or None))` of each stored file; one that is gone by now is left out."""
-    for name in stored_names():
+def _named_files(query) -> set[str]:
+    """Return the names of all files that the snapshot has rows of."""
+    quoted = connection.ops.quote_name
+    names: set[str] = set()
+    for table, column in file_columns():
+        rows = query(f"SELECT {quoted(column)} FROM {quoted(table)} WHERE {quoted(column)} <> ''")  # noqa: S608 - ours
+        names.update(name for (name,) in rows)
+    return names
+
+
+def _store_files(names: Iterable[str], target: Path, recipient: str) -> Iterator[tuple[str, tuple[str, int | None]]]:
+    """Yield `(name, (SHA-256, bytes written or None))` of each file; one that is gone by now is left out."""
+    for name in names:
         try:
             yield name, _store(target, name, recipient)
         except FileNotFoundError:

@@ -1,16 +1,21 @@
-"""Status 503 instead of 500 for an overloaded server: a full queue, or a query that took too long; JSON to programs."""
+"""Status 503 instead of 500 for what another try mends: a full queue or disk, a slow query, a database that is away."""
 
 import logging
+import sqlite3
 
-from django.db import OperationalError
+from django.db import DatabaseError, Error, InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from opd.limits.semaphore import SemaphoreFull
+from opd.stored_files import DISK_FULL
 from portal.serving import json_errors
 
 QUERY_CANCELED = "57014"  # PostgreSQL's code for a query ended by statement_timeout
 RETRY_AFTER = 30  # seconds, after such a query
+RETRY_AFTER_RESTART = 5  # seconds, while the database restarts
+RETRY_AFTER_FULL = 60  # seconds, while somebody frees the disk
+SQLITE_PASSING = ("SQLITE_BUSY", "SQLITE_LOCKED", "SQLITE_FULL")
 logger = logging.getLogger(__name__)
 
 
@@ -24,12 +29,38 @@ class UnavailablePage:
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
-        if isinstance(exception, SemaphoreFull):
-            return _page(request, exception.retry_after)
-        if isinstance(exception, OperationalError) and getattr(exception.__cause__, "pgcode", "") == QUERY_CANCELED:
-            logger.warning("Statement timeout: %s %s", request.method, request.path)
-            return _page(request, RETRY_AFTER)
+        return unavailable(request, exception)
+
+
+def unavailable(request: HttpRequest, exception: BaseException | None) -> HttpResponse | None:
+    """Return the page for an error that another try mends, as for an error of a middleware; None for all others.
+
+    Its transaction was rolled back, so nothing of what was sent is stored; only a commit whose answer was lost may be.
+    """
+    if isinstance(exception, SemaphoreFull):
+        return _page(request, exception.retry_after)
+    if isinstance(exception, OSError) and exception.errno in DISK_FULL:
+        logger.error("Disk full: %s %s", request.method, request.path)
+        return _page(request, RETRY_AFTER_FULL)
+    if not isinstance(exception, Error) or not _is_passing(exception):
         return None
+    is_slow = getattr(exception.__cause__, "pgcode", "") == QUERY_CANCELED
+    what = "Statement timeout" if is_slow else f"Database unavailable ({type(exception.__cause__).__name__})"
+    logger.warning("%s: %s %s", what, request.method, request.path)
+    return _page(request, RETRY_AFTER if is_slow else RETRY_AFTER_RESTART)
+
+
+def _is_passing(exception: Error) -> bool:
+    """Return whether the database, and not the statement, is what failed.
+
+    PostgreSQL's driver has kinds of errors for that, and none for a connection that ends within a query. SQLite's calls
+    a missing table operational, too.
+    """
+    cause = exception.__cause__
+    if isinstance(cause, sqlite3.Error):
+        return getattr(cause, "sqlite_errorname", "").startswith(SQLITE_PASSING)
+    is_lost = type(exception) is DatabaseError and cause is not None and getattr(cause, "pgcode", None) is None
+    return is_lost or isinstance(exception, OperationalError | InterfaceError)
 
 
 def _page(request: HttpRequest, retry_after: int) -> HttpResponse:

@@ -7,6 +7,7 @@ import http.client
 import re
 import socket
 import threading
+import time
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from types import SimpleNamespace
 
@@ -21,22 +22,38 @@ from tests.portal.middleware.test_headers import PRODUCTION
 pytestmark = pytest.mark.one_engine
 
 OURS = set(PRODUCTION) | {"Cache-Control"}
+DIES, KEPT = "/mati/", "/tersimpan/"
 GOOD, FORM = "sessionid=baik; csrftoken=x", "csrftoken=x"
 
 
 class Portal(BaseHTTPRequestHandler):
-    """Stands in for the portal: says what arrived. Signed in is whoever has the right cookie."""
+    """Stands in for the portal: says what arrived. Signed in is whoever has the right cookie.
+
+    At the address DIES the first request of each method gets no answer.
+    """
 
     def do_GET(self):
         length = int(self.headers.get("Content-Length") or 0)
         self.server.received.append((self.path, length))
         self.rfile.read(length)
+        if self.path == DIES and self.command not in self.server.died:
+            self.server.died.add(self.command)
+            return  # without an answer, as a process that is killed meanwhile
+        if self.path == KEPT:
+            return self.send_page_to_keep()
         is_known = "sessionid=baik" in (self.headers.get("Cookie") or "")
         self.send_response((204 if is_known else 401) if self.path == "/sesi" else 200)
         self.send_header("Content-Length", "0")
         self.end_headers()
 
     do_POST = do_GET
+
+    def send_page_to_keep(self):
+        self.send_response(503 if self.server.is_away else 200)
+        self.send_header("X-Accel-Expires", "1")
+        self.send_header("Content-Length", "0")
+        self.send_header("X-Answer", str(len(self.server.received)))
+        self.end_headers()
 
     def log_message(self, *_args):
         pass
@@ -46,11 +63,11 @@ class Portal(BaseHTTPRequestHandler):
 def edge(tmp_path_factory):
     folder = tmp_path_factory.mktemp("edge")
     portal = ThreadingHTTPServer(("127.0.0.1", 0), Portal)
-    portal.received = []
+    portal.received, portal.died, portal.is_away = [], set(), False
     threading.Thread(target=portal.serve_forever, daemon=True).start()
     try:
         with throwaway_nginx.running(portal.server_port, folder, processes=1) as (port, _plain):
-            yield SimpleNamespace(port=port, folder=folder, received=portal.received)
+            yield SimpleNamespace(port=port, folder=folder, received=portal.received, portal=portal)
     except throwaway_nginx.NotInstalled:
         pytest.skip("nginx is not installed")
     finally:
@@ -217,6 +234,29 @@ def is_ours(answer, status):
     assert answer.headers["Content-Security-Policy"].startswith("default-src 'none'")
     assert "/" not in answer.headers["Server"] and b"nginx" not in answer.body
     markup.check(answer.body.decode(), inline=("style",))
+
+
+@pytest.mark.parametrize(("method", "status", "times"), [("GET", 200, 2), ("POST", 502, 1)])
+def test_a_page_of_a_killed_process_comes_from_another_and_no_form_is_sent_twice(edge, method, status, times):
+    edge.received.clear()
+    assert send(edge, DIES, 3 if method == "POST" else 0, FORM, method=method).status == status
+    assert [path for path, _length in edge.received] == [DIES] * times
+
+
+def test_while_the_portal_is_away_readers_get_the_last_copy_of_this_generation(edge, monkeypatch):
+    generations, now = edge.folder / "generations", edge.folder / "generations" / "now"
+    for name in ("satu", "dua"):
+        (generations / name).mkdir()
+    now.symlink_to("satu")
+    fresh = send(edge, KEPT, method="GET")
+    monkeypatch.setattr(edge.portal, "is_away", True)
+    time.sleep(1.5)
+    kept = send(edge, KEPT, method="GET")
+    assert (fresh.status, kept.status) == (200, 200)
+    assert kept.headers["X-Answer"] == fresh.headers["X-Answer"]
+    now.unlink()
+    now.symlink_to("dua")  # an act
+    assert send(edge, KEPT, method="GET").status == 503
 
 
 def test_without_the_portal_there_is_a_page(tmp_path):

@@ -85,7 +85,7 @@ def _here(shipped: str, folder: Path, port: int, elsewhere: int, backend: int) -
         r"\n *(ssl_|listen \[::\]).*": "",
         r"listen 80;": f"listen {HOST}:{elsewhere};",
         r"listen 443 ssl;": f"listen {HOST}:{port};",
-        r"server 127\.0\.0\.1:8000;": f"server {HOST}:{backend};",
+        r"server 127\.0\.0\.1:8000 ": f"server {HOST}:{backend} ",
         r"/var/lib/plid/|/var/log/nginx/|/srv/plid/deploy/nginx/": f"{folder}/",
         r"/run/plid/": f"{folder}/generations/",
         r"/var/cache/plid": f"{folder}/cache",

@@ -15,7 +15,7 @@ SECONDS = 30
 def running(folder, stream_max="60M"):
     """Run clamd until the block ends. Yields the path of its socket."""
     database = folder / "signatures"
-    database.mkdir(parents=True)
+    database.mkdir(parents=True, exist_ok=True)
     digest = hashlib.md5(EICAR).hexdigest()
     (database / "own.hdb").write_text(f"{digest}:{len(EICAR)}:Uji.Eicar\n")
     socket = folder / "clamd.sock"

@@ -8,6 +8,7 @@ from datetime import timedelta
 import pytest
 from django.core.exceptions import ValidationError
 from django.core.management import call_command
+from django.db import connection
 from django.utils import timezone
 
 from documents import intake, tasks
@@ -16,7 +17,7 @@ from documents.lifecycle import publishing
 from documents.models import Disclosure, Document, FileScan, Revision, ScanState
 from documents.release import privacy_gate, virus_scan
 from opd.errors import NotAllowed
-from opd.models import LedgerEntry
+from opd.models import LedgerEntry, User
 from portal.staff import system
 from tests import files
 from tests.documents import clamd
@@ -297,3 +298,24 @@ def test_a_closed_file_is_announced_nowhere(make_document, reviewer, client):
 def text_of(client, address):
     answer = client.get(address, follow=True)
     return b"".join(answer).decode()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_many_files_are_scanned_while_others_write(away, clamd_socket, settings, make_document, operator):
+    files = [make_document("draft").revisions.get() for _file in range(22)]
+    settings.CLAMD_SOCKET = ("unix", clamd_socket)
+    over = threading.Event()
+
+    def write() -> None:
+        while not over.wait(0.001):
+            User.objects.filter(pk=operator.pk).update(full_name=str(time.monotonic()))
+        connection.close()
+
+    writer = threading.Thread(target=write)
+    writer.start()
+    try:
+        virus_scan.scan_some(virus_scan.waiting())
+    finally:
+        over.set()
+        writer.join()
+    assert FileScan.objects.filter(revision__in=files, state=ScanState.CLEAN).count() == 22

@@ -1,16 +1,14 @@
 """Verify that every row has its file, and every file its row."""
 
 import hashlib
-from pathlib import Path
 
 from django.apps import apps
-from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
 from documents.models import EditionFile, ImportRun, Revision
 from opd.encryption import Broken
 from opd.models import SealedFile
-from opd.stored_files import stored_names
+from opd.stored_files import interrupted_uploads, stored_names
 
 
 class Command(BaseCommand):
@@ -74,8 +72,3 @@ def what_is_wrong_with_sealed(row: SealedFile):
 def sha256_of(file) -> str:
     with file.open("rb") as stored:
         return hashlib.file_digest(stored, "sha256").hexdigest()
-
-
-def interrupted_uploads() -> list[Path]:
-    """Return temporary files of uploads; while the portal runs, those of the last minute may still be in progress."""
-    return sorted(Path(settings.FILE_UPLOAD_TEMP_DIR).glob("*.upload*"))

@@ -7,6 +7,7 @@ import signal
 import subprocess
 import sys
 import time
+from contextlib import contextmanager
 from datetime import timedelta
 from io import BytesIO
 
@@ -21,7 +22,7 @@ from django.utils import timezone
 from opd import closed
 from opd.encryption import key_id
 from opd.models import LedgerHead
-from portal.backup import encryption, folder, last_known, making
+from portal.backup import database, encryption, folder, last_known, making
 from portal.backup.errors import BackupError
 from portal.serving import backups
 from tests import this_database
@@ -55,6 +56,42 @@ def test_only_new_files_are_written(back_up, folder_of_backups, stored, monkeypa
     second = back_up()
     assert (second.files, second.new) == (3, 1)
     assert len(list(folder_of_backups.glob("files/*/*.age"))) == 2
+
+
+def test_what_is_stored_after_the_snapshot_is_left_out(
+    back_up, folder_of_backups, keys, stored, make_document, monkeypatch
+):
+    """As while people work: after a restore nobody would own it."""
+    kept = make_document().published_revision.file.name
+    snapshot = database.snapshot
+
+    @contextmanager
+    def while_people_work():
+        with snapshot() as taken:
+            default_storage.save("dokumen/kemudian.txt", ContentFile("Barisnya tidak ada dalam cadangan."))
+            yield taken
+
+    monkeypatch.setattr(database, "snapshot", while_people_work)
+    listed = BytesIO()
+    path = folder_of_backups / back_up().name / folder.FILES
+    encryption.decrypt(path, listed, encryption.read_identity(keys.file))
+    assert set(json.loads(listed.getvalue())) == {kept, stored}
+
+
+def test_a_file_stored_shortly_before_its_row_is_kept(back_up, folder_of_backups, keys, make_document, monkeypatch):
+    snapshot, made = database.snapshot, []
+
+    @contextmanager
+    def after_one_more():
+        made.append(make_document().published_revision.file.name)
+        with snapshot() as taken:
+            yield taken
+
+    monkeypatch.setattr(database, "snapshot", after_one_more)
+    listed = BytesIO()
+    path = folder_of_backups / back_up().name / folder.FILES
+    encryption.decrypt(path, listed, encryption.read_identity(keys.file))
+    assert list(json.loads(listed.getvalue())) == made
 
 
 def test_it_opens_with_the_secret_key_alone(back_up, folder_of_backups, stored, keys):

@@ -1,21 +1,29 @@
 """What is tried again later is a page with 503, in our words; queries of the web server end, those of others do not."""
 
 import os
+import resource
+import secrets
+import sqlite3
 import subprocess
 import sys
 import urllib.error
 import urllib.request
+from contextlib import closing, contextmanager
+from types import SimpleNamespace
 
 import pytest
 from django.conf import settings
 from django.contrib.auth.hashers import get_hasher
-from django.db import connection, transaction
+from django.db import OperationalError, ProgrammingError, connection, transaction
 
+from bench.attacks.client import multipart
 from opd.limits.semaphore import Semaphore
 from opd.passwords import hashing
+from portal.middleware.overload import unavailable
 from tests import this_database
 from tests.deploy.test_serve import GUNICORN, SERVE, service
 from tests.markup import text
+from tests.opd.worker.test_queues import descendants
 
 
 def test_a_full_queue_is_a_page(client, operator, monkeypatch, settings, tmp_path):
@@ -36,11 +44,17 @@ def test_a_full_queue_is_a_page(client, operator, monkeypatch, settings, tmp_pat
     assert response.status_code == 302
 
 
-def page_of(port, address):
+def page_of(port, address, **headers):
+    return answer_to(urllib.request.Request(f"http://127.0.0.1:{port}{address}", headers=headers))
+
+
+def answer_to(request):
     try:
-        return urllib.request.urlopen(f"http://127.0.0.1:{port}{address}", timeout=30)
+        response = urllib.request.urlopen(request, timeout=30)
     except urllib.error.HTTPError as error:
-        return error
+        response = error
+    with response:
+        return SimpleNamespace(status=response.status, headers=response.headers, text=response.read().decode())
 
 
 @pytest.mark.django_db(transaction=True)
@@ -54,7 +68,7 @@ def test_a_query_that_takes_too_long_is_a_page(tmp_path, program):
             cursor.execute("LOCK TABLE portal_page IN ACCESS EXCLUSIVE MODE")
             answer = page_of(port, "/halaman/kontak/")
         assert (answer.status, answer.headers["Retry-After"]) == (503, "30")
-        assert "Server sedang sibuk" in answer.read().decode()
+        assert "Server sedang sibuk" in answer.text
         assert page_of(port, "/halaman/kontak/").status in (200, 404)
     assert "Statement timeout: GET /halaman/kontak/" in (tmp_path / "log").read_text()
 
@@ -103,3 +117,80 @@ def test_commands_have_all_the_time_they_need():
     command = [sys.executable, "manage.py", "shell", "-v0", "-c", code]
     done = subprocess.run(command, cwd=settings.BASE_DIR, env=environment, capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "0"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_while_the_database_is_away_people_are_told_to_come_back(tmp_path):
+    """As while PostgreSQL restarts: its connections end, and it takes no new ones. Views and middleware meet it."""
+    if connection.vendor != "postgresql":
+        pytest.skip("SQLite has no server that could be away")
+    pages = ["/", "/cari/?q=anggaran", "/permohonan/lacak/", "/petugas/", "/api/v1/opd"]
+    session = {"Cookie": f"sessionid={'a' * 32}"}  # which a middleware reads
+    connection.ensure_connection()
+    with (tmp_path / "log").open("w") as log, service(log, GUNICORN, **production()) as (_process, port):
+        assert page_of(port, "/api/v1/opd", **session).status == 200
+        with database_away():
+            answers = [page_of(port, page, **session) for page in pages]
+        assert [(answer.status, answer.headers["Retry-After"]) for answer in answers] == [(503, "5")] * len(pages)
+        assert "Server sedang sibuk" in answers[0].text
+        assert page_of(port, "/api/v1/opd", **session).status == 200
+
+
+def production():
+    """-> settings without DEBUG, in which a failure shows no traceback."""
+    keys = {"SECRET_KEY": secrets.token_urlsafe(60), "PII_KEYS": secrets.token_urlsafe(32)}
+    return keys | {"DEBUG": "False", "HTTPS": "False", "ALLOWED_HOSTS": "127.0.0.1"}
+
+
+@contextmanager
+def database_away():
+    """Everybody else's connections to this database end, and nobody gets a new one."""
+    name, own = connection.settings_dict["NAME"], connection.connection.info.backend_pid
+    others = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s AND pid <> %s"
+    with connection._nodb_cursor() as outside:
+        outside.execute(f'ALTER DATABASE "{name}" ALLOW_CONNECTIONS false')
+        try:
+            outside.execute(others, [name, own])
+            yield
+        finally:
+            outside.execute(f'ALTER DATABASE "{name}" ALLOW_CONNECTIONS true')
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.one_engine
+def test_an_upload_for_which_there_is_no_room_is_a_page(tmp_path):
+    """The disk ends while the form is read, which Django does in a middleware: gunicorn must not hang up."""
+    address = "/permohonan/baru/identitas/"
+    with (tmp_path / "log").open("w") as log, service(log, GUNICORN, **production()) as (process, port):
+        for pid in descendants(process.pid):
+            resource.prlimit(pid, resource.RLIMIT_FSIZE, (100_000, 100_000))
+        answer = answer_to(upload_to(port, address, bytes(300_000)))
+        assert (answer.status, answer.headers["Retry-After"]) == (503, "60")
+        assert "Server sedang sibuk" in answer.text
+        assert page_of(port, "/healthz").status == 200
+    assert "Disk full: POST" in (tmp_path / "log").read_text()
+
+
+def upload_to(port, address, content):
+    body, content_type = multipart({}, [("file", "besar.pdf", content)])
+    headers = {"Content-Type": content_type, "Cookie": f"csrftoken={'a' * 32}"}
+    return urllib.request.Request(f"http://127.0.0.1:{port}{address}", body, headers)
+
+
+@pytest.mark.django_db
+@pytest.mark.one_engine
+def test_a_busy_sqlite_file_passes_and_a_missing_table_does_not(tmp_path, rf):
+    def failure(statement):
+        opened = sqlite3.connect(tmp_path / "uji.sqlite3", timeout=0)
+        with closing(opened), pytest.raises(sqlite3.OperationalError) as caught:
+            opened.execute(statement)
+        error = OperationalError("as Django raises it")
+        error.__cause__ = caught.value
+        return unavailable(rf.get("/"), error)
+
+    assert failure("SELECT 1 FROM tidak_ada") is None
+    with closing(sqlite3.connect(tmp_path / "uji.sqlite3")) as writer:
+        writer.execute("BEGIN IMMEDIATE")
+        assert failure("CREATE TABLE satu (a)").status_code == 503
+    assert unavailable(rf.get("/"), ProgrammingError("relation does not exist")) is None
+    assert unavailable(rf.get("/"), None) is None
