@@ -21,12 +21,12 @@ POSTGRESQL = re.compile(
 )
 SQLITE = re.compile(r"sqlite://(/(?P<file>[^?]+)|:memory:)")
 CACHES = {
-    "locmemcache": "locmem.LocMemCache",
-    "dummycache": "dummy.DummyCache",
-    "filecache": "filebased.FileBasedCache",
-    "dbcache": "db.DatabaseCache",
-    "redis": "redis.RedisCache",
-    "rediss": "redis.RedisCache",
+    "locmemcache": "django.core.cache.backends.locmem.LocMemCache",
+    "dummycache": "django.core.cache.backends.dummy.DummyCache",
+    "filecache": "django.core.cache.backends.filebased.FileBasedCache",
+    "dbcache": "django.core.cache.backends.db.DatabaseCache",
+    "redis": "opd.redis_cache.SharedCache",
+    "rediss": "opd.redis_cache.SharedCache",
 }
 CACHE_OPTIONS = ("TIMEOUT", "KEY_PREFIX", "VERSION")
 MAIL = {
@@ -215,7 +215,7 @@ def cache(name: str, default: str) -> dict:
         location = _redis(parts) if parts.scheme.startswith("redis") else parts.netloc + parts.path
     except ValueError:
         raise ImproperlyConfigured(f"{name} must be like locmemcache:// or redis://host:6379/0.") from None
-    return {"BACKEND": f"django.core.cache.backends.{CACHES[parts.scheme]}", "LOCATION": location} | options
+    return {"BACKEND": CACHES[parts.scheme], "LOCATION": location} | options
 
 
 def _redis(parts: SplitResult) -> str:

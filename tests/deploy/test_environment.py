@@ -11,6 +11,7 @@ from config import environment
 from tests.deploy.test_deploy import PRODUCTION
 
 KEY = PRODUCTION["PII_KEYS"]
+DJANGO, SHARED = "django.core.cache.backends", "opd.redis_cache.SharedCache"
 WRONG = {
     "DEBUG": ["yes", "0", "true"],
     "HTTPS": ["0", "on"],
@@ -158,15 +159,15 @@ def test_parts_of_the_address_of_sqlite(url, name):
 @pytest.mark.parametrize(
     ("url", "backend", "location", "more"),
     [
-        ("locmemcache://", "locmem.LocMemCache", "", {}),
-        ("filecache:///var/tmp/plid", "filebased.FileBasedCache", "/var/tmp/plid", {}),
-        ("dbcache://tabel", "db.DatabaseCache", "tabel", {}),
-        ("rediss://:p%40@h:6379/1?key_prefix=a", "redis.RedisCache", "rediss://:p%40@h:6379/1", {"KEY_PREFIX": "a"}),
+        ("locmemcache://", f"{DJANGO}.locmem.LocMemCache", "", {}),
+        ("filecache:///var/tmp/plid", f"{DJANGO}.filebased.FileBasedCache", "/var/tmp/plid", {}),
+        ("dbcache://tabel", f"{DJANGO}.db.DatabaseCache", "tabel", {}),
+        ("rediss://:p%40@h:6379/1?key_prefix=a", SHARED, "rediss://:p%40@h:6379/1", {"KEY_PREFIX": "a"}),
     ],
 )
 def test_parts_of_the_address_of_a_cache(monkeypatch, url, backend, location, more):
     monkeypatch.setenv("CACHE_URL", url)
-    entry = {"BACKEND": f"django.core.cache.backends.{backend}", "LOCATION": location} | more
+    entry = {"BACKEND": backend, "LOCATION": location} | more
     assert environment.cache("CACHE_URL", "") == entry
 
 
