@@ -1,4 +1,4 @@
-"""The cache of all web machines in Redis or Valkey (`CACHE_URL=redis://…`), which may be away, slow or empty at any time.
+"""The cache of all web machines in Redis or Valkey (`CACHE_URL=redis://…`): it may be away, slow or empty.
 
 A command that fails counts as an empty cache, and for PAUSE seconds no other is tried: the portal is then as fast as
 without it, and never in error. Values are bytes or JSON, never pickled objects, which could run code in our processes.
@@ -72,7 +72,10 @@ class SharedCache(RedisCache):
         return self._tried(super().clear, False)
 
     def count(self, key: str, *, uses: int, limit: int, seconds: int) -> bool | None:
-        """Count uses in a window that begins with the first one. Returns whether they are allowed; None without a server."""
+        """Count uses in a window that begins with the first one, unless they would exceed its limit.
+
+        Returns whether they are allowed; None without a server.
+        """
 
         def ask() -> bool:
             return bool(self._cache.get_client(write=True).eval(COUNT, 1, self.make_key(key), uses, limit, seconds))

@@ -156,9 +156,10 @@ def _delete_orphans(names: Iterable[str]) -> None:
 
 
 def _names(store: Storage) -> list[str]:
-    if not store.exists(""):
+    try:
+        folders, _files = store.listdir("")
+    except FileNotFoundError:
         return []
-    folders, _files = store.listdir("")
     return [f"{folder}/{name}" for folder in folders for name in store.listdir(folder)[1]]
 
 

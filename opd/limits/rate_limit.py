@@ -1,7 +1,7 @@
 """Rate limits, counted in the database, so that all processes on all machines share one counter.
 
-Those that only spread the load of readers (`lasting=False`) are counted in the shared cache, if there is one, and so
-cost the database nothing. It may be emptied or lost at any time: then they begin again, and while it is away the database
+Those that only spread the load of readers (`lasting=False`) are counted in the shared cache, if there is one, and cost
+the database nothing. It may be emptied or lost at any time: then they begin again, and while it is away the database
 counts them. So nobody is refused for that, and nobody gets more than twice a limit in one window. What protects
 accounts and secrets, and marks of what may be used once, always lasts.
 """

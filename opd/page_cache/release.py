@@ -1,6 +1,6 @@
 """The fingerprint of the code that renders pages.
 
-Machines that share a cache are never upgraded at the same moment: a page of the old version has no place on the new one.
+Machines that share a cache are not upgraded at the same moment: pages of the old version do not fit the new one.
 """
 
 import hashlib

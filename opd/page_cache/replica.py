@@ -1,9 +1,10 @@
 """The read replica of PostgreSQL (`REPLICA_URL`), from which public pages are rendered.
 
-Only `opd.page_cache.pages` reads from it, and only while its ledger ends with the same entry as the primary's. PostgreSQL
-replays transactions in the order of their commits, so such a replica has everything that was written up to that entry:
-a page from it is never older than the last act. Changes that are no acts, such as the text that the worker has read from
-a scan, may be missing for MAX_AGE. If the replica is behind, silent, or ends a query, the primary renders the page.
+Only `opd.page_cache.pages` reads from it, and only while its ledger ends with the same entry as the primary's.
+PostgreSQL replays transactions in the order of their commits, so such a replica has all that was written up to that
+entry: a page from it is never older than the last act. Changes that are no acts, such as the text that the worker has
+read from a scan, may be missing for MAX_AGE. If the replica is behind, silent, or ends a query, the primary renders the
+page.
 """
 
 import logging

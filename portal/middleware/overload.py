@@ -1,4 +1,7 @@
-"""Status 503 instead of 500 for an overloaded server: a full queue, or a query that took too long; JSON to programs."""
+"""Status 503 instead of 500 for an overloaded server, JSON to programs.
+
+It is overloaded when a queue is full, a query took too long, or the object store does not answer.
+"""
 
 import logging
 
@@ -7,10 +10,11 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from opd.limits.semaphore import SemaphoreFull
+from opd.stored_files import StoreAway
 from portal.serving import json_errors
 
 QUERY_CANCELED = "57014"  # PostgreSQL's code for a query ended by statement_timeout
-RETRY_AFTER = 30  # seconds, after such a query
+RETRY_AFTER = 30  # seconds, after such a query or silence
 logger = logging.getLogger(__name__)
 
 
@@ -26,6 +30,9 @@ class UnavailablePage:
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         if isinstance(exception, SemaphoreFull):
             return _page(request, exception.retry_after)
+        if isinstance(exception, StoreAway):
+            logger.error("No object store: %s %s: %s", request.method, request.path, exception)
+            return _page(request, RETRY_AFTER)
         if isinstance(exception, OperationalError) and getattr(exception.__cause__, "pgcode", "") == QUERY_CANCELED:
             logger.warning("Statement timeout: %s %s", request.method, request.path)
             return _page(request, RETRY_AFTER)

@@ -1,4 +1,4 @@
-"""The shared cache, on real servers: pages and limits while it is there, empty, slow, away, and full of other things."""
+"""The shared cache, on real servers: pages and limits while it is there, empty, slow, away, or full of forgeries."""
 
 import json
 import time
@@ -39,7 +39,7 @@ def server(program, settings, monkeypatch):
 
 
 def pages(server):
-    return [key for key in server.client.keys() if b"limit" not in key]
+    return [key for key in server.client.scan_iter() if b"limit" not in key]
 
 
 def another_process():
@@ -112,7 +112,7 @@ def test_a_value_of_another_format_counts_as_none(server, stored):
     assert cache.get("k") is None
 
 
-# Somebody else writes into the cache ------------------------------------------------------------------------------------
+# Somebody else writes into the cache ----------------------------------------------------------------------------------
 
 
 def test_a_page_that_is_not_ours_is_rendered_anew(server):
@@ -142,7 +142,7 @@ def test_a_page_is_bound_to_its_key_and_to_every_byte():
         assert CachedPage.unpacked("satu", changed) is None
 
 
-# Limits -----------------------------------------------------------------------------------------------------------------
+# Limits ---------------------------------------------------------------------------------------------------------------
 
 
 def uses(number, **more):
