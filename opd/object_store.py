@@ -36,7 +36,7 @@ def _away() -> Iterator[None]:
     try:
         yield
     except (BotoCoreError, ClientError) as error:
-        answer = getattr(error, "response", {}).get("ResponseMetadata", {})
+        answer = (getattr(error, "response", None) or {}).get("ResponseMetadata", {})
         if answer.get("HTTPStatusCode") == 404:
             raise FileNotFoundError(str(error)) from error
         raise StoreAway(str(error)) from error

@@ -72,15 +72,21 @@ def standby(server, settings, monkeypatch):
 
 @contextmanager
 def named(entry):
-    """Use this database as the replica."""
+    """Use this database as the replica. Django forbids a test every database that was not there when it began."""
     connections.settings[replica.ALIAS] = entry
+    opened = connections[replica.ALIAS]
+    opened.ensure_connection = lambda: opened.connection or connect(opened)
     try:
         yield
     finally:
-        if hasattr(connections._connections, replica.ALIAS):
-            connections[replica.ALIAS].close()
-            del connections[replica.ALIAS]
+        connections[replica.ALIAS].close()
+        del connections[replica.ALIAS]
         del connections.settings[replica.ALIAS]
+
+
+def connect(opened):
+    with opened.wrap_database_errors:
+        opened.connect()
 
 
 @pytest.fixture
@@ -109,6 +115,10 @@ def get(address):
     return Client().get(address)
 
 
+def read(answer):
+    return b"".join(answer.streaming_content) if answer.streaming else answer.content
+
+
 def as_staff(person):
     client = Client()
     client.force_login(person)
@@ -116,11 +126,12 @@ def as_staff(person):
 
 
 def test_the_replica_renders_every_public_page(document):
-    for address in (*READ, document.get_absolute_url(), "/api/v1/dokumen/", "/dip/?halaman=1", "/laporan/"):
+    for address in (*READ, document.get_absolute_url(), "/api/v1/dokumen/", "/dip/?halaman=1", "/jurnal/"):
+        cache.clear()
         with queries() as (primary, other):
-            assert get(address).status_code in (200, 301), address
+            assert get(address).status_code == 200, address
         allowed = HEAD_ONLY + 3 * address.startswith("/api/")  # which counts uses, too
-        assert len(primary) <= allowed and len(other) > 1, (address, [query["sql"] for query in primary])
+        assert len(primary) <= allowed and len(other) >= 1, (address, [query["sql"] for query in primary])
 
 
 def test_a_kept_page_asks_the_primary_alone(document):
@@ -140,10 +151,10 @@ def test_files_forms_staff_and_secret_links_ask_the_primary(document, reviewer):
         (staff, "/cari/?q=neraca"),
         (staff, document.get_absolute_url()),
         (staff, "/petugas/"),
-        (staff, "/admin/"),
+        (staff, "/admin/documents/document/"),
     ):
         with queries() as (_primary, other):
-            client.get(address)
+            read(client.get(address))
         assert not len(other), address
     with queries() as (_primary, other):
         reader.post("/permohonan/lacak/", {"nomor": "1", "kode": "x"})
@@ -204,12 +215,12 @@ def test_an_old_replica_is_not_asked_even_with_the_same_head(document, monkeypat
 
 def test_the_primary_itself_is_no_replica(document):
     """Nor is a standby that was promoted: it may have rows of its own."""
-    del connections[replica.ALIAS]
-    with named(connection.settings_dict.copy()):
-        assert replica.state(LedgerHead.last()) is replica.State.STALLED
-        with queries() as (_primary, other):
-            assert get("/cari/").status_code == 200
-        assert len(other) == 1
+    connections[replica.ALIAS].close()
+    connections[replica.ALIAS].settings_dict["HOST"] = connection.settings_dict["HOST"]
+    assert replica.state(LedgerHead.last()) is replica.State.STALLED
+    with queries() as (_primary, other):
+        assert get("/cari/").status_code == 200
+    assert len(other) == 1
 
 
 def test_a_replica_that_ends_in_the_middle_of_a_page_costs_the_reader_nothing(document, standby):
