@@ -7,6 +7,7 @@ the database who may read it.
 from collections.abc import Iterator
 from contextlib import contextmanager
 from io import BytesIO
+from threading import Lock
 from typing import Any, BinaryIO, cast
 
 from boto3.s3.transfer import TransferConfig
@@ -29,6 +30,8 @@ CLIENT = Config(
     response_checksum_validation="when_required",
 )
 
+_opening = Lock()
+
 
 @contextmanager
 def _away() -> Iterator[None]:
@@ -45,6 +48,8 @@ def _away() -> Iterator[None]:
 class ObjectStore(S3Storage):
     """A folder (`location`) of a private bucket. Raises StoreAway, an OSError, if the store does not answer."""
 
+    _shared = None
+
     def __init__(self, **options: Any) -> None:
         super().__init__(
             **options,
@@ -54,6 +59,14 @@ class ObjectStore(S3Storage):
             file_overwrite=False,
             max_memory_size=IN_MEMORY,
         )
+
+    @property
+    def connection(self):
+        """The connection of all threads: its client is safe for threads, and one for each would take 18 MiB."""
+        with _opening:
+            if self._shared is None:
+                self._shared = super().connection
+        return self._shared
 
     def url(self, name, *args, **kwargs):
         raise NotImplementedError("A stored file has no address but that of its view.")

@@ -155,7 +155,8 @@ def readyz(request):
     answer: dict[str, object] = {"ready": state.ready}
     # What follows makes no server unready, and no stranger waits for a slow disk or a silent machine.
     if is_internal(request):
-        answer |= facts | {"backup_hours": backups.age_hours()} | other_machines.states()
+        answer |= facts | {"backup_hours": backups.age_hours()}
+        answer |= other_machines.states()
     return JsonResponse(answer, status=200 if state.ready else 503)
 
 

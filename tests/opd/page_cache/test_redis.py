@@ -88,6 +88,16 @@ def test_a_server_that_does_not_answer_costs_one_timeout_in_five_seconds(server)
         assert redis_cache.TIMEOUT <= time.monotonic() - begun < 4 * redis_cache.TIMEOUT
 
 
+def test_somebody_hears_that_it_is_away(server, site_admin):
+    staff = Client()
+    staff.force_login(site_admin)
+    assert Client().get("/readyz").json()["cache"] == "current"
+    server.stop()
+    ready = Client().get("/readyz")
+    assert (ready.status_code, ready.json()["cache"]) == (200, "away")
+    assert "Nyalakan lagi Redis atau Valkey" in staff.get("/petugas/sistem/").content.decode()
+
+
 def test_it_is_asked_again_after_the_pause(server, monkeypatch):
     own = another_process()
     server.stop()
