@@ -12,6 +12,7 @@ import hypothesis
 import pytest
 import time_machine
 from django.conf import settings
+from django.core.files import storage as files_storage
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection, transaction
 from django.test.utils import ContextList, override_settings
@@ -118,7 +119,9 @@ def object_store(swift, settings, tmp_path, monkeypatch):
     }
     settings.STORAGE_DIR = ""
     monkeypatch.setattr(closed, "_seen", closed._seen)
-    return swift
+    yield swift
+    for alias in ("default", "pages"):
+        throwaway_swift.hang_up(files_storage.storages[alias])
 
 
 @contextmanager

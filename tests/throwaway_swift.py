@@ -73,13 +73,20 @@ def running(folder: Path) -> Iterator[Store]:
             _wait_for(port)
         store = Store(ports[-1], started[-1])
         entry = store.entry("")
-        import_string(entry["BACKEND"])(**entry["OPTIONS"]).bucket.create()  # boto3 only where it is needed
+        storage = import_string(entry["BACKEND"])(**entry["OPTIONS"])  # boto3 only where it is needed
+        storage.bucket.create()
+        hang_up(storage)
         yield store
     finally:
         for process in started:
             with suppress(ProcessLookupError):
                 os.killpg(process.pid, signal.SIGKILL)
             process.wait()
+
+
+def hang_up(storage) -> None:
+    """Close the connections of a storage that nobody uses any more."""
+    storage.connection.meta.client.close()
 
 
 def _write(folder: Path, ports: list[int]) -> None:

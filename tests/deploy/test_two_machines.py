@@ -26,7 +26,6 @@ from tests import this_database, throwaway_redis
 from tests.conftest import PASSWORD
 from tests.deploy.test_serve import status
 from tests.opd.sign_in.factor import code_now, give_factor
-from tests.opd.worker.test_queues import until
 from tests.requests_app.citizen.test_filing import ASKED, of_step
 from tests.requests_app.web.test_bot_check import solve
 from tests.throwaway_redis import needs_redis
@@ -59,11 +58,19 @@ class Machine:
         with (self.folder / "log").open("w") as log:
             self.process = subprocess.Popen(command, cwd=self.folder, env=self.environment, stdout=log, stderr=log)
             try:
-                until(lambda: status(self.port, "/healthz") == 200)
+                self.wait()
                 yield self
             finally:
                 self.process.terminate()
                 self.process.wait(45)
+
+    def wait(self):
+        """Wait for the first answer, which takes long where many share the processors."""
+        for _try in range(600):
+            if status(self.port, "/healthz") == 200:
+                return
+            time.sleep(0.2)
+        raise AssertionError((self.folder / "log").read_text())
 
     def address(self, path):
         return f"http://127.0.0.1:{self.port}{path}"
