@@ -21,14 +21,21 @@ POSTGRESQL = re.compile(
     r"((?P<folder>/[^?]*)/)?(?P<name>[^/?]+)(\?(?P<options>.+))?",
     re.IGNORECASE,
 )
+OBJECT_STORE = re.compile(
+    r"s3(?P<plain>\+http)?://(?P<key>[^:@/?]+):(?P<secret>[^@/?]+)@(?P<host>[\w.-]+(:\d{1,5})?)"
+    r"/(?P<bucket>[a-z0-9][a-z0-9.-]{1,61}[a-z0-9])(?P<folder>/[\w/-]*)?(\?region=(?P<region>[\w-]+))?"
+)
 SQLITE = re.compile(r"sqlite://(/(?P<file>[^?]+)|:memory:)")
+POSTGRESQL_ENGINE = "django.db.backends.postgresql"
+# Seconds, and milliseconds without an answer of the other machine: then the primary renders the page.
+REPLICA_OPTIONS = {"connect_timeout": "2", "tcp_user_timeout": "3000"}
 CACHES = {
-    "locmemcache": "locmem.LocMemCache",
-    "dummycache": "dummy.DummyCache",
-    "filecache": "filebased.FileBasedCache",
-    "dbcache": "db.DatabaseCache",
-    "redis": "redis.RedisCache",
-    "rediss": "redis.RedisCache",
+    "locmemcache": "django.core.cache.backends.locmem.LocMemCache",
+    "dummycache": "django.core.cache.backends.dummy.DummyCache",
+    "filecache": "django.core.cache.backends.filebased.FileBasedCache",
+    "dbcache": "django.core.cache.backends.db.DatabaseCache",
+    "redis": "opd.redis_cache.SharedCache",
+    "rediss": "opd.redis_cache.SharedCache",
 }
 CACHE_OPTIONS = ("TIMEOUT", "KEY_PREFIX", "VERSION")
 MAIL = {
@@ -174,6 +181,35 @@ def folder(name: str, default: str) -> str:
     return parts.path
 
 
+def files(name: str, default: str) -> dict:
+    """Return an entry of STORAGES: a local folder, or a folder of a private bucket of an object store."""
+    value = text(name, default)
+    if match := OBJECT_STORE.fullmatch(value):
+        return _object_store(name, match)
+    if value.startswith(("s3:", "s3+http:")):
+        raise ImproperlyConfigured(f"{name} must be like s3://key:secret@host/bucket?region=name.")
+    # No base_url: files have no address but that of the view, which asks the database.
+    options = {"location": folder(name, default), "base_url": None, "file_permissions_mode": 0o640}
+    return {"BACKEND": "opd.stored_files.WholeFileStorage", "OPTIONS": options}
+
+
+def _object_store(name: str, parts: re.Match) -> dict:
+    protocol = "http" if parts["plain"] else "https"
+    options = {
+        "endpoint_url": f"{protocol}://{parts['host']}",
+        "access_key": unquote(parts["key"]),
+        "secret_key": unquote(parts["secret"]),
+        "bucket_name": parts["bucket"],
+        "location": (parts["folder"] or "").strip("/"),
+        "region_name": parts["region"] or "us-east-1",
+    }
+    return {"BACKEND": "opd.object_store.ObjectStore", "OPTIONS": options}
+
+
+def is_object_store(files: dict) -> bool:
+    return "bucket_name" in files["OPTIONS"]
+
+
 def database(name: str, developer: str, *, debug: bool) -> dict:
     """Return an entry of DATABASES."""
     try:
@@ -201,6 +237,22 @@ def is_for_owner() -> bool:
     return Path(sys.argv[0]).name == "manage.py" and sys.argv[1:2] in (["migrate"], ["restore"])
 
 
+def replica(name: str, primary: dict) -> dict | None:
+    """Return the entry of DATABASES for a replica of `primary`, None without one; it must answer within seconds."""
+    if not text(name):
+        return None
+    try:
+        entry = parsed_database(text(name))
+        if entry["ENGINE"] != POSTGRESQL_ENGINE or primary["ENGINE"] != POSTGRESQL_ENGINE:
+            raise ValueError
+    except ValueError:
+        raise ImproperlyConfigured(
+            f"{name} must be like postgres://user:password@host/name, and DATABASE_URL its primary; "
+            "what is no letter and no digit in the password is written as %xx."
+        ) from None
+    return entry | {"OPTIONS": REPLICA_OPTIONS | entry["OPTIONS"]}
+
+
 def parsed_database(url: str) -> dict:
     """Return the entry of DATABASES for an address. Raises ValueError.
 
@@ -213,7 +265,7 @@ def parsed_database(url: str) -> dict:
         raise ValueError
     hosts = [urlsplit(f"//{host}") for host in parts["hosts"].split(",")]
     return {
-        "ENGINE": "django.db.backends.postgresql",
+        "ENGINE": POSTGRESQL_ENGINE,
         "NAME": unquote(parts["name"]),
         "USER": unquote(parts["user"] or ""),
         "PASSWORD": unquote(parts["password"] or ""),
@@ -233,7 +285,7 @@ def cache(name: str, default: str) -> dict:
         location = _redis(parts) if parts.scheme.startswith("redis") else parts.netloc + parts.path
     except ValueError:
         raise ImproperlyConfigured(f"{name} must be like locmemcache:// or redis://host:6379/0.") from None
-    return {"BACKEND": f"django.core.cache.backends.{CACHES[parts.scheme]}", "LOCATION": location} | options
+    return {"BACKEND": CACHES[parts.scheme], "LOCATION": location} | options
 
 
 def _redis(parts: SplitResult) -> str:

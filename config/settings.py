@@ -56,7 +56,6 @@ INTERNAL_ADDRESSES = environment.networks("INTERNAL_ADDRESSES", ("127.0.0.0/8", 
 BACKUP_FOLDER = environment.text("BACKUP_FOLDER") and environment.folder("BACKUP_FOLDER", "")
 BACKUP_RECIPIENT = environment.backup_recipient("BACKUP_RECIPIENT")
 BACKUP_KEEP = environment.whole_number("BACKUP_KEEP", 30)  # backups; older ones are deleted
-SENDFILE = environment.one_of("SENDFILE", ("", "nginx"), default="")
 RICHTEXT_EDITOR = environment.one_of("RICHTEXT_EDITOR", ("ckeditor", "textarea"), default="ckeditor")
 
 # Apps, middleware, templates -----------------------------------------------------------------------------------------
@@ -133,6 +132,10 @@ SERVED_BY = environment.database("DATABASE_URL", f"sqlite:///{VAR_DIR}/plid.sqli
 OWNED_BY = environment.owner_database("DATABASE_OWNER_URL", SERVED_BY)
 DATABASE_ROLE = SERVED_BY.get("USER", "") if OWNED_BY else ""
 DATABASES = {"default": with_sqlite_options(OWNED_BY if OWNED_BY and environment.is_for_owner() else SERVED_BY)}
+# A standby of PostgreSQL from which public pages are rendered (opd/page_cache/replica.py)
+if replica := environment.replica("REPLICA_URL", DATABASES["default"]):
+    DATABASES["replica"] = with_sqlite_options(replica)
+DATABASE_ROUTERS = ["opd.page_cache.replica.Router"]
 # Seconds that the web server waits for a query of PostgreSQL (deploy/gunicorn.conf.py); 0: without limit
 STATEMENT_TIMEOUT = environment.whole_number("STATEMENT_TIMEOUT", 15, least=0)
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
@@ -140,21 +143,18 @@ CACHES = {"default": environment.cache("CACHE_URL", "locmemcache://")}
 PAGE_SECONDS = environment.whole_number("PAGE_SECONDS", 0 if DEBUG else 60, least=0)  # how long a page is cached
 # The folder by which nginx learns of acts (opd/page_cache/nginx.py); without it nginx caches no page
 NGINX_GENERATIONS = environment.text("NGINX_GENERATIONS") and environment.folder("NGINX_GENERATIONS", "")
-STORAGE_DIR = environment.folder("STORAGE_URL", f"{VAR_DIR}/berkas")
-PAGE_PICTURES_DIR = VAR_DIR / "halaman"
+STORED_FILES = environment.files("STORAGE_URL", f"{VAR_DIR}/berkas")
+PAGE_PICTURES = environment.files("PAGE_PICTURES_URL", f"{VAR_DIR}/halaman")
+# The folder of the files, "" with an object store
+STORAGE_DIR = "" if environment.is_object_store(STORED_FILES) else STORED_FILES["OPTIONS"]["location"]
+# Whether nginx sends the files, which it can do from a folder only
+SENDFILE = environment.one_of("SENDFILE", ("", "nginx") if STORAGE_DIR else ("",), default="")
 PAGE_PICTURES_MAX = environment.whole_number("PAGE_PICTURES_MAX", 5 * 1024**3, least=0)  # bytes; 0: no pictures
 STATICFILES_BACKEND = "whitenoise.storage.CompressedManifestStaticFilesStorage"
 STORAGES = {
-    # No base_url: files have no address but that of the view, which asks the database.
-    "default": {
-        "BACKEND": "opd.stored_files.WholeFileStorage",
-        "OPTIONS": {"location": STORAGE_DIR, "base_url": None, "file_permissions_mode": 0o640},
-    },
+    "default": STORED_FILES,
     # Pictures of pages, which can be drawn again: no part of a backup (documents/renditions/pictures.py)
-    "pages": {
-        "BACKEND": "opd.stored_files.WholeFileStorage",
-        "OPTIONS": {"location": PAGE_PICTURES_DIR, "base_url": None, "file_permissions_mode": 0o640},
-    },
+    "pages": PAGE_PICTURES,
     "staticfiles": {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage" if DEBUG else STATICFILES_BACKEND
     },

@@ -33,11 +33,16 @@ class WholeFileStorage(FileSystemStorage):
             raise
 
 
+class StoreAway(OSError):
+    """The object store does not answer, or refuses us."""
+
+
 def stored_names(folder: str = "") -> Iterator[str]:
     """Yield the name of each stored file; the mark of a closed portal is none."""
-    if not default_storage.exists(folder or "."):
+    try:
+        folders, files = default_storage.listdir(folder)
+    except FileNotFoundError:
         return
-    folders, files = default_storage.listdir(folder)
     yield from (os.path.join(folder, name) for name in files if name != closed.MARK)
     for name in folders:
         yield from stored_names(os.path.join(folder, name))

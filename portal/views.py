@@ -21,7 +21,7 @@ from portal.middleware.overload import unavailable
 from portal.models import Faq, News, Page, Picture
 from portal.period_marks import Days
 from portal.service_standard import overview
-from portal.serving import backups, health, json_errors
+from portal.serving import backups, health, json_errors, other_machines
 from portal.serving.look import style_sheet
 
 
@@ -160,8 +160,10 @@ def readyz(request):
         "closed": state.closed,
     }
     answer: dict[str, object] = {"ready": state.ready}
-    if is_internal(request):  # an old backup makes no server unready, and a slow disk of backups no stranger wait
+    # What follows makes no server unready, and no stranger waits for a slow disk or a silent machine.
+    if is_internal(request):
         answer |= facts | {"backup_hours": backups.age_hours()}
+        answer |= other_machines.states()
     return JsonResponse(answer, status=200 if state.ready else 503)
 
 

@@ -12,6 +12,7 @@ import hypothesis
 import pytest
 import time_machine
 from django.conf import settings
+from django.core.files import storage as files_storage
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection, transaction
 from django.test.utils import ContextList, override_settings
@@ -22,10 +23,10 @@ from documents import tasks
 from documents.lifecycle import publishing
 from documents.models import Category, Classification, DocumentKind
 from documents.web import download_counts
-from opd import triggers
+from opd import closed, triggers
 from opd.models import Membership, Opd, OpdKind, Role, SiteProfile, User
 from portal.new_city import city_file, verbs
-from tests import database_template
+from tests import database_template, throwaway_swift
 
 DATABASE_FIXTURES = {"db", "transactional_db", "django_db_setup", "live_server"}
 NOW = timezone.localdate()  # only together with `one_day`: a run may pass midnight in Jakarta
@@ -99,6 +100,28 @@ def storages(folder):
         },
         "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
     }
+
+
+@pytest.fixture(scope="session")
+def swift(tmp_path_factory):
+    """A real object store, for the tests that ask for it by name."""
+    with throwaway_swift.running(tmp_path_factory.mktemp("swift")) as store:
+        yield store
+
+
+@pytest.fixture
+def object_store(swift, settings, tmp_path, monkeypatch):
+    """Stored files and pictures of pages lie in folders of their own in a bucket."""
+    folder = tmp_path.name
+    settings.STORAGES = settings.STORAGES | {
+        "default": swift.entry(f"{folder}/berkas"),
+        "pages": swift.entry(f"{folder}/halaman"),
+    }
+    settings.STORAGE_DIR = ""
+    monkeypatch.setattr(closed, "_seen", closed._seen)
+    yield swift
+    for alias in ("default", "pages"):
+        throwaway_swift.hang_up(files_storage.storages[alias])
 
 
 @contextmanager

@@ -7,11 +7,11 @@ import re
 import shutil
 import subprocess
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 ROLE = "plid"
-NEEDED = ("initdb", "pg_ctl", "postgres")
+NEEDED = ("initdb", "pg_basebackup", "pg_ctl", "postgres")
 # Nothing here outlives the tests, so nothing waits for a disk.
 OPTIONS = "-c fsync=off -c synchronous_commit=off -c full_page_writes=off -c listen_addresses=''"
 
@@ -60,6 +60,29 @@ def _ordinary_user() -> dict:
     return {"user": user.pw_uid, "group": user.pw_gid, "extra_groups": []}
 
 
+class Server:
+    """A server whose data and socket lie in `folder`; `more`: options of the server."""
+
+    def __init__(self, folder: Path, more: str = "") -> None:
+        self.folder, self.more, self.run = folder, more, _programs(folder)
+
+    def start(self) -> None:
+        options = f"{OPTIONS} -c unix_socket_directories={self.folder} {self.more}"
+        self.run("pg_ctl", "start", "--wait", "--log", str(self.folder / "log"), "--options", options)
+
+    def stop(self) -> None:
+        self.run("pg_ctl", "stop", "--mode=immediate")
+
+    @contextlib.contextmanager
+    def running(self) -> Iterator[None]:
+        self.start()
+        try:
+            yield
+        finally:
+            if (self.folder / "data" / "postmaster.pid").exists():
+                self.stop()
+
+
 @contextlib.contextmanager
 def cluster(more: str = "") -> Iterator[str]:
     """Start a cluster on a socket in a temporary folder and yield its DATABASE_URL; always stopped and removed.
@@ -68,28 +91,49 @@ def cluster(more: str = "") -> Iterator[str]:
 
     Raises NotInstalled or NotStarted.
     """
-    folder_of_binaries, user = binaries(), _ordinary_user()
+    with _folder() as folder:
+        server = Server(folder, more)
+        server.run("initdb", "--username", ROLE, "--auth=trust", "--encoding=UTF8", "--locale=C.UTF-8", "--no-sync")
+        with server.running():
+            yield f"postgres://{ROLE}@/{folder}/postgres"
+
+
+@contextlib.contextmanager
+def standby(primary: str) -> Iterator[Server]:
+    """Start a standby of the cluster whose socket lies in the folder `primary`: it replays what that one writes.
+
+    Raises NotInstalled or NotStarted.
+    """
+    with _folder() as folder:
+        server = Server(folder)
+        server.run("pg_basebackup", "--host", primary, "--username", ROLE, "--checkpoint=fast", "--write-recovery-conf")
+        with server.running():
+            yield server
+
+
+@contextlib.contextmanager
+def _folder() -> Iterator[Path]:
+    """Yield a new folder of the user who runs the server."""
     # Directly under /tmp: TMPDIR may be closed to that user, and the path of a socket has at most 107 bytes.
     with tempfile.TemporaryDirectory(prefix="plid-pg-", dir="/tmp", ignore_cleanup_errors=True) as name:
-        folder, data = Path(name), Path(name, "data")
-        if user:
-            os.chown(folder, user["user"], user["group"])
+        if user := _ordinary_user():
+            os.chown(name, user["user"], user["group"])
+        yield Path(name)
 
-        def run(program: str, *arguments: str) -> None:
-            with (folder / f"{program}.out").open("w+") as out:
-                command = [folder_of_binaries / program, "--pgdata", data, *arguments]
-                done = subprocess.run(command, cwd=folder, stdout=out, stderr=subprocess.STDOUT, **user)
-                if done.returncode:
-                    out.seek(0)
-                    raise NotStarted(f"{program}: {out.read()}{_tail(folder / 'log')}")
 
-        run("initdb", "--username", ROLE, "--auth=trust", "--encoding=UTF8", "--locale=C.UTF-8", "--no-sync")
-        options = f"{OPTIONS} -c unix_socket_directories={folder} {more}"
-        run("pg_ctl", "start", "--wait", "--log", str(folder / "log"), "--options", options)
-        try:
-            yield f"postgres://{ROLE}@/{folder}/postgres"
-        finally:
-            run("pg_ctl", "stop", "--mode=immediate")
+def _programs(folder: Path) -> Callable[..., None]:
+    """Return a function that runs a program of PostgreSQL for the data of `folder`. It raises NotStarted."""
+    folder_of_binaries, user = binaries(), _ordinary_user()
+
+    def run(program: str, *arguments: str) -> None:
+        with (folder / f"{program}.out").open("w+") as out:
+            command = [folder_of_binaries / program, "--pgdata", folder / "data", *arguments]
+            done = subprocess.run(command, cwd=folder, stdout=out, stderr=subprocess.STDOUT, **user)
+            if done.returncode:
+                out.seek(0)
+                raise NotStarted(f"{program}: {out.read()}{_tail(folder / 'log')}")
+
+    return run
 
 
 def restart(url: str, mode: str = "fast") -> None:

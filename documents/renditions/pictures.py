@@ -69,8 +69,8 @@ def ask_for(revision: Revision, page: int, stranger: str) -> None:
     wanted = f"{revision.pk}:{page}:{revision.sha256}"
     if not cache.add(f"page-picture:{wanted}", True, ASKED_SECONDS):
         return
-    is_allowed = rate_limit.allow("pictures", stranger, limit=ASKED_BY_ONE, seconds=60)
-    is_allowed = is_allowed and rate_limit.allow("picture", wanted, limit=DRAWN_A_DAY, seconds=DAY)
+    is_allowed = rate_limit.allow("pictures", stranger, limit=ASKED_BY_ONE, seconds=60, lasting=False)
+    is_allowed = is_allowed and rate_limit.allow("picture", wanted, limit=DRAWN_A_DAY, seconds=DAY, lasting=False)
     if not is_allowed or not enqueue_picture(DRAW, revision.pk, page):
         cache.delete(f"page-picture:{wanted}")  # another reader may ask at once
 
@@ -156,9 +156,10 @@ def _delete_orphans(names: Iterable[str]) -> None:
 
 
 def _names(store: Storage) -> list[str]:
-    if not store.exists(""):
+    try:
+        folders, _files = store.listdir("")
+    except FileNotFoundError:
         return []
-    folders, _files = store.listdir("")
     return [f"{folder}/{name}" for folder in folders for name in store.listdir(folder)[1]]
 
 

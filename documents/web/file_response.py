@@ -112,10 +112,16 @@ def _from_storage(request: HttpRequest, file: FieldFile, headers: dict[str, str]
     if request.method == "HEAD":
         return HttpResponse(status=status, headers=headers)
     mime = headers.pop("Content-Type")  # FileResponse takes it as an argument
-    content = FilePart(file.open("rb"), start, end - start + 1)
+    content = _part(file, start, end - start + 1)
     response = FileResponse(content, status=status, content_type=mime, headers=headers)
     response.block_size = BLOCK
     return response
+
+
+def _part(file: FieldFile, start: int, length: int):
+    """Return a part of a stored file to read from; of an object store only this part is fetched."""
+    of_object = getattr(file.storage, "part", None)
+    return of_object(file.name, start, length) if of_object else FilePart(file.open("rb"), start, length)
 
 
 def requested_range(request: HttpRequest, size: int, headers: dict[str, str]) -> tuple[int, int] | None:

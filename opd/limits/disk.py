@@ -11,7 +11,7 @@ RESERVE = 500 * 1024**2  # bytes: ten of the largest documents
 def free_bytes() -> int:
     """Return the free bytes on the fuller of the two volumes; RESERVE if neither folder exists on this machine.
 
-    Folders that lie elsewhere, such as an object store, are watched there.
+    The space of an object store is watched there.
     """
     folders = (folder for folder in (settings.VAR_DIR, settings.STORAGE_DIR) if os.path.isdir(folder))
     return min((shutil.disk_usage(folder).free for folder in folders), default=RESERVE)

@@ -12,6 +12,7 @@ from functools import wraps
 from threading import Lock
 from typing import ParamSpec, TypeVar, cast
 
+from django.db import DEFAULT_DB_ALIAS
 from django.utils.translation import get_language
 
 MAX_VALUES = 512  # of a process; the least recently used are dropped first
@@ -22,10 +23,13 @@ T = TypeVar("T")
 
 
 class CacheVersion:
-    """The version of the public data for which values are cached; none are once `is_cacheable` is False."""
+    """The version of the public data for which values are cached; none are once `is_cacheable` is False.
 
-    def __init__(self, name: str) -> None:
-        self.name, self.is_cacheable = name, True
+    `database` is the one that they are read from: a row remembers it, and asks it again for what it has not loaded.
+    """
+
+    def __init__(self, name: str, database: str) -> None:
+        self.name, self.database, self.is_cacheable = name, database, True
 
 
 _version: ContextVar[CacheVersion | None] = ContextVar("version", default=None)
@@ -60,12 +64,12 @@ _memo = _Memo()
 
 
 @contextmanager
-def caching_for(version: str) -> Iterator[CacheVersion]:
-    """Cache values for `version` within the block.
+def caching_for(version: str, database: str = DEFAULT_DB_ALIAS) -> Iterator[CacheVersion]:
+    """Cache values for `version` within the block, whose queries go to `database`.
 
     The caller reads `version` before the block begins, so no value is older than the version it is stored under.
     """
-    token = _version.set(current := CacheVersion(version))
+    token = _version.set(current := CacheVersion(version, database))
     try:
         yield current
     finally:
@@ -89,7 +93,7 @@ def cached_until_next_act(read: Callable[P, T]) -> Callable[P, T]:
         version = _version.get()
         if version is None:
             return read(*args, **kwargs)
-        key = (read, get_language(), args, tuple(sorted(kwargs.items())))
+        key = (read, version.database, get_language(), args, tuple(sorted(kwargs.items())))
         if (value := _memo.find(version.name, key)) is not UNKNOWN:
             return cast(T, value)
         result = read(*args, **kwargs)

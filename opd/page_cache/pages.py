@@ -1,7 +1,8 @@
 """The cache of public pages: a page is rendered once and sent to every reader until something changes.
 
-The key of a page contains the number of the ledger's last entry. Every act writes an entry in its own transaction, so
-after a publication or an exemption all processes look for new keys and render each page again; no older copy is read.
+The key of a page contains number and hash of the ledger's last entry. Every act writes an entry in its own transaction,
+so after a publication or an exemption all processes look for new keys and render each page again; no older copy is
+read. Where a replica of the database has the same last entry, the page is rendered from it (`opd.page_cache.replica`).
 A change that only the clock makes, such as the end of a notice, shows within PAGE_SECONDS. A page that is rendered
 while the search index is being renewed is not cached at all (`memo.cache_nothing`).
 
@@ -9,15 +10,19 @@ Our own nginx may hold a copy too, for a second (`X-Accel-Expires`) and at most 
 (`opd.page_cache.nginx`). A browser also holds one, but revalidates it each time (`ETag`).
 
 Pages are cached as they are sent, so that each is compressed only once. They contain no secret that could be guessed
-from their compressed length (BREACH).
+from their compressed length (BREACH). A cache that several machines share (CACHE_URL) is not trusted: a page carries a
+code that only our SECRET_KEY makes, of itself and its key, and anything else is read as no page.
 """
 
 import gzip
 import hashlib
+import hmac
+import json
 import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
+from functools import cache as once
 from functools import wraps
 from time import time
 
@@ -26,10 +31,12 @@ from django.contrib.messages.storage.cookie import CookieStorage
 from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.utils.cache import get_conditional_response
+from django.utils.crypto import salted_hmac
 from django.utils.http import quote_etag
 
 from opd.models import LedgerHead
-from opd.page_cache.memo import caching_for
+from opd.page_cache import release, replica
+from opd.page_cache.memo import CacheVersion, caching_for
 
 View = Callable[..., HttpResponseBase]
 
@@ -38,10 +45,31 @@ MAX_PAGE_BYTES = 256 * 1024  # as sent: a process caches 300 pages, and anybody 
 ACCEPTS_GZIP = re.compile(r"\bgzip\b(?!\s*;\s*q=0(\.0*)?\s*(,|$))", re.IGNORECASE)
 
 
+FORMAT = b"1"  # of a cached page
+CODE_BYTES = 32
+Head = tuple[int, str]  # number and hash of the last entry
+
+
 @dataclass(frozen=True)
 class CachedPage:
     content: bytes
     headers: dict[str, str]
+
+    def packed(self, key: str) -> bytes:
+        """Return the page as bytes: format, code, headers as one line of JSON, content."""
+        body = json.dumps(self.headers).encode() + b"\n" + self.content
+        return FORMAT + _code(key, body) + body
+
+    @classmethod
+    def unpacked(cls, key: str, stored: object) -> "CachedPage | None":
+        """Return what was packed for `key`, and None for anything else."""
+        if not isinstance(stored, bytes) or not stored.startswith(FORMAT):
+            return None
+        code, body = stored[len(FORMAT) :][:CODE_BYTES], stored[len(FORMAT) + CODE_BYTES :]
+        if not hmac.compare_digest(code, _code(key, body)):
+            return None
+        headers, _line, content = body.partition(b"\n")
+        return cls(content, json.loads(headers))
 
 
 def cached_page(view: View) -> View:
@@ -55,26 +83,37 @@ def cached_page(view: View) -> View:
         if not settings.PAGE_SECONDS or _has_session_or_message(request):
             return view(request, *args, **kwargs)
         coding = "gzip" if ACCEPTS_GZIP.search(request.headers.get("Accept-Encoding", "")) else ""
-        version = _current_version()
-        key = _key(request, version, coding)
-        page = cache.get(key)
+        head = LedgerHead.last()
+        key = _key(request, _version(head), coding)
+        page = CachedPage.unpacked(key, cache.get(key))
         if page is None:
-            with caching_for(version) as current:
-                response = view(request, *args, **kwargs)
+            response, current = _rendered(lambda: view(request, *args, **kwargs), head)
             if not isinstance(response, HttpResponse) or response.status_code != 200 or not current.is_cacheable:
                 return response
             page = _cached(response, coding)
             if len(page.content) <= MAX_PAGE_BYTES:
-                cache.set(key, page, settings.PAGE_SECONDS)
+                cache.set(key, page.packed(key), settings.PAGE_SECONDS)
         return _response(request, page)
 
     return answer
 
 
+def _rendered(render: Callable[[], HttpResponseBase], head: Head) -> tuple[HttpResponseBase, CacheVersion]:
+    """Render from the replica if its last entry is `head`; from the primary if it is not, or fails meanwhile."""
+    if replica.is_current(head):
+        try:
+            with caching_for(_version(head), replica.ALIAS) as current, replica.reading():
+                return render(), current
+        except replica.AWAY as error:
+            replica.pause(error)
+    with caching_for(_version(head)) as current:
+        return render(), current
+
+
 @contextmanager
 def within_current_act() -> Iterator[None]:
     """Cache values within the block as for a page that is requested now: for answers that are files, not pages."""
-    with caching_for(_current_version()) if settings.PAGE_SECONDS else nullcontext():
+    with caching_for(_version(LedgerHead.last())) if settings.PAGE_SECONDS else nullcontext():
         yield
 
 
@@ -82,15 +121,24 @@ def _has_session_or_message(request: HttpRequest) -> bool:
     return settings.SESSION_COOKIE_NAME in request.COOKIES or CookieStorage.cookie_name in request.COOKIES
 
 
-def _current_version() -> str:
-    """Return the current version, which changes with each act and every PAGE_SECONDS."""
-    return f"{LedgerHead.last_number()} {int(time() // settings.PAGE_SECONDS)}"
+def _version(head: Head) -> str:
+    """Return the version of pages, which changes with each act and every PAGE_SECONDS."""
+    return f"{head[0]} {head[1]} {int(time() // settings.PAGE_SECONDS)}"
 
 
 def _key(request: HttpRequest, version: str, coding: str) -> str:
     address = f"{request.scheme}://{request.get_host()}{request.path}?{request.META['QUERY_STRING']}"
-    parts = f"{version} {coding} {address}"
+    parts = f"{release.fingerprint()} {version} {coding} {address}"
     return hashlib.sha256(parts.encode()).hexdigest()
+
+
+def _code(key: str, body: bytes) -> bytes:
+    return hmac.digest(_signing_key(), key.encode() + body, "sha256")
+
+
+@once
+def _signing_key() -> bytes:
+    return salted_hmac("opd.page_cache", "pages", algorithm="sha256").digest()
 
 
 def _cached(response: HttpResponse, coding: str) -> CachedPage:

@@ -89,13 +89,13 @@ _lock = Lock()
 
 
 def _admits(client: str) -> bool:
-    """Count a request of a client. Each process takes TICKETS uses at once from the counter in the database."""
+    """Count a request of a client. Each process takes TICKETS uses at once from the shared counter."""
     with _lock:
         left = _tickets.get(client, 0)
         if left:
             _tickets[client] = left - 1
             return True
-    if not rate_limit.allow(SCOPE, client, limit=settings.API_LIMIT, seconds=WINDOW, uses=TICKETS):
+    if not rate_limit.allow(SCOPE, client, limit=settings.API_LIMIT, seconds=WINDOW, uses=TICKETS, lasting=False):
         return False
     with _lock:
         if len(_tickets) >= MOST_CLIENTS:

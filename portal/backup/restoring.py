@@ -12,6 +12,7 @@ from contextlib import AbstractContextManager
 from io import BytesIO
 from pathlib import Path
 
+from django.conf import settings
 from django.core.files.base import File
 from django.core.files.storage import default_storage
 from django.core.management import call_command
@@ -48,7 +49,7 @@ def restore(source: Path, *, name: str, identity: Path, by: str, progress: Progr
     try:
         _load(backup, manifest, encryption.read_identity(identity), progress)
     except OSError as error:
-        raise BackupError(encryption.sentence(error, Path(default_storage.path("")))) from error
+        raise BackupError(encryption.sentence(error, Path(settings.STORAGE_DIR or "/"))) from error
     reviewer = applying.reviewer_named(by)
     applied = applying.apply(known, reviewer=reviewer, by=shell.operator(), backup=backup.name)
     facts, present = closed.facts(), set(stored_names())

@@ -1,4 +1,7 @@
-"""Status 503 instead of 500 for what another try mends: a full queue or disk, a slow query, a database that is away."""
+"""Status 503 instead of 500 for what another try mends.
+
+A queue or a disk is full, a query took too long, the database or the object store is away. Programs get JSON.
+"""
 
 import logging
 import sqlite3
@@ -8,11 +11,11 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from opd.limits.semaphore import SemaphoreFull
-from opd.stored_files import DISK_FULL
+from opd.stored_files import DISK_FULL, StoreAway
 from portal.serving import json_errors
 
 QUERY_CANCELED = "57014"  # PostgreSQL's code for a query ended by statement_timeout
-RETRY_AFTER = 30  # seconds, after such a query
+RETRY_AFTER = 30  # seconds, after such a query or a store that is silent
 RETRY_AFTER_RESTART = 5  # seconds, while the database restarts
 RETRY_AFTER_FULL = 60  # seconds, while somebody frees the disk
 SQLITE_PASSING = ("SQLITE_BUSY", "SQLITE_LOCKED", "SQLITE_FULL")
@@ -39,6 +42,9 @@ def unavailable(request: HttpRequest, exception: BaseException | None) -> HttpRe
     """
     if isinstance(exception, SemaphoreFull):
         return _page(request, exception.retry_after)
+    if isinstance(exception, StoreAway):
+        logger.error("No object store: %s %s: %s", request.method, request.path, exception)
+        return _page(request, RETRY_AFTER)
     if isinstance(exception, OSError) and exception.errno in DISK_FULL:
         logger.error("Disk full: %s %s", request.method, request.path)
         return _page(request, RETRY_AFTER_FULL)

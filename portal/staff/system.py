@@ -32,7 +32,7 @@ from opd.worker import queues
 from portal import schedules
 from portal.models import Page, SiteCheck, SiteFinding, SiteProfile, Webhook
 from portal.read_rights import PortalRights
-from portal.staff import backups, journals
+from portal.staff import backups, journals, other_machines
 from portal.staff.checklist import checklist
 from portal.staff.fact import Fact, moment
 from requests_app.answers import public_texts
@@ -105,6 +105,7 @@ def examine(now: datetime) -> Iterator[Fact]:
     yield _disk()
     yield from backups.facts(now)
     yield from journals.facts()
+    yield from other_machines.facts()
     yield _reader()
     yield _scanner()
     yield from _public_texts()

@@ -42,7 +42,7 @@ def issue(subject: str, address: str, now: datetime | None = None) -> Challenge:
 
     `subject` names what the form sends, such as one edition of a draft: a proof is valid for that subject alone.
     """
-    is_quiet = rate_limit.allow("challenge", address, limit=BUSY_AFTER, seconds=HOUR, now=now)
+    is_quiet = rate_limit.allow("challenge", address, limit=BUSY_AFTER, seconds=HOUR, now=now, lasting=False)
     return proof_of_work.issue(SALT, subject, BITS if is_quiet else BITS_WHEN_BUSY, now)
 
 

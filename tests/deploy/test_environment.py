@@ -11,6 +11,7 @@ from config import environment
 from tests.deploy.test_deploy import PRODUCTION
 
 KEY = PRODUCTION["PII_KEYS"]
+DJANGO, SHARED = "django.core.cache.backends", "opd.redis_cache.SharedCache"
 WRONG = {
     "DEBUG": ["yes", "0", "true"],
     "HTTPS": ["0", "on"],
@@ -58,7 +59,19 @@ WRONG = {
         "smtp://u:12#rahasia@h",
     ],
     "DEFAULT_FROM_EMAIL": ["PLID Kota Metro", "plid@", "a b@c"],
-    "STORAGE_URL": ["ftp://x/y", "s3://x", "berkas", "file://berkas"],
+    "REPLICA_URL": ["postgres", "sqlite:////srv/n", "postgres://u:rahasia@h", "postgres://u:rahasia@h/n"],
+    "STORAGE_URL": [
+        "ftp://x/y",
+        "s3://x",
+        "berkas",
+        "file://berkas",
+        "s3://k:rahasia@h",
+        "s3://k:rahasia@h/Ember",
+        "s3://h/ember",
+        "s3://k:rahasia@h/ember?zona=x",
+        "s3+ftp://k@h/ember",
+    ],
+    "PAGE_PICTURES_URL": ["ftp://x/y", "s3://k:rahasia@h/", "halaman"],
     "PAGE_SECONDS": ["ten", "-1"],
     "NGINX_GENERATIONS": ["generations", "ftp://x/y"],
     "DOCUMENT_MAX_BYTES": ["50MB", "0"],
@@ -90,7 +103,13 @@ RIGHT = {
     "CACHE_URL": ["redis://h:6379/1", "rediss://:p@h/1?key_prefix=plid&timeout=60", "dbcache://tabel"],
     "EMAIL_URL": ["smtp+tls://u:p@h:587", "smtp://h:25", "filemail:///srv/surel", "consolemail://"],
     "DEFAULT_FROM_EMAIL": ["plid@metrokota.go.id", "PLID <plid@metrokota.go.id>"],
-    "STORAGE_URL": ["/srv/berkas", "file:///srv/berkas"],
+    "STORAGE_URL": [
+        "/srv/berkas",
+        "file:///srv/berkas",
+        "s3://k:s%2F@h:9000/ember/plid/berkas?region=id-jkt-1",
+        "s3+http://k:s@h/ember",
+    ],
+    "PAGE_PICTURES_URL": ["/srv/halaman", "s3://k:s@h/ember/halaman"],
 }
 
 
@@ -184,16 +203,47 @@ def test_parts_of_the_address_of_sqlite(url, name):
 @pytest.mark.parametrize(
     ("url", "backend", "location", "more"),
     [
-        ("locmemcache://", "locmem.LocMemCache", "", {}),
-        ("filecache:///var/tmp/plid", "filebased.FileBasedCache", "/var/tmp/plid", {}),
-        ("dbcache://tabel", "db.DatabaseCache", "tabel", {}),
-        ("rediss://:p%40@h:6379/1?key_prefix=a", "redis.RedisCache", "rediss://:p%40@h:6379/1", {"KEY_PREFIX": "a"}),
+        ("locmemcache://", f"{DJANGO}.locmem.LocMemCache", "", {}),
+        ("filecache:///var/tmp/plid", f"{DJANGO}.filebased.FileBasedCache", "/var/tmp/plid", {}),
+        ("dbcache://tabel", f"{DJANGO}.db.DatabaseCache", "tabel", {}),
+        ("rediss://:p%40@h:6379/1?key_prefix=a", SHARED, "rediss://:p%40@h:6379/1", {"KEY_PREFIX": "a"}),
     ],
 )
 def test_parts_of_the_address_of_a_cache(monkeypatch, url, backend, location, more):
     monkeypatch.setenv("CACHE_URL", url)
-    entry = {"BACKEND": f"django.core.cache.backends.{backend}", "LOCATION": location} | more
+    entry = {"BACKEND": backend, "LOCATION": location} | more
     assert environment.cache("CACHE_URL", "") == entry
+
+
+def test_parts_of_the_address_of_an_object_store(monkeypatch):
+    monkeypatch.setenv("STORAGE_URL", "s3://k:s%2F@h:9000/ember/plid/berkas?region=id-jkt-1")
+    assert environment.files("STORAGE_URL", "")["OPTIONS"] == {
+        "endpoint_url": "https://h:9000",
+        "access_key": "k",
+        "secret_key": "s/",
+        "bucket_name": "ember",
+        "location": "plid/berkas",
+        "region_name": "id-jkt-1",
+    }
+    monkeypatch.setenv("STORAGE_URL", "s3+http://k:s@h/ember")
+    plain = environment.files("STORAGE_URL", "")["OPTIONS"]
+    assert (plain["endpoint_url"], plain["location"], plain["region_name"]) == ("http://h", "", "us-east-1")
+
+
+def test_nginx_sends_no_files_of_an_object_store(start):
+    with pytest.raises(ImproperlyConfigured, match="SENDFILE must be"):
+        start(**PRODUCTION | {"SENDFILE": "nginx", "STORAGE_URL": "s3://k:s@h/ember"})
+
+
+def test_a_replica_is_of_postgresql_and_answers_in_seconds(start):
+    primary = {"DATABASE_URL": "postgres://u@h/n"}
+    started = start(**PRODUCTION | primary | {"REPLICA_URL": "postgres://u@cadangan/n?sslmode=require"})
+    replica = started["DATABASES"]["replica"]
+    assert (replica["HOST"], replica["OPTIONS"]) == (
+        "cadangan",
+        {"connect_timeout": "2", "tcp_user_timeout": "3000", "sslmode": "require"},
+    )
+    assert "replica" not in start(**PRODUCTION | primary)["DATABASES"]
 
 
 @pytest.mark.parametrize(

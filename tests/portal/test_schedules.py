@@ -75,7 +75,6 @@ def test_a_command_that_the_worker_does_not_run_is_in_the_readme():
     assert sorted(name for name in by_hand if name not in readme) == []
 
 
-
 def test_a_job_runs_as_often_as_the_table_says():
     """django-q counts the next run from the row: the row says the same as `every` and `at`."""
     install()

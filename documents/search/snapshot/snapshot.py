@@ -14,7 +14,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
-from django.db import connection
+from django.db import connections, router
 from django.db.models import Q
 
 from documents.models import Document, SearchBlock, SearchFresh, SynonymTable
@@ -223,9 +223,14 @@ def _in_blocks(numbers: Iterable[int]) -> Q:
     return Q(*(Q(pk__gte=start * BLOCK, pk__lt=end * BLOCK) for start, end in runs), _connector=Q.OR)
 
 
+def _connection():
+    """Return the connection that queries of the ORM use too: of a replica while a public page is rendered from it."""
+    return connections[router.db_for_read(SearchBlock)]
+
+
 def _sums() -> set[tuple]:
     """Return (kind, number of rows, sum of stamps). Versions are random, so a change shows in the sum."""
-    with connection.cursor() as cursor:
+    with _connection().cursor() as cursor:
         cursor.execute(SUMS)
         return {(kind, number, int(total)) for kind, number, total in cursor if number}
 
@@ -235,7 +240,7 @@ def _read_versions(
 ) -> tuple[set[tuple], tuple[Versions, Versions, Versions]]:
     """Return the sums (as `_sums`) and the stamps."""
     stamps: tuple[Versions, Versions, Versions] = {}, {}, {}
-    with connection.cursor() as cursor:
+    with _connection().cursor() as cursor:
         cursor.execute(EACH)
         for kind, number, stamp in cursor:
             stamps[kind][number] = stamp

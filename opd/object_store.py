@@ -1,0 +1,121 @@
+"""Stored files in an object store that speaks S3 (`STORAGE_URL=s3://…`): loaded only where one is configured.
+
+The bucket is private: no object gets an ACL and none has an address, because every file goes through a view that asks
+the database who may read it.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from io import BytesIO
+from threading import Lock
+from typing import Any, BinaryIO, cast
+
+from boto3.s3.transfer import TransferConfig
+from botocore.config import Config
+from botocore.exceptions import BotoCoreError, ClientError
+from storages.backends.s3 import S3Storage
+
+from opd.stored_files import StoreAway
+
+IN_MEMORY = 1024 * 1024  # bytes of an open file; a longer one goes to a temporary file
+CONNECT_SECONDS, READ_SECONDS, TRIES = 3, 20, 2
+# Checksums that boto3 adds by itself are refused by many servers other than Amazon's.
+CLIENT = Config(
+    signature_version="s3v4",
+    s3={"addressing_style": "path"},
+    connect_timeout=CONNECT_SECONDS,
+    read_timeout=READ_SECONDS,
+    retries={"total_max_attempts": TRIES},
+    request_checksum_calculation="when_required",
+    response_checksum_validation="when_required",
+)
+
+_opening = Lock()
+
+
+@contextmanager
+def _away() -> Iterator[None]:
+    """Raise StoreAway in place of the errors of the client, and FileNotFoundError for a missing object."""
+    try:
+        yield
+    except (BotoCoreError, ClientError) as error:
+        answer = (getattr(error, "response", None) or {}).get("ResponseMetadata", {})
+        if answer.get("HTTPStatusCode") == 404:
+            raise FileNotFoundError(str(error)) from error
+        raise StoreAway(str(error)) from error
+
+
+class ObjectStore(S3Storage):
+    """A folder (`location`) of a private bucket. Raises StoreAway, an OSError, if the store does not answer."""
+
+    _shared = None
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(
+            **options,
+            client_config=CLIENT,
+            transfer_config=TransferConfig(use_threads=False),
+            default_acl=None,
+            file_overwrite=False,
+            max_memory_size=IN_MEMORY,
+        )
+
+    @property
+    def connection(self):
+        """The connection of all threads: its client is safe for threads, and one for each would take 18 MiB."""
+        with _opening:
+            if self._shared is None:
+                self._shared = super().connection
+        return self._shared
+
+    def url(self, name, *args, **kwargs):
+        raise NotImplementedError("A stored file has no address but that of its view.")
+
+    def part(self, name: str, start: int, length: int) -> BinaryIO:
+        """Return `length` bytes from `start` as a stream; no others are sent by the store."""
+        if not length:
+            return BytesIO()
+        with _away():
+            answer = self._object(name).get(Range=f"bytes={start}-{start + length - 1}")
+        return cast(BinaryIO, answer["Body"])
+
+    def put(self, name: str, content: bytes) -> None:
+        """Write an object in place of any of the same name; readers see the old one or the new one."""
+        with _away():
+            self._object(name).put(Body=content)
+
+    def _object(self, name: str):
+        return self.bucket.Object(self._normalize_name(name))
+
+    # The methods of a storage of Django, with errors that its users know.
+
+    def _open(self, name, mode="rb"):
+        with _away():
+            file = super()._open(name, mode)
+            if "r" in mode:
+                _fetched = file.file  # now, so that no error of the client is raised while it is read
+            return file
+
+    def _save(self, name, content):
+        with _away():
+            return super()._save(name, content)
+
+    def delete(self, name):
+        with _away():
+            super().delete(name)
+
+    def exists(self, name):
+        with _away():
+            return super().exists(name)
+
+    def listdir(self, name):
+        with _away():
+            return super().listdir(name)
+
+    def size(self, name):
+        with _away():
+            return super().size(name)
+
+    def get_modified_time(self, name):
+        with _away():
+            return super().get_modified_time(name)
