@@ -32,12 +32,12 @@ for lasting in (True, False):
 
 def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m bench.machines", description=__doc__)
-    parser.add_argument("--documents", type=int, default=2_000)
+    parser.add_argument("--documents", type=int, default=2_000, help="0: the agencies of the demo city alone")
     parser.add_argument("--requests", type=int, default=200, help="for each row")
     asked = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="plid-bench-") as folder, throwaway_postgres.cluster() as url:
         own = {"DATABASE_URL": url, "STORAGE_URL": f"{folder}/berkas", "PAGE_SECONDS": "3600"}
-        subprocess.run([sys.executable, "-c", LOAD, str(asked.documents)], env=os.environ | own, check=True)
+        load(asked.documents, os.environ | own)
         socket = url.split("@/")[1].rpartition("/")[0]
         with throwaway_redis.running() as cache, throwaway_postgres.standby(socket) as standby:
             shared = own | {"CACHE_URL": cache.url}
@@ -46,6 +46,14 @@ def main() -> int:
                 measure(name, environment, url, asked.requests)
             subprocess.run([sys.executable, "manage.py", "shell", "-c", LIMITS], env=os.environ | shared, check=True)
     return 0
+
+
+def load(documents: int, environment: dict[str, str]) -> None:
+    if documents:
+        subprocess.run([sys.executable, "-c", LOAD, str(documents)], env=environment, check=True)
+        return
+    for command in (["migrate", "--verbosity", "0"], ["new_city", "portal/demo/metro.toml"]):
+        subprocess.run([sys.executable, "manage.py", *command], env=environment, check=True)
 
 
 def measure(name: str, environment: dict[str, str], url: str, number: int) -> None:

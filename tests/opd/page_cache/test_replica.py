@@ -126,7 +126,7 @@ def as_staff(person):
 
 
 def test_the_replica_renders_every_public_page(document):
-    for address in (*READ, document.get_absolute_url(), "/api/v1/dokumen/", "/dip/?halaman=1", "/jurnal/"):
+    for address in (*READ, document.get_absolute_url(), "/api/v1/documents", "/dip/?halaman=1", "/jurnal/"):
         cache.clear()
         with queries() as (primary, other):
             assert get(address).status_code == 200, address
