@@ -18,7 +18,7 @@ from portal.figures import report as figures
 from portal.models import Faq, News, Page, Picture
 from portal.period_marks import Days
 from portal.service_standard import overview
-from portal.serving import backups, health, json_errors
+from portal.serving import backups, health, json_errors, metrics
 from portal.serving.look import style_sheet
 
 
@@ -156,6 +156,16 @@ def readyz(request):
     if is_internal(request):  # an old backup makes no server unready, and a slow disk of backups no stranger wait
         answer |= facts | {"backup_hours": backups.age_hours()}
     return JsonResponse(answer, status=200 if state.ready else 503)
+
+
+@public
+@require_safe
+@never_cache
+def metrics_page(request):
+    """Answer our own machines (INTERNAL_ADDRESSES) with the metrics for Prometheus; nobody else learns of them."""
+    if not is_internal(request):
+        raise Http404
+    return HttpResponse(metrics.text(), content_type=metrics.CONTENT_TYPE_LATEST)
 
 
 @public

@@ -28,6 +28,7 @@ WRONG = {
     "BACKUP_RECIPIENT": ["age1x7Qz", "AGE-SECRET-KEY-1X7QZ", "ssh-ed25519 AAAAx7Qz"],
     "BACKUP_KEEP": ["0", "semua"],
     "SENDFILE": ["apache"],
+    "LOG_FORMAT": ["xml", "JSON"],
     "RICHTEXT_EDITOR": ["word"],
     "DATABASE_URL": [
         "",
