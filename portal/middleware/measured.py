@@ -1,4 +1,4 @@
-"""The first middleware: what each request took, as metrics and as one line of the log, and the number of the request."""
+"""The first middleware: what a request took, as metrics and as one line of the log, and the number of the request."""
 
 import logging
 import re
