@@ -13,7 +13,6 @@ from django.db import connection, migrations, models
 from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.state import ProjectState
 
-from opd.models import Message
 from opd.online_migrations import AddCheckOnline, AddIndexOnline, ValidateCheckOnline
 from opd.worker.allowed_tasks import our_apps
 
@@ -125,14 +124,21 @@ def test_rows_and_columns_are_changed_apart():
     assert len(list(long_locks(sql))) == 1
 
 
+def constraints() -> set[str]:
+    with connection.cursor() as cursor:
+        return set(connection.introspection.get_constraints(cursor, "opd_trial"))
+
+
 @pytest.mark.django_db(transaction=True)
 def test_operations_that_lock_nothing_work_on_both_engines():
-    state = ProjectState.from_apps(migrations.state.global_apps)
-    index = models.Index(fields=["attempts"], name="message_online")
-    check = models.CheckConstraint(condition=models.Q(attempts__gte=0), name="message_attempts_online")
-    operations = [AddIndexOnline("message", index), AddCheckOnline("message", check)]
-    operations.append(ValidateCheckOnline("message", check.name))
-    done = []
+    table = migrations.CreateModel(
+        "Trial", [("id", models.BigAutoField(primary_key=True)), ("n", models.IntegerField())]
+    )
+    index = models.Index(fields=["n"], name="trial_online")
+    check = models.CheckConstraint(condition=models.Q(n__gte=0), name="trial_n_online")
+    operations = [table, AddIndexOnline("trial", index), AddCheckOnline("trial", check)]
+    operations.append(ValidateCheckOnline("trial", check.name))
+    state, done = ProjectState(), []
     for operation in operations:
         following = state.clone()
         operation.state_forwards("opd", following)
@@ -140,12 +146,9 @@ def test_operations_that_lock_nothing_work_on_both_engines():
             operation.database_forwards("opd", editor, state, following)
         done.append((operation, state, following))
         state = following
-    with connection.cursor() as cursor:
-        there = connection.introspection.get_constraints(cursor, Message._meta.db_table)
-    assert {index.name, check.name} <= set(there)
+    assert {index.name, check.name} <= constraints()
     for operation, before, after in reversed(done):
+        if operation is table:
+            assert not {index.name, check.name} & constraints()
         with connection.schema_editor(atomic=not isinstance(operation, AddIndexOnline)) as editor:
             operation.database_backwards("opd", editor, after, before)
-    with connection.cursor() as cursor:
-        there = connection.introspection.get_constraints(cursor, Message._meta.db_table)
-    assert not {index.name, check.name} & set(there)
