@@ -31,11 +31,14 @@ awk -v folder="$folder" '
 steps=("$folder"/step-*)
 ((${#steps[@]} > 1)) || { echo "docs/runbook.md has no steps" >&2; exit 1; }
 
-if [[ ! -d $root/usr ]]; then
+if [[ ! -d $folder/base/usr ]]; then
   echo "== a Debian"
-  debootstrap --variant=minbase --include=systemd,systemd-sysv,dbus,ca-certificates trixie "$root" >"$folder/debootstrap.log" ||
-    cannot "debootstrap failed: $(tail -1 "$folder/debootstrap.log")"
+  debootstrap --variant=minbase --include=systemd,systemd-sysv,dbus,ca-certificates trixie "$folder/base" \
+    >"$folder/debootstrap.log" || cannot "debootstrap failed: $(tail -1 "$folder/debootstrap.log")"
 fi
+rm -rf --one-file-system "$root"
+cp -a "$folder/base" "$root"
+cp /etc/ssl/certs/ca-certificates.crt "$root/etc/ssl/certs/" # a registry behind the authority of this machine
 cp /etc/resolv.conf "$root/etc/resolv.conf"
 printf '#!/bin/sh\nexit 101\n' >"$root/usr/sbin/policy-rc.d" # nothing starts before systemd does
 chmod +x "$root/usr/sbin/policy-rc.d"
@@ -54,7 +57,7 @@ prepare() {
   echo "== step ${1##*-}, before systemd"
   cp "$1" "$root/root/step"
   unshare --mount --propagation private bash -c "mount -t proc proc '$root/proc' && mount --rbind /dev '$root/dev' &&
-    exec env DEBIAN_FRONTEND=noninteractive chroot '$root' bash -euo pipefail /root/step" </dev/null >"$folder/log" 2>&1 ||
+    exec env DEBIAN_FRONTEND=noninteractive PIP_CERT=/etc/ssl/certs/ca-certificates.crt chroot '$root' bash -euo pipefail /root/step" </dev/null >"$folder/log" 2>&1 ||
     { tail -30 "$folder/log" >&2; exit 1; }
 }
 while ((${#steps[@]})); do
