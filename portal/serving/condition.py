@@ -3,7 +3,7 @@
 So the rules of `deploy/prometheus/plid.rules.yml` compare two metrics, and a limit has one place: the code.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import datetime
 from math import inf
 
@@ -44,7 +44,7 @@ def _gauge(name: str, words: str, value: float) -> Metric:
     return GaugeMetricFamily(name, words, value=value)
 
 
-def _gauges(name: str, words: str, label: str, values: dict[str, float]) -> Metric:
+def _gauges(name: str, words: str, label: str, values: Mapping[str, float]) -> Metric:
     family = GaugeMetricFamily(name, words, labels=[label])
     for key, value in values.items():
         family.add_metric([key], value)
