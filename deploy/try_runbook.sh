@@ -80,12 +80,17 @@ for device in null zero full random urandom tty; do touch $root/dev/\$device; mo
 mkdir -m 1777 $root/dev/shm
 ln -s /proc/self/fd $root/dev/fd
 ip link set lo up
-exec env -i container=other PATH=/usr/sbin:/usr/bin:/sbin:/bin chroot $root /lib/systemd/systemd
+hostname localhost
+cd $root
+mkdir -p mnt/outside
+pivot_root . mnt/outside # not chroot: systemd makes namespaces of its own for each service
+umount --lazy /mnt/outside
+exec env -i container=other PATH=/usr/sbin:/usr/bin:/sbin:/bin /lib/systemd/systemd
 BOOT
 unshare --mount --pid --cgroup --uts --ipc --net --fork bash "$folder/boot" </dev/null >"$folder/boot.log" 2>&1 &
 for _try in {1..50}; do init=$(pgrep --parent $!) && break || sleep 0.1; done
 [[ -n ${init:-} ]] || cannot "no systemd: $(tail -1 "$folder/boot.log")"
-inside() { nsenter --target "$init" --all --root="/proc/$init/root" --wd=/ env PATH=/usr/sbin:/usr/bin:/sbin:/bin "$@"; }
+inside() { nsenter --target "$init" --all --root="/proc/$init/root" --wd="/proc/$init/root" env PATH=/usr/sbin:/usr/bin:/sbin:/bin "$@"; }
 for _try in {1..60}; do
   state=$(inside systemctl is-system-running 2>/dev/null || true)
   [[ $state != running && $state != degraded ]] || break
