@@ -50,6 +50,7 @@ mkdir -p "$certificate"
 openssl req -x509 -newkey rsa:2048 -nodes -days 2 -subj "/CN=$name" -addext "subjectAltName=DNS:$name" \
   -keyout "$certificate/privkey.pem" -out "$certificate/fullchain.pem" 2>/dev/null
 grep -q "$name" "$root/etc/hosts" 2>/dev/null || echo "127.0.0.1 localhost $name" >>"$root/etc/hosts"
+echo localhost >"$root/etc/hostname"
 printf '%s\n' satu 'Admin Satu' satu@contoh.test dua 'Admin Dua' dua@contoh.test >"$root/root/answers"
 
 # Steps up to pip need the registries; the rest runs below systemd, without a network.
@@ -78,9 +79,11 @@ for place in run tmp dev; do mount -t tmpfs -o mode=755 tmpfs $root/\$place; don
 chmod 1777 $root/tmp
 for device in null zero full random urandom tty; do touch $root/dev/\$device; mount --bind /dev/\$device $root/dev/\$device; done
 mkdir -m 1777 $root/dev/shm
+mkdir $root/dev/pts
+mount -t devpts -o newinstance,ptmxmode=0666 devpts $root/dev/pts
+ln -s pts/ptmx $root/dev/ptmx
 ln -s /proc/self/fd $root/dev/fd
 ip link set lo up
-hostname localhost
 cd $root
 mkdir -p mnt/outside
 pivot_root . mnt/outside # not chroot: systemd makes namespaces of its own for each service
@@ -91,7 +94,7 @@ unshare --mount --pid --cgroup --uts --ipc --net --fork bash "$folder/boot" </de
 for _try in {1..50}; do init=$(pgrep --parent $!) && break || sleep 0.1; done
 [[ -n ${init:-} ]] || cannot "no systemd: $(tail -1 "$folder/boot.log")"
 inside() { nsenter --target "$init" --all --root="/proc/$init/root" --wd="/proc/$init/root" env PATH=/usr/sbin:/usr/bin:/sbin:/bin "$@"; }
-for _try in {1..60}; do
+for _try in {1..240}; do
   state=$(inside systemctl is-system-running 2>/dev/null || true)
   [[ $state != running && $state != degraded ]] || break
   sleep 0.5
