@@ -8,7 +8,7 @@ from pathlib import Path
 
 from csp.constants import NONE, SELF
 
-from config import environment
+from config import environment, log
 from portal.middleware.headers import add_to_static_file
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -84,6 +84,7 @@ if find_spec("portal.demo"):  # the image for production has no demo world
     INSTALLED_APPS.append("portal.demo")
 
 MIDDLEWARE = [
+    "portal.middleware.measured.measured",
     "portal.middleware.language.language_of_address",
     "portal.middleware.odd_bytes.HeadBytes",
     "django.middleware.security.SecurityMiddleware",
@@ -269,7 +270,7 @@ SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 SECURE_SSL_REDIRECT = SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if TRUSTED_PROXIES else None
-SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
+SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$", r"^metrics$"]
 if HTTPS:
     SECURE_HSTS_SECONDS = 365 * 24 * 60 * 60
     SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = True
@@ -279,20 +280,7 @@ CSRF_COOKIE_HTTPONLY = True
 CSRF_FAILURE_VIEW = "portal.views.csrf_failure"
 SILENCED_SYSTEM_CHECKS = ["ckeditor.W001"]  # an accepted, dated risk: docs/decisions/0005-ckeditor.md
 
-# One handler for all loggers, also Django's and those of gunicorn's workers, so that secrets are always masked.
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "formatters": {
-        "line": {
-            "()": "portal.serving.log_masking.SecretsMasked",
-            "format": "%(asctime)s %(levelname)s %(name)s %(message)s",
-        }
-    },
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
-    "root": {"handlers": ["console"], "level": "WARNING"},
-    "loggers": {name: {"handlers": [], "propagate": True} for name in ("django", "django.server", "gunicorn.error")},
-}
+LOGGING = log.configuration(environment.one_of("LOG_FORMAT", log.FORMS, default=log.default_form(debug=DEBUG)))
 
 # The city's own numbers ---------------------------------------------------------------------------------------------
 

@@ -5,9 +5,16 @@ Slow clients belong behind nginx: with 2 x 8 threads, sixteen slow readers would
 
 import gc
 import os
+import shutil
+import tempfile
+from contextlib import suppress
 from importlib import import_module
+from logging.config import dictConfig
 
-from config import environment
+from django.core.exceptions import ImproperlyConfigured
+from gunicorn.glogging import Logger
+
+from config import environment, log
 
 bind = environment.text("BIND", "127.0.0.1:8000")
 worker_class = "gthread"
@@ -22,14 +29,26 @@ worker_tmp_dir = "/dev/shm" if os.path.isdir("/dev/shm") else None  # noqa: S108
 # No access log here: addresses of requests hold a secret, and the log that masks them is nginx's.
 accesslog = None
 control_socket_disable = True
+# The counts of all processes for /metrics: new at each start, and kept when HUP has this file read again
+own_prefix = f"plid-{os.getpid()}-"
+if own_prefix not in os.environ.get("PROMETHEUS_MULTIPROC_DIR", ""):
+    os.environ["PROMETHEUS_MULTIPROC_DIR"] = tempfile.mkdtemp(prefix=own_prefix)
 # Loaded once and shared, which is most of a process's memory. A new version is a restart; HUP would not load it.
 preload_app = True
 
 
+class logger_class(Logger):
+    """gunicorn's log through our handler: its own does not mask secrets."""
+
+    def setup(self, cfg):
+        super().setup(cfg)
+        with suppress(ImproperlyConfigured):  # the settings say in one sentence what is wrong
+            form = log.default_form(debug=environment.flag("DEBUG", True))
+            dictConfig(log.configuration(environment.one_of("LOG_FORMAT", log.FORMS, default=form)))
+
+
 def when_ready(server):
     """Load everything before the first fork and freeze it, so that garbage collection never copies shared memory."""
-    settings, log = import_module("django.conf").settings, import_module("django.utils.log")  # possible only now
-    log.configure_logging(settings.LOGGING_CONFIG, settings.LOGGING)  # gunicorn's own handlers do not mask secrets
     import_module("portal.serving.warming").warm(server.app.wsgi())
     import_module("opd.limits.statement_timeout").limit_statements()
     gc.collect()
@@ -39,3 +58,8 @@ def when_ready(server):
 def worker_exit(server, worker):
     """Write the counts that are still in memory."""
     import_module("documents.web.download_counts").write_all()
+
+
+def on_exit(server):
+    """Remove the counts of this start."""
+    shutil.rmtree(os.environ["PROMETHEUS_MULTIPROC_DIR"], ignore_errors=True)

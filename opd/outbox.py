@@ -10,7 +10,7 @@ from smtplib import SMTPRecipientsRefused
 from django.conf import settings
 from django.core.mail import EmailMessage, get_connection
 from django.db import models, transaction
-from django.db.models import Case, Q, When
+from django.db.models import Case, Count, Q, When
 from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -25,6 +25,8 @@ logger = logging.getLogger(__name__)
 LEASE = timedelta(minutes=5)  # after it, the message of a killed sender is sent again
 BACKOFF = [timedelta(minutes=minutes) for minutes in (1, 5, 15, 60, 180, 360, 720, 1440)]
 BATCH = 100
+PATIENCE = timedelta(hours=1)  # a message that waits for longer is late
+FAILURES_TOLD = timedelta(days=7)
 REMEMBERED = timedelta(days=8)  # longer than the week of the rarest reminder
 
 
@@ -166,6 +168,16 @@ def _settle(pks: Iterable[int], **columns) -> None:
     ordered = sorted(pks)
     for start in range(0, len(ordered), BATCH):
         Message.objects.filter(pk__in=ordered[start : start + BATCH]).update(**columns)
+
+
+def counts(now: datetime) -> dict[str, int]:
+    """Return how many messages are `waiting`, how many of them are `late`, and how many `failed` in the last days."""
+    is_waiting = Q(state=MessageState.WAITING)
+    return Message.objects.aggregate(
+        late=Count("pk", filter=is_waiting & Q(created_at__lt=now - PATIENCE)),
+        waiting=Count("pk", filter=is_waiting),
+        failed=Count("pk", filter=Q(state=MessageState.FAILED, created_at__gte=now - FAILURES_TOLD)),
+    )
 
 
 def deliver(now: datetime | None = None) -> tuple[int, int]:

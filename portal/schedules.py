@@ -10,12 +10,13 @@ from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 
 from django.db import connection, transaction
+from django.db.models import OuterRef, Subquery
 from django.utils import timezone
 from django.utils.formats import time_format
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django_q.models import Schedule
+from django_q.models import Schedule, Task
 
 from opd.worker.allowed_tasks import CALL_COMMAND
 from opd.worker.scheduler import OPTIONS
@@ -125,6 +126,14 @@ JOBS = {
 def rows():
     """Return django-q's schedules that call a command; the worker refuses all others (`opd.worker.scheduler`)."""
     return Schedule.objects.filter(func=CALL_COMMAND)
+
+
+def by_name() -> dict[str, Schedule]:
+    """Return the rows of our jobs, each with `ended` and `succeeded` of its last run. One query."""
+    last = Task.objects.filter(id=OuterRef("task"))
+    found = rows().annotate(ended=Subquery(last.values("stopped")[:1]), succeeded=Subquery(last.values("success")[:1]))
+    # Of two rows the first, which a correction keeps
+    return {row.name: row for row in found.filter(name__in=JOBS).order_by("-pk")}
 
 
 def install(**_kwargs) -> None:

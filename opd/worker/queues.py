@@ -4,7 +4,7 @@ Letters and scheduled commands go into CLOCK; tasks that read, make or compare w
 what readers look at and the portal can do without: nothing waits for it, so it has no backlog that counts.
 """
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -30,7 +30,7 @@ class Backlog:
 
     @property
     def is_stuck(self) -> bool:
-        return self.wait > MAX_WAIT[self.queue]
+        return self.wait > MAX_WAIT.get(self.queue, timedelta.max)
 
 
 def enqueue_slow(task: str, *args, **options) -> None:
@@ -56,8 +56,8 @@ def is_queued(task: str) -> bool:
     return any(row.func() == task for row in OrmQ.objects.all())
 
 
-def backlogs(now: datetime) -> Iterator[Backlog]:
-    """Yield the backlog of each queue that has one, the wait wait first."""
-    rows = OrmQ.objects.filter(lock__lte=now, key__in=MAX_WAIT).values("key")
+def backlogs(now: datetime, queues: Collection[str] = tuple(MAX_WAIT)) -> Iterator[Backlog]:
+    """Yield the backlog of each of `queues` that has one, the longest wait first."""
+    rows = OrmQ.objects.filter(lock__lte=now, key__in=queues).values("key")
     for row in rows.annotate(number=Count("pk"), oldest=Min("lock")).order_by("oldest"):
         yield Backlog(row["key"], row["number"], row["oldest"], now - row["oldest"])

@@ -28,7 +28,7 @@ from portal.syndication.sitemaps import SECTIONS, PublicDocuments
 AGENT = "Mozilla/5.0 (compatible; verify_site; bot)"  # a robot, whose visits are not counted
 MAX_REDIRECTS = 3
 # Files, and addresses without end or with work of their own: they are not read.
-UNREAD = ("/cari/", "/api/", "/admin/", "/petugas/", "/permohonan/s/", "/sesi", "/readyz", "/healthz")
+UNREAD = ("/cari/", "/api/", "/admin/", "/petugas/", "/permohonan/s/", "/sesi", "/readyz", "/healthz", "/metrics")
 UNREAD_NAMES = {"read", "read_version", "changes", "download", "revision_file", "preview", "page_picture", "report_new"}
 
 

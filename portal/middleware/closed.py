@@ -6,7 +6,7 @@ from django.template.loader import render_to_string
 from opd import closed
 from portal.serving import json_errors
 
-ALWAYS = ("/healthz", "/readyz")
+ALWAYS = ("/healthz", "/readyz", "/metrics")
 FROM_INSIDE = "plid.from_inside"  # a key of the WSGI environment that no client can set: names of headers begin HTTP_
 RETRY_AFTER = 600  # seconds
 

@@ -1,4 +1,5 @@
 """Serving: `health` of the server, the age of `backups`, `warming` before forks, `static_files`, the city's `look`.
 
-`security_txt` and `json_errors` answer programs, `log_masking` keeps secrets out of logs.
+`metrics` and `condition` are for Prometheus. `security_txt` and `json_errors` answer programs; `json_log` and
+`log_masking` keep secrets and people out of logs.
 """

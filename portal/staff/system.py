@@ -1,12 +1,12 @@
 """The page *Sistem*: the condition of the portal as plain facts, with remedies, in a fixed number of queries."""
 
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import cast
 from urllib.parse import urlsplit
 
 from django.core.cache import cache
-from django.db.models import Count, Field, Min, OuterRef, Q, Subquery
+from django.db.models import Count, Field, Min, Q
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import resolve, reverse
@@ -15,16 +15,16 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
-from django_q.models import Schedule, Task
+from django_q.models import Schedule
 
 from documents.extraction import scanned_pages
 from documents.intake import scanner
 from documents.models import ConsequenceTest, Document, FileScan, ScanState, YearlyReport
 from documents.reports import yearly
-from opd import city_settings
+from opd import city_settings, outbox
 from opd.desk.worklists import Worklist
 from opd.limits import disk
-from opd.models import CitySetting, Holiday, Message, MessageState, Role, User
+from opd.models import CitySetting, Holiday, Role, User
 from opd.models.holiday import NATIONWIDE
 from opd.templatetags.bahasa import file_size
 from opd.web.view_access import PUBLIC, STAFF, access_of
@@ -42,9 +42,7 @@ from requests_app.staff.views.access import DeskRequest, desk
 from requests_app.workflow import impartiality, withdrawals
 from requests_app.workflow.clock import holiday_changes, recompute
 
-MAIL_PATIENCE = timedelta(hours=1)
 FAULTS_SECONDS = 60  # for which their number is kept; the page itself is computed each time
-FAILURES_TOLD = timedelta(days=7)
 OWED = ("address", "hours", "phone", "email", "complaint_officer", "complaint_address")
 UNFILLED = "belum diisi"  # in pages that older versions of the portal began with
 
@@ -164,13 +162,9 @@ def _queues(now: datetime) -> Iterator[Fact]:
 
 
 def _jobs(now: datetime) -> Iterator[Fact]:
-    last = Task.objects.filter(id=OuterRef("task"))
-    rows = schedules.rows().annotate(
-        ended=Subquery(last.values("stopped")[:1]), succeeded=Subquery(last.values("success")[:1])
-    )
-    by_name = {row.name: row for row in rows.order_by("-pk")}  # of two rows the first, which a correction keeps
+    rows = schedules.by_name()
     for name, job in schedules.JOBS.items():
-        row = by_name.get(name)
+        row = rows.get(name)
         words = _runs(row) if row else _("Tidak dijadwalkan.")
         yield Fact(f"{job.label}, {job.frequency}", words, _remedy(name, job, row, now))
 
@@ -194,11 +188,7 @@ def _remedy(name: str, job: schedules.Job, row: Schedule | None, now: datetime) 
 
 
 def _mail(now: datetime) -> Iterator[Fact]:
-    counts = Message.objects.aggregate(
-        late=Count("pk", filter=Q(state=MessageState.WAITING, created_at__lt=now - MAIL_PATIENCE)),
-        waiting=Count("pk", filter=Q(state=MessageState.WAITING)),
-        failed=Count("pk", filter=Q(state=MessageState.FAILED, created_at__gte=now - FAILURES_TOLD)),
-    )
+    counts = outbox.counts(now)
     words = _("%(waiting)s menunggu, %(late)s di antaranya lebih dari satu jam.") % counts
     late = _("Server surel tidak menerima. Periksa EMAIL_URL dan server surel; tidak ada yang hilang.")
     yield Fact(_("Surel keluar"), words, late if counts["late"] else "")

@@ -31,4 +31,5 @@ urlpatterns = [
     path("healthz", views.healthz, name="healthz"),
     path("sesi", views.session, name="session"),
     path("readyz", views.readyz, name="readyz"),
+    path("metrics", views.metrics_page, name="metrics"),
 ]

@@ -29,6 +29,7 @@ WRONG = {
     "BACKUP_RECIPIENT": ["age1x7Qz", "AGE-SECRET-KEY-1X7QZ", "ssh-ed25519 AAAAx7Qz"],
     "BACKUP_KEEP": ["0", "semua"],
     "SENDFILE": ["apache"],
+    "LOG_FORMAT": ["xml", "JSON"],
     "RICHTEXT_EDITOR": ["word"],
     "DATABASE_URL": [
         "",
@@ -282,8 +283,12 @@ def test_cookies_and_lines_of_production(start):
         assert production[f"{kind}_COOKIE_NAME"].startswith("__Host-")
         assert production[f"{kind}_COOKIE_SECURE"] is production.get(f"{kind}_COOKIE_HTTPONLY", True) is True
         assert production.get(f"{kind}_COOKIE_SAMESITE", "Lax") in ("Lax", "Strict")  # Django's own
-    [protocols] = re.findall(r"ssl_protocols (.*);", (settings.BASE_DIR / "deploy/nginx/plid.conf").read_text())
+    [protocols] = re.findall(r"ssl_protocols (.*);", (settings.BASE_DIR / "deploy/nginx/tls.conf").read_text())
     assert protocols.split() == ["TLSv1.2", "TLSv1.3"]
+    [hsts] = re.findall(
+        r"map \"\" \$hsts \{\s+default \"(.*)\";", (settings.BASE_DIR / "deploy/nginx/plid.conf").read_text()
+    )
+    assert hsts == f"max-age={production['SECURE_HSTS_SECONDS']}; includeSubDomains; preload"
 
 
 def test_no_variable_is_forgotten_here():

@@ -1,12 +1,15 @@
 """Web server and worker as one service: both work, a secret is masked in the log, and neither outlives the other."""
 
 import http.client
+import json
 import os
+import re
 import signal
 import socket
 import subprocess
 import sys
 import time
+import urllib.request
 from contextlib import closing, contextmanager, suppress
 
 import pytest
@@ -106,3 +109,32 @@ def test_downloads_before_the_end_are_counted(tmp_path, make_document, program):
         assert status(port, f"/dokumen/{revision.document_id}/unduh/") == 200
     revision.refresh_from_db()
     assert revision.downloads == 1
+
+
+def test_in_production_every_line_is_json(tmp_path):
+    """Those that gunicorn writes before it has loaded the portal, and those of requests."""
+    with (tmp_path / "log").open("w") as log, service(log, GUNICORN, LOG_FORMAT="json") as (_process, port):
+        assert status(port, "/tidak-ada/budi@contoh.test/") == 404
+    lines = [json.loads(line) for line in (tmp_path / "log").read_text().splitlines()]
+    assert any(line["message"].startswith("Listening at") for line in lines)
+    assert [line["status"] for line in lines if line.get("view") == "" and line["status"] == 404]
+    assert "budi" not in (tmp_path / "log").read_text()
+
+
+def test_the_counts_of_all_processes_are_added_up(tmp_path):
+    more = {"WEB_CONCURRENCY": "2", "TMPDIR": str(tmp_path)}
+    with (tmp_path / "log").open("w") as log, service(log, GUNICORN, **more) as (process, port):
+        answered = sum(status(port, "/healthz") == 200 for _request in range(60))
+        found = re.search(r'requests_total\{[^}]*view="machines:healthz"\} (\d+)', body(port, "/metrics"))
+        assert int(found[1]) >= answered == 60
+        assert len(list(tmp_path.glob("plid-*/counter_*.db"))) >= 2
+        os.kill(process.pid, signal.SIGHUP)  # nothing is lost with the old processes
+        until(lambda: "plid_http" in body(port, "/metrics"))
+        again = re.search(r'requests_total\{[^}]*view="machines:healthz"\} (\d+)', body(port, "/metrics"))
+        assert int(again[1]) >= int(found[1])
+    assert not list(tmp_path.glob("plid-*"))
+
+
+def body(port, address):
+    with urllib.request.urlopen(f"http://127.0.0.1:{port}{address}", timeout=10) as answer:
+        return answer.read().decode()

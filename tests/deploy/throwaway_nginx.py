@@ -82,7 +82,7 @@ def running(backend: int, folder: Path, processes: int = 2, *, limits: bool = Tr
 
 def _here(shipped: str, folder: Path, port: int, elsewhere: int, backend: int) -> str:
     for said, here in {
-        r"\n *(ssl_|listen \[::\]).*": "",
+        r"\n *(ssl_|include \S+/tls.conf|listen \[::\]).*": "",
         r"listen 80;": f"listen {HOST}:{elsewhere};",
         r"listen 443 ssl;": f"listen {HOST}:{port};",
         r"server 127\.0\.0\.1:8000 ": f"server {HOST}:{backend} ",

@@ -1,5 +1,6 @@
 """Run web server and worker as one tree of processes that share loaded code, for a machine with little memory."""
 
+import os
 import sys
 
 from django.conf import settings
@@ -29,5 +30,8 @@ class Command(BaseCommand):
 
 
 def _serve() -> None:
+    # systemd names the process that gets its socket (sd_listen_fds(3)): the service's main one, whose child this is.
+    if os.environ.get("LISTEN_PID") == str(os.getppid()):
+        os.environ["LISTEN_PID"] = str(os.getpid())
     sys.argv = ["gunicorn", "--config", str(CONFIGURATION), "config.wsgi"]
     WSGIApplication("%(prog)s [OPTIONS] [APP_MODULE]", prog="gunicorn").run()

@@ -1,0 +1,109 @@
+"""The condition of the portal as metrics, each beside the limit that the portal itself applies to it.
+
+So the rules of `deploy/prometheus/plid.rules.yml` compare two metrics, and a limit has one place: the code.
+"""
+
+from collections.abc import Iterator, Mapping
+from datetime import datetime
+from math import inf
+
+from django import db
+from django.db.models import Count, Q
+from django.utils import timezone
+from prometheus_client import Metric
+from prometheus_client.core import GaugeMetricFamily
+from prometheus_client.registry import Collector
+
+from documents.intake import scanner
+from documents.models import FileScan, ScanState
+from opd import closed, outbox
+from opd.limits import disk
+from opd.worker import queues
+from portal import schedules
+from portal.serving import backups
+
+
+class ConditionCollector(Collector):
+    """Asks database, disk and scanner at each `collect`, in a fixed number of queries."""
+
+    def collect(self) -> Iterator[Metric]:
+        now = timezone.now()
+        yield _gauge("plid_closed", "1 while a restored portal waits to be opened.", int(closed.is_closed()))
+        yield _gauge("plid_disk_free_bytes", "Free bytes on the fuller volume.", disk.free_bytes())
+        yield _gauge("plid_disk_reserve_bytes", "Bytes below which this server is not ready.", disk.RESERVE)
+        yield from _backups(now)
+        try:
+            of_database = [*_queues(now), *_mail(now), *_jobs(now), *_scanner()]
+        except db.Error:
+            of_database = []
+        yield _gauge("plid_database_up", "1 if the database answers.", int(bool(of_database)))
+        yield from of_database
+
+
+def _gauge(name: str, words: str, value: float) -> Metric:
+    return GaugeMetricFamily(name, words, value=value)
+
+
+def _gauges(name: str, words: str, label: str, values: Mapping[str, float]) -> Metric:
+    family = GaugeMetricFamily(name, words, labels=[label])
+    for key, value in values.items():
+        family.add_metric([key], value)
+    return family
+
+
+def _seconds(since: datetime | None, now: datetime) -> float:
+    return inf if since is None else (now - since).total_seconds()
+
+
+def _backups(now: datetime) -> Iterator[Metric]:
+    made, noted = backups.last_made_at(), backups.last_noted_at()
+    yield _gauge("plid_backup_age_seconds", "Age of the last whole backup; +Inf without one.", _seconds(made, now))
+    yield _gauge("plid_backup_patience_seconds", "Its age that is too old.", backups.PATIENCE.total_seconds())
+    yield _gauge("plid_backup_note_age_seconds", "Age of the list beside the backups.", _seconds(noted, now))
+    patience = backups.NOTE_PATIENCE.total_seconds()
+    yield _gauge("plid_backup_note_patience_seconds", "Its age that is too old.", patience)
+
+
+def _queues(now: datetime) -> Iterator[Metric]:
+    waiting = {backlog.queue: backlog for backlog in queues.backlogs(now, queues.MAX_PROCESSES)}
+    lengths = {name: waiting[name].number if name in waiting else 0 for name in queues.MAX_PROCESSES}
+    ages = {name: waiting[name].wait.total_seconds() if name in waiting else 0 for name in queues.MAX_PROCESSES}
+    patience = {name: longest.total_seconds() for name, longest in queues.MAX_WAIT.items()}
+    yield _gauges("plid_queue_tasks", "Tasks that no process has taken.", "queue", lengths)
+    yield _gauges("plid_queue_oldest_seconds", "The longest of their waits.", "queue", ages)
+    yield _gauges("plid_queue_patience_seconds", "The wait that is too long.", "queue", patience)
+
+
+def _mail(now: datetime) -> Iterator[Metric]:
+    counts = outbox.counts(now)
+    yield _gauge("plid_mail_waiting", "E-mails that are not sent yet.", counts["waiting"])
+    yield _gauge("plid_mail_late", "Those that have waited for too long.", counts["late"])
+    yield _gauge("plid_mail_failed", "E-mails of the last days that were given up.", counts["failed"])
+
+
+def _jobs(now: datetime) -> Iterator[Metric]:
+    rows = schedules.by_name()
+    late = {name: max(0, _seconds(row.next_run, now)) for name, row in rows.items()}
+    ages = {name: _seconds(row.ended, now) for name, row in rows.items()}
+    failed = {name: float(row.succeeded is False) for name, row in rows.items()}
+    yield _gauges("plid_job_age_seconds", "Seconds since a job of the schedule ended.", "job", ages)
+    yield _gauges("plid_job_late_seconds", "Seconds since it should have begun again.", "job", _of_all(late, inf))
+    patience = {name: job.patience.total_seconds() for name, job in schedules.JOBS.items()}
+    yield _gauges("plid_job_patience_seconds", "How late is too late.", "job", patience)
+    yield _gauges("plid_job_failed", "1 if its last run failed.", "job", failed)
+
+
+def _of_all(values: dict[str, float], without_row: float) -> dict[str, float]:
+    return dict.fromkeys(schedules.JOBS, without_row) | values
+
+
+def _scanner() -> Iterator[Metric]:
+    if not scanner.is_on():
+        return
+    counts = FileScan.objects.aggregate(
+        waiting=Count("pk", filter=Q(state=ScanState.WAITING)),
+        infected=Count("pk", filter=Q(state=ScanState.INFECTED)),
+    )
+    yield _gauge("plid_scanner_up", "1 if the virus scanner answers.", int(scanner.answers()))
+    yield _gauge("plid_scanner_waiting_files", "Files that it has not scanned yet.", counts["waiting"])
+    yield _gauge("plid_scanner_infected_files", "Files in which it found something.", counts["infected"])

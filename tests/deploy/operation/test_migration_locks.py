@@ -1,0 +1,154 @@
+"""Migrations lock no table for long: their SQL for PostgreSQL is read, from the frozen history on.
+
+A migration that has to do so all the same, on a table that stays small, is an exception with its date and reason.
+"""
+
+import re
+from collections.abc import Iterator
+from io import StringIO
+
+import pytest
+from django.core.management import call_command
+from django.db import connection, migrations, models
+from django.db.migrations.loader import MigrationLoader
+from django.db.migrations.state import ProjectState
+
+from opd.online_migrations import AddCheckOnline, AddIndexOnline, ValidateCheckOnline
+from opd.worker.allowed_tasks import our_apps
+
+# The last migration of each app on 28 November 2026; the first city is installed from these.
+FROZEN = {"documents": 33, "opd": 15, "portal": 12, "requests_app": 7}
+# (app, migration): "date: which table, and why it stays small"
+EXCEPTIONS: dict[tuple[str, str], str] = {}
+
+TABLE = r'"?(?:ONLY )?"?(?P<table>\w+)"?'
+LONG = {
+    "an index that is not built CONCURRENTLY": rf"CREATE (?:UNIQUE )?INDEX (?!CONCURRENTLY).*? ON {TABLE}",
+    "a column whose default differs from row to row": rf"ALTER TABLE {TABLE} ADD COLUMN .*(?:GENERATED|SERIAL\b|"
+    r"\b(?:random|\w*uuid\w*|nextval|clock_timestamp|timeofday|statement_timestamp)\()",
+    "SET NOT NULL": rf"ALTER TABLE {TABLE} .*\bSET NOT NULL",
+    "another type of a column": rf"ALTER TABLE {TABLE} ALTER COLUMN .* TYPE ",
+    "a constraint that looks at all rows at once": rf"ALTER TABLE {TABLE} ADD CONSTRAINT (?!.* (?:NOT VALID|USING))",
+    "a table written anew": rf"ALTER TABLE {TABLE} SET (?:TABLESPACE|LOGGED|UNLOGGED)",
+}
+CREATED = re.compile(r'CREATE TABLE "?(\w+)"?')
+PYTHON = "THIS OPERATION CANNOT BE WRITTEN AS SQL"
+
+
+def long_locks(sql: str) -> Iterator[str]:
+    """Yield what in the SQL of a migration locks a table that it has not just made."""
+    new = set(CREATED.findall(sql))
+    for statement in re.sub(r"^--.*$", "", sql, flags=re.MULTILINE).split(";\n"):
+        one_line = " ".join(statement.split())
+        for what, pattern in LONG.items():
+            match = re.search(pattern, one_line, re.IGNORECASE)
+            if match and match["table"] not in new:
+                yield f"{what}: {one_line}"
+    if PYTHON in sql and re.search(r"^ALTER TABLE", sql, re.MULTILINE):
+        yield "rows are rewritten while the lock of an ALTER TABLE is held: make two migrations"
+
+
+def sql_of(app: str, name: str) -> str:
+    out = StringIO()
+    call_command("sqlmigrate", app, name, stdout=out, no_color=True)
+    return out.getvalue()
+
+
+def after_freezing() -> list[tuple[str, str]]:
+    ours = {app.label for app in our_apps()}
+    return sorted(
+        (app, name)
+        for app, name in MigrationLoader(None).disk_migrations
+        if app in ours and int(name[:4]) > FROZEN.get(app, 0)
+    )
+
+
+@pytest.fixture
+def postgresql(db):
+    if connection.vendor != "postgresql":
+        pytest.skip("locks of PostgreSQL")
+
+
+def test_no_migration_locks_a_table_for_long(postgresql):
+    found = {key: list(long_locks(sql_of(*key))) for key in after_freezing()}
+    bad = {key for key, locks in found.items() if locks}
+    assert {key: found[key] for key in bad - set(EXCEPTIONS)} == {}
+    assert set(EXCEPTIONS) - bad == set()  # an exception that nobody needs
+    assert all(re.match(r"\d{4}-\d\d-\d\d: \w", reason) for reason in EXCEPTIONS.values())
+
+
+def test_the_frozen_history_has_all_there_is_to_find(postgresql):
+    """It was written before this rule, so the reader of SQL has something to find in it."""
+    found = [lock for app, last in FROZEN.items() for lock in long_locks(sql_of(app, f"{last:04d}"))]
+    found += long_locks(sql_of("documents", "0002"))
+    assert found
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        'CREATE INDEX "x" ON "documents_document" ("title")',
+        'CREATE UNIQUE INDEX "x" ON "documents_document" ("title") WHERE "a"',
+        'ALTER TABLE "opd_message" ADD COLUMN "x" uuid DEFAULT gen_random_uuid() NOT NULL',
+        'ALTER TABLE "opd_message" ADD COLUMN "x" bigint GENERATED ALWAYS AS ("a" + 1) STORED',
+        'ALTER TABLE "opd_message" ALTER COLUMN "x" SET NOT NULL',
+        'ALTER TABLE "opd_message" ALTER COLUMN "x" TYPE bigint USING "x"::bigint',
+        'ALTER TABLE "opd_message" ADD CONSTRAINT "c" CHECK ("x" > 0)',
+        'ALTER TABLE "opd_message" ADD CONSTRAINT "c" UNIQUE ("x")',
+        'ALTER TABLE "opd_message" ADD CONSTRAINT "c" FOREIGN KEY ("x") REFERENCES "y" ("id")',
+    ],
+)
+def test_what_locks_is_found(statement):
+    assert len(list(long_locks(f"BEGIN;\n--\n-- Alter\n--\n{statement};\nCOMMIT;\n"))) == 1
+    table = re.search(r'"(documents_document|opd_message)"', statement)[1]
+    assert not list(long_locks(f'CREATE TABLE "{table}" ("id" bigint);\n{statement};\n'))
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        'CREATE INDEX CONCURRENTLY "x" ON "documents_document" ("title")',
+        'ALTER TABLE "opd_message" ADD COLUMN "x" varchar(9) DEFAULT \'\' NOT NULL',
+        'ALTER TABLE "opd_message" ALTER COLUMN "x" DROP DEFAULT',
+        'ALTER TABLE "opd_message" ADD CONSTRAINT "c" CHECK ("x" > 0) NOT VALID',
+        'ALTER TABLE "opd_message" VALIDATE CONSTRAINT "c"',
+        'ALTER TABLE "opd_message" DROP COLUMN "x"',
+    ],
+)
+def test_what_is_short_is_not(statement):
+    assert not list(long_locks(f"{statement};\n"))
+
+
+def test_rows_and_columns_are_changed_apart():
+    sql = f'ALTER TABLE "opd_message" ADD COLUMN "x" integer NULL;\n-- Raw Python operation\n-- {PYTHON}\n'
+    assert len(list(long_locks(sql))) == 1
+
+
+def constraints() -> set[str]:
+    with connection.cursor() as cursor:
+        return set(connection.introspection.get_constraints(cursor, "opd_trial"))
+
+
+@pytest.mark.django_db(transaction=True)
+def test_operations_that_lock_nothing_work_on_both_engines():
+    table = migrations.CreateModel(
+        "Trial", [("id", models.BigAutoField(primary_key=True)), ("n", models.IntegerField())]
+    )
+    index = models.Index(fields=["n"], name="trial_online")
+    check = models.CheckConstraint(condition=models.Q(n__gte=0), name="trial_n_online")
+    operations = [table, AddIndexOnline("trial", index), AddCheckOnline("trial", check)]
+    operations.append(ValidateCheckOnline("trial", check.name))
+    state, done = ProjectState(), []
+    for operation in operations:
+        following = state.clone()
+        operation.state_forwards("opd", following)
+        with connection.schema_editor(atomic=not isinstance(operation, AddIndexOnline)) as editor:
+            operation.database_forwards("opd", editor, state, following)
+        done.append((operation, state, following))
+        state = following
+    assert {index.name, check.name} <= constraints()
+    for operation, before, after in reversed(done):
+        if operation is table:
+            assert not {index.name, check.name} & constraints()
+        with connection.schema_editor(atomic=not isinstance(operation, AddIndexOnline)) as editor:
+            operation.database_backwards("opd", editor, after, before)
