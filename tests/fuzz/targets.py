@@ -106,7 +106,11 @@ def close_pools() -> None:
 
 
 def readable_file(random: Random) -> File:
-    known = [(name, content) for name, content in seeds.documents() if name.rpartition(".")[2] in EXTENSIONS]
+    known = [  # bombs never come so far: intake refuses them
+        (name, content)
+        for name, content in seeds.documents()
+        if name.rpartition(".")[2] in EXTENSIONS and not name.startswith("bom")
+    ]
     return changed(random, *random.choice(known))
 
 

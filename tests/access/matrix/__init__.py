@@ -1,6 +1,6 @@
 """The access matrix: who may do what with which object, as the rules say it and as the code does it.
 
-rules.py     the expected side: what interface.md and domain.md say of each role, typed by hand and asked of no code
+rules.py     the expected side: what the role is for, typed by hand and asked of no code
 people.py    the columns: everybody who may come, and how far each of the rules reaches for them
 objects.py   the rows: things of the own agency, of one below it, and of another one, in each state
 records.py   models of the admin x view, add, change, delete

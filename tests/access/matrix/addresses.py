@@ -21,7 +21,7 @@ PAGES = {None: "view", "add/": "add", "<path:object_id>/delete/": "delete"}
 
 def rule_of(route: Route) -> str | None:
     """Return the letters of the first rule that fits the address; of the pages of a model those of its row."""
-    if record := RECORD.match(route.pattern):
+    if route.model and (record := RECORD.match(route.pattern)):
         known = {label.lower(): row for label, row in rules.records().items()}
         row = known.get(f"{record['app']}.{record['model']}", {})
         return row.get(PAGES.get(record["page"], "view"))
@@ -104,5 +104,3 @@ def _opens(client: Browser, route: Route, values: tuple[Value, ...]) -> bool:
     client.cookies.clear()
     client.cookies.load(cookies)
     return answer.status in REACHED and not answer.is_denied
-
-

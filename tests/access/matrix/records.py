@@ -64,5 +64,3 @@ def _request(user):
 
 def _enters(site, user) -> bool:
     return site.has_permission(_request(user))
-
-

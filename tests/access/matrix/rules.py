@@ -1,4 +1,4 @@
-"""What is expected, typed from interface.md (table of roles) and domain.md, and not from the code. Letters: `people.may`.
+"""What is expected, typed from the table of roles and from the law, and not from the code. Letters: `people.may`.
 
 An act that is possible under more conditions than person and state ends with `?`: there the code may be closed, and
 never open to others.
@@ -130,9 +130,10 @@ admin/(logout/|password_change/.*|jsi18n/|autocomplete/)?  T
 admin/\^\(\?P<app_label>.*                       T
 admin/\(\?P<url>.*                               T
 admin/\w+/\w+/<path:object_id>/                  T      # leads to the page of the object, which asks again
-admin/documents/document/.*(terbitkan-banyak|jadwal).*  R
 admin/documents/(document|category|alert|report)/.*  ORS
+admin/documents/opening/menurut-putusan/.*       R
 admin/documents/(consequencetest|opening|statute)/.*  RS
+admin/documents/duty/(opd/<slug:opd>/.*|cabut/.*)  oR    # the duties of one's agency
 admin/documents/.*                               R
 admin/opd/(opd|official|holiday)/.*              RA
 admin/opd/(ledgerentry|settingchange)/.*         RSA
