@@ -13,6 +13,7 @@ from tests.access.matrix.people import CHILD, COLUMNS, OTHER, OWN, STRANGERS, Ce
 from tests.access.world import ADMIN, NEIGHBOUR, OPERATOR, REVIEWER, SUPERIOR
 
 PAGE = Path(settings.BASE_DIR, "docs", "access.md")
+ACTS = {"view": "lihat", "add": "tambah", "change": "ubah", "delete": "hapus"}
 SHOWN = {"verifikator": REVIEWER, "atasan": SUPERIOR, "admin": ADMIN}
 HEAD = """# Who may do what (matriks hak akses)
 
@@ -33,7 +34,7 @@ def page(cells: Iterable[Cell]) -> str:
     parts = [
         HEAD + _figures(by_section),
         "## Records of the desk\n\n" + _records(by_section["records"]),
-        "## Acts on a document\n\nIn brackets: the states in which the act was possible for somebody.\n\n"
+        "## Acts on a document\n\nStates: those in which the act is possible for somebody.\n\n"
         + _acts(by_section["documents"]),
         "## Acts on a request\n\n" + _acts(by_section["informationrequest"]),
         "## Acts on an objection\n\nOf no agency, so operators see none.\n\n" + _acts(by_section["objection"]),
@@ -53,13 +54,19 @@ def _records(cells: list[Cell]) -> str:
     rows = []
     with translation.override("id"):
         for label in rules.records():
-            of_model = [cell for cell in cells if cell.subject == label]
-            name = f"{apps.get_model(label)._meta.verbose_name} (`{label}`)"
-            for act in ("view", "add", "change", "delete"):
-                words = _words([cell for cell in of_model if cell.act == act])
-                if set(words) != {"-"}:
-                    rows.append([name, act, *words])
-    return _table(["record", "act", "operator", *SHOWN], rows)
+            words = {act: _words([cell for cell in cells if (cell.subject, cell.act) == (label, act)]) for act in ACTS}
+            columns = [_joined({act: row[column] for act, row in words.items()}) for column in range(1 + len(SHOWN))]
+            rows.append([f"{apps.get_model(label)._meta.verbose_name} (`{label}`)", *columns])
+    return _table(["record", "operator", *SHOWN], rows)
+
+
+def _joined(words: dict[str, str]) -> str:
+    """-> `lihat: ya; tambah, ubah: sendiri`, from the word of each act; those that are closed are left out."""
+    acts = defaultdict(list)
+    for act, word in words.items():
+        if word != "-":
+            acts[word].append(ACTS[act])
+    return "; ".join(f"{', '.join(names)}: {word}" for word, names in acts.items()) or "-"
 
 
 def _acts(cells: list[Cell]) -> str:
