@@ -22,9 +22,10 @@ PIN = re.compile(r"^([\w.-]+)(?:\[[\w,-]+\])?==(\S+)", re.MULTILINE)
 
 def bill(requirements: str, at: datetime) -> dict:
     """Return the bill of the pinned packages. Raises LookupError where another version is installed."""
-    packages = {canonicalize_name(name): distribution(name) for name, _version in PIN.findall(requirements)}
+    packages: dict[str, Distribution] = {}
     for name, version in PIN.findall(requirements):
-        if (installed := packages[canonicalize_name(name)].version) != version:
+        packages[canonicalize_name(name)] = distribution(name)
+        if (installed := distribution(name).version) != version:
             raise LookupError(f"{name} {installed} is installed, and requirements.txt has {version}")
     portal = {"type": "application", "name": "plid", "bom-ref": "plid"}
     edges = {name: _needed_by(package, set(packages)) for name, package in packages.items()}
@@ -60,18 +61,18 @@ def _component(name: str, package: Distribution) -> dict:
 
 def _licences(package: Distribution) -> list[dict]:
     """Return the SPDX expression, or the first words in which the package names its licence."""
-    about = package.metadata
-    if about.get("License-Expression"):
-        return [{"expression": about["License-Expression"]}]
-    named = [row.rpartition(" :: ")[2] for row in about.get_all("Classifier") or [] if row.startswith("License ::")]
-    named = named or [(about.get("License") or "").strip().splitlines()[0][:80]] if about.get("License") else named
-    return [{"license": {"name": name}} for name in named]
+    about = package.metadata.json
+    if expression := about.get("license_expression"):
+        return [{"expression": expression}]
+    named = [row.rpartition(" :: ")[2] for row in about.get("classifier", []) if row.startswith("License ::")]
+    stated = str(about.get("license", "")).strip().splitlines()[:1]
+    return [{"license": {"name": name[:80]}} for name in named or stated]
 
 
 def _needed_by(package: Distribution, known: set[str]) -> set[str]:
     wanted = [Requirement(line) for line in package.requires or []]
-    names = {canonicalize_name(one.name) for one in wanted if not one.marker or one.marker.evaluate({"extra": ""})}
-    return names & known
+    applying = [one.name for one in wanted if not one.marker or one.marker.evaluate({"extra": ""})]
+    return {str(canonicalize_name(name)) for name in applying} & known
 
 
 def _purl(package: Distribution) -> str:
