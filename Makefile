@@ -12,7 +12,7 @@ DUMMY_PRODUCTION = DEBUG=False ALLOWED_HOSTS=plid.example DATABASE_URL=sqlite://
 RUNTIME := $(VENV)/installed-$(shell cat requirements.txt | cksum | tr -dc 0-9)
 DEVELOPMENT := $(VENV)/installed-$(shell cat requirements.txt requirements-dev.txt | cksum | tr -dc 0-9)
 
-.PHONY: run test test-long test-long-once check browser bench
+.PHONY: run test test-long test-long-once check browser bench sbom
 
 run: $(RUNTIME)
 	@exec $(PY) -m deploy.develop --port $(PORT)
@@ -31,11 +31,15 @@ check: $(DEVELOPMENT)
 	$(PY) -m ruff format --check .
 	$(PY) -m djlint --lint --quiet templates
 	$(PY) -m mypy
+	$(PY) -m tests.secrets_scan
 	DATABASE_URL=sqlite://:memory: $(PY) manage.py makemigrations --check --dry-run
 	$(DUMMY_PRODUCTION) $(PY) manage.py check --deploy --fail-level WARNING
 
 browser: $(DEVELOPMENT)
 	@$(PY) -m pytest -m browser tests/browser $(ARGS)
+
+sbom: $(RUNTIME)
+	@$(PY) -m deploy.sbom var/sbom.cdx.json
 
 bench: $(DEVELOPMENT)
 	@$(PY) -m bench $(ARGS)

@@ -55,6 +55,7 @@ WITHOUT_PROSE = {
 ADDRESS = re.compile(r"(?:https?://[^\s\x00-\x20/\\]|mailto:|tel:|/(?![/\\]))[^\s\x00-\x20\x7f\\]*", re.IGNORECASE)
 SCOPES = {"col", "row"}
 PASSES = 10
+BYTE_ORDER_MARK = "\ufeff"  # the parser takes one from the beginning in each pass, and there may be more than PASSES
 
 
 def _allowed_value(tag: str, attribute: str, value: str) -> str | None:
@@ -84,6 +85,7 @@ def sanitise(html: str) -> str:
     element can change how a browser nests the rest, so this repeats until nothing changes; markup that still changes
     after PASSES rounds is hostile and loses all its tags.
     """
+    html = html.replace(BYTE_ORDER_MARK, "")
     for _pass in range(PASSES):
         cleaned = CLEANER.clean(html)
         if cleaned == html:

@@ -4,8 +4,10 @@ UU 14/2008 Pasal 22 ayat (7) huruf e: in a partial grant the redacted words must
 """
 
 import re
+import sys
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import pairwise
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
@@ -19,6 +21,7 @@ CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 LINE_ENDS = "\n\r\t\v\f\x85\u2028\u2029"  # and the tab between two cells
 FILLERS = "\u115f\u1160"  # Unicode calls them letters, but they are invisible
 LOOKALIKES = str.maketrans("oilszbg", "0115289")  # OCR reads "Budi" as "B0di" or "Budl"
+RAISED = {chr(code) for code in range(sys.maxunicode + 1) if unicodedata.category(chr(code)) == "No"}  # and fractions
 BETWEEN = re.compile(r"\s+")
 BORDER_BEFORE, BORDER_AFTER = r"(?<![^\W\d_])", r"(?![^\W\d_])"
 
@@ -90,7 +93,7 @@ def _owned(pieces: Sequence[str]) -> tuple[str, list[int]]:
     owners: list[int] = []
     before = " "
     for number, raw in _without_thousands(pieces):
-        for char in unicodedata.normalize("NFKD", raw).translate(PLAIN):
+        for char in raw.translate(PLAIN):
             added = (" " if CAMEL.search(before + char) else "") + char.casefold()
             before = char
             if added in GAPS and letters[-1:] and letters[-1] in GAPS:
@@ -102,10 +105,27 @@ def _owned(pieces: Sequence[str]) -> tuple[str, list[int]]:
 
 
 def _without_thousands(pieces: Sequence[str]) -> Iterator[tuple[int, str]]:
-    """Yield each character with the index of its piece, except thousands separators."""
-    characters = [(number, char) for number, piece in enumerate(pieces) for char in piece]
+    """Yield each character, decomposed, with the index of its piece, except thousands separators."""
+    seams = set(_seams("".join(pieces)))
+    raw = enumerate((number, char) for number, piece in enumerate(pieces) for char in piece)
+    characters = [
+        (number, letter)
+        for place, (number, char) in raw
+        for letter in (" " if place in seams else "") + unicodedata.normalize("NFKD", char)
+    ]
     separators = written_forms.thousands_in("".join(char for _number, char in characters))
     return (owned for place, owned in enumerate(characters) if place not in separators)
+
+
+def _seams(text: str) -> Iterator[int]:
+    """Yield the places between a number and a raised digit or fraction: 1.000² is an amount with a footnote."""
+    if not (used := RAISED & set(text)):  # nearly always, and quicker than to search for them
+        return
+    for raised in re.finditer(f"[{''.join(used)}]+", text):
+        if text[raised.start() - 1 : raised.start()].isdecimal():
+            yield raised.start()
+        if text[raised.end() : raised.end() + 1].isdecimal():
+            yield raised.end()
 
 
 def _wider(left: str, right: str) -> str:
@@ -117,7 +137,10 @@ def normalised(text: str) -> str:
 
     Everything between them becomes one space, or one line end if it contains a line break.
     """
-    plain = written_forms.joined_thousands(unicodedata.normalize("NFKD", text)).translate(PLAIN)
+    seams = [0, *_seams(text), len(text)]
+    apart = " ".join(text[start:end] for start, end in pairwise(seams)) if len(seams) > 2 else text
+    decomposed = unicodedata.normalize("NFKD", apart)
+    plain = written_forms.joined_thousands(decomposed).translate(PLAIN)
     return BETWEEN.sub(_gap, CAMEL.sub(" ", plain).casefold()).strip()
 
 

@@ -224,6 +224,10 @@ def test_sanitise_is_idempotent_and_its_answer_harmless(html):
     assert_harmless(once)
 
 
+def test_the_parser_takes_byte_order_marks_one_by_one():
+    assert sanitise("\ufeff" * 50 + "<p>isi</p>") == "<p>isi</p>"
+
+
 def test_a_field_of_nothing_but_script_counts_as_empty():
     with pytest.raises(ValidationError) as caught:
         RichTextField().clean("<script>alert(1)</script>")

@@ -70,6 +70,10 @@ def test_no_harmless_text_is_held_back(word, text):
         ("1.500.000 rupiah", "Rp1.500.000,00"),
         ("Rp1.500.000/bulan", "1500000"),
         ("1.500.000", "1 500 000"),
+        ("Rp1.250.000", "senilai Rp1.250.000² setahun"),  # the mark of a footnote
+        ("Rp1.250.000,00", "Rp1.250.000,00¹"),
+        ("1.250.000", "¹1.250.000"),
+        ("12½ persen", "12½ persen"),
         ("Metro, 05-03-1980", "lahir 5 Maret 1980"),
         ("Bandar Lampung, 5 Maret 1980", "1980-03-05T00:00:00"),
         ("Jum'at, 5/3/1980", "05/03/80"),

@@ -1,0 +1,28 @@
+"""The targets one after the other, in the database of the tests: `python -m tests.fuzz [--minutes 10] [TARGET ...]`."""
+
+import argparse
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+TEST = "tests/fuzz/test_fuzz.py::test_nothing_that_is_handed_in_breaks_it"
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(prog="python -m tests.fuzz", description=__doc__)
+    parser.add_argument("targets", nargs="*", metavar="TARGET")
+    parser.add_argument("--minutes", type=float, default=10)
+    parser.add_argument("--seed", type=int)
+    chosen = parser.parse_args()
+    told = {"FUZZ_SECONDS": str(chosen.minutes * 60), "FUZZ_SEED": str(chosen.seed or "")}
+    told |= {"ENGINE_OF_THIS_RUN": "SQLite", "ENGINES_SO_FAR": "SQLite"}
+    tests = [f"{TEST}[{name}]" for name in chosen.targets] or [TEST]
+    patience = f"faulthandler_timeout={int(chosen.minutes * 60) + 600}"
+    command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "-o", patience, *tests]
+    return subprocess.run(command, cwd=ROOT, env=os.environ | told).returncode
+
+
+if __name__ == "__main__":
+    sys.exit(main())

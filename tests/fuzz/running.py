@@ -1,0 +1,134 @@
+"""Asks a target until its time is over. An exception, a hang and too much memory are faults."""
+
+import os
+import resource
+import sys
+import time
+import traceback
+from collections import Counter
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+from random import Random, SystemRandom
+
+HANG_SECONDS = 5  # on a processor of one's own
+REPETITIONS = 2  # of a slow input: another process of the machine may have taken the time
+MEMORY_BYTES = 700 * 1024 * 1024  # of the process that asks, imports and tables of the language included
+KEPT = 20  # inputs with faults
+
+Answer = str | None
+
+
+@dataclass(frozen=True)
+class Target:
+    """`make` makes an input, `use` uses it as the portal does; what it returns is counted, such as `accepted`.
+
+    An exception of `use` is a fault. `child_bytes`: how much memory a child process may take; 0 where there is none.
+    """
+
+    name: str
+    make: Callable[[Random], object]
+    use: Callable[[object], Answer]
+    close: Callable[[], None] = lambda: None
+    child_bytes: int = 0
+
+
+@dataclass
+class Report:
+    """`peak` and `child_peak` are bytes of memory in use, `slowest` is in seconds."""
+
+    name: str
+    seed: int
+    inputs: int = 0
+    seconds: float = 0
+    slowest: float = 0
+    peak: int = 0
+    child_peak: int = 0
+    answers: Counter = field(default_factory=Counter)
+    faults: list[str] = field(default_factory=list)
+
+    def __str__(self):
+        answers = ", ".join(f"{count} {answer}" for answer, count in self.answers.most_common(6))
+        memory = f"{self.peak >> 20} MB"
+        if self.child_peak:
+            memory += f", child {self.child_peak >> 20} MB"
+        return (
+            f"Fuzzing {self.name}: {self.inputs} inputs in {self.seconds:.0f} s (seed {self.seed}), slowest "
+            f"{self.slowest:.2f} s, {memory}, {len(self.faults)} faults; {answers}"
+        )
+
+
+class Wrong(AssertionError):
+    """The target answered, and its answer is not what its contract says."""
+
+
+def run(target: Target, seconds: float, *, seed: int | None = None, folder: Path | None = None) -> Report:
+    """Ask the target for so many seconds. Inputs with a fault are kept in `folder`."""
+    report = Report(target.name, SystemRandom().randrange(10**9) if seed is None else seed)
+    began = time.monotonic()
+    _forget_peak()
+    try:
+        while time.monotonic() - began < seconds and len(report.faults) < KEPT:
+            given = target.make(Random(f"{report.seed} {report.inputs}"))
+            report.inputs += 1
+            if fault := _fault(target, given, report):
+                report.faults.append(fault)
+                _keep(folder, target, given, fault, report)
+    finally:
+        target.close()
+    report.seconds = time.monotonic() - began
+    report.peak, report.child_peak = _peak(resource.RUSAGE_SELF), _peak(resource.RUSAGE_CHILDREN)
+    if report.peak > MEMORY_BYTES:
+        report.faults.append(f"{report.peak >> 20} MB of memory, more than {MEMORY_BYTES >> 20}")
+    if target.child_bytes and report.child_peak > target.child_bytes:
+        report.faults.append(f"{report.child_peak >> 20} MB in a child, more than {target.child_bytes >> 20}")
+    return report
+
+
+def _fault(target: Target, given: object, report: Report) -> str:
+    """Return what is wrong with the answer, empty if nothing is."""
+    taken = []
+    for _repetition in range(1 + REPETITIONS):
+        began = time.monotonic()
+        try:
+            answer = target.use(given)
+        except Exception:
+            return traceback.format_exc(limit=-6)
+        taken.append(time.monotonic() - began)
+        if taken[-1] <= HANG_SECONDS:
+            break
+    patience = HANG_SECONDS * _crowd()
+    report.answers[answer or "done"] += 1
+    report.slowest = max(report.slowest, min(taken))
+    return f"it takes {min(taken):.1f} s" if min(taken) > patience else ""
+
+
+def _crowd() -> float:
+    """Return how many processes share a processor, at least one: so much longer everything takes."""
+    return max(1.0, os.getloadavg()[0] / (os.cpu_count() or 1))
+
+
+def _keep(folder: Path | None, target: Target, given: object, fault: str, report: Report) -> None:
+    if folder is None:
+        return
+    folder.mkdir(parents=True, exist_ok=True)
+    path = folder / f"{target.name}-{report.seed}-{report.inputs}"
+    content = given[1] if isinstance(given, tuple) and isinstance(given[-1], bytes) else repr(given).encode()
+    path.with_suffix(".input").write_bytes(content)
+    path.with_suffix(".txt").write_text(f"{fault}\n{repr(given)[:300]}\n")
+
+
+def _forget_peak() -> None:
+    """Let the highest use of memory begin at what is in use now, where the kernel can."""
+    with suppress(OSError):
+        Path("/proc/self/clear_refs").write_text("5")
+
+
+def _peak(whose: int) -> int:
+    """Return the highest use of memory in bytes; of children only those that have ended count."""
+    unit = 1 if sys.platform == "darwin" else 1024
+    if whose == resource.RUSAGE_SELF and os.path.exists("/proc/self/status"):
+        lines = dict(line.split(":", 1) for line in Path("/proc/self/status").read_text().splitlines())
+        return int(lines["VmHWM"].split()[0]) * 1024  # without what the parent of a fork had used
+    return resource.getrusage(whose).ru_maxrss * unit

@@ -1,0 +1,52 @@
+"""The runner names a crash, a hang, too much memory and a wrong answer, and gives the same inputs for the same seed."""
+
+import time
+
+import pytest
+
+from tests.fuzz import running
+from tests.fuzz.running import Target, Wrong, run
+
+pytestmark = pytest.mark.one_engine
+
+
+def numbers(random):
+    return random.randrange(4)
+
+
+def test_an_exception_is_a_fault_and_its_input_is_kept(tmp_path):
+    report = run(Target("bagi", numbers, lambda number: f"{1 / number:.0f}"), 0.2, seed=1, folder=tmp_path)
+    assert len(report.faults) == running.KEPT
+    assert all("ZeroDivisionError" in fault for fault in report.faults)
+    assert {path.read_text() for path in tmp_path.glob("*.input")} == {"0"}
+
+
+def test_a_wrong_answer_is_a_fault():
+    def use(number):
+        if number == 3:
+            raise Wrong("three")
+
+    assert "Wrong: three" in run(Target("tiga", numbers, use), 0.2, seed=1).faults[0]
+
+
+def test_a_hang_is_a_fault_and_a_slow_moment_is_not(monkeypatch):
+    monkeypatch.setattr(running, "HANG_SECONDS", 0.05)
+    monkeypatch.setattr(running, "_crowd", lambda: 1)
+    pauses = iter([0.1, 0])  # the first time another process had the processor
+    assert run(Target("sekali", numbers, lambda _number: time.sleep(next(pauses, 0))), 0.3, seed=1).faults == []
+    faults = run(Target("selalu", numbers, lambda _number: time.sleep(0.1)), 0.3, seed=1).faults
+    assert faults and set(faults) == {"it takes 0.1 s"}
+
+
+def test_memory_has_its_figure(monkeypatch):
+    monkeypatch.setattr(running, "MEMORY_BYTES", 1024 * 1024)
+    assert "more than 1" in run(Target("memori", numbers, lambda _number: None), 0.05, seed=1).faults[-1]
+
+
+def test_a_seed_gives_the_same_inputs_again():
+    made = []
+    for _time in range(2):
+        run(Target("sama", numbers, lambda number: made.append(number)), 0.05, seed=7)
+        made.append("")
+    first, second = "".join(map(str, made[: made.index("")])), "".join(map(str, made[made.index("") + 1 : -1]))
+    assert first.startswith(second) or second.startswith(first)
