@@ -1,4 +1,4 @@
-"""Whom an incident with personal data concerns (UU 27/2022 Pasal 46): the cases, by the looks that the journals have."""
+"""Whom an incident with personal data concerns (UU 27/2022 Pasal 46): the cases, by the looks in the journals."""
 
 from collections.abc import Iterable, Iterator
 from datetime import datetime
