@@ -21,7 +21,7 @@ from portal.middleware.overload import unavailable
 from portal.models import Faq, News, Page, Picture
 from portal.period_marks import Days
 from portal.service_standard import overview
-from portal.serving import backups, health, json_errors, metrics, other_machines
+from portal.serving import backups, health, json_errors, other_machines
 from portal.serving.look import style_sheet
 
 
@@ -165,16 +165,6 @@ def readyz(request):
         answer |= facts | {"backup_hours": backups.age_hours()}
         answer |= other_machines.states()
     return JsonResponse(answer, status=200 if state.ready else 503)
-
-
-@public
-@require_safe
-@never_cache
-def metrics_page(request):
-    """Answer our own machines (INTERNAL_ADDRESSES) with the metrics for Prometheus; nobody else learns of them."""
-    if not is_internal(request):
-        raise Http404
-    return HttpResponse(metrics.text(), content_type=metrics.CONTENT_TYPE_LATEST)
 
 
 @public

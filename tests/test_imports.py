@@ -48,6 +48,7 @@ LEVELS = [
         "ledger",
         "middleware",
         "serving",
+        "metrics",
     },
     {"models"},
     {"privacy", "charts"},

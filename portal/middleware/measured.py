@@ -12,7 +12,8 @@ from django.conf import settings
 from django.db import connections
 from django.http import HttpRequest, HttpResponseBase
 
-from portal.serving import json_log, metrics
+from portal.metrics import requests as metrics
+from portal.serving import json_log
 
 REQUEST_ID = re.compile(r"[0-9a-f]{32}", re.ASCII)  # as nginx makes them
 logger = logging.getLogger(json_log.REQUESTS)

@@ -9,6 +9,7 @@ from django.views.generic import RedirectView
 from opd.web.view_access import public
 from portal import views
 from portal.integrity import journal
+from portal.metrics.page import metrics_page
 from portal.serving.security_txt import security_txt
 from portal.subscriptions import views as subscriptions
 from portal.syndication import feeds, sitemaps
@@ -31,5 +32,5 @@ urlpatterns = [
     path("healthz", views.healthz, name="healthz"),
     path("sesi", views.session, name="session"),
     path("readyz", views.readyz, name="readyz"),
-    path("metrics", views.metrics_page, name="metrics"),
+    path("metrics", metrics_page, name="metrics"),
 ]

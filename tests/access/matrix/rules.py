@@ -31,6 +31,7 @@ opd.PersonChange              S A     -    -    -    # by two people
 opd.SettingChange             R S A   RSA  -    -    # by two people
 opd.Message                   A       -    -    -    # delivery, without the text
 opd.LedgerEntry               R S A   -    -    -
+opd.AccessEntry               S A     -    -    -    # who signed in and saw whom
 portal.Page                   R A     RA   RA   -
 portal.News                   R A     RA   RA   -
 portal.Faq                    R A     RA   RA   RA
@@ -137,7 +138,7 @@ admin/documents/duty/(opd/<slug:opd>/.*|cabut/.*)  oR    # the duties of one's a
 admin/documents/.*                               R
 admin/opd/(opd|official|holiday)/.*              RA
 admin/opd/(ledgerentry|settingchange)/.*         RSA
-admin/opd/personchange/.*                        SA
+admin/opd/(personchange|accessentry)/.*          SA
 admin/opd/.*                                     A
 admin/portal/(page|news|faq|picture|integrityrule|sitefinding)/.*  RA
 admin/portal/\w+feedback/.*                      R
@@ -185,13 +186,6 @@ documents.Opening/keliru             RS?
 documents.Report/selesai             oR?
 documents.Report/teruskan            R?
 documents.Report/tolak               oR?
-"""
-
-# What machines read without signing in, and of which states of a document they may name the title.
-PUBLIC_STATES = "published change_draft change_in_review change_returned"
-MACHINES = rf"""
-\^dik\\.*                    exempt
-sitemap.*|api/.*|umpan/.*|\^dip\\.*|.*          {PUBLIC_STATES}
 """
 
 

@@ -1,4 +1,4 @@
-"""Metrics for Prometheus: what is counted at each request, and the condition of the portal at the moment of asking.
+"""What is counted at each request.
 
 Labels are names of views, methods and status codes, never addresses or anything that a client wrote. With several
 processes (`deploy/gunicorn.conf.py` sets PROMETHEUS_MULTIPROC_DIR) each keeps its counts in a file of shared memory,
@@ -9,12 +9,8 @@ import os
 from functools import cache
 
 from django.http import HttpRequest
-from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Counter, Histogram, generate_latest
+from prometheus_client import CollectorRegistry, Counter, Histogram, generate_latest
 from prometheus_client.multiprocess import MultiProcessCollector
-
-from portal.serving.condition import ConditionCollector
-
-__all__ = ["CONTENT_TYPE_LATEST", "observe", "text", "view_of"]
 
 METHODS = frozenset({"GET", "HEAD", "POST", "OPTIONS"})
 OTHER_METHOD = "other"  # a client may write any word
@@ -59,11 +55,7 @@ def _series(view: str, method: str, status: int) -> tuple[Counter, Histogram, Co
 
 
 def text() -> bytes:
-    """Return all metrics in the text format of Prometheus."""
-    return _requests() + generate_latest(ConditionCollector())
-
-
-def _requests() -> bytes:
+    """Return the counts of all processes in the text format of Prometheus."""
     if not os.environ.get(SHARED_FOLDER):
         return generate_latest(registry)
     of_all_processes = CollectorRegistry()
