@@ -5,6 +5,7 @@ import pwd
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
@@ -42,7 +43,7 @@ def operator() -> ledger.Shell:
 def name_admin(username: str, full_name: str, email: str, *, by: ledger.Shell) -> Named:
     """Make a person site admin, creating the account if it does not exist; an old password becomes void.
 
-    Raises ValidationError for names and addresses that the forms would refuse too.
+    Raises ValidationError for names and addresses that the forms would refuse too, and before there is a city.
     """
     person = User.objects.filter(username=username).first()
     is_new = person is None
@@ -85,7 +86,9 @@ def reset_factor(username: str, *, by: ledger.Shell) -> Named:
 
 def _make_admin(person: User) -> None:
     """Give the role of site admin without an end; if it is not in force, from now on."""
-    root = Opd.objects.get(kind=OpdKind.CITY)
+    root = Opd.objects.filter(kind=OpdKind.CITY).first()
+    if root is None:
+        raise ValidationError(_("Kotanya belum ada. Jalankan dahulu manage.py new_city FILE.toml."))
     membership = Membership.objects.select_for_update(no_key=True).filter(user=person, opd=root, role=Role.ADMIN)
     if membership.in_force().exists():
         membership.update(valid_to=None)

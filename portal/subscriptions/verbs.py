@@ -96,11 +96,10 @@ def sweep(now: datetime | None = None) -> int:
     """Delete what nobody confirmed within UNCONFIRMED_FOR. Returns the number of topics."""
     now = now or timezone.now()
     stale = Subscription.objects.unconfirmed().filter(asked_at__lte=now - UNCONFIRMED_FOR)
-    swept = 0
-    for subscription in stale.iterator():
+    subscriptions = list(stale)  # SQLite lets nobody write while rows are still read
+    for subscription in subscriptions:
         stop(subscription)
-        swept += 1
-    return swept
+    return len(subscriptions)
 
 
 def _mailbox(address: str) -> str:

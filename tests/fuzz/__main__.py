@@ -5,6 +5,7 @@ import os
 import subprocess
 import sys
 from pathlib import Path
+from random import SystemRandom
 
 ROOT = Path(__file__).resolve().parents[2]
 TEST = "tests/fuzz/test_fuzz.py::test_nothing_that_is_handed_in_breaks_it"
@@ -16,7 +17,10 @@ def main() -> int:
     parser.add_argument("--minutes", type=float, default=10)
     parser.add_argument("--seed", type=int)
     chosen = parser.parse_args()
-    told = {"FUZZ_SECONDS": str(chosen.minutes * 60), "FUZZ_SEED": str(chosen.seed or "")}
+    told = {
+        "FUZZ_SECONDS": str(chosen.minutes * 60),
+        "FUZZ_SEED": str(chosen.seed or SystemRandom().randrange(1, 10**9)),
+    }
     told |= {"ENGINE_OF_THIS_RUN": "SQLite", "ENGINES_SO_FAR": "SQLite"}
     tests = [f"{TEST}[{name}]" for name in chosen.targets] or [TEST]
     patience = f"faulthandler_timeout={int(chosen.minutes * 60) + 600}"

@@ -63,13 +63,15 @@ class Wrong(AssertionError):
     """The target answered, and its answer is not what its contract says."""
 
 
-def run(target: Target, seconds: float, *, seed: int | None = None, folder: Path | None = None) -> Report:
-    """Ask the target for so many seconds. Inputs with a fault are kept in `folder`."""
+def run(
+    target: Target, seconds: float, *, least: int = 1, seed: int | None = None, folder: Path | None = None
+) -> Report:
+    """Ask the target for so many seconds, `least` times in any case. Inputs with a fault are kept in `folder`."""
     report = Report(target.name, SystemRandom().randrange(10**9) if seed is None else seed)
     began = time.monotonic()
     _forget_peak()
     try:
-        while time.monotonic() - began < seconds and len(report.faults) < KEPT:
+        while (report.inputs < least or time.monotonic() - began < seconds) and len(report.faults) < KEPT:
             given = target.make(Random(f"{report.seed} {report.inputs}"))
             report.inputs += 1
             if fault := _fault(target, given, report):

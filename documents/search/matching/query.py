@@ -298,7 +298,7 @@ def _longest_run(typed: list[str], here: int, known: Lexicon) -> tuple[int, Mean
 
 
 def _known(typed: list[str], meaning: Meaning) -> Word:
-    text = _bare(" ".join(typed))
+    text = _bare(" ".join(typed)) or meaning.ways[0]  # one sign, such as ㏍, may be an abbreviation
     as_typed = _way(_undoubled(tokens(text)), adjacent=len(typed) == 1)
     others = tuple(way for other in meaning.ways if (way := _way(_undoubled(tokens(other)))).stems != as_typed.stems)
     wider = _way(tokens(meaning.wider)) if meaning.wider else None

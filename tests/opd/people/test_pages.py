@@ -13,7 +13,18 @@ from django.utils import timezone
 from django_q.models import Schedule
 
 from opd.ledger import access
-from opd.models import CITY_ROLES, AccessEntry, ChangeState, Membership, PasswordSetup, PersonChange, Role, User
+from opd.models import (
+    CITY_ROLES,
+    AccessEntry,
+    ChangeState,
+    Membership,
+    Opd,
+    OpdKind,
+    PasswordSetup,
+    PersonChange,
+    Role,
+    User,
+)
 from opd.people import accounts, changes
 from tests.conftest import PASSWORD
 from tests.opd.sign_in.factor import complete
@@ -497,6 +508,13 @@ def test_first_people_takes_two_or_nobody(city, words):
         first_people(*words)
     assert not User.objects.filter(username__in=["ani", "budi"]).exists()
     assert not AccessEntry.objects.filter(verb="user.first_person").exists()
+
+
+def test_first_people_needs_a_city(db):
+    Opd.objects.update(kind=OpdKind.SERVICE)
+    with pytest.raises(CommandError, match="new_city FILE"):
+        first_people(*TWO)
+    assert not User.objects.exists()
 
 
 def test_first_people_asks_who_is_given_nothing(city, monkeypatch):

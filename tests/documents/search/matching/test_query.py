@@ -115,6 +115,10 @@ def test_ways_to_say_one_thing_include_each_other(one, other):
     assert {way.stems for way in first.ways} == {way.stems for way in second.ways}
 
 
+def test_a_sign_that_is_an_abbreviation_is_read_as_one():
+    assert "kartu" in [stem for way in parse("㏍ hilang").words[0].ways for stem in way.stems]
+
+
 def test_apbd_alone_is_strict_and_wider_beside_other_words():
     assert parse("APBD").words[0].wider is None
     assert parse("APBD disdik").words[0].wider.stems == ("anggar",)
