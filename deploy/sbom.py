@@ -79,9 +79,13 @@ def _purl(package: Distribution) -> str:
     return f"pkg:pypi/{canonicalize_name(package.metadata['Name'])}@{package.version}"
 
 
-if __name__ == "__main__":
+def main() -> None:
     target = Path(sys.argv[1])
     target.parent.mkdir(parents=True, exist_ok=True)
     made = bill((ROOT / "requirements.txt").read_text(encoding="utf-8"), datetime.now(UTC))
     target.write_text(json.dumps(made, indent=1) + "\n", encoding="utf-8")
     print(f"{target}: {len(made['components'])} packages")
+
+
+if __name__ == "__main__":
+    main()

@@ -40,7 +40,10 @@ def test_a_hang_is_a_fault_and_a_slow_moment_is_not(monkeypatch):
 
 def test_memory_has_its_figure(monkeypatch):
     monkeypatch.setattr(running, "MEMORY_BYTES", 1024 * 1024)
-    assert "more than 1" in run(Target("memori", numbers, lambda _number: None), 0.05, seed=1).faults[-1]
+    assert (
+        "more than 1"
+        in run(Target("memori", numbers, lambda _number: str(len(b"x" * 50_000_000))), 0, seed=1).faults[-1]
+    )
 
 
 def test_a_seed_gives_the_same_inputs_again():

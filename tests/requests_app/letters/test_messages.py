@@ -21,7 +21,7 @@ IMPERSONAL = {
     "late",
     "today|date",
     "day",
-    "head.day.isoformat",
+    "day.isoformat",
     "site",
     "opd.label",
     "score.met",
