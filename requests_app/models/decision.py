@@ -151,7 +151,7 @@ class Decision(models.Model):
 
 
 class EarlierDecision(models.Model):
-    """The text of a decision that was rewritten before its notice was sent; written once.
+    """The text of a decision that was rewritten, before its notice was sent or after it came back; written once.
 
     `text`: the columns of the decision by name, its withheld parts, and the numbers of its consequence tests.
     """

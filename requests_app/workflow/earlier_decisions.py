@@ -1,13 +1,19 @@
-"""The text of a decision before it was rewritten; until its notice is sent, nobody outside has seen it."""
+"""The text of a decision before it was rewritten: before its notice was sent, or after the notice came back."""
+
+from typing import Any
 
 from django.db.models import Field, ForeignKey, QuerySet
 from django.forms.models import model_to_dict
+from django.utils.translation import gettext as _
 
+from documents.models import Ground
 from opd.models import User
+from requests_app.letters.wording import rupiah
 from requests_app.models import Decision, EarlierDecision
 
-# Who decided and when are columns of their own, and the notice is not sent yet.
-LEFT_OUT = {"id", "inforequest", "decided_on", "decided_by"}
+# Who decided and when are columns of their own; how a notice was sent that came back is in its deliveries.
+SENDING = {"sent_on", "sent_by_channel", "received_on", "files_follow", "looked_for_at"}
+LEFT_OUT = {"id", "inforequest", "decided_on", "decided_by"} | SENDING
 OF_PART = ("subject", "reason", "ground")  # without the words to redact, which are nobody's to keep
 
 
@@ -39,11 +45,21 @@ def _columns() -> list[Field]:
 
 def rows_of(earlier: EarlierDecision) -> list[tuple[str, str]]:
     """Return label and value of each part of the text that is not empty."""
-    rows = []
-    for field in _columns():
-        value = earlier.text.get(field.name)
-        if value not in (None, ""):
-            words = dict(field.flatchoices).get(value, value) if field.choices else value
-            rows.append((str(field.verbose_name), str(words)))
-    rows += [(part["subject"], part["reason"]) for part in earlier.text["withheld"]]
+    shown = ((field, earlier.text.get(field.name)) for field in _columns())
+    rows = [(str(field.verbose_name), _words(field, value)) for field, value in shown if value not in (None, "")]
+    if tests := earlier.text["tests"]:
+        rows.append((_("uji konsekuensi"), ", ".join(tests)))
+    for part in earlier.text["withheld"]:
+        ground = [str(Ground(part["ground"]).label)] if part["ground"] else []
+        rows.append((part["subject"], "\n".join([part["reason"], *ground])))
     return rows
+
+
+def _words(field: Field, value: Any) -> str:
+    if field.name == "grounds":
+        return "\n".join(str(Ground(letter).label) for letter in value)
+    if field.name == "cost":
+        return rupiah(value)
+    if isinstance(value, bool):
+        return _("Ya") if value else _("Tidak")
+    return str(dict(field.flatchoices).get(value, value) if field.choices else value)

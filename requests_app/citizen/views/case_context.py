@@ -235,7 +235,9 @@ def _answer(case: InformationRequest) -> ShownAnswer | None:
 
 @in_site_language()
 def _handover(case: InformationRequest, decision: Decision) -> str:
-    return "" if case.given_on or not decision.sent_on else handover(decision, decision.sent_on)
+    if case.given_on or not decision.sent_on:
+        return ""
+    return handover(decision, decision.letter.dated_on if decision.letter else decision.sent_on)
 
 
 def _events(case: Case) -> QuerySet[Event]:

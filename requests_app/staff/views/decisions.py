@@ -114,10 +114,11 @@ def readiness(inforequest: InformationRequest) -> dict:
 @require_safe
 def preview(request: DeskRequest, pk: int) -> HttpResponse:
     """Show the decision with its answers a to g, as the applicant will read it."""
-    inforequest = request_or_404(request, pk, "decision__decided_by", reads=RequestRights.CASE_FILE)
+    inforequest = request_or_404(request, pk, "decision__decided_by", "decision__letter", reads=RequestRights.CASE_FILE)
     if not hasattr(inforequest, "decision"):
         raise Http404
     decision, files, due_dates = inforequest.decision, files_of(inforequest), DueDates()
+    dated_on = decision.letter.dated_on if decision.letter else due_dates.today
     context = {
         "case": inforequest,
         "decision": decision,
@@ -129,7 +130,7 @@ def preview(request: DeskRequest, pk: int) -> HttpResponse:
         "held_back": sending.blockers(inforequest),
         "may_follow": sending.may_follow(inforequest),
         "clock": due_dates.clock(inforequest),
-        "handover": handover(decision, decision.sent_on or due_dates.today) if decision.is_giving else "",
+        "handover": handover(decision, dated_on) if decision.is_giving else "",
         "objection": deadlines.objection_until(due_dates.today, due_dates.calendar),
         "may_decide": transition.may(inforequest, Act.DECIDE, request.user),
         "may_send": transition.may(inforequest, Act.SEND, request.user),

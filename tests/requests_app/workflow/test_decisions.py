@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from documents.exemptions import verbs as exemptions
 from documents.lifecycle import publishing
-from documents.models import Document
+from documents.models import Document, Ground
 from opd.errors import NotAllowed, WrongState
 from opd.papers import letterhead
 from requests_app.answers import files as answers
@@ -145,6 +145,8 @@ def test_a_rewritten_decision_keeps_its_earlier_text(answered, decide, granting,
     page = text(client.get(reverse("desk:decision", args=[answered.pk])))
     assert page.count("Isi sebelum diganti") == 2
     assert refusal["reason"] in page
+    assert refused.text["tests"][0] in page
+    assert str(Ground(refused.text["grounds"][0]).label) in page
     for change in (lambda: EarlierDecision.objects.update(text={}), lambda: granted.delete()):
         with pytest.raises(IntegrityError, match="earlier_decision_is_never"), transaction.atomic():
             change()

@@ -32,7 +32,7 @@ from requests_app.models import (
     Timeliness,
 )
 from requests_app.states import Act, State
-from requests_app.workflow import decisions, objections
+from requests_app.workflow import decisions, earlier_decisions, objections
 from requests_app.workflow import requests as workflow
 from requests_app.workflow.delivery.deliveries import Proof
 from tests.requests_app.conftest import TODAY, on_slip, reply_on_paper, screened, send_on_paper
@@ -248,6 +248,17 @@ def test_a_bounce_opens_the_duty_again(make_request, reviewer, stage):
     assert list(DeliveryRecord.objects.values_list("stage", flat=True)) == ["handed_over", "bounced"]
     decisions.send(case, by=reviewer, channel=Delivery.PORTAL, today=LATER, looked_for=True)
     assert fresh(case).decision.sent_on == LATER
+
+
+def test_after_a_bounce_the_decision_may_be_rewritten_and_keeps_its_text(make_request, reviewer, granting):
+    case = make_request("decided")
+    send_on_paper(case, reviewer)
+    decisions.bounce(case, by=reviewer, on=LATER, reason="Alamat tidak dikenal.", today=LATER)
+    assert fresh(case).decision.looked_for_at
+    decisions.decide(fresh(case), by=reviewer, today=LATER, **granting | {"material": "Laporan, 43 halaman."})
+    [earlier] = earlier_decisions.of(fresh(case).decision)
+    rows = dict(earlier_decisions.rows_of(earlier))
+    assert (rows["informasi dikuasai"], granting["material"] in rows.values()) == ("Ya", True)
 
 
 def test_what_the_applicant_has_does_not_bounce(make_request, reviewer, superior):
