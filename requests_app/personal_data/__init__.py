@@ -1,5 +1,5 @@
 """Personal data of applicants.
 
-`identity` shows it to PPID with a reason that the ledger keeps. `inventory` lists where each class of data is stored
-and how it is emptied; `destruction` does so when its retention has ended (`purge_personal_data`, every night).
+`identity` shows it to PPID with a reason that the access journal keeps. `inventory` lists where each class of data is
+stored and how it is emptied; `destruction` does so when its retention has ended (`purge_personal_data`, every night).
 """

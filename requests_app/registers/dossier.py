@@ -1,7 +1,7 @@
 """Dossier of an objection for the Komisi Informasi: chronology, letters, files and checksums in one ZIP.
 
-It names the applicant, so it is made only with a stated reason that the ledger keeps. Files are copied in chunks, never
-read into memory as a whole.
+It names the applicant, so it is made only with a stated reason that the access journal keeps. Files are copied in
+chunks, never read into memory as a whole.
 """
 
 import csv

@@ -69,7 +69,7 @@ class Figures:
 
 
 def xlsx(register: Register, year: int, *, by: User, reason: str) -> bytes:
-    """Return the register of a year as XLSX, and record it in the ledger. *Raises* NotAllowed or ValidationError."""
+    """Return the register of a year as XLSX; the access journal has it. *Raises* NotAllowed or ValidationError."""
     _account(register, year, by, reason, "xlsx")
     return letterhead.xlsx(f"{register.title} {year}", register.headings, register.rows(year))
 

@@ -9,6 +9,9 @@ from django.utils.translation import gettext as _
 
 from opd.models import User
 from requests_app.personal_data import incidents
+from requests_app.registers.registers import OBJECTIONS, REQUESTS
+
+REGISTERS = {str(register.title): register.cases for register in (REQUESTS, OBJECTIONS)}
 
 
 class Command(BaseCommand):
@@ -37,7 +40,7 @@ class Command(BaseCommand):
         if account and user is None:
             raise CommandError(_("Tidak ada akun dengan nama pengguna ini."))
         begin = since or timezone.make_aware(datetime(2000, 1, 1))  # noqa: DTZ001 - made aware here
-        return incidents.cases_seen(since=begin, until=until or timezone.now(), account=user)
+        return incidents.cases_seen(since=begin, until=until or timezone.now(), registers=REGISTERS, account=user)
 
 
 def _moment(text: str) -> datetime:

@@ -1,4 +1,4 @@
-"""Identity of an applicant: shown by POST with a reason that the ledger keeps, and stored by no browser."""
+"""Identity of an applicant: shown by POST with a reason that the access journal keeps, and stored by no browser."""
 
 from django.db.models import QuerySet
 from django.http import HttpResponseBase

@@ -8,6 +8,7 @@ from django.core.management import CommandError, call_command
 from django.utils import timezone
 
 from opd import ledger
+from requests_app.management.commands.incident_cases import REGISTERS
 from requests_app.models import Applicant, DataClass
 from requests_app.personal_data import destruction, identity, incidents
 from requests_app.registers import registers
@@ -52,13 +53,25 @@ def test_looks_of_before_the_access_journal_are_in_the_ledger(seen, reviewer):
 
 def test_only_looks_in_the_time_count(seen):
     tomorrow = timezone.now() + timedelta(days=1)
-    assert incidents.cases_seen(since=tomorrow, until=tomorrow) == []
+    assert incidents.cases_seen(since=tomorrow, until=tomorrow, registers=REGISTERS) == []
     assert listed(since=tomorrow) == ["Perkara: 0. Orang: 0."]
+    yesterday = timezone.now() - timedelta(days=1)
+    assert listed(until=yesterday) == ["Perkara: 0. Orang: 0."]
+    assert len(listed(since=yesterday, until=tomorrow)) == 3
 
 
 def test_a_register_that_was_taken_out_concerns_its_whole_year(seen, reviewer):
     registers.xlsx(registers.REQUESTS, seen[2].year, by=reviewer, reason=REASON)
     assert len(listed(account=reviewer.username)) == 4
+
+
+def test_a_register_of_objections_concerns_no_request(seen, make_objection, reviewer):
+    objection = make_objection()
+    registers.xlsx(registers.OBJECTIONS, objection.year, by=reviewer, reason=REASON)
+    assert [line.split("\t")[0] for line in listed(account=reviewer.username)[:-1]] == [
+        seen[0].number,
+        objection.number,
+    ]
 
 
 def test_whose_identity_was_destroyed_cannot_be_told(seen):
