@@ -178,14 +178,18 @@ def _plain(value):
 class LedgeredAdmin(RoleAdmin):
     """An admin of models without verbs: each save and deletion writes a ledger entry, last in its transaction.
 
-    `keeps_values`: the entry has the values before and after, for what is public and about no person.
+    `keeps_values`: the entry has the values before and after, of what was public before and is public now; of drafts it
+    names the fields alone, because nobody has looked through them. `about_people`: fields whose values it never has.
     """
 
     keeps_values = False
+    about_people: frozenset[str] = frozenset()
 
     def save_related(self, request, form, formsets, change):
         super().save_related(request, form, formsets, change)
-        facts = {"values": changed_values(form)} if self.keeps_values else {"changed": sorted(form.changed_data)}
+        was_public = not change or form.initial.get("is_public", True)
+        has_values = self.keeps_values and was_public and getattr(form.instance, "is_public", True)
+        facts = self._changes(form) if has_values else {"changed": sorted(form.changed_data)}
         facts["title"] = str(form.instance)
         ledger.record(f"{self.opts.model_name}.save", form.instance, request.user, facts)
 
@@ -193,10 +197,17 @@ class LedgeredAdmin(RoleAdmin):
         deleted = copy(obj)
         super().delete_model(request, obj)
         facts: dict = {"title": str(deleted)}
-        if self.keeps_values:
-            values = {field.name: _plain(getattr(deleted, field.name)) for field in self.opts.fields}
+        if self.keeps_values and getattr(deleted, "is_public", True):
+            kept = (field.name for field in self.opts.fields if field.name not in self.about_people)
+            values = {name: _plain(getattr(deleted, name)) for name in kept}
             facts["values"] = {name: [value, None] for name, value in values.items() if value not in (None, "")}
         ledger.record(f"{self.opts.model_name}.delete", deleted, request.user, facts)
+
+    def _changes(self, form) -> dict:
+        values = changed_values(form)
+        hidden = sorted(self.about_people.intersection(values))
+        changed = {"changed": hidden} if hidden else {}
+        return changed | {"values": {name: pair for name, pair in values.items() if name not in self.about_people}}
 
 
 class OpdScopedAdmin(RoleAdmin):

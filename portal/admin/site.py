@@ -79,6 +79,7 @@ class SiteFindingAdmin(LedgeredAdmin):
 @admin.register(SiteProfile)
 class SiteProfileAdmin(FileForms, LedgeredAdmin):
     keeps_values = True
+    about_people = frozenset({"complaint_officer"})
     reads = PortalRights.PROFILE
     add_roles = change_roles = frozenset({Role.ADMIN})
     form = SiteProfileForm

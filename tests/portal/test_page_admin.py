@@ -73,6 +73,17 @@ def test_a_saved_page_is_sanitised_and_in_the_ledger(as_, db):
     assert entries("page.save") == [("verifikator", str(page.pk), facts)]
 
 
+def test_of_what_is_no_public_text_the_ledger_names_fields_alone(as_, db):
+    client, draft = as_("reviewer"), {"title": "Baru", "slug": "baru", "body": "<p>NIK 1872011203900001</p>"}
+    client.post(ADD, draft)
+    page = Page.objects.get(slug="baru")
+    client.post(f"/admin/portal/page/{page.pk}/change/", draft | {"body": "<p>Isi.</p>", "is_public": "on"})
+    client.post(f"/admin/portal/page/{page.pk}/change/", draft | {"body": "<p>Isi.</p>", "title": "Lain"})
+    client.post(f"/admin/portal/page/{page.pk}/delete/", {"post": "yes"})
+    assert len(entries("page.save")) == 3
+    assert not LedgerEntry.objects.filter(fields__has_key="values").exists()
+
+
 def test_a_page_of_nothing_but_script_is_refused(as_, db):
     response = as_("reviewer").post(ADD, {"title": "Baru", "slug": "baru", "body": "<script>alert(1)</script>"})
     assert list(response.context["adminform"].form.errors) == ["body"]
