@@ -23,7 +23,7 @@ from opd.models import LedgerHead, Membership, Role, User
 from opd.people import shell
 from portal.backup import database
 from portal.backup.errors import BackupError
-from portal.backup.last_known import RESTORED, SWITCHED, LastKnown, factor_marks, fingerprints, shown_rows
+from portal.backup.last_known import RESTORED, SWITCHED, LastKnown, factor_marks, fingerprints, people, shown_rows
 from portal.models import Subscriber, Subscription, Webhook
 from portal.webhooks import verbs as webhooks
 from requests_app import numbering
@@ -150,14 +150,14 @@ def _switch_off(known: LastKnown, applied: Applied) -> None:
 
 
 def _end_rights(known: LastKnown, applied: Applied, by: ledger.Shell) -> None:
-    for person in User.objects.filter(is_active=True).order_by("pk"):
+    for person in people():
         if person.pk not in known.accounts:
             shell.close_account(person, by=by)
             applied.add("accounts_closed", 1)
         elif person.has_usable_password() and known.accounts[person.pk] not in fingerprints(person):
             shell.void_password(person, by=by)
             applied.add("passwords_void", 1)
-        elif known.factors.get(person.pk, "") not in factor_marks(person):
+        elif known.factors is not None and known.factors.get(person.pk, "") not in factor_marks(person):
             shell.void_factor(person, by=by)
             applied.add("factors_void", 1)
     for membership in Membership.objects.in_force().select_related("user").order_by("pk"):

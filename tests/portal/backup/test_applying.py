@@ -8,6 +8,8 @@ from datetime import timedelta
 import pytest
 from django.core.exceptions import ValidationError
 from django.core.management import call_command
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from django.utils.translation import gettext
 
@@ -15,8 +17,9 @@ from documents.lifecycle import publishing
 from documents.models import Disclosure, Document, DocumentState
 from opd import ledger, outbox
 from opd.models import AccessEntry, LedgerEntry, Membership, Message, MessageState, Role, SecondFactor, User
-from portal.backup import applying, database, last_known
+from portal.backup import applying, database, folder, last_known
 from portal.models import News, Subscriber, Webhook
+from portal.serving.backups import LAST_KNOWN
 from requests_app import numbering
 from requests_app.models import DataClass, NumberSeries
 from tests.opd.sign_in.factor import give_factor
@@ -67,6 +70,27 @@ def test_a_factor_of_before_opens_nothing(follow, operator, mark):
     operator.refresh_from_db()
     assert not operator.has_usable_password() and not SecondFactor.objects.exists()
     assert operator.may_enrol_until is None
+
+
+def test_a_list_of_before_factors_were_in_it_voids_none(folder_of_backups, follow, operator):
+    give_factor(operator)
+    last_known.write(folder_of_backups)
+    facts = folder.read_json(folder_of_backups / LAST_KNOWN)
+    old = {name: value for name, value in facts.items() if name not in ("mac", "factors", "barred")}
+    folder.write_json(folder_of_backups / LAST_KNOWN, old)
+    known = last_known.read(folder_of_backups)
+    assert (known.factors, known.barred) == (None, [])
+    assert "factors_void" not in follow(factors=None)
+
+
+def test_the_list_asks_as_much_for_many_people_as_for_one(make_user, operator, django_assert_num_queries):
+    give_factor(operator)
+    with CaptureQueriesContext(connection) as asked:
+        last_known.collect()
+    for number in range(5):
+        give_factor(make_user(f"orang{number}"))
+    with django_assert_num_queries(len(asked)):
+        last_known.collect()
 
 
 def test_receivers_of_webhooks_are_stopped(follow):
