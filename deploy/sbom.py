@@ -17,6 +17,8 @@ from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
 ROOT = Path(__file__).resolve().parents[1]
+EXTRAS = re.compile(r"^([\w.-]+)\[([\w,-]+)\]==", re.MULTILINE)
+PULLED_IN = "# pulled in by the above"
 PIN = re.compile(r"^([\w.-]+)(?:\[[\w,-]+\])?==(\S+)", re.MULTILINE)
 
 
@@ -28,7 +30,13 @@ def bill(requirements: str, at: datetime) -> dict:
         if (installed := distribution(name).version) != version:
             raise LookupError(f"{name} {installed} is installed, and requirements.txt has {version}")
     portal = {"type": "application", "name": "plid", "bom-ref": "plid"}
-    edges = {name: _needed_by(package, set(packages)) for name, package in packages.items()}
+    extras: dict[str, list[str]] = {
+        canonicalize_name(name): names.split(",") for name, names in EXTRAS.findall(requirements)
+    }
+    edges = {
+        name: _needed_by(package, set(packages), ["", *extras.get(name, [])]) for name, package in packages.items()
+    }
+    direct = [packages[canonicalize_name(name)] for name, _version in PIN.findall(requirements.split(PULLED_IN)[0])]
     return {
         "bomFormat": "CycloneDX",
         "specVersion": "1.6",
@@ -37,7 +45,7 @@ def bill(requirements: str, at: datetime) -> dict:
         "metadata": {"timestamp": at.isoformat(timespec="seconds"), "component": portal},
         "components": [_component(name, package) for name, package in sorted(packages.items())],
         "dependencies": [
-            {"ref": "plid", "dependsOn": sorted(map(_purl, packages.values()))},
+            {"ref": "plid", "dependsOn": sorted(map(_purl, direct))},
             *(
                 {"ref": _purl(packages[name]), "dependsOn": sorted(_purl(packages[other]) for other in edges[name])}
                 for name in sorted(packages)
@@ -69,9 +77,11 @@ def _licences(package: Distribution) -> list[dict]:
     return [{"license": {"name": name[:80]}} for name in named or stated]
 
 
-def _needed_by(package: Distribution, known: set[str]) -> set[str]:
+def _needed_by(package: Distribution, known: set[str], extras: list[str]) -> set[str]:
     wanted = [Requirement(line) for line in package.requires or []]
-    applying = [one.name for one in wanted if not one.marker or one.marker.evaluate({"extra": ""})]
+    applying = {
+        one.name for one in wanted if not one.marker or any(one.marker.evaluate({"extra": extra}) for extra in extras)
+    }
     return {str(canonicalize_name(name)) for name in applying} & known
 
 

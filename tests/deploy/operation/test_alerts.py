@@ -72,10 +72,14 @@ FIRED = {
         {
             "interval": "1m",
             "input_series": [
-                {"series": 'plid_queue_oldest_seconds{queue="plid"}', "values": "0+60x30"},
-                {"series": 'plid_queue_patience_seconds{queue="plid"}', "values": "300x30"},
-                {"series": 'plid_job_late_seconds{job="send_messages"}', "values": "0x30"},
-                {"series": 'plid_job_patience_seconds{job="send_messages"}', "values": "360x30"},
+                {"series": f'plid_{name}{{{of},instance="{machine}"}}', "values": values}
+                for machine in ("satu", "dua")
+                for name, of, values in (
+                    ("queue_oldest_seconds", 'queue="plid"', "0+60x30" if machine == "satu" else "0x30"),
+                    ("queue_patience_seconds", 'queue="plid"', "300x30"),
+                    ("job_late_seconds", 'job="send_messages"', "0x30" if machine == "satu" else "0+60x30"),
+                    ("job_patience_seconds", 'job="send_messages"', "360x30"),
+                )
             ],
             "alert_rule_test": [
                 {"alertname": "PlidQueueStuck", "eval_time": "7m", "exp_alerts": []},
@@ -84,13 +88,24 @@ FIRED = {
                     "eval_time": "9m",
                     "exp_alerts": [
                         {
-                            "exp_labels": {"severity": "page", "queue": "plid"},
+                            "exp_labels": {"severity": "page", "queue": "plid", "instance": "satu"},
                             "exp_annotations": OF_RULES["PlidQueueStuck"]["annotations"]
                             | {"summary": "The queue plid stands still: letters and due dates wait."},
                         }
                     ],
                 },
-                {"alertname": "PlidJobLate", "eval_time": "30m", "exp_alerts": []},
+                {"alertname": "PlidJobLate", "eval_time": "6m", "exp_alerts": []},
+                {
+                    "alertname": "PlidJobLate",
+                    "eval_time": "10m",
+                    "exp_alerts": [
+                        {
+                            "exp_labels": {"severity": "page", "job": "send_messages", "instance": "dua"},
+                            "exp_annotations": OF_RULES["PlidJobLate"]["annotations"]
+                            | {"summary": "send_messages was not run at its time."},
+                        }
+                    ],
+                },
             ],
         }
     ],

@@ -10,7 +10,7 @@ from django.conf import settings
 FOLDER = settings.BASE_DIR / "deploy" / "systemd"
 SERVICES = sorted(FOLDER.glob("*.service"))
 SOCKETS = sorted(FOLDER.glob("*.socket"))
-MOST = 3.0
+MOST = 1.5
 SERVING = {"plid", "plid-web"}
 
 
