@@ -12,6 +12,7 @@ import json
 import os
 from math import inf
 from pathlib import Path
+from threading import Lock
 from time import monotonic
 
 from django.core.files.storage import FileSystemStorage, default_storage
@@ -19,6 +20,7 @@ from django.core.files.storage import FileSystemStorage, default_storage
 MARK = ".dipulihkan.json"
 STORE_SECONDS = 2
 
+_asking = Lock()  # one thread asks a store that may be silent; the others take its last answer
 _seen = -inf, True  # when this process last asked the object store, and what it said
 
 
@@ -26,10 +28,13 @@ def is_closed() -> bool:
     if _is_folder():
         return default_storage.exists(MARK)
     asked_at, was_closed = _seen
-    if monotonic() - asked_at >= STORE_SECONDS:
-        with contextlib.suppress(OSError):
-            was_closed = default_storage.exists(MARK)
-        _remember(was_closed)
+    if monotonic() - asked_at >= STORE_SECONDS and _asking.acquire(blocking=False):
+        try:
+            with contextlib.suppress(OSError):
+                was_closed = default_storage.exists(MARK)
+            _remember(was_closed)
+        finally:
+            _asking.release()
     return was_closed
 
 

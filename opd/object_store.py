@@ -13,6 +13,7 @@ from typing import Any, BinaryIO, cast
 from boto3.s3.transfer import TransferConfig
 from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
+from s3transfer.exceptions import RetriesExceededError
 from storages.backends.s3 import S3Storage
 
 from opd.stored_files import StoreAway
@@ -38,7 +39,7 @@ def _away() -> Iterator[None]:
     """Raise StoreAway in place of the errors of the client, and FileNotFoundError for a missing object."""
     try:
         yield
-    except (BotoCoreError, ClientError) as error:
+    except (BotoCoreError, ClientError, RetriesExceededError) as error:
         answer = (getattr(error, "response", None) or {}).get("ResponseMetadata", {})
         if answer.get("HTTPStatusCode") == 404:
             raise FileNotFoundError(str(error)) from error
@@ -54,7 +55,7 @@ class ObjectStore(S3Storage):
         super().__init__(
             **options,
             client_config=CLIENT,
-            transfer_config=TransferConfig(use_threads=False),
+            transfer_config=TransferConfig(use_threads=False, num_download_attempts=TRIES),
             default_acl=None,
             file_overwrite=False,
             max_memory_size=IN_MEMORY,

@@ -173,10 +173,11 @@ def _settle(pks: Iterable[int], **columns) -> None:
 def counts(now: datetime) -> dict[str, int]:
     """Return how many messages are `waiting`, how many of them are `late`, and how many `failed` in the last days."""
     is_waiting = Q(state=MessageState.WAITING)
-    return Message.objects.aggregate(
+    has_failed = Q(state=MessageState.FAILED, created_at__gte=now - FAILURES_TOLD)
+    return Message.objects.filter(is_waiting | has_failed).aggregate(
         late=Count("pk", filter=is_waiting & Q(created_at__lt=now - PATIENCE)),
         waiting=Count("pk", filter=is_waiting),
-        failed=Count("pk", filter=Q(state=MessageState.FAILED, created_at__gte=now - FAILURES_TOLD)),
+        failed=Count("pk", filter=has_failed),
     )
 
 

@@ -44,7 +44,7 @@ STRANGERS_DOCUMENT_BYTES = 10 * MEGABYTE
 DOCUMENT_TYPES = (PDF, DOCX, XLSX, PPTX, ODT, ODS, CSV, TXT, JPEG, PNG)
 DOCUMENTS = {"document", "new_document"}  # policies
 STAFF_SCAN_SECONDS = 30
-STRANGERS_SCAN_SECONDS = 4  # less than another stranger waits for the slot (documents.intake.places)
+STRANGERS_SCAN_SECONDS = 4  # of each file, while other strangers wait for the slot (documents.intake.places)
 OLD_OFFICE = {"doc", "xls", "ppt"}
 WITH_MACROS = {"docm", "dotm", "xlsm", "xltm", "xlsb", "xlam", "pptm", "potm", "ppsm"}
 

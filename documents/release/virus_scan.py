@@ -7,9 +7,9 @@ Each night all files are scanned again, the longest unscanned first, within a ti
 import time
 from collections.abc import Collection
 from datetime import datetime, timedelta
-from typing import BinaryIO, cast
+from typing import Any, BinaryIO, cast
 
-from django.db.models import Case, IntegerField, Q, QuerySet, When
+from django.db.models import Case, Count, IntegerField, Min, Q, QuerySet, When
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -18,6 +18,7 @@ from documents.models import FileScan, Revision, ScanState
 from documents.models.file_contents.scan import BARRED_STATES
 
 SCAN, RESCAN = "documents.tasks.scan_files", "documents.tasks.rescan_files"
+WITHOUT_RESULT = Q(scan=None) | Q(scan__state=ScanState.WAITING)
 UNTRIED = Q(scan=None) | Q(scan__error="")
 WAS_REFUSED = Case(When(UNTRIED, then=0), default=1, output_field=IntegerField())
 SLICE = 15  # seconds, then other tasks get their turn
@@ -60,13 +61,23 @@ def waiting() -> QuerySet[Revision]:
     return _without_result().defer("text").order_by(WAS_REFUSED, "-pk")
 
 
+def counts() -> dict[str, Any]:
+    """Return how many files are `waiting`, were `refused` as too long, are `infected`, and the `oldest` clean scan."""
+    return Revision.objects.aggregate(
+        waiting=Count("pk", filter=WITHOUT_RESULT),
+        refused=Count("pk", filter=WITHOUT_RESULT & ~UNTRIED),
+        infected=Count("pk", filter=Q(scan__state=ScanState.INFECTED)),
+        oldest=Min("scan__at", filter=Q(scan__state=ScanState.CLEAN)),
+    )
+
+
 def has_untried() -> bool:
     """Return whether a file waits that the scanner has not refused before, as one that is too long for it."""
     return _without_result().filter(UNTRIED).exists()
 
 
 def _without_result() -> QuerySet[Revision]:
-    return Revision.objects.filter(Q(scan=None) | Q(scan__state=ScanState.WAITING))
+    return Revision.objects.filter(WITHOUT_RESULT)
 
 
 def due_again(begun: datetime) -> QuerySet[Revision]:

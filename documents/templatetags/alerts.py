@@ -8,7 +8,7 @@ from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
 
 from documents.alerts import verbs as alerts
-from opd.page_cache.memo import cached_until_next_act
+from opd.page_cache.memo import cache_nothing, cached_until_next_act
 
 register = template.Library()
 logger = logging.getLogger(__name__)
@@ -20,6 +20,7 @@ def alert_banner() -> SafeString:
         return _rendered()
     except Error as error:  # the error page for a database failure shows the banner too
         logger.error("the serta-merta banner could not be read: %s", type(error).__name__)
+        cache_nothing()  # a page without it is for this reader alone
         return SafeString()
 
 

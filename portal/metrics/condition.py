@@ -8,14 +8,13 @@ from datetime import datetime
 from math import inf
 
 from django import db
-from django.db.models import Count, Q
 from django.utils import timezone
 from prometheus_client import Metric
 from prometheus_client.core import GaugeMetricFamily
 from prometheus_client.registry import Collector
 
 from documents.intake import scanner
-from documents.models import FileScan, ScanState
+from documents.release import virus_scan
 from opd import closed, outbox
 from opd.limits import disk
 from opd.worker import queues
@@ -100,10 +99,7 @@ def _of_all(values: dict[str, float], without_row: float) -> dict[str, float]:
 def _scanner() -> Iterator[Metric]:
     if not scanner.is_on():
         return
-    counts = FileScan.objects.aggregate(
-        waiting=Count("pk", filter=Q(state=ScanState.WAITING)),
-        infected=Count("pk", filter=Q(state=ScanState.INFECTED)),
-    )
+    counts = virus_scan.counts()
     yield _gauge("plid_scanner_up", "1 if the virus scanner answers.", int(scanner.answers()))
     yield _gauge("plid_scanner_waiting_files", "Files that it has not scanned yet.", counts["waiting"])
     yield _gauge("plid_scanner_infected_files", "Files in which it found something.", counts["infected"])

@@ -1,7 +1,8 @@
 """The log as JSON, one object a line, for production (LOG_FORMAT=json): whoever collects it can ask for one request.
 
-No line has an address of a page, of a client or of a mailbox, or the name of a user. What people wrote can only come
-with the text of an exception, and passes `log_masking` before it is encoded: in JSON a line break is a letter `n`.
+A line of a request has no address of a page, and no line has that of a client or of a mailbox, or the name of a user.
+What people wrote can only come with the text of an exception, and passes `log_masking` before it is encoded: in JSON a
+line break is a letter `n`.
 """
 
 import json

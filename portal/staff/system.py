@@ -19,7 +19,8 @@ from django_q.models import Schedule
 
 from documents.extraction import scanned_pages
 from documents.intake import scanner
-from documents.models import ConsequenceTest, Document, FileScan, ScanState, YearlyReport
+from documents.models import ConsequenceTest, Document, YearlyReport
+from documents.release import virus_scan
 from documents.reports import yearly
 from opd import city_settings, outbox
 from opd.desk.worklists import Worklist
@@ -355,12 +356,7 @@ def _scanner() -> Fact:
         return Fact(
             label, _("Tidak dipasang (CLAMD_SOCKET kosong): berkas tidak dipindai, dan tidak ada yang menunggu.")
         )
-    counts = FileScan.objects.aggregate(
-        waiting=Count("pk", filter=Q(state=ScanState.WAITING)),
-        refused=Count("pk", filter=Q(state=ScanState.WAITING) & ~Q(error="")),
-        infected=Count("pk", filter=Q(state=ScanState.INFECTED)),
-        oldest=Min("at", filter=Q(state=ScanState.CLEAN)),
-    )
+    counts = virus_scan.counts()
     words = _("%(waiting)s berkas menunggu dipindai, %(infected)s berisi virus dan tertutup.") % counts
     if counts["oldest"]:
         words = f"{words} {_('Pemindaian tertua %(at)s.') % {'at': moment(counts['oldest'])}}"
