@@ -159,10 +159,16 @@ def _field_of(spec) -> str:
 def changed_values(form: forms.ModelForm) -> dict[str, list]:
     """Return [before, after] of each changed column, as the ledger keeps them; of related rows their ids."""
     columns = {field.name for field in (*form.instance._meta.fields, *form.instance._meta.many_to_many)}
-    return {
+    pairs = {
         name: [_plain(form.initial.get(name)), _plain(getattr(form.instance, name))]
         for name in sorted(columns.intersection(form.changed_data))
     }
+    return {name: pair for name, pair in pairs.items() if _same_lines(pair[0]) != _same_lines(pair[1])}
+
+
+def _same_lines(value):
+    """Return a text with the line breaks of the database: browsers send others, and change nothing by it."""
+    return value.replace("\r\n", "\n") if isinstance(value, str) else value
 
 
 def _plain(value):

@@ -78,8 +78,12 @@ def is_given_on_page(inforequest: InformationRequest, decision: Decision) -> boo
     """
     if not (decision.is_giving and decision.sent_by_channel in BY_PORTAL and decision.format == Format.SOFT):
         return False
-    is_copy = inforequest.access == AccessMode.COPY
-    return is_copy or delivered(inforequest).exists() or public_documents(inforequest).exists()
+    return inforequest.access == AccessMode.COPY or brings_something(inforequest)
+
+
+def brings_something(inforequest: InformationRequest) -> bool:
+    """Return whether the notice brings a file or a document."""
+    return delivered(inforequest).exists() or public_documents(inforequest).exists()
 
 
 def reasons(file) -> list[str]:

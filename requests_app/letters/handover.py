@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy
 from opd.calendar.workdays import add_workdays
 from opd.models import Holiday
 from opd.papers import letterhead
+from requests_app.answers import sending
 from requests_app.models import BY_PORTAL, AccessMode, Decision, Delivery, Format
 
 ON_PAPER = {
@@ -31,10 +32,12 @@ ON_SITE = gettext_lazy("Informasi dapat dilihat di loket layanan kami pada jam l
 
 def handover(decision: Decision, dated_on: date) -> str:
     """Return when and how the information is handed over, in words, for a notice of the day `dated_on`."""
-    if decision.inforequest.access == AccessMode.VIEW:
-        return str(ON_SITE) % {"when": _when(decision, dated_on)}
-    if decision.delivery in BY_PORTAL and decision.format == Format.SOFT:
+    inforequest = decision.inforequest
+    is_on_page = decision.delivery in BY_PORTAL and decision.format == Format.SOFT
+    if is_on_page and (inforequest.access == AccessMode.COPY or sending.brings_something(inforequest)):
         return str(FILES_FOLLOW if decision.files_follow else WITH_THE_NOTICE)
+    if inforequest.access == AccessMode.VIEW:
+        return str(ON_SITE) % {"when": _when(decision, dated_on)}
     return str(ON_PAPER[Delivery(decision.delivery)]) % {"when": _when(decision, dated_on)}
 
 

@@ -238,7 +238,7 @@ class IdentityForm(case_forms.ActForm):
         label=gettext_lazy("Untuk apa Anda perlu melihatnya"),
         min_length=SHORTEST_REASON,
         max_length=300,
-        help_text=gettext_lazy("Alasan Anda, nama Anda, dan waktunya dicatat di buku besar."),
+        help_text=gettext_lazy("Alasan Anda, nama Anda, dan waktunya dicatat di jurnal akses."),
         error_messages={
             "required": gettext_lazy("Tulis untuk apa Anda perlu melihat identitas ini."),
             "min_length": gettext_lazy("Tulis alasan yang jelas, sedikitnya 10 huruf."),

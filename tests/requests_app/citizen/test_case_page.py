@@ -216,6 +216,13 @@ def test_what_is_still_to_be_handed_over_says_when_and_how(citizen, make_request
     assert sentence not in text(citizen.get(language + link(inforequest)))
 
 
+def test_what_somebody_wants_to_see_and_the_page_brings_is_given_there(make_request):
+    inforequest = make_request("sent", access=AccessMode.VIEW)
+    decision = inforequest.decision
+    assert inforequest.given_on == decision.sent_on
+    assert "kami serahkan bersama surat ini" in decision.letter.data
+
+
 @pytest.mark.usefixtures("worker")
 def test_letters_with_their_fingerprint(citizen, make_request, link):
     address, letter = link(make_request()), Letter.objects.get()
