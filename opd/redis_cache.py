@@ -38,7 +38,7 @@ class Serializer:
             return data[1:]
         try:
             return json.loads(data[1:]) if data.startswith(b"j") else None
-        except ValueError:
+        except (ValueError, RecursionError):
             return None
 
 

@@ -28,7 +28,7 @@ class WholeFileStorage(FileSystemStorage):
         try:
             return super()._save(name, content)  # type: ignore[misc]  # unknown to the stubs
         except OSError:
-            if is_new:
+            if is_new:  # names of files are random, so that no other writer has made it meanwhile
                 self.delete(name)
             raise
 

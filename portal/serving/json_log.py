@@ -40,6 +40,6 @@ class JsonLines(logging.Formatter):
 def _message(record: logging.LogRecord) -> str:
     try:
         text = record.getMessage()
-    except (TypeError, ValueError):  # the standard library would print the arguments unmasked
+    except Exception:  # the standard library would print the arguments unmasked
         text = str(record.msg)
     return text.partition(ADDRESS)[0] if hasattr(record, "request") else text

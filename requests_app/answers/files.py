@@ -6,7 +6,7 @@ from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
-from documents.models import Document
+from documents.models import Disclosure, Document
 from opd.errors import NotAllowed, WrongState
 from opd.models import Role, User
 from opd.rules import has_role
@@ -55,6 +55,11 @@ def set_documents(inforequest: InformationRequest, documents: Iterable[Document]
 def public_documents(inforequest: InformationRequest) -> QuerySet[Document]:
     """Return the documents of the answer that are public now; one may have been withdrawn since it was chosen."""
     return Document.objects.public().filter(pk__in=inforequest.answer_documents.values("pk"))
+
+
+def readable_documents(inforequest: InformationRequest) -> QuerySet[Document]:
+    """Return those of them that have a file which nobody has closed: a page without one gives nothing."""
+    return public_documents(inforequest).filter(published_revision__disclosure=Disclosure.PUBLIC)
 
 
 def recheck(inforequest: InformationRequest) -> None:

@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy
 
 from documents.release import confirmation
 from opd.models import User
-from requests_app.answers.files import public_documents
+from requests_app.answers.files import readable_documents
 from requests_app.models import (
     BY_PORTAL,
     GIVING,
@@ -82,8 +82,8 @@ def is_given_on_page(inforequest: InformationRequest, decision: Decision) -> boo
 
 
 def brings_something(inforequest: InformationRequest) -> bool:
-    """Return whether the notice brings a file or a document."""
-    return delivered(inforequest).exists() or public_documents(inforequest).exists()
+    """Return whether the notice brings a file, or a document that has one."""
+    return delivered(inforequest).exists() or readable_documents(inforequest).exists()
 
 
 def reasons(file) -> list[str]:

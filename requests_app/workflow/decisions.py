@@ -416,11 +416,14 @@ def _is_lacking(inforequest: InformationRequest, decision: Decision, files_follo
     """Return whether a file is wanted and there is none. *Raises* ValidationError then, unless files follow."""
     is_file_wanted = decision.format == Format.SOFT and inforequest.access == AccessMode.COPY
     is_going = inforequest.answer_files.filter(goes_out=True, destroyed_at=None).exists()
-    is_lacking = is_file_wanted and not is_going and not answers.public_documents(inforequest).exists()
+    is_lacking = is_file_wanted and not is_going and not answers.readable_documents(inforequest).exists()
     if is_lacking and not files_follow:
         if inforequest.answer_documents.exists():
             raise ValidationError(
-                _("Dokumen yang dipilih sebagai jawaban tidak terbit lagi. Pilih dokumen lain atau lampirkan berkas.")
+                _(
+                    "Dokumen yang dipilih sebagai jawaban tidak terbit lagi atau tanpa berkas. Pilih dokumen lain atau "
+                    "lampirkan berkas."
+                )
             )
         raise ValidationError(_("Lampirkan berkas jawaban atau pilih dokumen yang sudah terbit."))
     return is_lacking

@@ -1,6 +1,6 @@
 """List the cases that an incident with personal data concerns, for the register of incidents and the notices."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
@@ -24,7 +24,7 @@ class Command(BaseCommand):
     def add_arguments(self, parser):
         parser.add_argument("--account", metavar="USERNAME", help="only what this account was shown")
         parser.add_argument("--since", type=_moment, metavar="2026-11-01T00:00", help="default: from the beginning")
-        parser.add_argument("--until", type=_moment, metavar="2026-11-02T00:00", help="default: now")
+        parser.add_argument("--until", type=_end, metavar="2026-11-02", help="a day with all its hours; default: now")
         parser.add_argument("--all", action="store_true", dest="is_all")
 
     def handle(self, *args, account, since, until, is_all, **options):
@@ -41,6 +41,11 @@ class Command(BaseCommand):
             raise CommandError(_("Tidak ada akun dengan nama pengguna ini."))
         begin = since or timezone.make_aware(datetime(2000, 1, 1))  # noqa: DTZ001 - made aware here
         return incidents.cases_seen(since=begin, until=until or timezone.now(), registers=REGISTERS, account=user)
+
+
+def _end(text: str) -> datetime:
+    """Return a moment, of a day alone its end."""
+    return _moment(text) if "T" in text else _moment(text) + timedelta(days=1)
 
 
 def _moment(text: str) -> datetime:

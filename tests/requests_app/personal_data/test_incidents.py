@@ -58,6 +58,10 @@ def test_only_looks_in_the_time_count(seen):
     yesterday = timezone.now() - timedelta(days=1)
     assert listed(until=yesterday) == ["Perkara: 0. Orang: 0."]
     assert len(listed(since=yesterday, until=tomorrow)) == 3
+    today = timezone.localdate().isoformat()
+    out = StringIO()
+    call_command("incident_cases", f"--since={today}", f"--until={today}", stdout=out)
+    assert out.getvalue().endswith("Perkara: 2. Orang: 2.\n")
 
 
 def test_a_register_that_was_taken_out_concerns_its_whole_year(seen, reviewer):

@@ -1,6 +1,7 @@
 """What PPID decides, what the notice must answer, and what may not go out (UU 14/2008 Pasal 17 to 19, 22 ayat 7)."""
 
 from datetime import date, timedelta
+from functools import partial
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -14,6 +15,7 @@ from opd.errors import NotAllowed, WrongState
 from opd.papers import letterhead
 from requests_app.answers import files as answers
 from requests_app.models import (
+    AccessMode,
     AnswerFile,
     CheckState,
     Decision,
@@ -112,6 +114,22 @@ def test_grant_without_anything_to_give(make_request, reviewer, granting):
     decisions.decide(inforequest, by=reviewer, today=TODAY, **granting)
     with pytest.raises(ValidationError):
         decisions.send(inforequest, by=reviewer, channel=Delivery.EMAIL, today=TODAY, looked_for=True)
+
+
+@pytest.mark.parametrize("access", list(AccessMode))
+def test_a_document_whose_file_was_closed_gives_nothing(make_request, make_document, reviewer, granting, access):
+    inforequest, document = make_request("submitted", access=access), make_document()
+    inforequest.answer_documents.set([document])
+    decisions.decide(inforequest, by=reviewer, today=TODAY, **granting)
+    publishing.close_file(document.published_revision, by=reviewer, reason="Virus.")
+    sending = partial(decisions.send, inforequest, by=reviewer, channel=Delivery.EMAIL, today=TODAY, looked_for=True)
+    if access == AccessMode.COPY:
+        with pytest.raises(ValidationError, match="tanpa berkas"):
+            sending()
+    else:
+        sending()
+        assert inforequest.given_on is None
+        assert "dapat dilihat di loket" in inforequest.decision.letter.data
 
 
 def test_only_the_reviewer_decides(answered, operator, superior, granting):
