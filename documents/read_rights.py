@@ -15,6 +15,7 @@ class DocumentRights(ReadRights):
             "Screening",
             "Confirmation",
             "FileScan",
+            "BarredFile",
             "Finding",
             "Redaction",
             "RedactionPart",

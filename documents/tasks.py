@@ -16,8 +16,8 @@ from documents.extraction import Extracted, FileReader, NotReadable, local_copy,
 from documents.extraction.scanned_pages import Text
 from documents.imports import runs
 from documents.intake import scanner
-from documents.lifecycle import publishing
-from documents.models import Disclosure, Document, Edition, ExtractionState, Revision, ScanState
+from documents.lifecycle import closing
+from documents.models import BarredFile, Disclosure, Document, Edition, ExtractionState, Revision
 from documents.public_lists import editions
 from documents.redaction import worker as redaction_worker
 from documents.release import privacy_gate, virus_scan
@@ -164,9 +164,9 @@ def rescan_files(begun: str) -> None:
 
 
 def _close_infected() -> None:
-    infected = Revision.objects.filter(scan__state=ScanState.INFECTED, disclosure=Disclosure.PUBLIC)
-    for revision in infected.select_related("scan").defer("text"):
-        publishing.close_infected(revision)
+    infected = BarredFile.objects.exclude(found="").values("sha256")
+    for revision in Revision.objects.filter(sha256__in=infected, disclosure=Disclosure.PUBLIC).defer("text"):
+        closing.close_infected(revision)
 
 
 def make_edition(edition_pk: int) -> None:

@@ -59,6 +59,7 @@ MACHINE = "written by the program"
 PERSON = "read by the applicant and staff"
 BELOW = "on the floor below the gate, written by a city-wide role"
 NOT_PUBLIC = {
+    "documents.BarredFile": "names of viruses",
     "documents.BatchFile": STAFF,
     "documents.ConsequenceEvent": STAFF,
     "documents.DocumentEvent": "the reasons are read by staff only; the page of changes reads `changes`",

@@ -5,14 +5,14 @@ from datetime import date
 from typing import Protocol, cast
 
 import numpy as np
-from django.db.models import Case, F, Q, When
+from django.db.models import Case, F, When
 from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
 from documents.catalogue import counts, trees
-from documents.models import Classification, ConsequenceTest, Disclosure, Document
+from documents.models import HAS_OPEN_FILE, Classification, ConsequenceTest, Document
 from opd.page_cache.memo import cached_until_next_act
 
 ROW_FIELDS = (
@@ -43,8 +43,7 @@ def with_row_columns(documents):
 
     Names of agencies and sizes of files are annotations, because joining whole agencies and files takes twice as long.
     """
-    is_open = Q(published_revision__disclosure=Disclosure.PUBLIC)  # it may have been closed since
-    file = {name: Case(When(is_open, then=F(f"published_revision__{name}"))) for name in ("mime", "size")}
+    file = {name: Case(When(HAS_OPEN_FILE, then=F(f"published_revision__{name}"))) for name in ("mime", "size")}
     return documents.only(*ROW_FIELDS).annotate(opd_name=F("opd__name"), **file)
 
 

@@ -183,7 +183,7 @@ def recall(document: Document, *, by: User) -> None:
 
 def return_to_operator(document: Document, *, by: User, reason: str) -> None:
     """Return a submitted document to its operator with a reason."""
-    reason = _required(reason)
+    reason = required(reason)
     with transaction.atomic():
         move(document, Act.RETURN, by, reason=reason)
         _write_to(_authors(document), "document_returned", document, by)
@@ -232,7 +232,7 @@ def discard_change(document: Document, *, by: User) -> None:
 
 def ask_withdrawal(document: Document, *, by: User, reason: str) -> None:
     """Ask the reviewers to withdraw a document, which an operator cannot do."""
-    reason = _required(reason)
+    reason = required(reason)
     with transaction.atomic():
         move(document, Act.ASK_WITHDRAWAL, by, withdrawal_asked=reason)
         _write_to(User.objects.with_role(Role.REVIEWER), "withdrawal_asked", document, by)
@@ -241,7 +241,7 @@ def ask_withdrawal(document: Document, *, by: User, reason: str) -> None:
 
 def withdraw(document: Document, *, by: User, reason: str) -> None:
     """Take a public document off the site; its address answers with the reason (domain rule 42)."""
-    reason = _required(reason)
+    reason = required(reason)
     release.require_texts(document, {_("alasan"): reason})
     with transaction.atomic():
         move(
@@ -264,63 +264,10 @@ def hide_title(document: Document, *, by: User, reason: str) -> None:
 
     Staff still read it.
     """
-    reason = _required(reason)
+    reason = required(reason)
     with transaction.atomic():
         move(document, Act.HIDE_TITLE, by, hides_title=True)
         note(document, Act.HIDE_TITLE, by, reason=reason)
-
-
-def withhold_revision(revision: Revision, *, by: User, reason: str) -> None:
-    """Close an old version to the public.
-
-    Raises ValidationError for the published version, which can only be replaced or withdrawn with its document, and
-    for a version that is not open.
-    """
-    reason, document = _required(reason), revision.document
-    if revision.pk == document.published_revision_id:
-        raise ValidationError(_("Versi yang sedang terbit tidak dapat ditutup: ganti berkasnya atau cabut dokumennya."))
-    with transaction.atomic():
-        move(document, Act.WITHHOLD, by)
-        if not _close(revision):
-            raise ValidationError(_("Versi ini tidak terbuka: belum terbit, sudah ditutup, atau sudah disegel."))
-        note(document, Act.WITHHOLD, by, reason=reason, revision=revision)
-
-
-def close_file(revision: Revision, *, by: User, reason: str) -> None:
-    """Close the published file at once and for good: its page stays, without a file.
-
-    The same bytes are never published again. Raises ValidationError for a file that is not the published one.
-    """
-    reason, document = _required(reason), revision.document
-    with transaction.atomic():
-        move(document, Act.CLOSE_FILE, by)
-        if revision.pk != document.published_revision_id or not _close(revision):
-            raise ValidationError(_("Versi ini tidak terbuka: belum terbit, sudah ditutup, atau sudah disegel."))
-        FileScan.objects.update_or_create(revision=revision, defaults={"state": ScanState.BARRED})
-        note(document, Act.CLOSE_FILE, by, reason=reason, revision=revision)
-
-
-def close_infected(revision: Revision) -> bool:
-    """Close a public file in which a later scan found a virus. Returns whether it was public."""
-    with transaction.atomic():
-        document = Document.objects.select_for_update(of=("self",)).select_related("opd").get(pk=revision.document_id)
-        if not _close(revision):
-            return False
-        Document.objects.filter(pk=document.pk).update(version=F("version") + 1)
-        facts = {"opd": document.opd.slug, "revision": revision.number, "found": revision.scan.found}
-        ledger.record("document.infected", document, None, facts)
-    return True
-
-
-def _close(revision: Revision) -> bool:
-    """Close an open file, and take its text out of the search. Returns whether it was open."""
-    still_open = Revision.objects.filter(pk=revision.pk, disclosure=Disclosure.PUBLIC)
-    if not still_open.update(disclosure=Disclosure.WITHHELD):
-        return False
-    document = Document.objects.select_related("opd", "published_revision").get(pk=revision.document_id)
-    if document.is_public and document.published_revision_id == revision.pk:
-        search.index(document)
-    return True
 
 
 def delete_draft(document: Document, *, by: User) -> None:
@@ -428,7 +375,9 @@ def _after(document: Document, columns: dict) -> Document:
     after = copy.copy(document)
     for name, value in columns.items():
         setattr(after, name, value)
-    after.published_revision = release.next_version(document)
+    after.published_revision = revision = copy.copy(release.next_version(document))
+    if revision:
+        revision.disclosure = Disclosure.PUBLIC
     return after
 
 
@@ -520,7 +469,8 @@ def require_releasable(document: Document) -> None:
     release.require(after)
 
 
-def _required(reason: str) -> str:
+def required(reason: str) -> str:
+    """Return the reason without blanks around it. Raises ValidationError where there is none."""
     if not reason.strip():
         raise ValidationError(_("Tulis alasannya."))
     return reason.strip()

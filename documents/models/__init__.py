@@ -23,7 +23,14 @@ from documents.models.choices import (
     Medium,
 )
 from documents.models.daily_use import DailyUse, Use
-from documents.models.document import FREE_TEXT_FIELDS, METADATA_FIELDS, TITLE_LENGTH, Document, DocumentEvent
+from documents.models.document import (
+    FREE_TEXT_FIELDS,
+    HAS_OPEN_FILE,
+    METADATA_FIELDS,
+    TITLE_LENGTH,
+    Document,
+    DocumentEvent,
+)
 from documents.models.duty import Duty, DutyMonth, DutyStatement, Period, StatementKind
 from documents.models.edition import Edition, EditionFile, ListFormat, PublicList
 from documents.models.exemption import (
@@ -51,7 +58,7 @@ from documents.models.file_contents.rendition import (
     RenditionPart,
     RenditionState,
 )
-from documents.models.file_contents.scan import FileScan, ScanState
+from documents.models.file_contents.scan import BarredFile, FileScan, ScanState
 from documents.models.file_contents.screening import Confirmation, Finding, Place, Screening, Verdict
 from documents.models.imports import (
     AT_WORK,
@@ -84,6 +91,7 @@ from documents.models.search.vocabulary import SearchVocabulary
 __all__ = [
     "AT_WORK",
     "FREE_TEXT_FIELDS",
+    "HAS_OPEN_FILE",
     "METADATA_FIELDS",
     "NEVER_EXEMPT",
     "OPEN_REPORTS",
@@ -98,6 +106,7 @@ __all__ = [
     "AlertKind",
     "AlertPhase",
     "AlertReview",
+    "BarredFile",
     "BatchFile",
     "Category",
     "Classification",

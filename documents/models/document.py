@@ -16,6 +16,7 @@ from documents.models.choices import (
     PUBLIC_STATES,
     REVIEW_STATES,
     Classification,
+    Disclosure,
     DocumentKind,
     DocumentState,
     Medium,
@@ -34,6 +35,9 @@ NOT_METADATA = {
     "opd": "chosen when the document is made and never changed",
     "state": "moved by the verbs alone",
 }
+
+# The published file of a public document was not closed since; `open_file` says the same of one.
+HAS_OPEN_FILE = Q(published_revision__disclosure=Disclosure.PUBLIC)
 
 NO_PUBLIC_TITLE = {
     DocumentState.WITHDRAWN: _("Dokumen yang dicabut"),

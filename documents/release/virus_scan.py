@@ -5,17 +5,17 @@ Each night all files are scanned again, the longest unscanned first, within a ti
 """
 
 import time
-from collections.abc import Collection
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any, BinaryIO, cast
 
+from django.db import transaction
 from django.db.models import Case, Count, IntegerField, Min, Q, QuerySet, When
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from documents.intake import scanner
-from documents.models import FileScan, Revision, ScanState
-from documents.models.file_contents.scan import BARRED_STATES
+from documents.models import BarredFile, FileScan, Revision, ScanState
 
 SCAN, RESCAN = "documents.tasks.scan_files", "documents.tasks.rescan_files"
 WITHOUT_RESULT = Q(scan=None) | Q(scan__state=ScanState.WAITING)
@@ -30,8 +30,8 @@ def reason(revision: Revision) -> str:
 
     The same bytes in another revision are the same file.
     """
-    barred = FileScan.objects.filter(revision__sha256=revision.sha256, state__in=BARRED_STATES).first()
-    if barred and barred.state == ScanState.INFECTED:
+    barred = BarredFile.objects.filter(sha256=revision.sha256).first()
+    if barred and barred.found:
         words = _("Pemindai menemukan virus dalam berkas ini (%(found)s). Unggah berkas yang bersih.")
         return words % {"found": barred.found}
     if barred:
@@ -41,19 +41,26 @@ def reason(revision: Revision) -> str:
     return ""
 
 
-def barred() -> list[str]:
-    """Return the SHA-256 of the files that never go out again."""
-    rows = FileScan.objects.filter(state__in=BARRED_STATES).order_by("revision__sha256")
-    return list(rows.values_list("revision__sha256", flat=True).distinct())
+def bar(sha256: str, *, found: str = "") -> None:
+    """Keep these bytes from ever going out again; `found` is the virus in them, empty where a person closes them."""
+    BarredFile.objects.get_or_create(sha256=sha256, defaults={"found": found})
 
 
-def bar_again(hashes: Collection[str]) -> int:
-    """Bar the files of a restored database that had been barred since its backup. Returns their number."""
-    missing = set(hashes) - set(barred())
-    back = Revision.objects.filter(sha256__in=missing).only("pk")
-    for revision in back:
-        FileScan.objects.update_or_create(revision=revision, defaults={"state": ScanState.BARRED})
-    return len(back)
+def virus_in(revision: Revision) -> str:
+    """Return the virus for which the bytes of this version never go out again, or an empty string."""
+    return BarredFile.objects.filter(sha256=revision.sha256).values_list("found", flat=True).first() or ""
+
+
+def barred() -> dict[str, str]:
+    """Return by SHA-256 the files that never go out again, with the virus found in each."""
+    return dict(BarredFile.objects.order_by("sha256").values_list("sha256", "found"))
+
+
+def bar_again(files: Mapping[str, str]) -> int:
+    """Bar in a restored database what had been barred since its backup, as `barred` gives it. Returns the number."""
+    missing = files.keys() - barred().keys()
+    BarredFile.objects.bulk_create([BarredFile(sha256=sha256, found=files[sha256]) for sha256 in sorted(missing)])
+    return len(missing)
 
 
 def waiting() -> QuerySet[Revision]:
@@ -115,12 +122,15 @@ def scan(revision: Revision, now: datetime | None = None) -> bool:
         FileScan.objects.get_or_create(revision=revision, defaults={"error": str(error)[:200]})
         return scanner.answers()
     state = ScanState.INFECTED if found else ScanState.CLEAN
-    _store(revision, state=state, at=now or timezone.now(), found=found[:200], error="")
+    with transaction.atomic():
+        _store(revision, state=state, at=now or timezone.now(), found=found[:200], error="")
+        if found:
+            bar(revision.sha256, found=found[:200])
     return True
 
 
 def _store(revision: Revision, **columns) -> None:
-    """Write the result, unless a person has barred the file meanwhile."""
+    """Write the result; where a virus was found once, that stays."""
     row, created = FileScan.objects.get_or_create(revision=revision, defaults=columns)
     if not created:
-        FileScan.objects.filter(pk=row.pk).exclude(state__in=BARRED_STATES).update(**columns)
+        FileScan.objects.filter(pk=row.pk).exclude(state=ScanState.INFECTED).update(**columns)

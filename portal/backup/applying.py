@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from documents.lifecycle import publishing
+from documents.lifecycle import closing, publishing
 from documents.models import Document, DocumentState, Revision
 from documents.release import virus_scan
 from opd import closed, ledger, outbox
@@ -115,7 +115,7 @@ def _withdraw(known: LastKnown, applied: Applied, reviewer: User) -> None:
     for revision in _closed_since(known.revisions):
         document = revision.document
         if document.published_revision_id != revision.pk and document.pk in known.documents:
-            publishing.withhold_revision(revision, by=reviewer, reason=reason)
+            closing.withhold_revision(revision, by=reviewer, reason=reason)
             applied.add("versions_withheld", 1)
     public = Document.objects.public().select_related("published_revision").defer("published_revision__text")
     for document in public.order_by("pk").iterator(chunk_size=500):

@@ -41,9 +41,9 @@ class LastKnown:
 
     `without`: applicants whose data of a class is not stored. `rules`: months and basis of each class. `series`: the
     last number by kind and year. `ids`: the last id of each table. `accounts`: the fingerprint of the password of each
-    active account. `factors`: that of the second factor and its unused recovery codes. `barred`: SHA-256 of the files
-    that never go out again. `shown`: ids of public rows by label of the model. `lost`: names between which backups
-    belong to a time that an earlier restore has undone.
+    active account. `factors`: that of the second factor and its unused recovery codes. `barred`: by SHA-256 the files
+    that never go out again, with the virus found in each. `shown`: ids of public rows by label of the model. `lost`:
+    names between which backups belong to a time that an earlier restore has undone.
     """
 
     at: datetime
@@ -61,7 +61,7 @@ class LastKnown:
     subscribers: set[int]
     accounts: dict[int, str]
     factors: dict[int, str] | None
-    barred: list[str]
+    barred: dict[str, str]
     roles: set[int]
 
 
@@ -129,7 +129,7 @@ def read(target: Path) -> LastKnown:
         accounts={int(pk): mark for pk, mark in facts["accounts"].items()},
         # A list of before these were in it says nothing about them.
         factors={int(pk): mark for pk, mark in facts["factors"].items()} if "factors" in facts else None,
-        barred=facts.get("barred", []),
+        barred=facts.get("barred", {}),
         outbox=outbox.LastKnown(
             at=at,
             last=messages["last"],

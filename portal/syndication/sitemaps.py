@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from documents.models import PUBLIC_CLASSES, Alert, Category, Disclosure, Document, Edition, Report
+from documents.models import HAS_OPEN_FILE, PUBLIC_CLASSES, Alert, Category, Document, Edition, Report
 from opd.languages import prefixes
 from opd.models import Opd
 from opd.web.view_access import public
@@ -42,7 +42,7 @@ class ReadingPages(PublicDocuments):
     """The documents that can be read in place; of an earlier version no search engine keeps a page."""
 
     def items(self):
-        return super().items().filter(published_revision__disclosure=Disclosure.PUBLIC)
+        return super().items().filter(HAS_OPEN_FILE)
 
     def location(self, document):
         return reverse("documents:read", args=[document.pk])

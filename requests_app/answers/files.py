@@ -6,7 +6,7 @@ from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
-from documents.models import Disclosure, Document
+from documents.models import HAS_OPEN_FILE, Document
 from opd.errors import NotAllowed, WrongState
 from opd.models import Role, User
 from opd.rules import has_role
@@ -59,7 +59,7 @@ def public_documents(inforequest: InformationRequest) -> QuerySet[Document]:
 
 def readable_documents(inforequest: InformationRequest) -> QuerySet[Document]:
     """Return those of them that have a file which nobody has closed: a page without one gives nothing."""
-    return public_documents(inforequest).filter(published_revision__disclosure=Disclosure.PUBLIC)
+    return public_documents(inforequest).filter(HAS_OPEN_FILE)
 
 
 def recheck(inforequest: InformationRequest) -> None:

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from documents import tasks
 from documents.admin.document.acts import DOCUMENT_ACTS
-from documents.lifecycle import finding_answers, publishing, scheduling
+from documents.lifecycle import closing, finding_answers, publishing, scheduling
 from documents.lifecycle.rules import Act
 from documents.models import (
     NEVER_EXEMPT,
@@ -198,7 +198,7 @@ def withhold(city: City) -> None:
     document, by = city.document(Act.WITHHOLD, _has_open_version)
     versions = [row for row in document.revisions.all() if row.disclosure == "public"]
     revision = city.fitting(versions, lambda row: row.pk != document.published_revision_id)
-    publishing.withhold_revision(revision, by=by, reason=city.words())
+    closing.withhold_revision(revision, by=by, reason=city.words())
 
 
 def _has_open_version(document: Document) -> bool:

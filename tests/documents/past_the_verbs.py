@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime
 
 from django.utils import timezone
 
-from documents.models import Confirmation, Document, DocumentState, Revision
+from documents.models import Confirmation, Disclosure, Document, DocumentState, Revision
 
 # Columns of a document that is public no longer, as an update takes them.
 WITHDRAWN = {
@@ -33,8 +33,9 @@ def public_document(*, published_at, first_published_at=None, **columns) -> Docu
 
 
 def give_file(document: Document, **columns) -> None:
-    """Give a public document a file that somebody has looked through; `columns` are those of its revision."""
+    """Give a public document an open file that somebody has looked through; `columns` are those of its revision."""
     by = columns["uploaded_by"]
-    document.published_revision = Revision.objects.create(document=document, **columns)
+    opened = {"disclosure": Disclosure.PUBLIC, "published_at": document.published_at}
+    document.published_revision = Revision.objects.create(document=document, **opened | columns)
     Confirmation.objects.create(revision=document.published_revision, by=by, at=timezone.now())
     document.save(update_fields=["published_revision"])

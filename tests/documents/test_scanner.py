@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from documents import intake, tasks
 from documents.intake import scanner
-from documents.lifecycle import publishing
+from documents.lifecycle import closing, publishing
 from documents.models import Disclosure, Document, FileScan, Revision, ScanState
 from documents.release import privacy_gate, virus_scan
 from opd.errors import NotAllowed
@@ -260,19 +260,28 @@ def test_a_reviewer_closes_the_published_file_at_once_and_for_good(make_document
     document = make_document()
     revision = document.published_revision
     with pytest.raises(NotAllowed):
-        publishing.close_file(revision, by=operator, reason="Virus.")
+        closing.close_file(revision, by=operator, reason="Virus.")
     with pytest.raises(ValidationError):
-        publishing.close_file(revision, by=reviewer, reason=" ")
-    publishing.close_file(revision, by=reviewer, reason="Virus.")
+        closing.close_file(revision, by=reviewer, reason=" ")
+    closing.close_file(revision, by=reviewer, reason="Virus.")
     assert client.get(f"/dokumen/{document.pk}/unduh/").status_code == 404
     page = client.get(Document.objects.get(pk=document.pk).get_absolute_url())
     assert page.status_code == 200
     assert not document.chunks.exists()
     assert LedgerEntry.objects.filter(verb="document.close_file").count() == 1
     with pytest.raises(ValidationError):
-        publishing.close_file(Revision.objects.get(pk=revision.pk), by=reviewer, reason="Lagi.")
+        closing.close_file(Revision.objects.get(pk=revision.pk), by=reviewer, reason="Lagi.")
     same = Revision(document=document, sha256=revision.sha256)
     assert "ditutup seketika" in privacy_gate.virus_scan.reason(same)
+
+
+@pytest.mark.django_db
+def test_a_virus_closes_the_same_bytes_everywhere(scanning, make_document, fetch):
+    document, copy = make_document(), make_document()
+    virus_scan.bar(document.published_revision.sha256, found="Uji.Eicar.UNOFFICIAL")
+    tasks.scan_files()
+    assert [fetch(f"/dokumen/{each.pk}/unduh/").status_code for each in (document, copy)] == [404, 404]
+    assert LedgerEntry.objects.filter(verb="document.infected").count() == 2
 
 
 @pytest.mark.django_db
@@ -290,7 +299,7 @@ def test_a_closed_file_is_announced_nowhere(make_document, reviewer, client):
         f"/informasi/{document.classification}/": "TXT",
     }
     assert [page for page, words in places.items() if words not in text_of(client, page)] == []
-    publishing.close_file(document.published_revision, by=reviewer, reason="Virus.")
+    closing.close_file(document.published_revision, by=reviewer, reason="Virus.")
     assert [page for page, words in places.items() if words in text_of(client, page)] == []
     assert "Berkas dokumen ini ditutup" in text_of(client, address)
 

@@ -7,8 +7,8 @@ from django.urls import path, reverse
 from django.utils.translation import gettext as _
 
 from documents.admin.document.acts import tell_failure
+from documents.lifecycle import closing
 from documents.lifecycle.forms import WithholdForm
-from documents.lifecycle.publishing import close_file, withhold_revision
 from documents.lifecycle.rules import STEPS, Act, acts_for, may_be_closed, may_be_withheld, may_open
 from documents.models import Document, Revision
 from opd.errors import REFUSALS
@@ -41,12 +41,14 @@ class VersionMixin:
             messages.warning(request, _("Versi %(number)s tidak dapat ditutup sekarang.") % {"number": number})
             return back
         title = _("Tutup versi %(number)s seketika") if may_be_closed(revision) else _("Tutup versi %(number)s")
-        context = {"form": form, "revision": revision, "is_published": may_be_closed(revision)}
+        is_published = may_be_closed(revision)
+        copies = list(closing.copies_of(revision)) if is_published else []
+        context = {"form": form, "revision": revision, "is_published": is_published, "copies": copies}
         return self.page(request, "withhold", title % {"number": number}, **context)
 
     def _close(self, request: HttpRequest, revision: Revision, reason: str) -> None:
         try:
-            verb = close_file if may_be_closed(revision) else withhold_revision
+            verb = closing.close_file if may_be_closed(revision) else closing.withhold_revision
             verb(revision, by=request.user, reason=reason)
         except REFUSALS as error:
             tell_failure(request, error, revision.document.title)

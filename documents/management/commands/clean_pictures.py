@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from documents import intake, tasks
 from documents.filetypes import JPEG, PNG
-from documents.lifecycle import finding_answers, publishing
+from documents.lifecycle import closing, finding_answers, publishing
 from documents.lifecycle.publishing import Incoming
 from documents.models import Document, DocumentState, Revision, Screening
 from documents.release import privacy_gate
@@ -100,7 +100,7 @@ def _cleaned(document: Document, by: User, dry_run: bool) -> Iterator[str]:
             continue
         if _clean_version(revision):
             if not dry_run:
-                publishing.withhold_revision(
+                closing.withhold_revision(
                     revision, by=by, reason=_("Gambar ini memuat metadata, misalnya tempat pengambilannya.")
                 )
             yield _("versi %(number)d ditutup") % {"number": revision.number}

@@ -1,4 +1,4 @@
-"""What the virus scanner said about a file, and whether a person has barred it."""
+"""What the virus scanner said about a file, and the files that never go out again."""
 
 from django.db import models
 from django.db.models import Q
@@ -11,10 +11,6 @@ class ScanState(models.TextChoices):
     WAITING = "waiting", _("Menunggu dipindai")
     CLEAN = "clean", _("Tidak ada yang ditemukan")
     INFECTED = "infected", _("Virus ditemukan")
-    BARRED = "barred", _("Ditutup seketika oleh petugas")
-
-
-BARRED_STATES = (ScanState.INFECTED, ScanState.BARRED)
 
 
 class FileScan(models.Model):
@@ -42,3 +38,20 @@ class FileScan(models.Model):
 
     def __str__(self):
         return f"{self.revision_id}: {self.get_state_display()}"
+
+
+class BarredFile(models.Model):
+    """Bytes that never go out again, whichever revision has them. `found` is a virus, empty where a person closed them.
+
+    A restored database knows them too, though the file was uploaded after its backup.
+    """
+
+    sha256 = models.CharField(_("SHA-256"), max_length=64, unique=True)
+    found = models.CharField(_("yang ditemukan"), max_length=200, blank=True)
+
+    class Meta:
+        verbose_name = _("berkas yang ditutup seketika")
+        verbose_name_plural = _("berkas yang ditutup seketika")
+
+    def __str__(self):
+        return self.sha256

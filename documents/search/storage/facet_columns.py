@@ -11,10 +11,10 @@ from functools import reduce
 from typing import Any
 
 import numpy as np
-from django.db.models import QuerySet
+from django.db.models import Case, F, QuerySet, When
 
 from documents import filetypes
-from documents.models import Classification, Document, DocumentKind
+from documents.models import HAS_OPEN_FILE, Classification, Document, DocumentKind
 
 # The classification of a row without a public document is 0.
 FACETS = [
@@ -35,16 +35,17 @@ CODES: Mapping[str, list[str]] = {
     "kind": ["", *DocumentKind.values],
     "format": [PAPER, *(filetype.mime for filetype in filetypes.ALL)],
 }
-# The source of each column of a row, as a path of a query.
+# The source of each column of a row, as a path of attributes; EXPRESSIONS has what a query asks where it differs.
 SOURCES: Mapping[str, str] = {
     "classification": "classification",
     "kind": "kind",
-    "format": "published_revision__mime",
+    "format": "open_file__mime",
     "year": "year",
     "opd": "opd_id",
     "category": "category_id",
     "published": "published_at",
 }
+EXPRESSIONS = {"open_file__mime": Case(When(HAS_OPEN_FILE, then=F("published_revision__mime")))}
 
 
 def row(document: Document) -> np.ndarray:
@@ -59,7 +60,8 @@ def row(document: Document) -> np.ndarray:
 
 def rows(documents: QuerySet[Document]) -> tuple[np.ndarray, np.ndarray]:
     """Return primary keys and rows of public documents, two parallel arrays, by one query."""
-    records = list(documents.order_by().values_list("pk", *(SOURCES[name] for name in ROW.names or ())))
+    columns = (EXPRESSIONS.get(source, F(source)) for source in (SOURCES[name] for name in ROW.names or ()))
+    records = list(documents.order_by().values_list("pk", *columns))
     pks = np.fromiter((pk for pk, *_values in records), np.int64, len(records))
     return pks, np.array([_row(values) for _pk, *values in records], ROW)
 

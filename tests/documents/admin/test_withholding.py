@@ -3,7 +3,7 @@
 import pytest
 from django.core.exceptions import ValidationError
 
-from documents.lifecycle import publishing
+from documents.lifecycle import closing, publishing
 from documents.models import Disclosure, Revision
 from opd.errors import WrongState
 from opd.models import LedgerEntry
@@ -97,7 +97,7 @@ def test_a_hostile_version(document, reviewer, version):
 def test_the_published_version_and_one_that_is_none(document, reviewer):
     browser = browser_of(reviewer)
     with pytest.raises(ValidationError, match="ganti berkasnya atau cabut dokumennya"):
-        publishing.withhold_revision(document.revisions.get(number=2), by=reviewer, reason=REASON)
+        closing.withhold_revision(document.revisions.get(number=2), by=reviewer, reason=REASON)
     asked = text(browser.get(address_of(document, 2)))
     assert "tidak pernah dapat terbit lagi" in asked
     assert browser.get(address_of(document, 3)).status_code == 404
@@ -124,7 +124,7 @@ def test_a_version_that_never_went_out_is_not_closed(document, operator, reviewe
     publishing.replace_file(document, by=operator, incoming=upload("Usulan.", "usulan.txt"))
     assert "Tutup versi 3" not in browser_of(reviewer).get(change_page(document)).content.decode()
     with pytest.raises(ValidationError, match="belum terbit"):
-        publishing.withhold_revision(again(document).revisions.get(number=3), by=reviewer, reason=REASON)
+        closing.withhold_revision(again(document).revisions.get(number=3), by=reviewer, reason=REASON)
     assert not document.events.filter(act="withhold").exists()
 
 
@@ -142,9 +142,26 @@ def test_a_withdrawn_document_offers_nothing(document, reviewer):
 def test_two_at_once_close_it_once(document, reviewer):
     def close():
         revision = Revision.objects.select_related("document__opd").get(document=document, number=1)
-        publishing.withhold_revision(revision, by=type(reviewer).objects.get(pk=reviewer.pk), reason=REASON)
+        closing.withhold_revision(revision, by=type(reviewer).objects.get(pk=reviewer.pk), reason=REASON)
 
     outcomes = at_once(close, close)
     assert document.events.filter(act="withhold").count() == 1
     assert [type(outcome) for outcome in outcomes if outcome] in ([WrongState], [ValidationError])
     assert disclosures(document) == [(1, Disclosure.WITHHELD), (2, Disclosure.PUBLIC)]
+
+
+def test_closing_a_file_closes_its_bytes_wherever_they_are_open(make_document, upload, reviewer, fetch):
+    document, copy = make_document(), make_document(title="Salinan profil kesehatan")
+    other = make_document(title="Profil lain", incoming=upload("Angka lain."))
+    assert copy.published_revision.sha256 == document.published_revision.sha256
+    browser, page = browser_of(reviewer), address_of(document)
+    asked = text(browser.get(page))
+    assert "ikut tertutup:" in asked and copy.title in asked and other.title not in asked
+    version = copy.version
+    browser.post(page, {"version": document.version, "reason": REASON})
+    for closed in (document, copy):
+        assert fetch(f"/dokumen/{closed.pk}/unduh/").status_code == 404
+        assert closed.events.get(act="close_file").reason == REASON
+    copy.refresh_from_db()
+    assert copy.version == version + 1
+    assert fetch(f"/dokumen/{other.pk}/unduh/").status_code == 200

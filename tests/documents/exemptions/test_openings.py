@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from documents.exemptions import openings
 from documents.exemptions import verbs as exemptions
+from documents.lifecycle import publishing
 from documents.models import ConsequenceTest, Disclosure, Document, DocumentState, ExemptionEnd, Opening, OpeningStage
 from opd import ledger
 from opd.errors import NotAllowed, WrongState
@@ -78,6 +79,15 @@ def test_an_atasan_approves_the_end(by_end, exempt, reviewer, superior, second):
     assert set(exempt.revisions.values_list("disclosure", flat=True)) == {Disclosure.WITHHELD}
     assert not Document.objects.exempt().exists()
     assert ledger.verify() is None
+
+
+def test_what_is_published_again_is_found_by_its_text(by_end, exempt, reviewer, superior, read_files, fetch):
+    openings.confirm(fresh(by_end), by=superior)
+    document = Document.objects.get(pk=exempt.pk)
+    read_files(document)
+    publishing.publish(document, by=reviewer, looked_for=True)
+    assert document.title in text(fetch("/cari/?q=tengkes"))
+    assert fetch(f"/dokumen/{document.pk}/unduh/").status_code == 200
 
 
 def test_the_proposer_never_decides(exempt, make_user, city):

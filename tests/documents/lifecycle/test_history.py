@@ -5,7 +5,7 @@ from time import monotonic
 
 import pytest
 
-from documents.lifecycle import history, publishing, text_diff
+from documents.lifecycle import closing, history, publishing, text_diff
 from documents.lifecycle.text_diff import ADDED, GAP, REMOVED, SAME, changed_lines
 from documents.models import Revision
 from opd.errors import NotAllowed, WrongState
@@ -86,7 +86,7 @@ def test_the_public_sees_no_draft_and_the_staff_does(changed, citizen, client, o
 
 
 def test_a_withheld_version_is_compared_by_nobody_outside(changed, citizen, client, operator, reviewer):
-    publishing.withhold_revision(changed.revisions.get(number=1), by=reviewer, reason="Memuat nomor rekening.")
+    closing.withhold_revision(changed.revisions.get(number=1), by=reviewer, reason="Memuat nomor rekening.")
     page = citizen.get(f"/dokumen/{changed.pk}/perubahan/?dari=1&ke=2")
     assert (page.context["comparison"], len(page.context["points"])) == (None, 1)
     assert "tengkes 20" not in text(page)

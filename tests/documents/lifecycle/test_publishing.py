@@ -7,7 +7,7 @@ from django.core.files.storage import default_storage
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from documents.lifecycle import publishing, reminders
+from documents.lifecycle import closing, publishing, reminders
 from documents.lifecycle.rules import STEPS, Act, acts_for
 from documents.models import (
     PUBLIC_STATES,
@@ -197,13 +197,13 @@ class TestWhatIsRefused:
         document = make_document()
         old = document.published_revision
         with pytest.raises(ValidationError):
-            publishing.withhold_revision(old, by=reviewer, reason="Ada NIK.")
+            closing.withhold_revision(old, by=reviewer, reason="Ada NIK.")
         publishing.replace_file(document, by=operator, incoming=upload("tanpa NIK"))
         read_files(document)
         publishing.submit(document, by=operator)
         publishing.publish(document, by=reviewer, looked_for=True)
         old = document.revisions.get(number=1)
-        publishing.withhold_revision(old, by=reviewer, reason="Ada NIK.")
+        closing.withhold_revision(old, by=reviewer, reason="Ada NIK.")
         assert list(Revision.objects.public()) == [document.published_revision]
 
     def test_no_reason_tells_the_number_of_a_person(self, make_document, reviewer):
@@ -217,7 +217,7 @@ class TestWhatIsRefused:
         publishing.replace_file(document, by=operator, incoming=upload("Perbaikan."))
         document.revisions.filter(number=2).update(disclosure=Disclosure.SEALED)
         with pytest.raises(ValidationError, match="sudah disegel"):
-            publishing.withhold_revision(document.revisions.get(number=2), by=reviewer, reason="Ada NIK.")
+            closing.withhold_revision(document.revisions.get(number=2), by=reviewer, reason="Ada NIK.")
         assert document.revisions.get(number=2).disclosure == Disclosure.SEALED
 
     def test_a_published_document_is_never_deleted(self, make_document, operator):

@@ -6,7 +6,7 @@ import pytest
 from django.core.files.base import ContentFile
 from django.utils.http import http_date
 
-from documents.lifecycle import publishing
+from documents.lifecycle import closing, publishing
 from documents.models import Disclosure, Revision
 from documents.web.download_counts import counts
 from documents.web.file_response import SINGLE_RANGE
@@ -215,7 +215,7 @@ def test_each_public_version_has_its_address(fetch, replaced):
 
 def test_a_version_that_was_closed_is_not_there(fetch, replaced, reviewer):
     old = replaced.revisions.get(number=1)
-    publishing.withhold_revision(old, by=reviewer, reason="Memuat nama pasien.")
+    closing.withhold_revision(old, by=reviewer, reason="Memuat nama pasien.")
     assert fetch(address(replaced, 1)).status_code == 404
     assert fetch(address(replaced, 2)).status_code == 200
 

@@ -8,7 +8,7 @@ import pyshacl
 import pytest
 import rdflib
 
-from documents.lifecycle import publishing
+from documents.lifecycle import closing, publishing
 from documents.models import Document, Medium
 
 pytestmark = pytest.mark.filterwarnings("ignore::DeprecationWarning")  # rdflib's JSON-LD uses rdflib's old names
@@ -72,7 +72,7 @@ def test_each_public_version_is_a_distribution(read, two_versions):
 
 
 def test_a_withheld_version_is_left_out(read, two_versions, reviewer):
-    publishing.withhold_revision(two_versions.revisions.get(number=1), by=reviewer, reason="Ada nomor KTP.")
+    closing.withhold_revision(two_versions.revisions.get(number=1), by=reviewer, reason="Ada nomor KTP.")
     [dataset] = read("/api/v1/dcat.jsonld")["dcat:dataset"]
     assert [row["dcat:version"] for row in dataset["dcat:distribution"]] == ["2"]
 

@@ -13,8 +13,9 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from django.utils.translation import gettext
 
-from documents.lifecycle import publishing
+from documents.lifecycle import closing, publishing
 from documents.models import Disclosure, Document, DocumentState
+from documents.release import virus_scan
 from opd import ledger, outbox
 from opd.models import AccessEntry, LedgerEntry, Membership, Message, MessageState, Role, SecondFactor, User
 from portal.backup import applying, database, folder, last_known
@@ -44,7 +45,7 @@ def follow(folder_of_backups, reviewer):
 
 def test_a_list_of_this_moment_changes_numbers_alone(follow, make_document, make_request, operator, reviewer):
     make_document()
-    publishing.close_file(make_document().published_revision, by=reviewer, reason="Memuat alamat rumah orang.")
+    closing.close_file(make_document().published_revision, by=reviewer, reason="Memuat alamat rumah orang.")
     give_factor(operator)
     make_request()
     assert set(follow()) <= {"series", "messages_held"}
@@ -55,7 +56,9 @@ def test_a_list_of_this_moment_changes_numbers_alone(follow, make_document, make
 def test_what_was_closed_for_good_stays_so(follow, make_document, reviewer):
     document = make_document()
     file = document.published_revision
-    assert follow(barred=[file.sha256], revisions=set())["files_barred"] == 1
+    uploaded_since = "0" * 64
+    assert follow(barred={file.sha256: "Eicar", uploaded_since: ""}, revisions=set())["files_barred"] == 2
+    assert virus_scan.barred() == {file.sha256: "Eicar", uploaded_since: ""}
     document.refresh_from_db()
     assert document.state == DocumentState.WITHDRAWN
     with pytest.raises(ValidationError):
@@ -79,7 +82,7 @@ def test_a_list_of_before_factors_were_in_it_voids_none(folder_of_backups, follo
     old = {name: value for name, value in facts.items() if name not in ("mac", "factors", "barred")}
     folder.write_json(folder_of_backups / LAST_KNOWN, old)
     known = last_known.read(folder_of_backups)
-    assert (known.factors, known.barred) == (None, [])
+    assert (known.factors, known.barred) == (None, {})
     assert "factors_void" not in follow(factors=None)
 
 

@@ -13,7 +13,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from django_q.models import OrmQ
 
-from documents.lifecycle import publishing
+from documents.lifecycle import closing, publishing
 from documents.public_lists import editions
 from opd.models import LedgerEntry
 from opd.worker.allowed_tasks import require_allowed
@@ -64,7 +64,7 @@ def test_published_withdrawn_and_again(tell, make_document, reviewer):
 def test_a_closed_file_is_told_as_the_document_without_it(tell, make_document, reviewer):
     document = make_document()
     assert tell()[0]["data"]["berkas"]
-    publishing.close_file(document.published_revision, by=reviewer, reason=WHY)
+    closing.close_file(document.published_revision, by=reviewer, reason=WHY)
     [message] = tell()
     assert (message["type"], message["data"]["id"], message["data"]["berkas"]) == (
         "document.published",

@@ -9,7 +9,7 @@ from django.db import IntegrityError, transaction
 from django.urls import reverse
 
 from documents.exemptions import verbs as exemptions
-from documents.lifecycle import publishing
+from documents.lifecycle import closing, publishing
 from documents.models import Document, Ground
 from opd.errors import NotAllowed, WrongState
 from opd.papers import letterhead
@@ -121,7 +121,7 @@ def test_a_document_whose_file_was_closed_gives_nothing(make_request, make_docum
     inforequest, document = make_request("submitted", access=access), make_document()
     inforequest.answer_documents.set([document])
     decisions.decide(inforequest, by=reviewer, today=TODAY, **granting)
-    publishing.close_file(document.published_revision, by=reviewer, reason="Virus.")
+    closing.close_file(document.published_revision, by=reviewer, reason="Virus.")
     sending = partial(decisions.send, inforequest, by=reviewer, channel=Delivery.EMAIL, today=TODAY, looked_for=True)
     if access == AccessMode.COPY:
         with pytest.raises(ValidationError, match="tanpa berkas"):

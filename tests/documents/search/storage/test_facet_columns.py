@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from documents import search
 from documents.catalogue import publications
+from documents.lifecycle import closing
 from documents.models import Category, Document
 from documents.search.storage import facet_columns
 from tests.documents.past_the_verbs import WITHDRAWN
@@ -119,6 +120,15 @@ def test_the_database_has_the_same_rows(library, opd_kominfo):
         document.pk: facet_columns.row(document)[0].item() for document in made
     }
     assert facet_columns.rows(Document.objects.none())[1].dtype == facet_columns.ROW
+
+
+@pytest.mark.django_db
+def test_a_closed_file_has_no_format(make_document, reviewer):
+    document = make_document()
+    closing.close_file(document.published_revision, by=reviewer, reason="Virus.")
+    document = Document.objects.select_related("published_revision").get(pk=document.pk)
+    _pks, rows = facet_columns.rows(Document.objects.public())
+    assert rows["format"].tolist() == facet_columns.row(document)["format"].tolist() == [0]
 
 
 def test_each_column_has_a_source():
