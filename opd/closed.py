@@ -3,39 +3,41 @@
 The mark is a file beside the stored files, so that web servers and workers on all machines see it without a query,
 before the database has any table. While it is there no page is served, no task is taken and no e-mail is sent.
 
-In a folder it is looked for each time. An object store is asked every STORE_SECONDS; while it does not answer, the
-portal stays as it was, and a process that has had no answer yet is closed.
+In a folder it is looked for each time. An object store is asked every STORE_SECONDS, by a thread of its own, for which
+a page waits PATIENCE at most, the first one longer, as the client is made then; while it does not answer, the portal
+stays as it was, and a process that has had no answer yet is closed.
 """
 
 import contextlib
 import json
 import os
-from math import inf
+from math import inf, isfinite
 from pathlib import Path
-from threading import Lock
+from threading import Lock, Thread
 from time import monotonic
 
 from django.core.files.storage import FileSystemStorage, default_storage
 
 MARK = ".dipulihkan.json"
 STORE_SECONDS = 2
+PATIENCE, FIRST_PATIENCE = 1, 10  # seconds
 
 _asking = Lock()  # one thread asks a store that may be silent; the others take its last answer
 _seen = -inf, True  # when this process last asked the object store, and what it said
+_answers = False  # whether it did the last time
 
 
 def is_closed() -> bool:
     if _is_folder():
         return default_storage.exists(MARK)
-    asked_at, was_closed = _seen
-    if monotonic() - asked_at >= STORE_SECONDS and _asking.acquire(blocking=False):
-        try:
-            with contextlib.suppress(OSError):
-                was_closed = default_storage.exists(MARK)
-            _remember(was_closed)
-        finally:
-            _asking.release()
-    return was_closed
+    _ask_again()
+    return _seen[1]
+
+
+def store_answers() -> bool:
+    """Return whether the object store answered when it was last asked."""
+    _ask_again()
+    return _answers
 
 
 def facts() -> dict:
@@ -63,6 +65,30 @@ def reopen() -> None:
 
 def _is_folder() -> bool:
     return isinstance(default_storage, FileSystemStorage)
+
+
+def _ask_again() -> None:
+    """Ask the object store unless that was just done; `_answers` is false also while it lets us wait."""
+    global _answers
+    if monotonic() - _seen[0] < STORE_SECONDS or not _asking.acquire(blocking=False):
+        return
+    thread = Thread(target=_ask, daemon=True)
+    thread.start()
+    thread.join(PATIENCE if isfinite(_seen[0]) else FIRST_PATIENCE)
+    if thread.is_alive():
+        _answers = False
+
+
+def _ask() -> None:
+    global _answers
+    was_closed, has_answered = _seen[1], False
+    try:
+        with contextlib.suppress(OSError):
+            was_closed, has_answered = default_storage.exists(MARK), True
+        _answers = has_answered
+        _remember(was_closed)
+    finally:
+        _asking.release()
 
 
 def _remember(was_closed: bool) -> None:

@@ -37,8 +37,4 @@ def _cache() -> str:
 def _store() -> str:
     if isinstance(default_storage, FileSystemStorage):
         return ""
-    try:
-        default_storage.exists(closed.MARK)
-    except OSError:
-        return AWAY
-    return CURRENT
+    return CURRENT if closed.store_answers() else AWAY

@@ -140,7 +140,7 @@ def impatient(object_store, monkeypatch):
 
 
 @LEFT_SOCKETS
-def test_a_silent_store_costs_files_and_no_pages(impatient, make_document):
+def test_a_silent_store_costs_files_and_no_pages(impatient, make_document, monkeypatch):
     document = make_document(title="Neraca kas daerah")
     page, file = document.get_absolute_url(), f"/dokumen/{document.pk}/unduh/"
     assert not closed.is_closed()
@@ -153,6 +153,24 @@ def test_a_silent_store_costs_files_and_no_pages(impatient, make_document):
         with pytest.raises(StoreAway):
             default_storage.save("x", ContentFile(b"isi"))
     assert Client().get(file).status_code == 200
+    monkeypatch.setattr(closed, "_seen", (0.0, False))
+    assert other_machines.states() == {"store": "current"}
+
+
+@LEFT_SOCKETS
+def test_nobody_waits_for_a_silent_store(object_store, monkeypatch):
+    """With clients as real ones are, which wait for an answer longer than any load balancer does."""
+    assert not closed.is_closed()
+    with object_store.silent():
+        monkeypatch.setattr(closed, "_seen", (0.0, False))
+        begun = time.monotonic()
+        assert other_machines.states() == {"store": "away"}
+        assert Client().get("/readyz").json()["store"] == "away"
+        assert Client().get("/").status_code == 200
+        assert time.monotonic() - begun < closed.PATIENCE + 2
+    with closed._asking:  # the thread has its answer at last
+        pass
+    monkeypatch.setattr(closed, "_seen", (0.0, False))
     assert other_machines.states() == {"store": "current"}
 
 
