@@ -36,7 +36,7 @@ check: $(DEVELOPMENT)
 	$(DUMMY_PRODUCTION) $(PY) manage.py check --deploy --fail-level WARNING
 
 browser: $(DEVELOPMENT)
-	@$(PY) -m pytest -m browser tests/browser $(ARGS)
+	@$(PY) -m pytest -m browser -n auto tests/browser $(ARGS)
 
 sbom: $(RUNTIME)
 	@$(PY) -m deploy.sbom var/sbom.cdx.json

@@ -21,6 +21,11 @@ class PortalModelAdmin(ModelAdmin):
         """Return the access rule of a view of this admin, by the name of its method."""
         raise NotImplementedError
 
+    def get_object(self, request, object_id, from_field=None):
+        row = super().get_object(request, object_id, from_field)
+        request.has_hidden_row = row is None  # Django answers with a redirect; `RefusedPages` counts it
+        return row
+
     def get_urls(self):
         urls = super().get_urls()
         for url in urls:

@@ -19,7 +19,8 @@ class RefusedPages:
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         response = self.get_response(request)
-        if response.status_code in STATUSES and _is_of_staff(request) and request.user.is_authenticated:
+        is_refused = response.status_code in STATUSES or getattr(request, "has_hidden_row", False)
+        if is_refused and _is_of_staff(request) and request.user.is_authenticated:
             refusals.count(refusals.REFUSED, request.user.pk)
         return response
 

@@ -35,6 +35,7 @@ UNREADABLE = "portal.unreadable"  # mark in the WSGI environment
 PLAIN_CHARSETS = {None, "utf-8", "utf8"}
 FORM = "application/x-www-form-urlencoded"
 MAX_HEADER_BYTES, MAX_PARAMETERS = 1024, 8  # of a Content-Type, and of all headers of a part, as in Django's parser
+MAX_LOGGED = 200  # characters of a host that is not ours, which a stranger chooses
 
 
 def guarded(application: Callable) -> Callable:
@@ -130,7 +131,7 @@ def _is_our_host(request: HttpRequest) -> bool:
     try:
         request.get_host()
     except DisallowedHost as error:
-        logger.error("%s", error)  # the text names the setting that may be wrong
+        logger.error("%s", str(error)[:MAX_LOGGED])  # the text names the setting that may be wrong
         return False
     return True
 

@@ -1,6 +1,7 @@
 """Status 503 instead of 500 for what another try mends.
 
-A queue or a disk is full, a query took too long, the database or the object store is away. Programs get JSON.
+A queue or a disk is full, a query took too long, the database or the object store is away. Programs get JSON. The log
+names the view, not the address, which may be a secret link.
 """
 
 import logging
@@ -12,6 +13,7 @@ from django.shortcuts import render
 
 from opd.limits.semaphore import SemaphoreFull
 from opd.stored_files import DISK_FULL, StoreAway
+from portal.metrics import requests as metrics
 from portal.serving import json_errors
 
 QUERY_CANCELED = "57014"  # PostgreSQL's code for a query ended by statement_timeout
@@ -43,16 +45,16 @@ def unavailable(request: HttpRequest, exception: BaseException | None) -> HttpRe
     if isinstance(exception, SemaphoreFull):
         return _page(request, exception.retry_after)
     if isinstance(exception, StoreAway):
-        logger.error("No object store: %s %s: %s", request.method, request.path, exception)
+        logger.error("No object store: %s %s: %s", request.method, metrics.view_of(request), exception)
         return _page(request, RETRY_AFTER)
     if isinstance(exception, OSError) and exception.errno in DISK_FULL:
-        logger.error("Disk full: %s %s", request.method, request.path)
+        logger.error("Disk full: %s %s", request.method, metrics.view_of(request))
         return _page(request, RETRY_AFTER_FULL)
     if not isinstance(exception, Error) or not _is_passing(exception):
         return None
     is_slow = getattr(exception.__cause__, "pgcode", "") == QUERY_CANCELED
     what = "Statement timeout" if is_slow else f"Database unavailable ({type(exception.__cause__).__name__})"
-    logger.warning("%s: %s %s", what, request.method, request.path)
+    logger.warning("%s: %s %s", what, request.method, metrics.view_of(request))
     return _page(request, RETRY_AFTER if is_slow else RETRY_AFTER_RESTART)
 
 

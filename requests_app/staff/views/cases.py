@@ -166,10 +166,15 @@ def find_documents(request: DeskRequest) -> JsonResponse:
     words = request.GET.get("q", "").strip()[:LONGEST_QUESTION]
     found = catalogue.rows_of(list(search.find(words).best(DOCUMENTS_FOUND))) if words else []
     rows = [
-        {"label": row.title, "note": f"{row.opd_name}, {row.year}", "address": row.get_absolute_url()}
+        {"label": row.title, "note": _note(row), "address": row.get_absolute_url()}
         for row in cast(list[DocumentRow], found)
     ]
     return JsonResponse(rows, safe=False)
+
+
+def _note(row: DocumentRow) -> str:
+    where = f"{row.opd_name}, {row.year}"
+    return where if row.mime else _("%(where)s, tanpa berkas") % {"where": where}
 
 
 @desk(Role.REVIEWER)

@@ -80,7 +80,7 @@ def test_refused_pages_are_one_entry_an_hour(client, operator, reviewer, make_do
     assert client.get("/dokumen/99999-tidak-ada/").status_code == 404
     [(verb, account, number)] = counts()
     assert (verb, account) == ("page.refused", operator.pk)
-    assert number == 3  # public pages that do not exist are nobody's refusal
+    assert number == 4  # public pages that do not exist are nobody's refusal
     with time_machine.travel(datetime.now(UTC) + HOUR):
         assert refusals.record_past_hours() == 1
     assert AccessEntry.objects.count() == start + 1

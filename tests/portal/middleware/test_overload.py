@@ -70,7 +70,7 @@ def test_a_query_that_takes_too_long_is_a_page(tmp_path, program):
         assert (answer.status, answer.headers["Retry-After"]) == (503, "30")
         assert "Server sedang sibuk" in answer.text
         assert page_of(port, "/halaman/kontak/").status in (200, 404)
-    assert "Statement timeout: GET /halaman/kontak/" in (tmp_path / "log").read_text()
+    assert "Statement timeout: GET portal:page\n" in (tmp_path / "log").read_text()
 
 
 SLOW_SITE = """
