@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# Runs the commands of docs/runbook.md, *A new server*, on a fresh Debian with a systemd of its own, and looks at the result.
+# Runs the commands of docs/runbook.md on a fresh Debian with a systemd of its own: *A new server*, *Backup* and *Restore*,
+# the last after everything was wiped, and looks at the result.
 #   deploy/try_runbook.sh [FOLDER]     as root; FOLDER keeps the Debian for the next try. Exit code 77: not possible here.
 set -euo pipefail
 cd "$(dirname "$0")/.."
@@ -20,16 +21,20 @@ clean_up() {
 }
 trap 'clean_up "${1:-}"' EXIT
 
-# The blocks of the section, one file each
 rm -f "$folder"/step-*
-awk -v folder="$folder" '
-  /^## / { inside = ($0 == "## A new server") }
-  inside && /^ *```sh$/ { file = sprintf("%s/step-%02d", folder, ++number); match($0, /^ */); indent = RLENGTH; next }
-  /^ *```$/ { file = "" }
-  file { print substr($0, indent + 1) > file }
-' docs/runbook.md
-steps=("$folder"/step-*)
-((${#steps[@]} > 1)) || { echo "docs/runbook.md has no steps" >&2; exit 1; }
+blocks() { # blocks SECTION NAME: the commands of the section, one file for each block
+  awk -v section="## $1" -v name="$folder/step-$2-" '
+    /^## / { inside = ($0 == section) }
+    inside && /^ *```sh$/ { file = sprintf("%s%02d", name, ++number); match($0, /^ */); indent = RLENGTH; next }
+    /^ *```$/ { file = "" }
+    file { print substr($0, indent + 1) > file }
+  ' docs/runbook.md
+  compgen -G "$folder/step-$2-02" >/dev/null || { echo "docs/runbook.md has no steps for $1" >&2; exit 1; }
+}
+blocks "A new server" server
+blocks Backup backup
+blocks Restore restore
+steps=("$folder"/step-server-*)
 
 if [[ ! -d $folder/base/usr ]]; then
   echo "== a Debian"
@@ -53,7 +58,8 @@ grep -q "$name" "$root/etc/hosts" 2>/dev/null || echo "127.0.0.1 localhost $name
 echo localhost >"$root/etc/hostname"
 printf '%s\n' satu 'Admin Satu' satu@contoh.test dua 'Admin Dua' dua@contoh.test >"$root/root/answers"
 
-# Steps up to pip need the registries; the rest runs below systemd, without a network.
+# Steps up to pip need the registries, as does age, which another computer has; the rest runs below systemd, without a network.
+echo "apt-get install -y age" >"$folder/step-age"
 prepare() {
   echo "== step ${1##*-}, before systemd"
   cp "$1" "$root/root/step"
@@ -61,11 +67,13 @@ prepare() {
     exec env DEBIAN_FRONTEND=noninteractive PIP_CERT=/etc/ssl/certs/ca-certificates.crt chroot '$root' bash -euo pipefail /root/step" </dev/null >"$folder/log" 2>&1 ||
     { tail -30 "$folder/log" >&2; exit 1; }
 }
+begun=$SECONDS
 while ((${#steps[@]})); do
   prepare "${steps[0]}"
   last=${steps[0]} steps=("${steps[@]:1}")
   ! grep -q 'pip install' "$last" || break
 done
+prepare "$folder/step-age"
 
 echo "== systemd"
 rm "$root/usr/sbin/policy-rc.d"
@@ -101,14 +109,18 @@ for _try in {1..240}; do
 done
 [[ $state == running || $state == degraded ]] || cannot "systemd does not start: $state"
 
-# One shell for all, as a person would have
-cat "${steps[@]}" >"$root/root/step"
-for step in "${steps[@]}"; do echo "== step ${step##*-}"; done
-inside bash -c 'exec </root/answers; exec bash -euo pipefail /root/step' >"$folder/log" 2>&1 || {
-  tail -40 "$folder/log" >&2
-  inside journalctl --no-pager -n 60 -u plid-web -u plid-worker -u nginx >&2 || true
-  exit 1
+# One shell for a section, as a person would have
+typed() {
+  for step in "$@"; do echo "== ${step##*/step-}"; done
+  cat "$@" >"$root/root/step"
+  inside bash -c 'exec </root/answers; exec bash -euo pipefail /root/step' >"$folder/log" 2>&1 || {
+    tail -40 "$folder/log" >&2
+    inside journalctl --no-pager -n 60 -u plid-web -u plid-worker -u plid-backup -u nginx >&2 || true
+    exit 1
+  }
 }
+typed "${steps[@]}"
+echo "== a new server took $((SECONDS - begun)) s"
 
 echo "== what it is like"
 fails() { echo "FAILED: $1" >&2; inside journalctl --no-pager -n 60 -u plid-web -u plid-worker -u nginx >&2; exit 1; }
@@ -119,13 +131,14 @@ ask --fail --output /dev/null "https://$name$sheet" || fails "its style sheet"
 [[ $(ask --output /dev/null --write-out '%{http_code}' "https://$name/metrics") == 404 ]] || fails "nginx shows the metrics"
 [[ $(ask --output /dev/null --write-out '%{http_code}' "http://$name/") == 301 ]] || fails "HTTP is not redirected"
 metrics() { ask --fail --header "Host: $name" http://127.0.0.1:8000/metrics; }
-metrics | grep -q '^plid_database_up 1' || fails "the metrics"
+has_metric() { grep -q "$1" <<<"$(metrics)"; }
+has_metric '^plid_database_up 1' || fails "the metrics"
 for _try in {1..90}; do # the worker runs its jobs inside the sandbox
-  ! metrics | grep -q 'plid_job_age_seconds{job="send_messages"} [0-9]' || break
+  ! has_metric 'plid_job_age_seconds{job="send_messages"} [0-9]' || break
   sleep 1
 done
-metrics | grep -q 'plid_job_age_seconds{job="send_messages"} [0-9]' || fails "the worker"
-[[ $(metrics | grep -c '^plid_job_failed{.*} 1') == 0 ]] || fails "a job of the worker"
+has_metric 'plid_job_age_seconds{job="send_messages"} [0-9]' || fails "the worker"
+! has_metric '^plid_job_failed{.*} 1' || fails "a job of the worker"
 for unit in plid-web plid-worker; do
   [[ $(inside systemctl show --property NRestarts --value "$unit") == 0 ]] || fails "$unit was started again"
   inside systemd-analyze security --no-pager "$unit" | tail -1
@@ -137,4 +150,48 @@ inside systemctl restart plid-web || fails "systemctl restart plid-web"
 wait "$asking"
 lost=$(wc -l <"$folder/requests")
 ((lost == 0)) || fails "$lost requests were lost in a restart: $(head -1 "$folder/requests")"
-echo "The runbook holds: first page, style sheet, worker, restart without a lost request."
+
+# What the runbook leaves to people: an operator who makes a document, and a verifikator who publishes it
+cat >"$root/srv/content.py" <<'PYTHON'
+import time
+
+from django.core.files.uploadedfile import SimpleUploadedFile
+
+from documents.lifecycle import publishing
+from documents.models import Category, Document, Screening
+from opd.models import Membership, Opd, Role, User
+
+agency = Opd.objects.exclude(kind="kota").first()
+operator, reviewer = User.objects.create_user("operator"), User.objects.create_user("verifikator")
+Membership.objects.create(user=operator, role=Role.OPERATOR, opd=agency)
+Membership.objects.create(user=reviewer, role=Role.REVIEWER, opd=Opd.objects.get(kind="kota"))
+values = {"category": Category.objects.create(opd=agency, name="Laporan"), "title": "Laporan", "summary": "Isi"}
+values |= {"year": 2026, "classification": "berkala", "kind": "laporan"}
+incoming = publishing.receive(SimpleUploadedFile("laporan.txt", b"Isi laporan."))
+document = publishing.create(agency, by=operator, values=values, incoming=incoming)
+until = time.monotonic() + 90
+while not Screening.objects.filter(revision__document=document).exists() and time.monotonic() < until:
+    time.sleep(1)
+publishing.submit(document, by=operator)
+publishing.publish(document, by=reviewer, looked_for=True)
+print("published", Document.objects.public().get().pk)
+PYTHON
+inside bash -euo pipefail -c 'set -a; . /etc/plid/env; set +a; cd /srv/plid
+  sudo -E -u plid .venv/bin/python manage.py shell --no-imports --command "exec(open(\"/srv/content.py\").read())"' \
+  >"$folder/log" 2>&1 || { tail -20 "$folder/log" >&2; exit 1; }
+document=$(sed -n 's/^published //p' "$folder/log")
+has_document() { [[ $(ask --fail "https://$name/dokumen/$document/unduh/") == "Isi laporan." ]]; }
+has_document || fails "the file of a document"
+[[ -n $(ls "$root/var/lib/plid/berkas") ]] || fails "files are stored elsewhere"
+
+mkdir -p "$root/media/stick"
+echo 'recipient=$(age-keygen -y /media/stick/plid-backup.key)' >"$folder/step-backup-01-typed"
+typed "$folder"/step-backup-*
+begun=$SECONDS
+echo 'verifikator=verifikator' >"$folder/step-restore-00-typed"
+typed "$folder"/step-restore-*
+echo "== a restore took $((SECONDS - begun)) s"
+grep -q "Tidak ada perbedaan" "$folder/log" || fails "restore --verify"
+page=$(ask --fail "https://$name/") && [[ $page == *'id="isi"'* ]] || fails "the first page after the restore"
+has_document || fails "the file of the document after the restore"
+echo "The runbook holds: first page, style sheet, worker, restart without a lost request, backup and restore."

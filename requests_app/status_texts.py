@@ -370,7 +370,7 @@ def _details(event: Event, calendar: LegalCalendar) -> list[str]:
     if event.act == Act.SEND:
         return [
             f"{ENDED[Outcome(facts['outcome'])]}.",
-            _("Lewat: %(channel)s.") % {"channel": Delivery(facts["channel"]).label},
+            _("Cara pengiriman: %(channel)s.") % {"channel": Delivery(facts["channel"]).label},
         ]
     if event.act in (Act.RECEIVE, ObjectionAct.RECEIVE):
         return [_("Diterima %(day)s.") % {"day": _fact_day(facts, "received_on", calendar)}]

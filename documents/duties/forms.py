@@ -150,7 +150,7 @@ class StatementForm(forms.ModelForm):
     def __init__(self, *args, duty: Duty, opd: Opd, kind: StatementKind, **kwargs):
         super().__init__(*args, **kwargs)
         if kind in WITH_DOCUMENT:
-            self.fields["document"].queryset = Document.objects.public().filter(opd=opd).order_by("-published_at")
+            self.fields["document"].queryset = Document.objects.giving().filter(opd=opd).order_by("-published_at")
             self.fields["document"].required = True
             newest = self.fields["document"].queryset.filter(category__counts_under=duty.node_id).first()
             self.initial.setdefault("document", newest)

@@ -190,7 +190,7 @@ def newest_documents(cells: Iterable[Cell]) -> dict[tuple[int, int], Document]:
     wanted = [cell for cell in cells if cell.updated_at]
     nodes = {cell.duty.node_id: cell.duty.pk for cell in wanted}
     rows = (
-        Document.objects.public()
+        Document.objects.giving()
         .filter(opd__in={cell.opd.pk for cell in wanted}, category__counts_under__in=nodes)
         .filter(published_at__in={cell.updated_at for cell in wanted})
         .select_related("category")
@@ -243,9 +243,10 @@ def _heirs(agencies: Sequence[Opd], today: date) -> dict[int, set[int]]:
 def _updates(agencies: Sequence[Opd], heirs: dict[int, set[int]], today: date) -> dict[tuple[int, int], _Updates]:
     """Return `{(agency, skeleton node): moments}` of the public documents below the nodes of duties.
 
+    One whose file was closed gives nothing, and counts again as soon as another file is published.
     Documents of an agency in `heirs` count for its successors too.
     """
-    documents = Document.objects.public().filter(
+    documents = Document.objects.giving().filter(
         opd__in={opd.pk for opd in agencies} | heirs.keys(),
         category__counts_under__duty__isnull=False,
         published_at__lt=_midnight(today + timedelta(days=1)),

@@ -58,6 +58,14 @@ class DocumentQuerySet(models.QuerySet):
         """Return the documents that citizens may see; state and classification are both checked, for safety."""
         return self.filter(state__in=PUBLIC_STATES).exclude(classification=Classification.EXEMPT)
 
+    def giving(self):
+        """Return the public documents that give what they promise: their file is open, or they are on paper."""
+        return self.public().filter(HAS_OPEN_FILE | Q(published_revision=None))
+
+    def with_closed_file(self):
+        """Return the public documents whose file was closed at once: their pages wait for another one."""
+        return self.public().filter(published_revision__disclosure=Disclosure.WITHHELD)
+
     def exempt(self, today: datetime.date | None = None):
         """Entries of the Daftar Informasi yang Dikecualikan: exempt, and the exemption has not expired."""
         today = today or timezone.localdate()

@@ -129,9 +129,9 @@ WITH_DOCUMENT = (StatementKind.DOCUMENT, StatementKind.STILL_VALID)
 
 class DutyStatementQuerySet(models.QuerySet):
     def counting(self):
-        """Statements that are not revoked and whose document, if any, is public."""
-        public = Document.objects.public().filter(pk=models.OuterRef("document"))
-        return self.filter(Q(document__isnull=True) | models.Exists(public), revoked_at__isnull=True)
+        """Statements that are not revoked and whose document, if any, is public, with its file."""
+        giving = Document.objects.giving().filter(pk=models.OuterRef("document"))
+        return self.filter(Q(document__isnull=True) | models.Exists(giving), revoked_at__isnull=True)
 
 
 class DutyStatement(models.Model):

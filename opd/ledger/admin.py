@@ -1,6 +1,7 @@
 """The admin's pages of both journals, in words."""
 
 from django.contrib import admin
+from django.contrib.admin.views.main import ChangeList
 from django.utils.html import format_html_join
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -17,6 +18,16 @@ class ObjectFilter(admin.AllValuesFieldListFilter):
             yield choice | {"display": sentences.kind(str(choice["display"]))}
 
 
+class JournalPage(ChangeList):
+    """A page of entries that names objects as people do."""
+
+    def get_results(self, request):
+        super().get_results(request)
+        numbers = sentences.numbers(self.result_list)
+        for entry in self.result_list:
+            entry.object_number = numbers.get((entry.object_type, entry.object_id), "")
+
+
 class JournalAdmin(ReadOnlyAdmin):
     """The admin of one of the two journals."""
 
@@ -31,9 +42,24 @@ class JournalAdmin(ReadOnlyAdmin):
     def get_readonly_fields(self, request, obj=None):
         return self.fields
 
+    def get_changelist(self, request, **kwargs):
+        return JournalPage
+
+    def get_object(self, request, object_id, from_field=None):
+        if entry := super().get_object(request, object_id, from_field):
+            entry.object_number = sentences.numbers([entry]).get((entry.object_type, entry.object_id), "")
+        return entry
+
+    def get_search_results(self, request, queryset, search_term):
+        """Search for the number of a request too, which an entry does not hold."""
+        found, may_repeat = super().get_search_results(request, queryset, search_term)
+        for object_type, object_id in sentences.numbered(search_term.strip()):
+            found |= queryset.filter(object_type=object_type, object_id=object_id)
+        return found, may_repeat
+
     @admin.display(description=gettext_lazy("tindakan"), ordering="verb")
     def told(self, entry):
-        return sentences.sentence(entry)
+        return sentences.sentence(entry, entry.object_number)
 
     @admin.display(description=gettext_lazy("rincian"))
     def details(self, entry):

@@ -4,7 +4,8 @@ Words of codes are in `locale/`: those of an act and of an object under their co
 unless it is named like a field of the object.
 """
 
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 
 from django.apps import apps
@@ -13,6 +14,7 @@ from django.db import models
 from django.utils import timezone
 from django.utils.dateparse import parse_date, parse_datetime
 from django.utils.formats import date_format
+from django.utils.html import strip_tags
 from django.utils.translation import gettext as _
 
 from opd.models import ChainEntry
@@ -20,9 +22,38 @@ from opd.models import ChainEntry
 VALUES = "values"  # the fact with [before, after] of each changed field
 
 
-def sentence(entry: ChainEntry) -> str:
-    """Return the act and its object, such as "Dokumen diterbitkan: dokumen 12"."""
-    return f"{_(entry.verb)}: {kind(entry.object_type)} {entry.object_id}".rstrip()
+def sentence(entry: ChainEntry, number: str = "") -> str:
+    """Return the act and its object, such as "Dokumen diterbitkan: dokumen 12"; `number`: that of `numbers`."""
+    return f"{_(entry.verb)}: {kind(entry.object_type)} {number or entry.object_id}".rstrip()
+
+
+def numbers(entries: Iterable[ChainEntry]) -> dict[tuple[str, str], str]:
+    """Return by type and id the numbers by which people know objects, as those of requests; a query for each type."""
+    ids = defaultdict(set)
+    for entry in entries:
+        ids[entry.object_type].add(entry.object_id)
+    found: dict[tuple[str, str], str] = {}
+    for model in _numbered():
+        label = model._meta.label_lower
+        if wanted := [pk for pk in ids[label] if pk.isdecimal()]:
+            rows = model._default_manager.filter(pk__in=wanted).values_list("pk", "number")
+            found |= {(label, str(pk)): number for pk, number in rows}
+    return found
+
+
+def numbered(number: str) -> Iterator[tuple[str, str]]:
+    """Yield type and id of the objects that have this number."""
+    for model in _numbered():
+        for pk in model._default_manager.filter(number__iexact=number).values_list("pk", flat=True):
+            yield model._meta.label_lower, str(pk)
+
+
+def _numbered() -> Iterator[type[models.Model]]:
+    """Yield the models whose rows have a number of their own."""
+    for model in apps.get_models():
+        field = _field("number", model)
+        if isinstance(field, models.CharField) and field.unique:
+            yield model
 
 
 def kind(object_type: str) -> str:
@@ -69,9 +100,8 @@ def _name(name: str, model: type[models.Model] | None) -> str:
 
 
 def _words(value, name: str, model: type[models.Model] | None) -> str:
-    field = _field(name, model)
-    if field is not None and field.choices and isinstance(value, str):
-        return str(dict(field.flatchoices).get(value, value)) or "-"
+    if label := _label(value, name, model):
+        return label
     if value in (None, "", [], {}):
         return "-"
     match value:
@@ -82,8 +112,20 @@ def _words(value, name: str, model: type[models.Model] | None) -> str:
         case dict():
             return ", ".join(f"{_name(key, None)}: {_words(one, '', None)}" for key, one in value.items())
         case str():
-            return _moment(value) or value
+            return _moment(value) or (strip_tags(value) if value.startswith("<") else value)
     return str(value)
+
+
+def _label(value, name: str, model: type[models.Model] | None) -> str:
+    """Return the label of a choice: of the field `name` of the object, of what it has one of, or of its app."""
+    if not (isinstance(value, str) and value and model):
+        return ""
+    own = [relation.related_model for relation in model._meta.related_objects if relation.one_to_one]
+    for each in (model, *own, *apps.get_app_config(model._meta.app_label).get_models()):
+        field = _field(name, each)
+        if field is not None and field.choices and value in (labels := dict(field.flatchoices)):
+            return str(labels[value])
+    return ""
 
 
 def _moment(text: str) -> str:

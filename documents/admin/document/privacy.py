@@ -245,4 +245,6 @@ def about_file_going_out(document: Document) -> dict | None:
     if revision is None or document.state == DocumentState.EXEMPT:
         return None
     verdicts = list(revision.findings.values_list("verdict", flat=True))
-    return screening_state(revision) | {"revision": revision, "found": len(verdicts), "open": verdicts.count("")}
+    counts = {"found": len(verdicts), "open": verdicts.count("")}
+    is_closed = document.is_public and document.proposed_revision_id is None and document.open_file is None
+    return screening_state(revision) | counts | {"revision": revision, "is_closed": is_closed}

@@ -18,10 +18,11 @@ from documents.models import ConsequenceTest, Document, ScheduledPublication
 from opd.errors import REFUSALS
 from opd.papers.letterhead import in_words
 
-WAITING, SCHEDULED, OUTDATED, ENDING, ENDED, CONDITION, TO_REVIEW, INCOMPLETE = (
+WAITING, SCHEDULED, OUTDATED, CLOSED, ENDING, ENDED, CONDITION, TO_REVIEW, INCOMPLETE = (
     "periksa",
     "terjadwal",
     "tidak-berlaku",
+    "berkas-ditutup",
     "akan-berakhir",
     "berakhir",
     "bersyarat",
@@ -46,6 +47,8 @@ def by_date(which: str, documents, today=None):
         return documents.filter(pk__in=scheduled)
     if which == OUTDATED:
         return documents.outdated(today)
+    if which == CLOSED:
+        return documents.with_closed_file()
     if which == ENDED:
         return documents.exemption_ended(today)
     tests = ConsequenceTest.objects.in_force()
@@ -72,6 +75,7 @@ class DateFilter(admin.SimpleListFilter):
             (WAITING, _("Menunggu pemeriksaan, belum dijadwalkan")),
             (SCHEDULED, _("Terjadwal terbit")),
             (OUTDATED, _("Tidak berlaku lagi")),
+            (CLOSED, _("Terbit tanpa berkas, karena ditutup")),
             (ENDING, _("Pengecualian segera berakhir")),
             (ENDED, _("Masa pengecualian berakhir")),
             (CONDITION, _("Pengecualian tanpa tanggal akhir")),

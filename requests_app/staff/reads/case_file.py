@@ -4,7 +4,19 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
-from django.db.models import CharField, DateField, DateTimeField, F, JSONField, Q, TextField, Value
+from django.db.models import (
+    CharField,
+    Count,
+    DateField,
+    DateTimeField,
+    F,
+    JSONField,
+    OuterRef,
+    Q,
+    Subquery,
+    TextField,
+    Value,
+)
 from django.db.models.functions import Cast, Coalesce, NullIf
 from django.utils.translation import gettext as _
 
@@ -16,6 +28,7 @@ from requests_app.answers.files import public_documents
 from requests_app.models import (
     AccessMode,
     AnswerFile,
+    AnswerFinding,
     Attachment,
     CheckState,
     Decision,
@@ -89,6 +102,7 @@ class FileRow:
     former_names: list | None
     goes_out: bool
     destroyed_at: datetime | None
+    unanswered: int  # findings of personal data in an answer's file
 
     @property
     def is_destroyed(self) -> bool:
@@ -108,6 +122,8 @@ class FileRow:
 
 def files_of(inforequest: InformationRequest) -> dict[str, list[FileRow]]:
     """Return all files and published documents of a case, by `FileRow.what`, in one query."""
+    open_findings = AnswerFinding.objects.filter(file=OuterRef("pk"), verdict="").order_by()
+    unanswered = open_findings.values("file").annotate(number=Count("pk")).values("number")
     answers = _file_columns(
         AnswerFile.objects.filter(inforequest=inforequest),
         what="answer",
@@ -117,6 +133,7 @@ def files_of(inforequest: InformationRequest) -> dict[str, list[FileRow]]:
         by=Coalesce(NullIf(F("uploaded_by__full_name"), Value("")), F("uploaded_by__username")),
         former_names=F("uploaded_by__former_names"),
         goes_out=F("goes_out"),
+        unanswered=Coalesce(Subquery(unanswered), 0),
     )
     attachments = _file_columns(Attachment.objects.filter(inforequest=inforequest), what="attachment", at=F("added_at"))
     papers = _file_columns(
@@ -125,7 +142,7 @@ def files_of(inforequest: InformationRequest) -> dict[str, list[FileRow]]:
     through = InformationRequest.answer_documents.through.objects.filter(informationrequest=inforequest)
     documents = through.values_list(
         Value("document"), F("document_id"), Value(""), F("document__title"), Value(""), Value(0), NO_TIME, Value(""),
-        NO_JSON, Value(True), NO_TIME,
+        NO_JSON, Value(True), NO_TIME, Value(0),
     )  # fmt: skip
     by_kind: dict[str, list[FileRow]] = {"answer": [], "attachment": [], "paper": [], "document": []}
     for columns in answers.union(attachments, papers, documents, all=True):
@@ -139,17 +156,19 @@ def files_of(inforequest: InformationRequest) -> dict[str, list[FileRow]]:
 NO_TIME = Cast(Value(None), DateTimeField())
 NO_JSON = Cast(Value(None), JSONField())
 NO_DATE = Cast(Value(None), DateField())
-EMPTY = Value("", CharField())
+EMPTY, NOTHING = Value("", CharField()), Value(0)
 
 
-def _file_columns(files, *, what: str, at, name=EMPTY, note=EMPTY, by=EMPTY, former_names=NO_JSON, goes_out=None):
+def _file_columns(
+    files, *, what: str, at, name=EMPTY, note=EMPTY, by=EMPTY, former_names=NO_JSON, goes_out=None, unanswered=NOTHING
+):
     """Return a query with the columns of `FileRow`.
 
     The first query of a union determines how its columns are read back; `name` is decrypted because it is the encrypted
     field there.
     """
     goes_out = goes_out or Value(False)
-    origin = by, former_names, goes_out, F("destroyed_at")
+    origin = by, former_names, goes_out, F("destroyed_at"), unanswered
     return files.order_by().values_list(
         Value(what, CharField()), F("pk"), name, note, F("mime"), F("size"), at, *origin
     )

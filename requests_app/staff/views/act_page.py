@@ -6,6 +6,7 @@ A form that is refused or comes too late is shown again with everything that was
 from collections.abc import Callable, Iterable
 from contextlib import ExitStack
 from dataclasses import dataclass
+from functools import wraps
 from typing import BinaryIO, TypeVar, cast
 
 from django.contrib import messages
@@ -182,6 +183,7 @@ def refuse(form: Form, error: Exception) -> None:
 def with_proof(verb: Callable[..., None], day: str) -> Callable[..., None]:
     """Return `verb` for a form with a day on paper, which is its field `day`, and a number or a scan as proof."""
 
+    @wraps(verb)
     def act(case, *, by, number: str = "", uploads: Iterable[Incoming] = (), **arguments) -> None:
         on = arguments.pop(day, None)
         with ExitStack() as stack:

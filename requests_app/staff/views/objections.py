@@ -110,6 +110,7 @@ def barrier_to_renew(case, due_dates):
 
 
 def change_dispute(case: Objection, *, by, **fields) -> None:
+    transition.require(case, ObjectionAct.DISPUTE_CHANGE, by)
     dispute = case.dispute
     dispute.objection = case  # this instance carries the version that the person has seen
     disputes.change_dispute(dispute, by=by, **fields)

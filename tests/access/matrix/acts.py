@@ -10,6 +10,7 @@ from django.db import transaction
 from documents.admin.document.act_tables import ObjectActAdmin
 from documents.admin.document.acts import DOCUMENT_ACTS
 from documents.lifecycle import rules as lifecycle
+from opd.errors import NotAllowed, WrongState
 from opd.models import User
 from requests_app.models import InformationRequest, Objection
 from requests_app.staff.views import objections as objection_views
@@ -109,13 +110,20 @@ def _passes_verb(page, obj, user, rule: tuple | None, relation: str, person: str
 
 
 def passes(verb: Callable, obj, user: User) -> bool:
-    """Call the verb with words in place of what its form would bring, and return whether it acts for the person."""
+    """Call the verb with words in place of what its form would bring, and return whether it lets the person in.
+
+    A verb that stumbles over the words has asked who the person is before, or never.
+    """
     parameters = inspect.signature(verb).parameters.values()
-    needed = [one.name for one in parameters if one.kind is one.KEYWORD_ONLY and one.default is one.empty]
+    needed = {one.name for one in parameters if one.kind is one.KEYWORD_ONLY and one.default is one.empty}
+    if hasattr(verb, "__wrapped__"):
+        needed -= {"proof"}  # which the page makes from fields of its form
     try:
         with transaction.atomic():
-            verb(obj, **{name: user if name == "by" else "x" for name in needed} | {"by": user})
+            verb(obj, **{name: () if name == "uploads" else "x" for name in needed} | {"by": user})
             transaction.set_rollback(True)
-    except Exception:  # refused, or the words are no decision, file or day
+    except (NotAllowed, WrongState):
         return False
+    except Exception:  # the words are no decision, file or day
+        return True
     return True

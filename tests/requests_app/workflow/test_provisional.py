@@ -66,7 +66,7 @@ def test_so_does_the_file_for_a_calendar(make_request, citizen, link, unconfirme
 
 
 def test_the_reason_is_told_once_on_the_page(make_request, citizen, link, unconfirmed):
-    why = "tabel hari libur tahun itu belum dipastikan, jadi tanggalnya masih dapat bergeser"
+    why = "bertanda “sementara” masih dapat bergeser"
     case = make_request("sent", today=NOW)
     assert why in text(citizen.get(link(case)))
     confirm_all()
