@@ -7,6 +7,7 @@ names the view, not the address, which may be a secret link.
 import logging
 import sqlite3
 
+import psycopg2
 from django.db import DatabaseError, Error, InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -50,25 +51,27 @@ def unavailable(request: HttpRequest, exception: BaseException | None) -> HttpRe
     if isinstance(exception, OSError) and exception.errno in DISK_FULL:
         logger.error("Disk full: %s %s", request.method, metrics.view_of(request))
         return _page(request, RETRY_AFTER_FULL)
-    if not isinstance(exception, Error) or not _is_passing(exception):
+    cause = exception.__cause__ if isinstance(exception, Error) else exception
+    if not isinstance(exception, Error | psycopg2.Error) or not _is_passing(exception, cause):
         return None
-    is_slow = getattr(exception.__cause__, "pgcode", "") == QUERY_CANCELED
-    what = "Statement timeout" if is_slow else f"Database unavailable ({type(exception.__cause__).__name__})"
+    is_slow = getattr(cause, "pgcode", "") == QUERY_CANCELED
+    what = "Statement timeout" if is_slow else f"Database unavailable ({type(cause).__name__})"
     logger.warning("%s: %s %s", what, request.method, metrics.view_of(request))
     return _page(request, RETRY_AFTER if is_slow else RETRY_AFTER_RESTART)
 
 
-def _is_passing(exception: Error) -> bool:
-    """Return whether the database, and not the statement, is what failed.
+def _is_passing(exception: Exception, cause: BaseException | None) -> bool:
+    """Return whether the database, and not the statement, is what failed. `cause` is the error of the psycopg2.
 
-    PostgreSQL's driver has kinds of errors for that, and none for a connection that ends within a query. SQLite's calls
-    a missing table operational, too.
+    PostgreSQL's driver has kinds of errors for that, and none for a connection that ends within a query. What it raises
+    when a cursor is closed Django does not wrap. SQLite's calls a missing table operational, too.
     """
-    cause = exception.__cause__
     if isinstance(cause, sqlite3.Error):
         return getattr(cause, "sqlite_errorname", "").startswith(SQLITE_PASSING)
-    is_lost = type(exception) is DatabaseError and cause is not None and getattr(cause, "pgcode", None) is None
-    return is_lost or isinstance(exception, OperationalError | InterfaceError)
+    is_general = type(exception) in (DatabaseError, psycopg2.DatabaseError)
+    is_lost = is_general and cause is not None and getattr(cause, "pgcode", None) is None
+    kinds = (OperationalError, InterfaceError, psycopg2.OperationalError, psycopg2.InterfaceError)
+    return is_lost or isinstance(exception, kinds)
 
 
 def _page(request: HttpRequest, retry_after: int) -> HttpResponse:

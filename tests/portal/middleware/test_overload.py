@@ -194,3 +194,14 @@ def test_a_busy_sqlite_file_passes_and_a_missing_table_does_not(tmp_path, rf):
         assert failure("CREATE TABLE satu (a)").status_code == 503
     assert unavailable(rf.get("/"), ProgrammingError("relation does not exist")) is None
     assert unavailable(rf.get("/"), None) is None
+
+
+@pytest.mark.django_db
+def test_an_error_of_the_driver_itself_passes(rf):
+    """As where the connection ends while Django closes the cursor from which it read the choices of a field."""
+    if connection.vendor != "postgresql":
+        pytest.skip("SQLite has no connection that could end")
+    lost = "server closed the connection unexpectedly"
+    for kind in (connection.Database.OperationalError, connection.Database.DatabaseError):
+        assert unavailable(rf.get("/"), kind(lost)).status_code == 503
+    assert unavailable(rf.get("/"), connection.Database.ProgrammingError("no results to fetch")) is None
