@@ -61,7 +61,7 @@ def unavailable(request: HttpRequest, exception: BaseException | None) -> HttpRe
 
 
 def _is_passing(exception: Exception, cause: BaseException | None) -> bool:
-    """Return whether the database, and not the statement, is what failed. `cause` is the error of the psycopg2.
+    """Return whether the database, and not the statement, is what failed. `cause` is the error of the driver.
 
     PostgreSQL's driver has kinds of errors for that, and none for a connection that ends within a query. What it raises
     when a cursor is closed Django does not wrap. SQLite's calls a missing table operational, too.
