@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Runs the commands of docs/runbook.md on a fresh Debian with a systemd of its own: *A new server*, *Backup* and *Restore*,
-# the last after everything was wiped, and looks at the result.
+# Runs the commands of docs/runbook.md on a fresh Debian with a systemd of its own, and looks at the result: *A new server*,
+# *Backup*, *Restore* after everything was wiped, and *Little memory*.
 #   deploy/try_runbook.sh [FOLDER]     as root; FOLDER keeps the Debian for the next try. Exit code 77: not possible here.
 set -euo pipefail
 cd "$(dirname "$0")/.."
@@ -29,11 +29,12 @@ blocks() { # blocks SECTION NAME: the commands of the section, one file for each
     /^ *```$/ { file = "" }
     file { print substr($0, indent + 1) > file }
   ' docs/runbook.md
-  compgen -G "$folder/step-$2-02" >/dev/null || { echo "docs/runbook.md has no steps for $1" >&2; exit 1; }
+  compgen -G "$folder/step-$2-01" >/dev/null || { echo "docs/runbook.md has no steps for $1" >&2; exit 1; }
 }
 blocks "A new server" server
 blocks Backup backup
 blocks Restore restore
+blocks "Little memory" memory
 steps=("$folder"/step-server-*)
 
 if [[ ! -d $folder/base/usr ]]; then
@@ -194,4 +195,10 @@ echo "== a restore took $((SECONDS - begun)) s"
 grep -q "Tidak ada perbedaan" "$folder/log" || fails "restore --verify"
 page=$(ask --fail "https://$name/") && [[ $page == *'id="isi"'* ]] || fails "the first page after the restore"
 has_document || fails "the file of the document after the restore"
-echo "The runbook holds: first page, style sheet, worker, restart without a lost request, backup and restore."
+
+typed "$folder"/step-memory-*
+for _try in {1..60}; do ! has_document 2>/dev/null || break; sleep 1; done
+has_document || fails "the file of the document from one process"
+has_metric '^plid_database_up 1' || fails "the metrics of one process"
+inside systemd-analyze security --no-pager plid | tail -1
+echo "The runbook holds: first page, style sheet, worker, restart without a lost request, backup, restore, one process."
