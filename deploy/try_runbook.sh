@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Runs the commands of docs/runbook.md on a fresh Debian with a systemd of its own, and looks at the result: *A new server*,
-# *Backup*, *Restore* after everything was wiped, and *Little memory*.
+# *Backup*, *Restore* on the same server after everything was wiped, and *Little memory*.
 #   deploy/try_runbook.sh [FOLDER]     as root; FOLDER keeps the Debian for the next try. Exit code 77: not possible here.
 set -euo pipefail
 cd "$(dirname "$0")/.."

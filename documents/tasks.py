@@ -151,7 +151,7 @@ def scan_files() -> None:
     """Scan files that wait for the virus scanner; what it has not seen yet is left to a task of its own."""
     if scanner.is_on() and virus_scan.scan_some(virus_scan.waiting()) and virus_scan.has_untried():
         enqueue_slow(virus_scan.SCAN)
-    _close_infected()
+    close_barred()
 
 
 def rescan_files(begun: str) -> None:
@@ -160,13 +160,14 @@ def rescan_files(begun: str) -> None:
     in_time = timezone.now() < moment + virus_scan.NIGHT
     if scanner.is_on() and in_time and virus_scan.scan_some(virus_scan.due_again(moment)):
         enqueue_slow(virus_scan.RESCAN, begun)
-    _close_infected()
+    close_barred()
 
 
-def _close_infected() -> None:
-    infected = BarredFile.objects.exclude(found="").values("sha256")
-    for revision in Revision.objects.filter(sha256__in=infected, disclosure=Disclosure.PUBLIC).defer("text"):
-        closing.close_infected(revision)
+def close_barred() -> None:
+    """Close public files whose bytes never go out again, wherever they came up since."""
+    barred = BarredFile.objects.values("sha256")
+    for revision in Revision.objects.filter(sha256__in=barred, disclosure=Disclosure.PUBLIC).defer("text"):
+        closing.close_barred(revision)
 
 
 def make_edition(edition_pk: int) -> None:

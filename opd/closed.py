@@ -8,7 +8,6 @@ a page waits PATIENCE at most, the first one longer, as the client is made then;
 stays as it was, and a process that has had no answer yet is closed.
 """
 
-import contextlib
 import json
 import os
 from math import inf, isfinite
@@ -72,23 +71,40 @@ def _ask_again() -> None:
     global _answers
     if monotonic() - _seen[0] < STORE_SECONDS or not _asking.acquire(blocking=False):
         return
-    thread = Thread(target=_ask, daemon=True)
-    thread.start()
+    thread = Thread(target=_ask, args=(_asking,), daemon=True)
+    try:
+        thread.start()
+    except RuntimeError:  # no room for a thread: the last answer holds
+        _asking.release()
+        return
     thread.join(PATIENCE if isfinite(_seen[0]) else FIRST_PATIENCE)
     if thread.is_alive():
         _answers = False
 
 
-def _ask() -> None:
+def _ask(lock: Lock) -> None:
     global _answers
-    was_closed, has_answered = _seen[1], False
     try:
-        with contextlib.suppress(OSError):
-            was_closed, has_answered = default_storage.exists(MARK), True
-        _answers = has_answered
+        was_closed = default_storage.exists(MARK)
+    except OSError:
+        _answers = False
+        _remember(_seen[1])
+    else:
+        _answers = True
         _remember(was_closed)
     finally:
-        _asking.release()
+        lock.release()
+
+
+def _begin_in_child() -> None:
+    """Forget the lock of a thread that this process, a fork, does not have."""
+    global _asking
+    if _asking.locked():
+        _asking = Lock()
+        default_storage.forget_connection()  # type: ignore[attr-defined]
+
+
+os.register_at_fork(after_in_child=_begin_in_child)
 
 
 def _remember(was_closed: bool) -> None:

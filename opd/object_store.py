@@ -69,6 +69,11 @@ class ObjectStore(S3Storage):
                 self._shared = super().connection
         return self._shared
 
+    def forget_connection(self) -> None:
+        """Make a new client at the next use, as in a fork: a thread that is not here may hold locks of the old one."""
+        global _opening
+        _opening, self._shared = Lock(), None
+
     def url(self, name, *args, **kwargs):
         raise NotImplementedError("A stored file has no address but that of its view.")
 

@@ -38,7 +38,7 @@ def worklists(user):
     if user.has_city_role(Role.REVIEWER):
         for label, which in (
             (_("Menunggu pemeriksaan"), WAITING),
-            (_("Berkasnya ditutup: mintakan berkas lain, atau cabut dokumennya"), CLOSED),
+            (_("Terbit tanpa berkas, karena ditutup"), CLOSED),
             (_("Masa pengecualian berakhir: buka atau uji lagi"), ENDED),
             (_("Pengecualian segera berakhir"), ENDING),
             (_("Pengecualian tanpa tanggal akhir: tinjau tahun ini"), TO_REVIEW),
@@ -52,7 +52,7 @@ def worklists(user):
             yield label, mine.filter(state__in=states), f"{documents}?state__in={','.join(states)}"
         for label, which in (
             (_("Tidak berlaku lagi: unggah versi baru"), OUTDATED),
-            (_("Berkasnya ditutup: unggah berkas lain"), CLOSED),
+            (_("Terbit tanpa berkas: unggah berkas lain"), CLOSED),
             (_("Masa pengecualian berakhir"), ENDED),
             (_("Pengecualian segera berakhir"), ENDING),
         ):

@@ -20,7 +20,7 @@ from django.utils.translation import gettext_lazy
 
 from documents import filetypes, search
 from documents.catalogue import trees
-from documents.models import PUBLIC_CLASSES, Category, Document, DocumentKind
+from documents.models import CLOSED_FILE, PUBLIC_CLASSES, Category, Document, DocumentKind
 from documents.search.storage import facet_columns
 from opd.hierarchy import Hierarchy
 from opd.page_cache.memo import cached_until_next_act
@@ -121,7 +121,7 @@ class CategoryFilter(FacetFilter):
 
 
 class FormatFilter(FacetFilter):
-    """A facet of file types, by the extension of the public file, or PAPER for documents without one."""
+    """A facet of file types, by the extension of the public file, or PAPER; a closed file is of none."""
 
     column = "format"
 
@@ -129,7 +129,11 @@ class FormatFilter(FacetFilter):
         return [facet_columns.PAPER if value == PAPER else filetypes.BY_EXTENSION[value].mime for value in values]
 
     def tally(self, counts):
-        return {filetypes.BY_MIME[mime].extension if mime else PAPER: count for mime, count in counts.items()}
+        return {
+            filetypes.BY_MIME[mime].extension if mime else PAPER: count
+            for mime, count in counts.items()
+            if mime != CLOSED_FILE
+        }
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
 from documents.catalogue import counts, trees
-from documents.models import HAS_OPEN_FILE, Classification, ConsequenceTest, Document
+from documents.models import HAS_CLOSED_FILE, HAS_OPEN_FILE, Classification, ConsequenceTest, Document
 from opd.page_cache.memo import cached_until_next_act
 
 ROW_FIELDS = (
@@ -33,6 +33,7 @@ class DocumentRow(Protocol):
     opd_name: str
     mime: str | None
     size: int | None
+    has_closed_file: bool
 
     def is_outdated(self) -> bool: ...
     def get_absolute_url(self) -> str: ...
@@ -44,7 +45,8 @@ def with_row_columns(documents):
     Names of agencies and sizes of files are annotations, because joining whole agencies and files takes twice as long.
     """
     file = {name: Case(When(HAS_OPEN_FILE, then=F(f"published_revision__{name}"))) for name in ("mime", "size")}
-    return documents.only(*ROW_FIELDS).annotate(opd_name=F("opd__name"), **file)
+    is_closed = Case(When(HAS_CLOSED_FILE, then=True), default=False)
+    return documents.only(*ROW_FIELDS).annotate(opd_name=F("opd__name"), has_closed_file=is_closed, **file)
 
 
 def as_rows(part):

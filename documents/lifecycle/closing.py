@@ -12,10 +12,13 @@ from documents.models import Disclosure, Document, Revision
 from documents.release import virus_scan
 from opd import ledger
 from opd.models import User
+from opd.worker.queues import enqueue_slow
+
+CLOSE_BARRED = "documents.tasks.close_barred"
 
 
-def withhold_revision(revision: Revision, *, by: User, reason: str) -> None:
-    """Close an old version to the public.
+def withhold_revision(revision: Revision, *, by: User, reason: str) -> int:
+    """Close an old version to the public. Returns 0: no other version is closed with it.
 
     Raises ValidationError for the published version, which can only be replaced or withdrawn with its document, and
     for a version that is not open.
@@ -27,6 +30,7 @@ def withhold_revision(revision: Revision, *, by: User, reason: str) -> None:
         move(document, Act.WITHHOLD, by)
         _close_open(revision)
         note(document, Act.WITHHOLD, by, reason=reason, revision=revision)
+    return 0
 
 
 def close_file(revision: Revision, *, by: User, reason: str) -> int:
@@ -43,16 +47,23 @@ def close_file(revision: Revision, *, by: User, reason: str) -> int:
             raise ValidationError(_not_open())
         _close_open(revision)
         virus_scan.bar(revision.sha256)
-        note(document, Act.CLOSE_FILE, by, reason=reason, revision=revision)
-        for copy in copies:
-            _close(copy)
-            Document.objects.filter(pk=copy.document_id).update(version=F("version") + 1)
-            note(copy.document, Act.CLOSE_FILE, by, reason=reason, revision=copy)
+        for other in copies:
+            _close(other)
+        others = {other.document_id for other in copies} - {document.pk}
+        Document.objects.filter(pk__in=others).update(version=F("version") + 1)
+        changed = Document.objects.select_related("opd").in_bulk([document.pk, *others])
+        # The ledger comes last: from the first entry on everybody waits for the commit.
+        for closed in (revision, *copies):
+            note(changed[closed.document_id], Act.CLOSE_FILE, by, reason=reason, revision=closed)
+        enqueue_slow(CLOSE_BARRED)
     return len(copies)
 
 
-def close_infected(revision: Revision) -> bool:
-    """Close a public file in which a later scan found a virus. Returns whether it was public."""
+def close_barred(revision: Revision) -> bool:
+    """Close a public file whose bytes never go out again, by the hand of the machine. Returns whether it was public.
+
+    A scan found a virus in them, or somebody published them while another closed them.
+    """
     with transaction.atomic():
         document = Document.objects.select_for_update(of=("self",)).select_related("opd").get(pk=revision.document_id)
         if not _close(revision):
@@ -60,7 +71,7 @@ def close_infected(revision: Revision) -> bool:
         Document.objects.filter(pk=document.pk).update(version=F("version") + 1)
         found = virus_scan.virus_in(revision)
         facts = {"opd": document.opd.slug, "revision": revision.number, "found": found}
-        ledger.record("document.infected", document, None, facts)
+        ledger.record("document.infected" if found else f"document.{Act.CLOSE_FILE}", document, None, facts)
     return True
 
 

@@ -8,7 +8,14 @@ def copy_barred(apps, schema_editor):
     barred = apps.get_model("documents", "BarredFile").objects
     for sha256, found in scans.order_by("-found").values_list("revision__sha256", "found"):
         barred.get_or_create(sha256=sha256, defaults={"found": found})
+    scans.filter(state="barred", at__isnull=False).update(state="clean")
     scans.filter(state="barred").update(state="waiting")
+
+
+def copy_back(apps, schema_editor):
+    by_people = apps.get_model("documents", "BarredFile").objects.filter(found="")
+    scans = apps.get_model("documents", "FileScan").objects
+    scans.filter(revision__sha256__in=by_people.values("sha256")).update(state="barred")
 
 
 class Migration(migrations.Migration):
@@ -25,8 +32,8 @@ class Migration(migrations.Migration):
                 ("found", models.CharField(blank=True, max_length=200, verbose_name="yang ditemukan")),
             ],
             options={
-                "verbose_name": "berkas yang ditutup seketika",
-                "verbose_name_plural": "berkas yang ditutup seketika",
+                "verbose_name": "berkas yang tidak boleh terbit lagi",
+                "verbose_name_plural": "berkas yang tidak boleh terbit lagi",
             },
         ),
         migrations.AlterField(
@@ -43,5 +50,5 @@ class Migration(migrations.Migration):
                 verbose_name="keadaan",
             ),
         ),
-        migrations.RunPython(copy_barred, migrations.RunPython.noop),
+        migrations.RunPython(copy_barred, copy_back),
     ]

@@ -24,7 +24,9 @@ from documents.models.choices import (
 )
 from documents.models.daily_use import DailyUse, Use
 from documents.models.document import (
+    CLOSED_FILE,
     FREE_TEXT_FIELDS,
+    HAS_CLOSED_FILE,
     HAS_OPEN_FILE,
     METADATA_FIELDS,
     TITLE_LENGTH,
@@ -90,7 +92,9 @@ from documents.models.search.vocabulary import SearchVocabulary
 
 __all__ = [
     "AT_WORK",
+    "CLOSED_FILE",
     "FREE_TEXT_FIELDS",
+    "HAS_CLOSED_FILE",
     "HAS_OPEN_FILE",
     "METADATA_FIELDS",
     "NEVER_EXEMPT",

@@ -36,8 +36,10 @@ NOT_METADATA = {
     "state": "moved by the verbs alone",
 }
 
-# The published file of a public document was not closed since; `open_file` says the same of one.
+# The published file of a public document was not closed since, or it was; `open_file` says the same of one.
 HAS_OPEN_FILE = Q(published_revision__disclosure=Disclosure.PUBLIC)
+HAS_CLOSED_FILE = Q(published_revision__isnull=False) & ~HAS_OPEN_FILE
+CLOSED_FILE = "closed"  # in the place of a MIME type
 
 NO_PUBLIC_TITLE = {
     DocumentState.WITHDRAWN: _("Dokumen yang dicabut"),
@@ -60,11 +62,11 @@ class DocumentQuerySet(models.QuerySet):
 
     def giving(self):
         """Return the public documents that give what they promise: their file is open, or they are on paper."""
-        return self.public().filter(HAS_OPEN_FILE | Q(published_revision=None))
+        return self.public().filter(HAS_OPEN_FILE | Q(published_revision=None) | Q(form=Medium.HARD))
 
     def with_closed_file(self):
-        """Return the public documents whose file was closed at once: their pages wait for another one."""
-        return self.public().filter(published_revision__disclosure=Disclosure.WITHHELD)
+        """Return the public documents whose file was closed at once, and for which no other one is proposed yet."""
+        return self.public().filter(published_revision__disclosure=Disclosure.WITHHELD, proposed_revision=None)
 
     def exempt(self, today: datetime.date | None = None):
         """Entries of the Daftar Informasi yang Dikecualikan: exempt, and the exemption has not expired."""
@@ -246,7 +248,14 @@ class Document(models.Model):
     def open_file(self) -> Revision | None:
         """The published file of a public document, unless it was closed since."""
         revision = self.published_revision
-        return revision if revision and not revision.was_closed else None
+        return revision if revision and revision.disclosure == Disclosure.PUBLIC else None
+
+    @property
+    def listed_format(self) -> str:
+        """Return the MIME type of the open file, CLOSED_FILE where it was closed, "" of a document on paper."""
+        if self.published_revision is None:
+            return ""
+        return self.open_file.mime if self.open_file else CLOSED_FILE
 
     @property
     def is_public(self) -> bool:

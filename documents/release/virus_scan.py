@@ -43,7 +43,9 @@ def reason(revision: Revision) -> str:
 
 def bar(sha256: str, *, found: str = "") -> None:
     """Keep these bytes from ever going out again; `found` is the virus in them, empty where a person closes them."""
-    BarredFile.objects.get_or_create(sha256=sha256, defaults={"found": found})
+    row, created = BarredFile.objects.get_or_create(sha256=sha256, defaults={"found": found})
+    if not created and found:
+        BarredFile.objects.filter(pk=row.pk, found="").update(found=found)
 
 
 def virus_in(revision: Revision) -> str:

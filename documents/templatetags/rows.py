@@ -51,7 +51,7 @@ def document_row(
         outdated=format_html('<span class="tag">{}</span>', _("Tidak berlaku lagi")) if document.is_outdated() else "",
         opd="" if without_opd else f"<span{lang}>{escape(document.opd_name)}</span>",
         year=document.year,
-        file=escape(type_and_size(document.mime, document.size)),
+        file=_("Tanpa berkas") if document.has_closed_file else escape(type_and_size(document.mime, document.size)),
     )
     return mark_safe(row)  # noqa: S308 - every value is a number, HTML already, or escaped above
 

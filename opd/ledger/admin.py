@@ -53,7 +53,7 @@ class JournalAdmin(ReadOnlyAdmin):
     def get_search_results(self, request, queryset, search_term):
         """Search for the number of a request too, which an entry does not hold."""
         found, may_repeat = super().get_search_results(request, queryset, search_term)
-        for object_type, object_id in sentences.numbered(search_term.strip()):
+        for object_type, object_id in sentences.numbered(search_term.strip()) if search_term.strip() else ():
             found |= queryset.filter(object_type=object_type, object_id=object_id)
         return found, may_repeat
 

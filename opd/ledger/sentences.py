@@ -4,6 +4,7 @@ Words of codes are in `locale/`: those of an act and of an object under their co
 unless it is named like a field of the object.
 """
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from datetime import datetime
@@ -19,6 +20,7 @@ from django.utils.translation import gettext as _
 
 from opd.models import ChainEntry
 
+PRIMARY_KEY = re.compile(r"[0-9]{1,18}")
 VALUES = "values"  # the fact with [before, after] of each changed field
 
 
@@ -35,7 +37,7 @@ def numbers(entries: Iterable[ChainEntry]) -> dict[tuple[str, str], str]:
     found: dict[tuple[str, str], str] = {}
     for model in _numbered():
         label = model._meta.label_lower
-        if wanted := [pk for pk in ids[label] if pk.isdecimal()]:
+        if wanted := [pk for pk in ids[label] if PRIMARY_KEY.fullmatch(pk)]:
             rows = model._default_manager.filter(pk__in=wanted).values_list("pk", "number")
             found |= {(label, str(pk)): number for pk, number in rows}
     return found
@@ -112,20 +114,29 @@ def _words(value, name: str, model: type[models.Model] | None) -> str:
         case dict():
             return ", ".join(f"{_name(key, None)}: {_words(one, '', None)}" for key, one in value.items())
         case str():
-            return _moment(value) or (strip_tags(value) if value.startswith("<") else value)
+            is_text = isinstance(_field(name, model), models.TextField)
+            return _moment(value) or (strip_tags(value) if is_text and value.startswith("<") else value)
     return str(value)
 
 
 def _label(value, name: str, model: type[models.Model] | None) -> str:
-    """Return the label of a choice: of the field `name` of the object, of what it has one of, or of its app."""
+    """Return the label of a choice: of the field `name` of the object or of what it has one of, else of its app.
+
+    In the app the code must mean one thing.
+    """
     if not (isinstance(value, str) and value and model):
         return ""
-    own = [relation.related_model for relation in model._meta.related_objects if relation.one_to_one]
-    for each in (model, *own, *apps.get_app_config(model._meta.app_label).get_models()):
-        field = _field(name, each)
-        if field is not None and field.choices and value in (labels := dict(field.flatchoices)):
-            return str(labels[value])
-    return ""
+    own = (relation.related_model for relation in model._meta.related_objects if relation.one_to_one)
+    for each in (model, *own):
+        if label := _choice(value, name, each):
+            return label
+    labels = {_choice(value, name, each) for each in apps.get_app_config(model._meta.app_label).get_models()} - {""}
+    return labels.pop() if len(labels) == 1 else ""
+
+
+def _choice(value: str, name: str, model: type[models.Model]) -> str:
+    field = _field(name, model)
+    return str(dict(field.flatchoices).get(value, "")) if field is not None and field.choices else ""
 
 
 def _moment(text: str) -> str:

@@ -113,7 +113,7 @@ def _withdraw(known: LastKnown, applied: Applied, reviewer: User) -> None:
         "diperiksa lagi."
     ) % {"day": date_format(timezone.localdate(), "j F Y")}
     for revision in _closed_since(known.revisions):
-        document = revision.document
+        revision.document = document = Document.objects.select_related("opd").get(pk=revision.document_id)
         if document.published_revision_id != revision.pk and document.pk in known.documents:
             closing.withhold_revision(revision, by=reviewer, reason=reason)
             applied.add("versions_withheld", 1)
@@ -131,7 +131,7 @@ def _withdraw(known: LastKnown, applied: Applied, reviewer: User) -> None:
 
 
 def _closed_since(open_revisions: Collection[int]) -> list[Revision]:
-    rows = Revision.objects.public().select_related("document").defer("text").order_by("pk")
+    rows = Revision.objects.public().defer("text").order_by("pk")
     return [revision for revision in rows.iterator(chunk_size=500) if revision.pk not in open_revisions]
 
 

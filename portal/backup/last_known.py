@@ -129,7 +129,7 @@ def read(target: Path) -> LastKnown:
         accounts={int(pk): mark for pk, mark in facts["accounts"].items()},
         # A list of before these were in it says nothing about them.
         factors={int(pk): mark for pk, mark in facts["factors"].items()} if "factors" in facts else None,
-        barred=facts.get("barred", {}),
+        barred=_barred(facts.get("barred", {})),
         outbox=outbox.LastKnown(
             at=at,
             last=messages["last"],
@@ -139,6 +139,11 @@ def read(target: Path) -> LastKnown:
         ),
         **sets,
     )
+
+
+def _barred(stated: dict[str, str] | list[str]) -> dict[str, str]:
+    """Return what never goes out again; a list of before names no virus."""
+    return dict.fromkeys(stated, "") if isinstance(stated, list) else stated
 
 
 def _lost_times() -> Iterable[tuple[str, str]]:

@@ -46,18 +46,22 @@ def unavailable(request: HttpRequest, exception: BaseException | None) -> HttpRe
     if isinstance(exception, SemaphoreFull):
         return _page(request, exception.retry_after)
     if isinstance(exception, StoreAway):
-        logger.error("No object store: %s %s: %s", request.method, metrics.view_of(request), exception)
+        logger.error("No object store: %s %s: %s", request.method, _where(request), exception)
         return _page(request, RETRY_AFTER)
     if isinstance(exception, OSError) and exception.errno in DISK_FULL:
-        logger.error("Disk full: %s %s", request.method, metrics.view_of(request))
+        logger.error("Disk full: %s %s", request.method, _where(request))
         return _page(request, RETRY_AFTER_FULL)
     cause = exception.__cause__ if isinstance(exception, Error) else exception
     if not isinstance(exception, Error | psycopg2.Error) or not _is_passing(exception, cause):
         return None
     is_slow = getattr(cause, "pgcode", "") == QUERY_CANCELED
     what = "Statement timeout" if is_slow else f"Database unavailable ({type(cause).__name__})"
-    logger.warning("%s: %s %s", what, request.method, metrics.view_of(request))
+    logger.warning("%s: %s %s", what, request.method, _where(request))
     return _page(request, RETRY_AFTER if is_slow else RETRY_AFTER_RESTART)
+
+
+def _where(request: HttpRequest) -> str:
+    return metrics.view_of(request) or "-"
 
 
 def _is_passing(exception: Exception, cause: BaseException | None) -> bool:

@@ -278,7 +278,7 @@ def _redaction(number: int, part: WithheldPart, tests: list[ConsequenceTest]) ->
 
 def _given_information(inforequest: InformationRequest, decision: Decision, dated_on: date) -> dict:
     files = sending.delivered(inforequest)
-    documents = answers.public_documents(inforequest)
+    documents = answers.readable_documents(inforequest)
     return {
         "material": _material(decision),
         "delivery": decision.get_delivery_display(),

@@ -49,12 +49,14 @@ class VersionMixin:
     def _close(self, request: HttpRequest, revision: Revision, reason: str) -> None:
         try:
             verb = closing.close_file if may_be_closed(revision) else closing.withhold_revision
-            verb(revision, by=request.user, reason=reason)
+            others = verb(revision, by=request.user, reason=reason)
         except REFUSALS as error:
             tell_failure(request, error, revision.document.title)
         else:
             values = {"number": revision.number, "title": revision.document.title}
             messages.success(request, _("Versi %(number)s dari “%(title)s” sudah ditutup untuk umum.") % values)
+            if others:
+                messages.success(request, _("Ikut tertutup di %(n)s tempat lain.") % {"n": others})
 
 
 def may_withhold(revision: Revision, user) -> bool:

@@ -50,8 +50,8 @@ class BarredFile(models.Model):
     found = models.CharField(_("yang ditemukan"), max_length=200, blank=True)
 
     class Meta:
-        verbose_name = _("berkas yang ditutup seketika")
-        verbose_name_plural = _("berkas yang ditutup seketika")
+        verbose_name = _("berkas yang tidak boleh terbit lagi")
+        verbose_name_plural = _("berkas yang tidak boleh terbit lagi")
 
     def __str__(self):
         return self.sha256

@@ -11,10 +11,10 @@ from functools import reduce
 from typing import Any
 
 import numpy as np
-from django.db.models import Case, F, QuerySet, When
+from django.db.models import Case, F, QuerySet, Value, When
 
 from documents import filetypes
-from documents.models import HAS_OPEN_FILE, Classification, Document, DocumentKind
+from documents.models import CLOSED_FILE, HAS_CLOSED_FILE, HAS_OPEN_FILE, Classification, Document, DocumentKind
 
 # The classification of a row without a public document is 0.
 FACETS = [
@@ -33,19 +33,25 @@ PAPER = ""  # stands for the MIME type of a document without a file
 CODES: Mapping[str, list[str]] = {
     "classification": ["", *Classification.values],
     "kind": ["", *DocumentKind.values],
-    "format": [PAPER, *(filetype.mime for filetype in filetypes.ALL)],
+    "format": [PAPER, *(filetype.mime for filetype in filetypes.ALL), CLOSED_FILE],
 }
 # The source of each column of a row, as a path of attributes; EXPRESSIONS has what a query asks where it differs.
 SOURCES: Mapping[str, str] = {
     "classification": "classification",
     "kind": "kind",
-    "format": "open_file__mime",
+    "format": "listed_format",
     "year": "year",
     "opd": "opd_id",
     "category": "category_id",
     "published": "published_at",
 }
-EXPRESSIONS = {"open_file__mime": Case(When(HAS_OPEN_FILE, then=F("published_revision__mime")))}
+EXPRESSIONS = {
+    "listed_format": Case(
+        When(HAS_OPEN_FILE, then=F("published_revision__mime")),
+        When(HAS_CLOSED_FILE, then=Value(CLOSED_FILE)),
+        default=Value(PAPER),
+    )
+}
 
 
 def row(document: Document) -> np.ndarray:

@@ -229,7 +229,7 @@ def _answer(case: InformationRequest) -> ShownAnswer | None:
     decision = case.decision
     if not decision.is_giving:
         return ShownAnswer(decision, [], [])
-    files, documents = list(answer_files_of(case)), list(answers.public_documents(case))
+    files, documents = list(answer_files_of(case)), list(answers.readable_documents(case))
     return ShownAnswer(decision, files, documents, _handover(case, decision))
 
 

@@ -23,7 +23,7 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser):
         parser.add_argument("--account", metavar="USERNAME", help="only what this account was shown")
-        parser.add_argument("--since", type=_moment, metavar="2026-11-01T00:00", help="default: from the beginning")
+        parser.add_argument("--since", type=_moment, metavar="2026-11-01", help="default: from the beginning")
         parser.add_argument("--until", type=_end, metavar="2026-11-02", help="a day with all its hours; default: now")
         parser.add_argument("--all", action="store_true", dest="is_all")
 

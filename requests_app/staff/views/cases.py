@@ -174,7 +174,7 @@ def find_documents(request: DeskRequest) -> JsonResponse:
 
 def _note(row: DocumentRow) -> str:
     where = f"{row.opd_name}, {row.year}"
-    return where if row.mime else _("%(where)s, tanpa berkas") % {"where": where}
+    return _("%(where)s, tanpa berkas") % {"where": where} if row.has_closed_file else where
 
 
 @desk(Role.REVIEWER)

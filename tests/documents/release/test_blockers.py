@@ -147,13 +147,13 @@ def test_as_many_queries_for_thirty_as_for_one(browser, made, reviewer, django_a
     made()
     for address in ("/admin/", page("changelist")):
         desk.get(address)
-    with django_assert_num_queries(28):
+    with django_assert_num_queries(29):
         desk.get("/admin/")
     with django_assert_num_queries(10):
         desk.get(page("changelist"))
     for number in range(9):
         made(f"{LIST} {number}", title=f"Daftar {number}")
-    with django_assert_num_queries(28):
+    with django_assert_num_queries(29):
         assert "Semua yang tertahan" in text(desk.get("/admin/"))
     with django_assert_num_queries(10):
         desk.get(page("changelist"))

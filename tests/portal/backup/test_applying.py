@@ -83,6 +83,8 @@ def test_a_list_of_before_factors_were_in_it_voids_none(folder_of_backups, follo
     folder.write_json(folder_of_backups / LAST_KNOWN, old)
     known = last_known.read(folder_of_backups)
     assert (known.factors, known.barred) == (None, {})
+    folder.write_json(folder_of_backups / LAST_KNOWN, old | {"barred": ["0" * 64]})
+    assert last_known.read(folder_of_backups).barred == {"0" * 64: ""}
     assert "factors_void" not in follow(factors=None)
 
 
@@ -111,13 +113,14 @@ def test_nobody_stays_signed_in(follow, client, reviewer):
 def test_a_withdrawn_document_and_a_closed_file_go(follow, make_document, upload, read_files, operator, reviewer):
     withdrawn, replaced, kept = make_document(), make_document(), make_document()
     old = replaced.published_revision
-    publishing.replace_file(replaced, by=operator, incoming=upload("Versi kedua."))
-    read_files(replaced)
-    publishing.submit(replaced, by=operator)
-    publishing.publish(replaced, by=reviewer, looked_for=True)
+    for text in ("Versi kedua.", "Versi ketiga."):
+        publishing.replace_file(replaced, by=operator, incoming=upload(text))
+        read_files(replaced)
+        publishing.submit(replaced, by=operator)
+        publishing.publish(replaced, by=reviewer, looked_for=True)
     is_open = {kept.published_revision_id, Document.objects.get(pk=replaced.pk).published_revision_id}
     counts = follow(documents={replaced.pk, kept.pk}, revisions=is_open)
-    assert (counts["withdrawn"], counts["versions_withheld"]) == (1, 1)
+    assert (counts["withdrawn"], counts["versions_withheld"]) == (1, 2)
     states = dict(Document.objects.values_list("pk", "state"))
     assert states == {withdrawn.pk: "withdrawn", replaced.pk: "published", kept.pk: "published"}
     old.refresh_from_db()

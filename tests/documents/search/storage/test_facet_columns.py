@@ -12,9 +12,10 @@ from hypothesis import strategies as st
 from documents import search
 from documents.catalogue import publications
 from documents.lifecycle import closing
-from documents.models import Category, Document
+from documents.models import CLOSED_FILE, Category, Document
 from documents.search.storage import facet_columns
 from tests.documents.past_the_verbs import WITHDRAWN
+from tests.markup import text
 
 # A reader in Jakarta sees a moment seven hours later, and no calendar goes beyond the year 9999.
 MOMENTS = [
@@ -123,12 +124,15 @@ def test_the_database_has_the_same_rows(library, opd_kominfo):
 
 
 @pytest.mark.django_db
-def test_a_closed_file_has_no_format(make_document, reviewer):
+def test_a_closed_file_has_no_format(make_document, reviewer, client):
     document = make_document()
     closing.close_file(document.published_revision, by=reviewer, reason="Virus.")
     document = Document.objects.select_related("published_revision").get(pk=document.pk)
     _pks, rows = facet_columns.rows(Document.objects.public())
-    assert rows["format"].tolist() == facet_columns.row(document)["format"].tolist() == [0]
+    closed = facet_columns.code("format", CLOSED_FILE)
+    assert rows["format"].tolist() == facet_columns.row(document)["format"].tolist() == [closed]
+    page = text(client.get("/cari/"))
+    assert "Salinan cetak" not in page and "Tanpa berkas" in page
 
 
 def test_each_column_has_a_source():
