@@ -276,12 +276,17 @@ def test_a_reviewer_closes_the_published_file_at_once_and_for_good(make_document
 
 
 @pytest.mark.django_db
-def test_a_virus_closes_the_same_bytes_everywhere(scanning, make_document, fetch):
+@pytest.mark.parametrize(
+    ("found", "verb"), [("Uji.Eicar.UNOFFICIAL", "document.infected"), ("", "document.close_file")]
+)
+def test_what_never_goes_out_again_is_closed_wherever_it_comes_up(make_document, fetch, found, verb):
     document, copy = make_document(), make_document()
-    virus_scan.bar(document.published_revision.sha256, found="Uji.Eicar.UNOFFICIAL")
-    tasks.scan_files()
+    virus_scan.bar(document.published_revision.sha256, found=found)
+    tasks.close_barred()
     assert [fetch(f"/dokumen/{each.pk}/unduh/").status_code for each in (document, copy)] == [404, 404]
-    assert LedgerEntry.objects.filter(verb="document.infected").count() == 2
+    assert LedgerEntry.objects.filter(verb=verb, actor="portal").count() == 2
+    tasks.close_barred()
+    assert LedgerEntry.objects.filter(verb=verb).count() == 2
 
 
 @pytest.mark.django_db

@@ -2,6 +2,7 @@
 
 import gc
 import io
+import os
 import time
 import urllib.error
 import urllib.request
@@ -172,6 +173,18 @@ def test_nobody_waits_for_a_silent_store(object_store, monkeypatch):
         pass
     monkeypatch.setattr(closed, "_seen", (0.0, False))
     assert other_machines.states() == {"store": "current"}
+
+
+@LEFT_SOCKETS
+def test_a_fork_asks_although_a_thread_of_its_parent_is_asking(object_store):
+    assert not closed.is_closed()
+    closed.close({"backup": "20261129T040000Z"})
+    with closed._asking:
+        pid = os.fork()
+        if not pid:
+            closed._seen = (0.0, False)
+            os._exit(int(closed.is_closed()))
+        assert os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]) == 1
 
 
 @LEFT_SOCKETS

@@ -164,4 +164,6 @@ def test_closing_a_file_closes_its_bytes_wherever_they_are_open(make_document, u
         assert closed.events.get(act="close_file").reason == REASON
     copy.refresh_from_db()
     assert copy.version == version + 1
+    told = LedgerEntry.objects.filter(verb="document.close_file").values_list("object_id", "fields__version")
+    assert set(told) == {(str(row.pk), row.version) for row in (again(document), copy)}
     assert fetch(f"/dokumen/{other.pk}/unduh/").status_code == 200
