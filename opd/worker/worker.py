@@ -158,7 +158,7 @@ class Worker:
 
     def run(self, grace: float) -> None:
         """Run until SIGTERM, SIGHUP or Ctrl-C; then running tasks have `grace` seconds to end."""
-        for signum in (signal.SIGTERM, signal.SIGHUP):
+        for signum in STOP_SIGNALS:
             signal.signal(signum, _interrupt)
         autodiscover_modules("tasks")
         gc.collect()
@@ -253,6 +253,9 @@ class Worker:
 
 
 def _interrupt(signum: int, frame: object) -> NoReturn:
+    """End the loop; a second signal that comes at once must not end what the first one lets end in peace."""
+    for each in STOP_SIGNALS:
+        signal.signal(each, signal.SIG_IGN)
     raise KeyboardInterrupt
 
 
