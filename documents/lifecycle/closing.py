@@ -17,8 +17,8 @@ from opd.worker.queues import enqueue_slow
 CLOSE_BARRED = "documents.tasks.close_barred"
 
 
-def withhold_revision(revision: Revision, *, by: User, reason: str) -> int:
-    """Close an old version to the public. Returns 0: no other version is closed with it.
+def withhold_revision(revision: Revision, *, by: User, reason: str) -> None:
+    """Close an old version to the public.
 
     Raises ValidationError for the published version, which can only be replaced or withdrawn with its document, and
     for a version that is not open.
@@ -30,7 +30,6 @@ def withhold_revision(revision: Revision, *, by: User, reason: str) -> int:
         move(document, Act.WITHHOLD, by)
         _close_open(revision)
         note(document, Act.WITHHOLD, by, reason=reason, revision=revision)
-    return 0
 
 
 def close_file(revision: Revision, *, by: User, reason: str) -> int:
@@ -83,8 +82,8 @@ def copies_of(revision: Revision):
 
 def _locked_copies(revision: Revision) -> list[Revision]:
     """Lock the documents of all of them in one order, so that two people who close the same bytes do not block."""
-    of_bytes = Document.objects.filter(revisions__sha256=revision.sha256).order_by("pk")
-    list(Document.objects.select_for_update().filter(pk__in=of_bytes.values("pk")).order_by("pk").values_list("pk"))
+    owners = Revision.objects.filter(sha256=revision.sha256).values("document")
+    list(Document.objects.select_for_update().filter(pk__in=owners).order_by("pk").values_list("pk"))
     return list(copies_of(revision))
 
 

@@ -47,9 +47,12 @@ class VersionMixin:
         return self.page(request, "withhold", title % {"number": number}, **context)
 
     def _close(self, request: HttpRequest, revision: Revision, reason: str) -> None:
+        others = 0
         try:
-            verb = closing.close_file if may_be_closed(revision) else closing.withhold_revision
-            others = verb(revision, by=request.user, reason=reason)
+            if may_be_closed(revision):
+                others = closing.close_file(revision, by=request.user, reason=reason)
+            else:
+                closing.withhold_revision(revision, by=request.user, reason=reason)
         except REFUSALS as error:
             tell_failure(request, error, revision.document.title)
         else:
