@@ -13,7 +13,8 @@ from pathlib import Path
 ROLE = "plid"
 NEEDED = ("initdb", "pg_basebackup", "pg_ctl", "postgres")
 # Nothing here outlives the tests, so nothing waits for a disk.
-OPTIONS = "-c fsync=off -c synchronous_commit=off -c full_page_writes=off -c listen_addresses=''"
+# A standby may be stopped, or copied, while another worker makes databases: the primary keeps what it still needs.
+OPTIONS = "-c fsync=off -c synchronous_commit=off -c full_page_writes=off -c listen_addresses='' -c wal_keep_size=1GB"
 
 
 class NotInstalled(Exception):
@@ -72,6 +73,10 @@ class Server:
 
     def stop(self) -> None:
         self.run("pg_ctl", "stop", "--mode=immediate")
+
+    def log(self) -> str:
+        """Return the last lines that the server wrote."""
+        return _tail(self.folder / "log")
 
     @contextlib.contextmanager
     def running(self) -> Iterator[None]:

@@ -47,7 +47,10 @@ class Standby:
             self.do("SELECT pg_wal_replay_resume()")
 
     def catch_up(self) -> None:
-        until(lambda: replica.state(LedgerHead.last()) is replica.State.CURRENT)
+        end = time.monotonic() + UNTIL
+        while (state := replica.state(LedgerHead.last())) is not replica.State.CURRENT:
+            assert time.monotonic() < end, f"{state}: {self.server.log()}"
+            time.sleep(0.02)
 
 
 @pytest.fixture(scope="module")
@@ -96,13 +99,6 @@ def document(make_document, standby):
     document = make_document(title="Neraca kas daerah")
     standby.catch_up()
     return document
-
-
-def until(comes_true):
-    end = time.monotonic() + UNTIL
-    while not comes_true():
-        assert time.monotonic() < end
-        time.sleep(0.02)
 
 
 @contextmanager
