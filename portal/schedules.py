@@ -106,6 +106,7 @@ JOBS = {
     "read_scans": hourly(gettext_lazy("Membaca pindaian yang tertinggal")),
     "sweep_drafts": hourly(gettext_lazy("Menghapus isian sementara")),
     "sweep_throttle": hourly(gettext_lazy("Menghapus penghitung pemakaian")),
+    "analyze_tables": hourly(gettext_lazy("Memperbarui statistik basis data")),
     "record_refusals": hourly(gettext_lazy("Mencatat penolakan di jurnal akses")),
     "expire_changes": hourly(gettext_lazy("Menutup perubahan akun yang terlalu lama menunggu orang kedua")),
     "purge_personal_data": daily(gettext_lazy("Memusnahkan data pribadi"), 1, 30),

@@ -69,7 +69,8 @@ class Revision(models.Model):
         verbose_name = _("versi berkas")
         verbose_name_plural = _("versi berkas")
         ordering = ["document", "-number"]
-        indexes = [models.Index(fields=["id", "mime", "size"], name="revision_type")]
+        # What rows of lists show of a file (`catalogue.rows`), apart from its text, which may have megabytes.
+        indexes = [models.Index(fields=["id", "disclosure", "mime", "size"], name="revision_listed")]
         constraints = [
             models.UniqueConstraint(fields=["document", "number"], name="revision_number_once"),
             models.CheckConstraint(

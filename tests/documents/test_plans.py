@@ -5,14 +5,17 @@ import re
 from copy import copy
 from dataclasses import replace
 from datetime import timedelta
+from io import StringIO
 
 import numpy as np
 import pytest
+from django.core.management import call_command
 from django.db import connection
 from django.db.models import F
 from django.utils import timezone
 
 from documents import search
+from documents.catalogue import rows as catalogue
 from documents.models import (
     Classification,
     Document,
@@ -108,6 +111,13 @@ def scanned(sql, params):
     return {node["Relation Name"] for node in nodes if node["Node Type"].endswith("Seq Scan")} & BIG
 
 
+def plan_of(rows):
+    """Return the steps of SQLite's plan for a query."""
+    with connection.cursor() as cursor:
+        cursor.execute(f"EXPLAIN QUERY PLAN {rows.query.sql_with_params()[0]}", rows.query.sql_with_params()[1])
+        return [row[3] for row in cursor.fetchall()]
+
+
 def _nodes(plan):
     yield plan
     for below in plan.get("Plans", []):
@@ -135,3 +145,26 @@ def test_no_hot_page_reads_a_big_table_row_by_row(citizen, many):
         if (tables := scanned(sql, params))
     }
     assert found == {}
+
+
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="PostgreSQL keeps statistics itself")
+def test_the_worker_gives_sqlite_the_statistics_by_which_it_finds_rows(many):
+    rows = catalogue.with_row_columns(Document.objects.public()).filter(pk__in=range(many.pk, many.pk + 20))
+    found = [
+        "SEARCH documents_document USING INTEGER PRIMARY KEY (rowid=?)",
+        "SEARCH opd_opd USING INTEGER PRIMARY KEY (rowid=?)",
+        "SEARCH documents_revision USING COVERING INDEX revision_listed (id=?) LEFT-JOIN",
+    ]
+    with connection.cursor() as cursor:
+        cursor.execute("DELETE FROM sqlite_stat1")
+        cursor.execute("ANALYZE sqlite_schema")  # reads them again
+    assert plan_of(rows)[:3] != found
+    call_command("analyze_tables", stdout=StringIO())
+    assert plan_of(rows)[:3] == found
+
+
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="the test above")
+def test_the_worker_leaves_the_statistics_of_postgresql_to_it():
+    out = StringIO()
+    call_command("analyze_tables", stdout=out)
+    assert "autovacuum" in out.getvalue()
