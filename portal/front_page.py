@@ -1,7 +1,6 @@
 """The content of the home page: the four classes, what people seek, the newest documents, and news."""
 
 from dataclasses import dataclass
-from datetime import datetime
 
 from django.urls import reverse
 from django.utils import timezone
@@ -10,6 +9,7 @@ from django.utils.translation import gettext as _
 from documents.catalogue import counts, usage
 from documents.catalogue import rows as catalogue
 from documents.models import PUBLIC_CLASSES, Classification, Document
+from opd.page_cache.memo import cached_until_next_act
 from portal.models import News
 
 NEWEST = 8
@@ -27,9 +27,10 @@ class ClassCard:
     explanation: str
 
 
-def context(now: datetime | None = None) -> dict:
+@cached_until_next_act
+def context() -> dict:
     """Return the context of the template, in a few queries whatever the number of documents."""
-    now = now or timezone.now()
+    now = timezone.now()
     numbers, exempt = counts.document_counts(), Document.objects.exempt().count()
     return {
         "documents": numbers.total,
@@ -38,7 +39,7 @@ def context(now: datetime | None = None) -> dict:
         "sought": usage.sought(timezone.localdate(now)),
         "headings": catalogue.headings(),
         "newest": catalogue.rows_of(numbers.newest[:NEWEST]),
-        "news": News.objects.public(now).select_related("opd").defer("body")[:NEWS],
+        "news": list(News.objects.public(now).listed()[:NEWS]),
     }
 
 

@@ -56,7 +56,7 @@ def faq(request):
 @cached_page
 def news(request):
     items = News.objects.public()
-    context = paged(request, items.select_related("opd").defer("body"), items.count())
+    context = paged(request, items.listed(), items.count())
     return render(request, "portal/news_list.html", context | {"section": "berita"})
 
 

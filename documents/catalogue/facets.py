@@ -13,7 +13,7 @@ from functools import cached_property
 import django_filters
 import numpy as np
 from django import forms
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -22,6 +22,7 @@ from documents import filetypes, search
 from documents.catalogue import trees
 from documents.models import CLOSED_FILE, PUBLIC_CLASSES, Category, Document, DocumentKind
 from documents.search.storage import facet_columns
+from documents.web.query_strings import changed_query
 from opd.hierarchy import Hierarchy
 from opd.page_cache.memo import cached_until_next_act
 
@@ -225,8 +226,9 @@ class DocumentFilter(django_filters.FilterSet):
         chosen = [int(value) for value in self.data.getlist("kategori") if value.isdecimal() and len(value) < 16]
         if not (self.single_opd or chosen):
             return Hierarchy([])
-        wanted = Q(opd=self.single_opd) | Q(opd__in=Category.objects.filter(pk__in=chosen).order_by().values("opd"))
-        return Hierarchy(Category.objects.filter(wanted).only("name", "parent").order_by("position", "name"))
+        opds = {*Category.objects.filter(pk__in=chosen).order_by().values_list("opd", flat=True)} if chosen else set()
+        opds |= {self.single_opd} if self.single_opd else set()
+        return Hierarchy(row for opd in sorted(opds) for row in trees.folders(opd).rows.values())
 
     @cached_property
     def single_opd(self) -> int | None:
@@ -256,6 +258,7 @@ class DocumentFilter(django_filters.FilterSet):
             for value in field.rejected
         ]
 
+    @cached_property
     def chips(self) -> list[Chip]:
         return [
             Chip(str(self.filters[name].label), self._labels(name)[value], self._query_without(name, value))
@@ -264,10 +267,8 @@ class DocumentFilter(django_filters.FilterSet):
         ]
 
     def _query_without(self, name: str, value: str) -> str:
-        query = self.data.copy()
-        query.setlist(name, [other for other in self.chosen[name] if other != value])
-        query.pop("page", None)
-        return query.urlencode()
+        kept = [other for other in self.chosen[name] if other != value]
+        return changed_query(self.data, **{name: kept})
 
     # What is found
 

@@ -14,6 +14,7 @@ from documents.search import federation
 from documents.search.federation import DOCUMENTS, Hit
 from documents.search.matching.query import Query
 from documents.search.results.hits import POINTS
+from documents.web.query_strings import changed_query
 
 PARAMETER = "isi"  # of the query string: the kind of result that is shown alone
 ALL = gettext_lazy("Semua")
@@ -49,7 +50,7 @@ class Merged:
         """Return the hits of other indexes that the page lists."""
         if self.kind:
             return [hit for hit in self.hits if hit.kind == self.kind]
-        return [] if self.filters.chips() else self.hits
+        return [] if self.filters.chips else self.hits
 
     @property
     def has_documents(self) -> bool:
@@ -90,12 +91,7 @@ class Merged:
         ]
 
     def _query(self, code: str) -> str:
-        query = self.data.copy()
-        for name in ("page", PARAMETER):
-            query.pop(name, None)
-        if code:
-            query[PARAMETER] = code
-        return query.urlencode()
+        return changed_query(self.data, **{PARAMETER: [code] if code else []})
 
 
 def _place(hit: Hit, complete: float | None) -> float:

@@ -43,15 +43,6 @@ def _on_one_line(data: QueryDict) -> str:
     return " ".join(data.get("q", "").replace("\0", " ").split())
 
 
-def query_string(data: QueryDict, **changes: str) -> str:
-    """Return the query string with some values changed, and without its page number."""
-    query = data.copy()
-    query.pop("page", None)
-    for name, value in changes.items():
-        query[name] = value
-    return query.urlencode()
-
-
 def complaints(data: QueryDict, filters: DocumentFilter) -> list[str]:
     """Return a sentence for each part of the query string that is not used, and one while the index is renewed."""
     too_long = [_("Pertanyaan Anda terlalu panjang; yang dipakai 1.000 huruf pertama.")]

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from typing import Protocol, cast
 
 import numpy as np
@@ -54,20 +55,35 @@ def as_rows(part):
 
     The database sorts the whole list by primary keys without other columns, which is quicker.
     """
-    rows = with_row_columns(Document.objects.filter(pk__in=part.values("pk")))
+    rows = _all_rows().filter(pk__in=part.values("pk"))
     return rows.order_by(*part.query.order_by) if part.query.order_by else rows
 
 
 def rows_of(pks: list[int]) -> list[Document]:
     """Return rows of public documents in the order of `pks`; one that is no longer public is left out."""
-    rows = with_row_columns(Document.objects.public()).in_bulk(pks)
+    rows = _public_rows().in_bulk(pks)
     return [rows[pk] for pk in pks if pk in rows]
 
 
-def related(document: Document, number: int):
+# Queries that are only narrowed, never evaluated: to compose one again takes longer than its rows.
+@cache
+def _all_rows():
+    return with_row_columns(Document.objects.all())
+
+
+@cache
+def _public_rows():
+    return with_row_columns(Document.objects.public())
+
+
+def related(document: Document, number: int) -> list[Document]:
     """Return the newest other public documents of the same category."""
-    others = Document.objects.public().filter(category=document.category_id).exclude(pk=document.pk)
-    return as_rows(others[:number])
+    return [row for row in _newest_in(document.category_id, number + 1) if row.pk != document.pk][:number]
+
+
+@cached_until_next_act
+def _newest_in(category: int, number: int) -> list[Document]:
+    return list(as_rows(Document.objects.public().filter(category=category)[:number]))
 
 
 @dataclass(frozen=True)

@@ -54,7 +54,7 @@ class Topic:
     def label(self) -> str:
         """The topic as people read it."""
         words = [f"“{self.filters.words}”"] if self.filters.words else []
-        return "; ".join(words + [chip.label for chip in self.filters.chips()]) or _("Semua dokumen")
+        return "; ".join(words + [chip.label for chip in self.filters.chips]) or _("Semua dokumen")
 
     @property
     def hits(self) -> search.Hits:

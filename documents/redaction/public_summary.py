@@ -4,6 +4,7 @@ UU 14/2008 Pasal 22 ayat (7) huruf e: exempt parts may be redacted, with the rea
 """
 
 from dataclasses import dataclass
+from functools import cache
 
 from django.db.models import Prefetch
 
@@ -26,10 +27,15 @@ def by_version(document: Document) -> dict[int, list[RedactedGround]]:
 
     A copy of a copy includes the redactions of both.
     """
-    without_words = RedactionPart.objects.defer("words", "reason").prefetch_related("boxes")
-    proven = Redaction.objects.filter(revision__document=document, state=RedactionState.CLEAN)
-    redactions = {row.result_id: row for row in proven.prefetch_related(Prefetch("parts", without_words))}
+    redactions = {row.result_id: row for row in _proven().filter(revision__document=document)}
     return {copy: _grounds(_parts(copy, redactions)) for copy in redactions if copy is not None}
+
+
+@cache
+def _proven():
+    """Return the query of all proven copies, which is only narrowed."""
+    without_words = RedactionPart.objects.defer("words", "reason").prefetch_related("boxes")
+    return Redaction.objects.filter(state=RedactionState.CLEAN).prefetch_related(Prefetch("parts", without_words))
 
 
 def _parts(copy: int | None, redactions: dict[int | None, Redaction]) -> list[RedactionPart]:

@@ -2,8 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import reduce
-from operator import or_
+from functools import cache
 
 from django.db.models import F, Min, Q
 from django.utils.translation import gettext as _
@@ -30,19 +29,8 @@ def places(anchors: Mapping[int, str]) -> dict[int, HitPlace]:
     wanted = {pk: words for pk, words in anchors.items() if len(words) >= SHORTEST}
     if not wanted:
         return {}
-    renditions = (
-        Rendition.objects.public()
-        .filter(
-            Q(count__gt=1) | Q(kind=RenditionKind.SHEETS),
-            state=RenditionState.DONE,
-            revision__document__in=wanted,
-            revision__document__published_revision=F("revision"),
-        )
-        .order_by()
-    )
-    documents = {
-        pk: (document, kind) for pk, document, kind in renditions.values_list("pk", "revision__document", "kind")
-    }
+    renditions = _with_places().filter(revision__document__in=wanted)
+    documents = {pk: (document, kind) for pk, document, kind in renditions}
     found, sheets = {}, {}
     for rendition, number in _firsts({pk: wanted[document] for pk, (document, _kind) in documents.items()}).items():
         document, kind = documents[rendition]
@@ -53,11 +41,22 @@ def places(anchors: Mapping[int, str]) -> dict[int, HitPlace]:
     return found | (_rows(sheets, wanted) if sheets else {})
 
 
+@cache
+def _with_places():
+    """Return the query of all renditions that have places, as (key, document, kind); it is only narrowed."""
+    renditions = Rendition.objects.public().filter(
+        Q(count__gt=1) | Q(kind=RenditionKind.SHEETS),
+        state=RenditionState.DONE,
+        revision__document__published_revision=F("revision"),
+    )
+    return renditions.order_by().values_list("pk", "revision__document", "kind")
+
+
 def _firsts(words: Mapping[int, str]) -> dict[int, int]:
     """Return the number of the first part of each rendition that has its words."""
     if not words:
         return {}
-    has_words = reduce(or_, (Q(rendition=pk, text__contains=text) for pk, text in words.items()))
+    has_words = Q(*(Q(rendition=pk, text__contains=text) for pk, text in words.items()), _connector=Q.OR)
     parts = RenditionPart.objects.filter(has_words, rendition__in=list(words)).order_by()
     return dict(parts.values_list("rendition").annotate(Min("number")))
 
@@ -75,7 +74,7 @@ def row_place(sheet: int, row: int) -> HitPlace:
 
 
 def _rows(sheets: Mapping[tuple[int, int], int], anchors: Mapping[int, str]) -> dict[int, HitPlace]:
-    chosen = reduce(or_, (Q(rendition=rendition, number=number) for rendition, number in sheets))
+    chosen = Q(*(Q(rendition=rendition, number=number) for rendition, number in sheets), _connector=Q.OR)
     found = {}
     for rendition, number, sheet, text in RenditionPart.objects.filter(chosen).values_list(
         "rendition", "number", "sheet", "text"

@@ -34,6 +34,7 @@ from documents.views.public_lists import offers_of_dik
 from documents.web.download_counts import counted_page, counts, daily
 from documents.web.file_response import begins_reading, deliver, deliver_revision
 from documents.web.pagination import paged
+from documents.web.query_strings import changed_query
 from opd.page_cache import site
 from opd.page_cache.memo import cached_until_next_act
 from opd.page_cache.pages import cached_page, within_current_act
@@ -116,7 +117,7 @@ def search_page(request: HttpRequest) -> HttpResponse:
             "rows": rows,
             "listed": _in_order(listed, rows, query),
             "facets": filters.facets(),
-            "chips": filters.chips(),
+            "chips": filters.chips,
             "topic": Topic.of_filters(filters),
             "query_without_facets": urlencode({"q": typed, "urut": order}),
             "orders": [choice for choice in ORDERS.items() if words or choice[0] != BEST],
@@ -221,11 +222,11 @@ def _spelling(data: QueryDict, typed: str, answer: asking.Answer) -> dict:
     return {
         "repaired": answer.words if is_repaired else "",
         "meant": answer.meant,
-        "query_as_meant": asking.query_string(data, q=answer.meant),
-        "query_unrepaired": asking.query_string(data, q=typed, **{asking.EXACTLY: typed}),
-        "as_phrase": asking.query_string(data, q=f'"{typed}"') if is_plain and not is_repaired else "",
-        "without_quotes": asking.query_string(data, q=unquoted) if '"' in typed else "",
-        "repairing": asking.query_string(data, **{asking.EXACTLY: ""}),
+        "query_as_meant": changed_query(data, q=answer.meant),
+        "query_unrepaired": changed_query(data, q=typed, **{asking.EXACTLY: typed}),
+        "as_phrase": changed_query(data, q=f'"{typed}"') if is_plain and not is_repaired else "",
+        "without_quotes": changed_query(data, q=unquoted) if '"' in typed else "",
+        "repairing": changed_query(data, **{asking.EXACTLY: ""}),
         "exactly": data.get(asking.EXACTLY) == typed != "",
     }
 

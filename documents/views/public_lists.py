@@ -22,6 +22,7 @@ from documents.public_lists import columns, ordering, renderers
 from documents.public_lists.columns import DIK, DIP, Listing, Row
 from documents.web.file_response import deliver
 from documents.web.pagination import paged
+from documents.web.query_strings import changed_query
 from opd.languages import in_site_language
 from opd.page_cache import site
 from opd.page_cache.pages import cached_page
@@ -82,12 +83,12 @@ def dip(request: HttpRequest) -> HttpResponse:
         "words": typed,
         "repaired": answer.words if answer.words != typed else "",
         "meant": answer.meant,
-        "query_as_meant": question.query_string(request.GET, q=answer.meant),
+        "query_as_meant": changed_query(request.GET, q=answer.meant),
         "rows": [columns.page_row(document, number, today) for number, document in enumerate(documents, first)],
         "facets": filters.facets(),
-        "chips": filters.chips(),
+        "chips": filters.chips,
         "complaints": question.complaints(request.GET, filters),
-        "files": _offers(PublicList.DIP, filters.total, question.query_string(request.GET)),
+        "files": _offers(PublicList.DIP, filters.total, changed_query(request.GET)),
         "editions": Edition.objects.public(),
     }
     return render(request, "documents/dip.html", context)
@@ -110,7 +111,7 @@ def dip_file(request: HttpRequest, format: str) -> HttpResponseBase:
     """Send the same list as a file, with all pages; in Indonesian, as the law's list."""
     answer = question.answer(request.GET, question.typed(request.GET))
     filters = answer.filters
-    chosen = [f"{chip.facet}: {chip.label}" for chip in filters.chips()] + ([answer.words] if answer.words else [])
+    chosen = [f"{chip.facet}: {chip.label}" for chip in filters.chips] + ([answer.words] if answer.words else [])
     chosen += [str(question.RENEWING)] if answer.words and filters.hits.is_renewing else []
     requested = RequestedList(
         DIP, filters.total, lambda: columns.dip_rows(columns.dip_ids(filters.documents())), "; ".join(chosen)
@@ -178,7 +179,7 @@ def _without_city(name: str) -> str:
 
 def _file(request: HttpRequest, requested: RequestedList, format: ListFormat) -> HttpResponseBase:
     if requested.total > LIMITS.get(format, requested.total):
-        offers = _offers(requested.listing.of, requested.total, question.query_string(request.GET))
+        offers = _offers(requested.listing.of, requested.total, changed_query(request.GET))
         context = {"asked": requested, "format": format, "limit": LIMITS[format], "files": offers}
         return render(request, "documents/too_long.html", context | {"section": "informasi"}, status=422)
     now = timezone.localtime()

@@ -9,6 +9,8 @@ from django.http import HttpRequest
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 
+from documents.web.query_strings import changed_query
+
 DEEPEST = 500  # pages; beyond them a filter serves the reader better
 
 
@@ -38,12 +40,11 @@ def paged(request: HttpRequest, rows, count: int) -> dict:
         page, complaint = paginator.page(1), _("“%(page)s” bukan nomor halaman; ini halaman pertama.")
     except EmptyPage:
         page, complaint = paginator.page(paginator.num_pages), _("Halaman %(page)s tidak ada; ini halaman terakhir.")
-    query = request.GET.copy()
-    query.pop("page", None)
+    query = changed_query(request.GET)
     return {
         "page": page,
         "page_numbers": list(paginator.get_elided_page_range(page.number, on_each_side=1, on_ends=1)),
-        "page_query": query.urlencode() + "&" if query else "",
+        "page_query": f"{query}&" if query else "",
         "page_complaint": complaint % {"page": number[:20]},
         "page_is_cut": not page.has_next() and count > page.number * paginator.per_page,
         "page_count": count,

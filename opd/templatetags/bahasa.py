@@ -22,9 +22,13 @@ def file_size(size: int) -> str:
     return f"{number_format(round(value, decimals), decimals, use_l10n=True)}\N{NO-BREAK SPACE}{UNITS[unit]}"
 
 
-@cached_by_language(maxsize=10_000)
 def written(number: int) -> str:
-    """Return 1234 as `1.234`; cached, because a page of facets has two hundred numbers."""
+    """Return 1234 as `1.234`; a page of facets has two hundred numbers, most of them short."""
+    return str(number) if 0 <= number < 1000 else _grouped(number)
+
+
+@cached_by_language(maxsize=10_000)
+def _grouped(number: int) -> str:
     return number_format(number)
 
 

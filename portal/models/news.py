@@ -17,6 +17,10 @@ class NewsQuerySet(models.QuerySet):
         """Return the news that citizens may read: not hidden, and due."""
         return self.filter(is_public=True, published_at__lte=now or timezone.now())
 
+    def listed(self):
+        """Load only what a row of a list shows: agencies have many columns, and texts are long."""
+        return self.select_related("opd").only("title", "slug", "summary", "published_at", "opd__name")
+
     def with_picture(self):
         """Join the picture of each row, without its content."""
         return self.select_related("picture").defer("picture__large", "picture__small")

@@ -12,6 +12,7 @@ from django.db.models import Count, Q, Sum
 
 from documents.search.snapshot.postings import PostingList, PostingTable
 from documents.search.snapshot.stored_rows import FULL
+from opd.page_cache.memo import cached_until_next_act
 from portal.models import SiteEntry
 from portal.search.entries import FORMAT, NOTHING, Terms, prepare, unpack
 from portal.search.sources import rows_of
@@ -76,6 +77,7 @@ def current() -> Snapshot:
     return known
 
 
+@cached_until_next_act
 def _sums() -> tuple:
     sums = SiteEntry.objects.aggregate(number=Count("pk"), total=Sum("version"), formats=Sum("format"))
     return tuple(int(value or 0) for value in sums.values())

@@ -176,19 +176,24 @@ def _sequences_of(way: Way) -> Iterator[Forms]:
         yield from ((f"{STEM}{stem}",) for stem in way.content_stems)
 
 
-def outside(highlights: list[Highlight], skipped: SharedLines | None) -> list[Highlight]:
+def outside(highlights: list[Highlight], skipped: SharedLines) -> list[Highlight]:
     """Return the highlights that stand in no line to be skipped."""
-    return [mark for mark in highlights if not skipped.cover(mark.start)] if skipped else highlights
+    return [mark for mark in highlights if not skipped.cover(mark.start)]
 
 
 def excerpt(
-    text: str, highlights: list[Highlight], length: int = LENGTH, skipped: SharedLines | None = None
+    text: str,
+    highlights: list[Highlight],
+    length: int = LENGTH,
+    *,
+    cluster: list[Highlight] | None = None,
+    skipped: SharedLines | None = None,
 ) -> SafeString:
-    """Return about `length` characters of the text, marked, around the cluster with the most different words.
+    """Return about `length` characters of the text, marked, around a cluster, by default the densest.
 
-    A third of them, or LEAD, come before the first mark. It is in lines to be skipped only where no other is marked.
+    A third of them, or LEAD, come before the first mark, without lines to be skipped.
     """
-    cluster = _densest(outside(highlights, skipped) or highlights)
+    cluster = densest(highlights) if cluster is None else cluster
     start = _start(text, cluster[0].start, min(LEAD, length // 3), skipped) if cluster else 0
     end = _word_end(text, max(start + length, cluster[0].end if cluster else 0))
     parts = [ELLIPSIS] if start else []
@@ -201,15 +206,11 @@ def excerpt(
     return mark_safe("".join(parts))  # noqa: S308 - every piece of the text is escaped above
 
 
-def anchor(text: str, highlights: list[Highlight], skipped: SharedLines | None = None) -> str:
-    """Return a few words as they are in the text, on one line, around the first mark of the excerpt's cluster.
+def anchor(text: str, first: Highlight) -> str:
+    """Return a few words as they are in the text, on one line, around a highlight.
 
-    By them the same place is found in another copy of the text. Empty without highlights.
+    By them the same place is found in another copy of the text.
     """
-    cluster = _densest(outside(highlights, skipped) or highlights)
-    if not cluster:
-        return ""
-    first = cluster[0]
     start, end = max(0, first.start - ANCHOR), first.end + ANCHOR
     before = LINE_BREAKS.split(text[start : first.start])[-1]
     after = LINE_BREAKS.split(text[first.end : end])[0]
@@ -225,7 +226,7 @@ def marked(text: str, highlights: list[Highlight]) -> SafeString:
     return mark_safe("".join([*parts, escape(text[here:])]))  # noqa: S308 - every piece of the text is escaped above
 
 
-def _densest(highlights: list[Highlight]) -> list[Highlight]:
+def densest(highlights: list[Highlight]) -> list[Highlight]:
     """Return the highlights close together that have the most different words, those of fields counting last."""
     best: list[Highlight] = []
     best_score = (0, 0, 0)

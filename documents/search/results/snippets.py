@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from documents.models import Document, SearchChunk
 from documents.search.matching.query import Query
-from documents.search.results.highlighting import Highlight, Highlighter, anchor, excerpt, marked, outside
+from documents.search.results.highlighting import Highlight, Highlighter, anchor, densest, excerpt, marked, outside
 from documents.search.text.analysis import STEM
 from documents.search.text.shared_lines import SharedLines
 from documents.search.text.term_keys import key
@@ -84,14 +84,14 @@ def _best_pieces(pks: list[int], query: Query) -> dict[int, str]:
 def _snippet(highlighter: Highlighter, document: Document, text: str, shared: bytes) -> Snippet:
     in_text = highlighter.highlights(text)
     skipped = SharedLines(text, shared, document.title)
-    if outside(in_text, skipped):
-        return _from_text(text, in_text, skipped)
+    if telling := outside(in_text, skipped):
+        return _from_text(text, in_text, densest(telling), skipped)
     for label, content in (("", document.summary), (KEYWORDS, document.keywords), (NUMBER, document.number)):
         if highlights := highlighter.highlights(content):
             passage = excerpt(content, highlights)
             return Snippet(format_html("{} {}", label, passage) if label else passage)
-    return _from_text(text, in_text, skipped) if in_text else Snippet(excerpt(document.summary, []))
+    return _from_text(text, in_text, densest(in_text), skipped) if in_text else Snippet(excerpt(document.summary, []))
 
 
-def _from_text(text: str, highlights: list[Highlight], skipped: SharedLines) -> Snippet:
-    return Snippet(excerpt(text, highlights, skipped=skipped), anchor(text, highlights, skipped))
+def _from_text(text: str, highlights: list[Highlight], cluster: list[Highlight], skipped: SharedLines) -> Snippet:
+    return Snippet(excerpt(text, highlights, cluster=cluster, skipped=skipped), anchor(text, cluster[0]))

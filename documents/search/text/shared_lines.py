@@ -58,7 +58,9 @@ class SharedLines:
     def _is_shared(self, first: int, last: int) -> bool:
         if first not in self._known:
             line = self._text[first : min(last, first + LONGEST + 1)]
-            self._known[first] = line_key(line) in self._keys or (first < HEAD and self._is_head(line))
+            self._known[first] = (first < HEAD and self._is_head(line)) or (
+                bool(self._keys) and line_key(line) in self._keys
+            )
         return self._known[first]
 
     def _is_head(self, line: str) -> bool:
