@@ -34,8 +34,8 @@ CACHES = {
     "dummycache": "django.core.cache.backends.dummy.DummyCache",
     "filecache": "django.core.cache.backends.filebased.FileBasedCache",
     "dbcache": "django.core.cache.backends.db.DatabaseCache",
-    "redis": "opd.redis_cache.SharedCache",
-    "rediss": "opd.redis_cache.SharedCache",
+    "redis": "opd.stores.redis_cache.SharedCache",
+    "rediss": "opd.stores.redis_cache.SharedCache",
 }
 CACHE_OPTIONS = ("TIMEOUT", "KEY_PREFIX", "VERSION")
 MAIL = {
@@ -190,7 +190,7 @@ def files(name: str, default: str) -> dict:
         raise ImproperlyConfigured(f"{name} must be like s3://key:secret@host/bucket?region=name.")
     # No base_url: files have no address but that of the view, which asks the database.
     options = {"location": folder(name, default), "base_url": None, "file_permissions_mode": 0o640}
-    return {"BACKEND": "opd.stored_files.WholeFileStorage", "OPTIONS": options}
+    return {"BACKEND": "opd.stores.stored_files.WholeFileStorage", "OPTIONS": options}
 
 
 def _object_store(name: str, parts: re.Match) -> dict:
@@ -203,7 +203,7 @@ def _object_store(name: str, parts: re.Match) -> dict:
         "location": (parts["folder"] or "").strip("/"),
         "region_name": parts["region"] or "us-east-1",
     }
-    return {"BACKEND": "opd.object_store.ObjectStore", "OPTIONS": options}
+    return {"BACKEND": "opd.stores.object_store.ObjectStore", "OPTIONS": options}
 
 
 def is_object_store(files: dict) -> bool:

@@ -15,10 +15,10 @@ from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from opd import closed
 from opd.languages import in_site_language
 from opd.models import Message, MessageState, SiteProfile
 from opd.models.message import label_of
+from opd.stores import closed
 
 logger = logging.getLogger(__name__)
 

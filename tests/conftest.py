@@ -23,8 +23,9 @@ from documents import tasks
 from documents.lifecycle import publishing
 from documents.models import Category, Classification, DocumentKind
 from documents.web import download_counts
-from opd import closed, triggers
+from opd import triggers
 from opd.models import Membership, Opd, OpdKind, Role, SiteProfile, User
+from opd.stores import closed
 from portal.new_city import city_file, verbs
 from tests import database_template, throwaway_swift
 
@@ -91,11 +92,11 @@ def _surroundings(settings, tmp_path, monkeypatch):
 def storages(folder):
     return settings.STORAGES | {
         "default": {
-            "BACKEND": "opd.stored_files.WholeFileStorage",
+            "BACKEND": "opd.stores.stored_files.WholeFileStorage",
             "OPTIONS": {"location": str(folder / "berkas"), "base_url": None},
         },
         "pages": {
-            "BACKEND": "opd.stored_files.WholeFileStorage",
+            "BACKEND": "opd.stores.stored_files.WholeFileStorage",
             "OPTIONS": {"location": str(folder / "halaman"), "base_url": None},
         },
         "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},

@@ -39,6 +39,7 @@ LEVELS = [
     {"search", "suggestions", "extraction", "inspection", "intake", "web", "desk"}
     | {
         "triggers",
+        "stores",
         "worker",
         "page_cache",
         "papers",

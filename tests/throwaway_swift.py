@@ -38,7 +38,7 @@ class Store:
         """Return an entry of STORAGES."""
         options = {"endpoint_url": f"http://{HOST}:{self.port}", "access_key": USER, "secret_key": KEY}
         place = {"bucket_name": BUCKET, "location": folder, "region_name": "us-east-1"}
-        return {"BACKEND": "opd.object_store.ObjectStore", "OPTIONS": options | place}
+        return {"BACKEND": "opd.stores.object_store.ObjectStore", "OPTIONS": options | place}
 
     @contextmanager
     def silent(self) -> Iterator[None]:

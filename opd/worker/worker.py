@@ -31,7 +31,8 @@ from django_q.models import OrmQ, Success, Task
 from django_q.signing import SignedPackage
 from django_q.timeout import TimeoutHandler
 
-from opd import closed, ledger
+from opd import ledger
+from opd.stores import closed
 from opd.worker import scheduler
 from opd.worker.allowed_tasks import TaskRefused, require_allowed
 from opd.worker.supervision import follow_parent, name_process, sweep

@@ -17,10 +17,11 @@ from django.utils.translation import gettext as _
 from documents.lifecycle import closing, publishing
 from documents.models import Document, DocumentState, Revision
 from documents.release import virus_scan
-from opd import closed, ledger, outbox
+from opd import ledger, outbox
 from opd.ledger import HEAD
 from opd.models import LedgerHead, Membership, Role, User
 from opd.people import shell
+from opd.stores import closed
 from portal.backup import database
 from portal.backup.errors import BackupError
 from portal.backup.last_known import RESTORED, SWITCHED, LastKnown, factor_marks, fingerprints, people, shown_rows

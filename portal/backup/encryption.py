@@ -17,7 +17,7 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 
 from opd.encryption import key_id
-from opd.stored_files import DISK_FULL
+from opd.stores.stored_files import DISK_FULL
 from portal.backup.errors import BackupError
 
 MAC = "mac"

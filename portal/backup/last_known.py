@@ -20,9 +20,10 @@ from django.utils.translation import gettext as _
 
 from documents.models import Document, Revision
 from documents.release import virus_scan
-from opd import closed, outbox
+from opd import outbox
 from opd.ledger import HEAD
 from opd.models import LedgerEntry, LedgerHead, Membership, RecoveryCode, User
+from opd.stores import closed
 from portal.backup import database, folder, id_ranges
 from portal.backup.errors import BackupError
 from portal.models import Faq, News, Page, Subscriber

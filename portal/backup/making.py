@@ -17,8 +17,8 @@ from django.db import connection
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from opd import closed
-from opd.stored_files import file_columns, stored_names, stored_sha256
+from opd.stores import closed
+from opd.stores.stored_files import file_columns, stored_names, stored_sha256
 from portal.backup import database, encryption, folder, last_known
 from portal.backup.errors import BackupError
 from portal.serving.backups import NAME, PARTIAL

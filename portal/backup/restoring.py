@@ -20,10 +20,10 @@ from django.db import connection
 from django.db.migrations.loader import MigrationLoader
 from django.utils.translation import gettext as _
 
-from opd import closed
 from opd.management.progress_bar import Advance
 from opd.people import shell
-from opd.stored_files import stored_names, stored_sha256
+from opd.stores import closed
+from opd.stores.stored_files import stored_names, stored_sha256
 from portal.backup import applying, database, encryption, folder, last_known
 from portal.backup.applying import Applied
 from portal.backup.errors import BackupError

@@ -9,11 +9,12 @@ from django.utils.translation import gettext as _
 from documents.models import Document
 from documents.search import federation
 from documents.search.writing import rebuild
-from opd import closed, ledger
+from opd import ledger
 from opd.encryption import EncryptedTextField, WrongKey
 from opd.ledger.chain import CHAINS
 from opd.models import LedgerEntry
-from opd.stored_files import stored_names, stored_sha256
+from opd.stores import closed
+from opd.stores.stored_files import stored_names, stored_sha256
 from portal.backup import database
 from portal.backup.errors import BackupError
 from portal.integrity import crawl

@@ -15,8 +15,9 @@ from prometheus_client.registry import Collector
 
 from documents.intake import scanner
 from documents.release import virus_scan
-from opd import closed, outbox
+from opd import outbox
 from opd.limits import disk
+from opd.stores import closed
 from opd.worker import queues
 from portal import schedules
 from portal.serving import backups

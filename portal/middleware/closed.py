@@ -3,7 +3,7 @@
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.template.loader import render_to_string
 
-from opd import closed
+from opd.stores import closed
 from portal.serving import json_errors
 
 ALWAYS = ("/healthz", "/readyz", "/metrics")

@@ -13,7 +13,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from opd.limits.semaphore import SemaphoreFull
-from opd.stored_files import DISK_FULL, StoreAway
+from opd.stores.stored_files import DISK_FULL, StoreAway
 from portal.metrics import requests as metrics
 from portal.serving import json_errors
 

@@ -6,8 +6,8 @@ from datetime import datetime
 from django import db
 from django.utils import timezone
 
-from opd import closed
 from opd.limits import disk
+from opd.stores import closed
 from opd.worker import queues
 
 DISK_RESERVE_MB = disk.RESERVE // 1024**2

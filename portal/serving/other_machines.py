@@ -7,9 +7,9 @@ from django.core.cache import DEFAULT_CACHE_ALIAS, caches
 from django.core.files.storage import FileSystemStorage, default_storage
 from django.db import Error
 
-from opd import closed
 from opd.models import LedgerHead
 from opd.page_cache import replica
+from opd.stores import closed
 
 CURRENT, AWAY = replica.State.CURRENT.value, replica.State.AWAY.value
 

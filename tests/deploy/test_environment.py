@@ -11,7 +11,7 @@ from config import environment
 from tests.deploy.test_deploy import PRODUCTION
 
 KEY = PRODUCTION["PII_KEYS"]
-DJANGO, SHARED = "django.core.cache.backends", "opd.redis_cache.SharedCache"
+DJANGO, SHARED = "django.core.cache.backends", "opd.stores.redis_cache.SharedCache"
 WRONG = {
     "DEBUG": ["yes", "0", "true"],
     "HTTPS": ["0", "on"],

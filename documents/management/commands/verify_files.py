@@ -8,7 +8,7 @@ from django.core.management.base import BaseCommand, CommandError
 from documents.models import EditionFile, ImportRun, Revision
 from opd.encryption import Broken
 from opd.models import SealedFile
-from opd.stored_files import interrupted_uploads, stored_names
+from opd.stores.stored_files import interrupted_uploads, stored_names
 
 
 class Command(BaseCommand):

@@ -1,4 +1,4 @@
-from opd.stored_files import sweep_uploads
+from opd.stores.stored_files import sweep_uploads
 from opd.worker.scheduled_command import ScheduledCommand
 from requests_app.answers import files as answers
 from requests_app.workflow import drafts

@@ -15,7 +15,7 @@ from documents.lifecycle import publishing
 from documents.models import Category, Document, DocumentState, ImportedDocument, Revision
 from opd import ledger
 from opd.models import LedgerEntry, Membership, Role
-from opd.stored_files import stored_names
+from opd.stores.stored_files import stored_names
 from tests import files, this_database
 
 pytestmark = pytest.mark.django_db

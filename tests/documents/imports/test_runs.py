@@ -15,7 +15,7 @@ from documents.imports import importer, runs
 from documents.models import Category, Document, DocumentState, ImportRow, ImportRun, RowOutcome, RunState
 from opd.errors import WrongState
 from opd.models import LedgerEntry
-from opd.stored_files import stored_names
+from opd.stores.stored_files import stored_names
 from tests import files
 
 pytestmark = pytest.mark.django_db

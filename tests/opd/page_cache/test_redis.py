@@ -8,11 +8,11 @@ from django.core.cache import cache, caches
 from django.test import Client
 
 from documents.lifecycle import publishing
-from opd import redis_cache
 from opd.limits import rate_limit
 from opd.models import ThrottleWindow
 from opd.page_cache import memo
 from opd.page_cache.pages import CachedPage
+from opd.stores import redis_cache
 from tests import throwaway_redis
 from tests.throwaway_redis import INSTALLED, needs_redis
 
@@ -29,7 +29,7 @@ def program(request):
 
 @pytest.fixture
 def server(program, settings, monkeypatch):
-    settings.CACHES = {"default": {"BACKEND": "opd.redis_cache.SharedCache", "LOCATION": program.url}}
+    settings.CACHES = {"default": {"BACKEND": "opd.stores.redis_cache.SharedCache", "LOCATION": program.url}}
     settings.PAGE_SECONDS = 3600
     monkeypatch.setattr(memo, "_memo", memo._Memo())
     program.client.flushall()

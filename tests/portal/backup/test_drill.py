@@ -18,7 +18,8 @@ pytestmark = pytest.mark.django_db(transaction=True)
 FACTS = """
 from django.core.files.storage import default_storage
 from django.db import transaction
-from opd import closed, ledger, outbox
+from opd import ledger, outbox
+from opd.stores import closed
 from opd.models import LedgerEntry, Message
 from portal.integrity.crawl import Stranger
 from documents.models import Document

@@ -19,9 +19,9 @@ from django.core.management import call_command
 from django.core.management.base import CommandError
 from django.utils import timezone
 
-from opd import closed
 from opd.encryption import key_id
 from opd.models import LedgerHead
+from opd.stores import closed
 from portal.backup import database, encryption, folder, last_known, making
 from portal.backup.errors import BackupError
 from portal.serving import backups

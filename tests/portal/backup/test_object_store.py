@@ -9,7 +9,7 @@ from tests.throwaway_swift import needs_swift
 pytestmark = [pytest.mark.django_db(transaction=True), needs_swift]
 
 FACTS = """
-from opd import closed
+from opd.stores import closed
 from documents.models import Document
 answer = {
     "closed": closed.is_closed(),

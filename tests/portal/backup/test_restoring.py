@@ -10,9 +10,9 @@ from django.core.files.storage import default_storage
 from django.core.management import call_command
 from django.core.management.base import CommandError
 
-from opd import closed
 from opd.models import LedgerHead
 from opd.people import shell
+from opd.stores import closed
 from portal.backup import applying, encryption, folder, last_known, restoring
 from portal.backup.errors import BackupError
 from portal.serving.backups import LAST_KNOWN

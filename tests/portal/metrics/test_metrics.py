@@ -162,7 +162,7 @@ def test_without_a_database_the_rest_is_told(client):
 
 def test_a_closed_portal_tells_it(client, settings, tmp_path, monkeypatch):
     assert value(client, "plid_closed") == 0
-    monkeypatch.setattr("opd.closed.is_closed", lambda: True)
+    monkeypatch.setattr("opd.stores.closed.is_closed", lambda: True)
     assert value(client, "plid_closed") == 1
 
 

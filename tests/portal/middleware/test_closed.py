@@ -5,8 +5,9 @@ from django.core import mail
 from django.urls import reverse
 from django_q.models import OrmQ, Schedule
 
-from opd import closed, outbox
+from opd import outbox
 from opd.models import Message, MessageState
+from opd.stores import closed
 from opd.worker.worker import Worker
 from portal.integrity.crawl import Stranger
 from portal.schedules import install

@@ -18,9 +18,9 @@ from django.test import Client
 from documents.lifecycle import publishing
 from documents.models import PagePicture
 from documents.renditions import pictures
-from opd import closed
-from opd import object_store as module
-from opd.stored_files import StoreAway, stored_names, stored_sha256
+from opd.stores import closed
+from opd.stores import object_store as module
+from opd.stores.stored_files import StoreAway, stored_names, stored_sha256
 from portal.serving import other_machines
 from requests_app.models import DraftFile
 from tests import files

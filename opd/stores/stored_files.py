@@ -14,7 +14,7 @@ from django.core.files import File
 from django.core.files.storage import FileSystemStorage, default_storage
 from django.db.models import FileField
 
-from opd import closed
+from opd.stores import closed
 
 DISK_FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)  # of an OSError
 UPLOAD_SECONDS = 60 * 60  # no upload takes longer

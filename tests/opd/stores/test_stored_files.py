@@ -11,7 +11,7 @@ from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.core.management import call_command
 
-from opd.stored_files import interrupted_uploads, stored_names
+from opd.stores.stored_files import interrupted_uploads, stored_names
 
 pytestmark = pytest.mark.django_db
 

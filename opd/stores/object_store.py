@@ -16,7 +16,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 from s3transfer.exceptions import RetriesExceededError
 from storages.backends.s3 import S3Storage
 
-from opd.stored_files import StoreAway
+from opd.stores.stored_files import StoreAway
 
 IN_MEMORY = 1024 * 1024  # bytes of an open file; a longer one goes to a temporary file
 CONNECT_SECONDS, READ_SECONDS, TRIES = 3, 20, 2
