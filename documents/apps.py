@@ -2,7 +2,7 @@ from django.apps import AppConfig
 from django.db.models.signals import post_migrate, pre_migrate
 from django.utils.translation import gettext_lazy as _
 
-from opd.triggers import drop_before_migrations
+from opd.database.triggers import drop_before_migrations
 
 
 class DocumentsConfig(AppConfig):

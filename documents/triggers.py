@@ -1,4 +1,4 @@
-"""Database triggers of documents: frozen editions, exemptions and their ends (see `opd.triggers`).
+"""Database triggers of documents: frozen editions, exemptions and their ends (see `opd.database.triggers`).
 
 An exemption needs a test that an Atasan in office has approved, and its end a test that replaces it or a proposal that
 a second person has confirmed. The day on which an exemption expires is left to the verbs, as the database has no clock
@@ -29,8 +29,8 @@ from documents.models import (
     YearlyReport,
 )
 from documents.models.exemption import MUST_END
+from opd.database.triggers import Trigger, changes, columns_of, table_of
 from opd.models import Membership, Role, User
-from opd.triggers import Trigger, changes, columns_of, table_of
 
 MADE_BY_THE_WORKER = ("made_at", "dip_rows", "dik_rows")
 DECIDED = f"('{ConsequenceStage.APPROVED.value}', '{ConsequenceStage.REFUSED.value}')"

@@ -1,8 +1,8 @@
 """The settings of the city as they are in force, for verbs and for triggers; `opd.people.settings` changes them."""
 
+from opd.database.triggers import Trigger, changes, table_of, written_texts
 from opd.models import ChangeState, CitySetting, SettingChange
 from opd.models.city_setting import DEFAULTS
-from opd.triggers import Trigger, changes, table_of, written_texts
 
 TRIGGERS = [
     Trigger("setting_change_begins_as_asked", SettingChange, "INSERT", f"NEW.state <> '{ChangeState.WAITING.value}'"),

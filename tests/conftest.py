@@ -23,7 +23,7 @@ from documents import tasks
 from documents.lifecycle import publishing
 from documents.models import Category, Classification, DocumentKind
 from documents.web import download_counts
-from opd import triggers
+from opd.database import triggers
 from opd.models import Membership, Opd, OpdKind, Role, SiteProfile, User
 from opd.stores import closed
 from portal.new_city import city_file, verbs

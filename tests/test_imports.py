@@ -40,6 +40,7 @@ LEVELS = [
     | {
         "triggers",
         "stores",
+        "database",
         "worker",
         "page_cache",
         "papers",

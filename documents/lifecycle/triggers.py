@@ -1,4 +1,4 @@
-"""Database triggers of documents, on both engines (see `opd.triggers`).
+"""Database triggers of documents, on both engines (see `opd.database.triggers`).
 
 A document moves by its step table and becomes public only complete; its history, and what was public, stays. A deleted
 draft takes its history along: the row of the document goes first and its history after it, and the deferred foreign key
@@ -20,9 +20,10 @@ from documents.models import (
     ReportState,
     Revision,
 )
-from opd import city_settings, triggers
+from opd import city_settings
+from opd.database import triggers
+from opd.database.triggers import Trigger, blank, changes, columns_of_fields, kept_models, table_of, written_texts
 from opd.models import CitySetting, Opd
-from opd.triggers import Trigger, blank, changes, columns_of_fields, kept_models, table_of, written_texts
 
 OF_ANOTHER_AGENCY = (
     f"NOT EXISTS (SELECT 1 FROM {table_of(Category)} c WHERE c.id = NEW.category_id AND c.opd_id = NEW.opd_id)"  # noqa: S608

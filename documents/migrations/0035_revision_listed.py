@@ -1,6 +1,6 @@
 from django.db import migrations, models
 
-from opd.online_migrations import AddIndexOnline
+from opd.database.online_migrations import AddIndexOnline
 
 
 class Migration(migrations.Migration):

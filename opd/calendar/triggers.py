@@ -1,8 +1,8 @@
-"""Database triggers of the table of days off: a day off that is certain has its paper (see `opd.triggers`)."""
+"""Database triggers of the table of days off: a day off that is certain has its paper (see `opd.database.triggers`)."""
 
+from opd.database.triggers import Trigger, changes
 from opd.models import Holiday
 from opd.models.holiday import NATIONWIDE
-from opd.triggers import Trigger, changes
 
 HAS_NUMBER = " OR ".join(
     f"LOWER(NEW.source) LIKE '%{digit}%{year}20__%'" for digit in range(10) for year in ("/", "tahun ")

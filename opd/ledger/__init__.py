@@ -12,14 +12,15 @@ from dataclasses import dataclass
 from django.db import models
 from django.utils.translation import gettext as _
 
-from opd import city_settings, triggers
+from opd import city_settings
 from opd.calendar import triggers as holiday_triggers
+from opd.database import triggers
+from opd.database.triggers import ALWAYS, Trigger
 from opd.languages import in_site_language
 from opd.ledger import expiry, grants
 from opd.ledger.chain import CHAINS, GENESIS, HEAD, LEDGER, Broken, Shell, entry_hash
 from opd.models import ChainEntry, LedgerEntry, PublishedHead
 from opd.page_cache.nginx import begin_after_commit
-from opd.triggers import ALWAYS, Trigger
 
 __all__ = ["GENESIS", "HEAD", "HISTORIES", "TRIGGERS", "History", "Shell", "entry_hash", "record", "verify"]
 

@@ -10,8 +10,8 @@ from django.db import connection, models, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from opd.database.triggers import Trigger, table_of
 from opd.models import AccessEntry, AccessHead, ChainEntry, ChainHead, ChainName, LedgerEntry, LedgerHead, PublishedHead
-from opd.triggers import Trigger, table_of
 
 GENESIS = "0" * 64
 HEAD = 1

@@ -10,10 +10,10 @@ from django.conf import settings
 from django.db import connection, transaction
 from django.utils import timezone
 
+from opd.database.triggers import table_of
 from opd.ledger import access
 from opd.ledger.chain import ACCESS
 from opd.models import AccessEntry, ChainName, PublishedHead
-from opd.triggers import table_of
 
 EXPIRED = "access_journal.expire"
 FUNCTION = "expire_access_entries"

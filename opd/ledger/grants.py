@@ -11,11 +11,11 @@ from django.conf import settings
 from django.db import connection, models, transaction
 from django.db.migrations.recorder import MigrationRecorder
 
+from opd.database.triggers import table_of
 from opd.encryption import REWRITE
 from opd.ledger import expiry
 from opd.ledger.chain import CHAINS
 from opd.models import PublishedHead
-from opd.triggers import table_of
 
 FUNCTIONS = (f"{expiry.FUNCTION}()", f"{REWRITE}(regclass)")
 

@@ -1,4 +1,4 @@
-"""Triggers are named `trigger_<rule>` and no longer `guard_<rule>`; see `opd.triggers`.
+"""Triggers are named `trigger_<rule>` and no longer `guard_<rule>`; see `opd.database.triggers`.
 
 Every `migrate` replaces the triggers that it finds in the catalogue of the database, and their functions with them. What
 remains for this migration are functions of older triggers on PostgreSQL, which were left when their trigger was dropped.

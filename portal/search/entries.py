@@ -11,7 +11,7 @@ from django.urls import NoReverseMatch
 from documents.search.storage import entries
 from documents.search.storage.entries import CONTEXT, HEAD_TOKENS, LABEL, ORDINARY_TITLE, TITLE, TITLE_WORD_COST
 from documents.search.text.analysis import FIELD, gist, storable, tokens
-from opd.triggers import RANDOM_VERSIONS
+from opd.database.triggers import RANDOM_VERSIONS
 from portal.models import SiteEntry, SiteKind
 from portal.search.sources import KIND_OF_MODEL, SOURCES
 

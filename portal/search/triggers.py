@@ -4,8 +4,8 @@ from collections.abc import Iterator
 
 from django.db import connection
 
-from opd import triggers
-from opd.triggers import ALWAYS, Trigger, changes, columns_of_fields, table_of
+from opd.database import triggers
+from opd.database.triggers import ALWAYS, Trigger, changes, columns_of_fields, table_of
 from portal.models import SiteEntry
 from portal.search.sources import SOURCES, Source
 

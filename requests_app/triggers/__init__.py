@@ -11,8 +11,8 @@ dispute, which refuses nothing; which of several rows counts for a case that a c
 
 from django.db import connection
 
-from opd import triggers
-from opd.triggers import kept_models, written_texts
+from opd.database import triggers
+from opd.database.triggers import kept_models, written_texts
 from requests_app.models import LegalPeriod
 from requests_app.triggers import answers, decisions, deliveries, fees, objections, openings, periods, records, requests
 

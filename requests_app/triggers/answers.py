@@ -1,6 +1,6 @@
 """Triggers of the files and documents of an answer: nothing leaves unread."""
 
-from opd.triggers import Trigger, changes, columns_of, table_of
+from opd.database.triggers import Trigger, changes, columns_of, table_of
 from requests_app.models import AnswerFile, AnswerFinding, Decision, InformationRequest
 from requests_app.triggers.conditions import may_leave
 

@@ -1,7 +1,7 @@
 """Conditions in SQL that several triggers share."""
 
+from opd.database.triggers import columns_of, table_of
 from opd.models import ChangeState, Holiday
-from opd.triggers import columns_of, table_of
 from requests_app.deadlines import PeriodKind
 from requests_app.models import (
     BY_PORTAL,

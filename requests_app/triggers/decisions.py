@@ -1,7 +1,7 @@
 """Triggers of a decision: what a refusal rests on, what a part states, and that a sent notice stays."""
 
 from documents.models import ConsequenceTest, ExemptionEnd
-from opd.triggers import Trigger, changes, columns_of, table_of
+from opd.database.triggers import Trigger, changes, columns_of, table_of
 from requests_app.models import (
     AnswerFile,
     Decision,

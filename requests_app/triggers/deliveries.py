@@ -1,6 +1,6 @@
 """Triggers of the way of a letter to the applicant, and of withdrawals that were told to PPID."""
 
-from opd.triggers import Trigger, changes, columns_of, table_of
+from opd.database.triggers import Trigger, changes, columns_of, table_of
 from requests_app import deadlines
 from requests_app.models import DeliveryRecord, DeliveryStage, Letter, LetterKind, Withdrawal
 from requests_app.triggers.conditions import DELIVERY, PORTAL, is_not_workday

@@ -1,6 +1,6 @@
 """Triggers of the standard of costs, of what a notice charges by it, and of payments."""
 
-from opd.triggers import Trigger, changes, columns_of, table_of
+from opd.database.triggers import Trigger, changes, columns_of, table_of
 from requests_app.models import Decision, Fee, FeeLine, Payment
 from requests_app.models.choices import Delivery, Format
 from requests_app.models.fee import chargeable_kinds

@@ -1,7 +1,7 @@
 """Triggers of an objection, of the reply to it, and of the dispute that follows."""
 
+from opd.database.triggers import Trigger, changes, table_of
 from opd.models import Membership, Role
-from opd.triggers import Trigger, changes, table_of
 from requests_app.deadlines import PeriodKind
 from requests_app.models import Decision, DeliveryStage, Dispute, Event, InformationRequest, LetterKind, Objection
 from requests_app.states import OBJECTION_STEPS, PART_TAKING, SILENCE, ObjectionState

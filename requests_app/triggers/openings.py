@@ -1,7 +1,7 @@
 """Triggers of the tasks to open information, and of the paper behind an opening by ruling."""
 
 from documents.models import PUBLIC_STATES, Document, ExemptionEnd, Opening, OpeningStage
-from opd.triggers import Trigger, changes, table_of
+from opd.database.triggers import Trigger, changes, table_of
 from requests_app.models import OPENING, Decision, Dispute, DisputeStage, Objection, OpeningTask, RefusedDocument
 from requests_app.states import ObjectionState
 

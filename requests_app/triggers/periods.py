@@ -1,7 +1,7 @@
 """Triggers of the periods of the law: proposed by one person, decided once by another, never changed or deleted."""
 
+from opd.database.triggers import Trigger, changes, columns_of
 from opd.models import ChangeState
-from opd.triggers import Trigger, changes, columns_of
 from requests_app.models import LegalPeriod
 
 DECISION = ("state", "decided_by", "decided_at", "answer")

@@ -1,6 +1,6 @@
 """Triggers of what is kept as written: letters, history, numbers, registers of personal data, and all keys."""
 
-from opd.triggers import Trigger, changes, table_of
+from opd.database.triggers import Trigger, changes, table_of
 from requests_app.models import (
     IDENTITY_FIELDS,
     AnswerFile,

@@ -1,6 +1,6 @@
 """Triggers of a request: its dates, its steps, its end."""
 
-from opd.triggers import Trigger, changes, table_of
+from opd.database.triggers import Trigger, changes, table_of
 from requests_app.deadlines import PeriodKind
 from requests_app.models import Decision, InformationRequest, LetterKind
 from requests_app.states import NOTIFIED_STATES, OPEN_STATES, STEPS, State

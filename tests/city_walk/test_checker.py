@@ -23,7 +23,7 @@ from documents.models import (
     Opening,
     Revision,
 )
-from opd import triggers
+from opd.database import triggers
 from opd.models import Holiday, LedgerEntry, SettingChange
 from requests_app.models import (
     AnswerFile,

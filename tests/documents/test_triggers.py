@@ -22,7 +22,7 @@ from documents.models import (
     ReportState,
     Revision,
 )
-from opd import triggers as guards
+from opd.database import triggers as guards
 from opd.models import Opd
 from tests.opd.guards import TRIGGERS
 from tests.undone import undone

@@ -20,7 +20,7 @@ from typing import Any
 from django.db import connection, models
 from django.db.models import QuerySet
 
-from opd import triggers
+from opd.database import triggers
 from tests.opd.guards import REFUSING as TRIGGERS
 
 SEALED = "national_id"  # the check of a sealed column has no name, and its error names the column

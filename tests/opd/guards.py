@@ -7,9 +7,10 @@ from django.conf import settings
 from django.db import models
 
 from documents.lifecycle import triggers as document_triggers
-from opd import ledger, triggers
+from opd import ledger
 from opd.calendar import triggers as holiday_triggers
-from opd.triggers import ALWAYS, Trigger
+from opd.database import triggers
+from opd.database.triggers import ALWAYS, Trigger
 from portal.search import triggers as index_triggers
 from requests_app import triggers as request_triggers
 

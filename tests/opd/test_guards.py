@@ -2,7 +2,7 @@
 
 import pytest
 
-from opd.triggers import PREFIX
+from opd.database.triggers import PREFIX
 from tests.opd.guards import PAGE, TRIGGERS, page
 from tests.opd.test_triggers import installed
 

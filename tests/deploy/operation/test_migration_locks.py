@@ -13,7 +13,7 @@ from django.db import connection, migrations, models
 from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.state import ProjectState
 
-from opd.online_migrations import AddCheckOnline, AddIndexOnline, ValidateCheckOnline
+from opd.database.online_migrations import AddCheckOnline, AddIndexOnline, ValidateCheckOnline
 from opd.worker.allowed_tasks import our_apps
 
 # The last migration of each app on 28 November 2026; the first city is installed from these.

@@ -19,7 +19,7 @@ from documents.models import (
     Revision,
     Statute,
 )
-from opd import triggers as all_triggers
+from opd.database import triggers as all_triggers
 from opd.models import Membership
 from tests.documents.exemptions.test_exemptions import COMPLETE
 from tests.undone import undone

@@ -10,7 +10,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from icalendar.timezone import tzp
 
-from opd import ledger, triggers
+from opd import ledger
 from opd.calendar.holiday_files import (
     MAX_BYTES,
     MAX_DAYS,
@@ -22,6 +22,7 @@ from opd.calendar.holiday_files import (
     from_package,
 )
 from opd.calendar.workdays import add_workdays
+from opd.database import triggers
 from opd.models import Holiday, HolidayKind
 from opd.models.holiday import has_number
 from tests.opd.calendar import calendar_2026

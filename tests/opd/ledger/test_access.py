@@ -9,10 +9,10 @@ from django.core.management import call_command
 from django.db import DatabaseError, connection, transaction
 from django.urls import reverse
 
+from opd.database.triggers import drop
 from opd.ledger import access, expiry, heads, refusals
 from opd.ledger.chain import ACCESS
 from opd.models import AccessCount, AccessEntry, LedgerHead, PublishedHead
-from opd.triggers import drop
 from tests.conftest import PASSWORD
 from tests.opd.sign_in import factor
 

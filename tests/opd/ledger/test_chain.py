@@ -6,7 +6,8 @@ from django.core.management.base import CommandError
 from django.db import DatabaseError, connection, transaction
 from django.db.transaction import TransactionManagementError
 
-from opd import ledger, triggers
+from opd import ledger
+from opd.database import triggers
 from opd.models import LedgerEntry, LedgerHead
 
 pytestmark = pytest.mark.django_db

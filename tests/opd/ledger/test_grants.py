@@ -11,10 +11,10 @@ from django.db import DatabaseError, connection, transaction
 from psycopg2 import errors
 
 from opd import ledger
+from opd.database.triggers import table_of
 from opd.ledger import access, expiry, grants, heads
 from opd.ledger.chain import CHAINS
 from opd.models import AccessEntry, LedgerEntry
-from opd.triggers import table_of
 from portal.staff import journals
 from tests import throwaway_postgres
 from tests.opd.ledger.test_access import aged

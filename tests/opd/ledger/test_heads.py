@@ -7,10 +7,10 @@ from django.core.management import CommandError, call_command
 from django.db import DatabaseError, transaction
 
 from opd import ledger
+from opd.database.triggers import drop
 from opd.ledger import heads
 from opd.ledger.chain import CHAINS
 from opd.models import ChainName, Message, PublishedHead
-from opd.triggers import drop
 from tests.undone import undone
 
 pytestmark = pytest.mark.django_db

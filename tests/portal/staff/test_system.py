@@ -12,7 +12,8 @@ from django.utils import timezone
 from django_q.models import OrmQ, Schedule, Task
 
 from documents.reports import yearly
-from opd import ledger, triggers
+from opd import ledger
+from opd.database import triggers
 from opd.models import Holiday, Message, MessageState
 from opd.worker import queues
 from portal.schedules import JOBS, install

@@ -6,7 +6,8 @@ from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 from django.utils.translation import gettext
 
-from opd import ledger, triggers
+from opd import ledger
+from opd.database import triggers
 from requests_app import triggers as request_triggers
 from requests_app.models import (
     IDENTITY_FIELDS,

@@ -21,7 +21,7 @@ from documents.search.storage import blocks
 from documents.search.text.analysis import STEM
 from documents.search.text.term_keys import key
 from documents.search.writing import indexing, rebuild
-from opd import triggers
+from opd.database import triggers
 from tests.documents.past_the_verbs import WITHDRAWN
 
 pytestmark = pytest.mark.django_db

@@ -10,9 +10,10 @@ from django.core.management import CommandError, call_command
 from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 
-from opd import ledger, triggers
+from opd import ledger
 from opd.calendar.holiday_files import Day
 from opd.calendar.workdays import add_workdays
+from opd.database import triggers
 from opd.errors import NotAllowed, WrongState
 from opd.models import Holiday, HolidayKind, LedgerEntry, Message
 from requests_app.models import Delivery, legal_calendar

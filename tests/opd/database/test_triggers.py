@@ -10,7 +10,7 @@ from django.db import connection, models
 from django.test.utils import isolate_apps
 
 from documents.lifecycle import triggers as document_triggers
-from opd import triggers
+from opd.database import triggers
 from tests.opd.guards import TRIGGERS
 
 pytestmark = pytest.mark.django_db
