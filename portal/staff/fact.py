@@ -9,12 +9,16 @@ from django.utils.formats import date_format
 
 @dataclass(frozen=True)
 class Fact:
-    """A fact about the portal. `remedy`: what to do, "" if all is well. `address`: where to do it."""
+    """A fact about the portal. `remedy`: what to do, "" if all is well. `address`: where to do it.
+
+    `is_off`: it is about a part that is not set up, as it may be.
+    """
 
     label: str
     words: str
     remedy: str = ""
     address: str = ""
+    is_off: bool = False
 
 
 def moment(at: datetime) -> str:

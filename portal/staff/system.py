@@ -59,7 +59,8 @@ def show(request: DeskRequest) -> HttpResponse:
     facts = list(examine(timezone.now()))
     context = {
         "wrong": [(fact, _opens(fact.address, request.user)) for fact in facts if fact.remedy],
-        "well": [fact for fact in facts if not fact.remedy],
+        "off": [fact for fact in facts if fact.is_off],
+        "well": [fact for fact in facts if not (fact.remedy or fact.is_off)],
         "checklist": (steps := checklist()),
         "steps": [(step, _opens(step.address, request.user)) for step in steps.steps],
     }
@@ -353,9 +354,8 @@ def _reader() -> Fact:
 def _scanner() -> Fact:
     label = _("Pemindai virus")
     if not scanner.is_on():
-        return Fact(
-            label, _("Tidak dipasang (CLAMD_SOCKET kosong): berkas tidak dipindai, dan tidak ada yang menunggu.")
-        )
+        words = _("Berkas tidak dipindai dari virus, dan tidak ada yang menunggu. Untuk memakainya, isi CLAMD_SOCKET.")
+        return Fact(label, words, is_off=True)
     counts = virus_scan.counts()
     words = _("%(waiting)s berkas menunggu dipindai, %(infected)s berisi virus dan tertutup.") % counts
     if counts["oldest"]:

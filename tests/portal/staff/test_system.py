@@ -219,3 +219,13 @@ def test_years_and_classes_that_nobody_has_settled(reviewer):
     assert "Tabel 2026 belum dipastikan" in words
     assert "tidak pernah dimusnahkan: Identitas pemohon" in words
     assert reverse("admin:opd_holiday_confirm", args=[2026]) in page.content.decode()
+
+
+def test_a_part_that_is_not_set_up_is_neither_well_nor_a_fault(client, reviewer, settings):
+    settings.CLAMD_SOCKET = None
+    client.force_login(reviewer)
+    page = client.get(PAGE).content.decode()
+    off = page.partition('id="mati"')[2].partition("</section>")[0]
+    assert "Pemindai virus" in off
+    assert "isi CLAMD_SOCKET" in off
+    assert page.count("Pemindai virus</dt>") == 1
