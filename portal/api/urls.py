@@ -27,5 +27,5 @@ urlpatterns = [
     *_operations(),
     path("openapi.json", reference.openapi, name="openapi"),
     path("docs", reference.page, name="reference"),
-    re_path(r"^(?P<rest>.*)$", unknown, name="unknown"),
+    re_path(r"^(?P<rest>[\s\S]*)$", unknown, name="unknown"),
 ]

@@ -63,6 +63,7 @@ def test_what_is_not_public_does_not_exist(read, make_document, reviewer):
     gone = read(f"/api/v1/documents/{withdrawn.pk}", status=410)
     assert (gone["kode"], gone["judul"], gone["alasan"]) == ("dicabut", "Pernah terbit", "Keliru menghitung.")
     assert read("/api/v1/alamat/yang/tidak/ada", status=404) == nothing
+    assert read("/api/v1/documents/dua%0Abaris", status=404) == nothing
     for path in ("documents", "dip"):
         assert titles(read(f"/api/v1/{path}")["isi"]) == [public.title]
 
