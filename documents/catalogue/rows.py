@@ -18,7 +18,7 @@ from opd.page_cache.memo import cached_until_next_act
 
 ROW_FIELDS = (
     *("title", "slug", "summary", "keywords", "number", "classification", "state", "year", "published_at"),
-    "valid_until",
+    *("valid_until", "published_revision"),
 )
 TEST_FIELDS = ("ground", "law", "ends_on", "ends_when", "lasts_while", "decision_number", "decision_date", "officer")
 
@@ -27,6 +27,7 @@ class DocumentRow(Protocol):
     """A Document with only the columns that a row of a list shows; `mime` and `size` (bytes) of its public file."""
 
     pk: int
+    published_revision_id: int | None
     title: str
     summary: str
     classification: str

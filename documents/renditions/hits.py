@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 
-from django.db.models import F, Min, Q
+from django.db.models import Min, Q
 from django.utils.translation import gettext as _
 
 from documents.models import Rendition, RenditionKind, RenditionPart, RenditionState
@@ -21,35 +21,32 @@ class HitPlace:
 
 
 def places(anchors: Mapping[int, str]) -> dict[int, HitPlace]:
-    """Return the first place of each document, by its key, where the words of its anchor are; in at most three queries.
+    """Return the first place in each file, by the key of its revision, where its anchor is; in at most three queries.
 
-    `anchors` are words as they are in the published file. Files of a single page have no place, nor has a file that is
-    not public or not prepared.
+    `anchors` are words as they are in the file. Files of a single page have no place, nor has a file that is not public
+    or not prepared.
     """
-    wanted = {pk: words for pk, words in anchors.items() if len(words) >= SHORTEST}
+    wanted = {revision: words for revision, words in anchors.items() if len(words) >= SHORTEST}
     if not wanted:
         return {}
-    renditions = _with_places().filter(revision__document__in=wanted)
-    documents = {pk: (document, kind) for pk, document, kind in renditions}
+    renditions = {pk: (revision, kind) for pk, revision, kind in _with_places().filter(revision__in=wanted)}
     found, sheets = {}, {}
-    for rendition, number in _firsts({pk: wanted[document] for pk, (document, _kind) in documents.items()}).items():
-        document, kind = documents[rendition]
+    for rendition, number in _firsts({pk: wanted[revision] for pk, (revision, _kind) in renditions.items()}).items():
+        revision, kind = renditions[rendition]
         if kind == RenditionKind.SHEETS:
-            sheets[rendition, number] = document
+            sheets[rendition, number] = revision
         else:
-            found[document] = part_place(kind, number)
+            found[revision] = part_place(kind, number)
     return found | (_rows(sheets, wanted) if sheets else {})
 
 
 @cache
 def _with_places():
-    """Return the query of all renditions that have places, as (key, document, kind); it is only narrowed."""
+    """Return the query of all renditions that have places, as (key, revision, kind); it is only narrowed."""
     renditions = Rendition.objects.public().filter(
-        Q(count__gt=1) | Q(kind=RenditionKind.SHEETS),
-        state=RenditionState.DONE,
-        revision__document__published_revision=F("revision"),
+        Q(count__gt=1) | Q(kind=RenditionKind.SHEETS), state=RenditionState.DONE
     )
-    return renditions.order_by().values_list("pk", "revision__document", "kind")
+    return renditions.order_by().values_list("pk", "revision", "kind")
 
 
 def _firsts(words: Mapping[int, str]) -> dict[int, int]:

@@ -56,6 +56,13 @@ def document_row(
     return mark_safe(row)  # noqa: S308 - every value is a number, HTML already, or escaped above
 
 
+@register.simple_tag
+def found_row(found: tuple[DocumentRow, SafeString | None, SafeString | None, tuple[str, str] | None]) -> SafeString:
+    """Return the list item of a document on the search page: `found` are the row, title, snippet and place."""
+    document, title, snippet, place = found
+    return document_row(document, title=title, snippet=snippet, place=place, level=2)
+
+
 def _link(place: tuple[str, str] | None) -> str:
     return format_html('<a class="place" href="{}">{}</a> ', place[1], place[0]) if place else ""
 

@@ -92,13 +92,14 @@ def search_page(request: HttpRequest) -> HttpResponse:
     listed = context["page"].object_list
     documents = [row for row in listed if isinstance(row, Document)]
     snippets, titles = search.anchored_snippets(documents, query), search.titles(documents, query) if query else {}
-    places = hits.places({pk: snippet.anchor for pk, snippet in snippets.items()})
+    files = {row.pk: row.published_revision_id for row in documents if row.published_revision_id}
+    places = hits.places({files[pk]: snippet.anchor for pk, snippet in snippets.items() if pk in files})
     rows = [
         (
             document,
             titles.get(document.pk),
             snippets[document.pk].html if document.pk in snippets else None,
-            _place(document, places.get(document.pk), words),
+            _place(document, places.get(files.get(document.pk, 0)), words),
         )
         for document in documents
     ]

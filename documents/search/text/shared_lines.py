@@ -1,6 +1,7 @@
 """Lines that say nothing about one document: those of letterheads, and those that many documents of an agency have."""
 
 import re
+from functools import lru_cache
 
 import numpy as np
 
@@ -8,7 +9,7 @@ from documents.search.text.term_keys import key
 
 HEAD = 1_500  # characters of a text in which lines are counted, and in which a letterhead stands
 SHORTEST, LONGEST = 4, 300  # characters of a line that can be shared
-GAPS, DIGITS = re.compile(r"\s+"), re.compile(r"\d+")
+DIGITS = re.compile(r"\d+")
 LETTERHEAD = re.compile(
     r"\s*PEMERINTAH\s+(?:KOTA|KABUPATEN|PROVINSI|DAERAH|DESA)\b"
     r"|.*\b(?i:jalan|jl)\b.*\b(?i:telp|telepon|kode pos|pos-el|surel|laman|faks?)\b"
@@ -17,9 +18,10 @@ LETTERHEAD = re.compile(
 LINE = "="  # before a line, so that no word has its key
 
 
+@lru_cache(maxsize=2_000)  # letterheads come again with each document
 def gist(line: str) -> str:
     """Return what copies of a line agree in, whatever its blanks, capitals and numbers are."""
-    return DIGITS.sub("0", GAPS.sub(" ", line)).strip().casefold()
+    return DIGITS.sub("0", " ".join(line.split())).casefold()
 
 
 def line_key(line: str) -> int | None:
@@ -58,13 +60,14 @@ class SharedLines:
     def _is_shared(self, first: int, last: int) -> bool:
         if first not in self._known:
             line = self._text[first : min(last, first + LONGEST + 1)]
-            self._known[first] = (first < HEAD and self._is_head(line)) or (
-                bool(self._keys) and line_key(line) in self._keys
-            )
+            self._known[first] = (first < HEAD and self._is_head(line)) or self._is_of_agency(line)
         return self._known[first]
 
     def _is_head(self, line: str) -> bool:
         return bool(LETTERHEAD.match(line)) or (len(found := gist(line)) >= SHORTEST and found in self._title)
+
+    def _is_of_agency(self, line: str) -> bool:
+        return bool(self._keys) and line_key(line) in self._keys
 
     def _line_at(self, place: int) -> tuple[int, int]:
         """Return start and end of the line at a place, without its line break."""
