@@ -67,6 +67,7 @@ class Snapshot:
 _kept = Snapshot((), {})
 
 
+@cached_until_next_act
 def current() -> Snapshot:
     """Return the index as it is now: one query, and two or more where anything has changed."""
     global _kept
@@ -77,7 +78,6 @@ def current() -> Snapshot:
     return known
 
 
-@cached_until_next_act
 def _sums() -> tuple:
     sums = SiteEntry.objects.aggregate(number=Count("pk"), total=Sum("version"), formats=Sum("format"))
     return tuple(int(value or 0) for value in sums.values())
