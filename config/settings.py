@@ -85,6 +85,7 @@ if find_spec("portal.demo"):  # the image for production has no demo world
 
 MIDDLEWARE = [
     "portal.middleware.measured.measured",
+    "portal.middleware.headers.headers_alone",
     "portal.middleware.language.language_of_address",
     "portal.middleware.odd_bytes.HeadBytes",
     "django.middleware.security.SecurityMiddleware",

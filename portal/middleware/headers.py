@@ -41,6 +41,22 @@ def browser_policies(get_response):
     return middleware
 
 
+def headers_alone(get_response):
+    """Middleware: answer HEAD without a body (RFC 9110 9.3.2); gunicorn drops one with a warning for each request."""
+
+    def middleware(request):
+        response = get_response(request)
+        if request.method == "HEAD":
+            if response.streaming:
+                response.streaming_content = []
+            else:
+                response.headers.setdefault("Content-Length", str(len(response.content)))
+                response.content = b""
+        return response
+
+    return middleware
+
+
 # A static file loads nothing by itself, neither as a page nor, a script, as a web worker; an SVG may style itself.
 LOADS_NOTHING = "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 STYLES_ITSELF = f"{LOADS_NOTHING}; style-src 'unsafe-inline'"

@@ -4,8 +4,13 @@ import json
 import os
 import subprocess
 import sys
+from contextlib import closing
 
 import pytest
+from django.core.signals import request_finished, request_started
+from django.core.wsgi import get_wsgi_application
+from django.db import close_old_connections
+from django.test import RequestFactory
 
 from portal.models import Page
 
@@ -99,3 +104,34 @@ def test_in_production():
         [sys.executable, "-c", program], env=os.environ | environment, capture_output=True, text=True, check=True
     )
     assert protection(json.loads(answer.stdout)) == PRODUCTION
+
+
+@pytest.fixture
+def one_connection():
+    """Requests leave the connection open that has the test's transaction."""
+    for signal in (request_started, request_finished):
+        signal.disconnect(close_old_connections)
+    yield
+    for signal in (request_started, request_finished):
+        signal.connect(close_old_connections)
+
+
+@pytest.mark.django_db
+@pytest.mark.usefixtures("one_connection")
+@pytest.mark.parametrize("address", ["/", "/cari/?q=apa", "/tidak-ada/", "/api/v1/documents", "unduh"])
+def test_head_has_the_headers_of_get_and_no_body(make_document, address):
+    """Asked as a server asks: Django's own test client takes the body away by itself."""
+    if address == "unduh":
+        address = f"/dokumen/{make_document().pk}/unduh/"
+    (got, body), (asked, nothing) = answered("GET", address), answered("HEAD", address)
+    assert (asked, nothing) == (got, b"")
+    assert int(got[1]["Content-Length"]) == len(body) > 0
+
+
+def answered(method, address):
+    """-> ((status, headers), body) from the WSGI application."""
+    told = []
+    environ = RequestFactory().generic(method, address).environ
+    response = get_wsgi_application()(environ, lambda status, headers: told.append((status, dict(headers))))
+    with closing(response):
+        return told[0], b"".join(response)
