@@ -1,8 +1,8 @@
 """Database triggers of documents, on both engines (see `opd.database.triggers`).
 
-A document moves by its step table and becomes public only complete; its history, and what was public, stays. A deleted
-draft takes its history along: the row of the document goes first and its history after it, and the deferred foreign key
-makes both one transaction.
+A document moves by its step table and becomes public only complete; its history, what was public, and the bar of a file
+that was closed stay. A deleted draft takes its history along: the row of the document goes first and its history after
+it, and the deferred foreign key makes both one transaction.
 """
 
 from documents import triggers as lists_and_tests
@@ -11,6 +11,7 @@ from documents.models import (
     METADATA_FIELDS,
     OPEN_REPORTS,
     PUBLIC_STATES,
+    BarredFile,
     Category,
     ConsequenceTest,
     Document,
@@ -139,6 +140,13 @@ TRIGGERS = [
         f"EXISTS (SELECT 1 {OF_DOCUMENT} AND {WAS_PUBLIC_OR_TESTED})",
     ),
     Trigger("revision_keeps_its_file", Revision, "UPDATE", changes("id", *FILE_STAYS)),
+    Trigger("barred_file_is_never_deleted", BarredFile, "DELETE"),
+    Trigger(
+        "barred_file_keeps_its_bytes_and_virus",
+        BarredFile,
+        "UPDATE",
+        f"{changes('id', 'sha256')} OR OLD.found <> '' AND ({changes('found')})",
+    ),
     Trigger("document_lies_in_its_agency_on_insert", Document, "INSERT", OF_ANOTHER_AGENCY),
     Trigger(
         "document_lies_in_its_agency_on_update",

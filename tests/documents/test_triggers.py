@@ -11,6 +11,7 @@ from django.utils import timezone
 from documents.lifecycle import publishing
 from documents.lifecycle.rules import transitions
 from documents.models import (
+    BarredFile,
     Category,
     Classification,
     Confirmation,
@@ -22,6 +23,7 @@ from documents.models import (
     ReportState,
     Revision,
 )
+from documents.release import virus_scan
 from opd.database import triggers as guards
 from opd.models import Opd
 from tests.opd.guards import TRIGGERS
@@ -296,3 +298,15 @@ def _dump(path):
     script = "\n".join(connection.connection.iterdump())
     with sqlite3.connect(path) as target:
         target.executescript(script)
+
+
+def test_a_barred_file_stays_barred(refuses):
+    virus_scan.bar("0" * 64)
+    barred = BarredFile.objects.filter(sha256="0" * 64)
+    refuses(barred.delete)
+    refuses(run, "DELETE FROM documents_barredfile")
+    refuses(barred.update, sha256="1" * 64)
+    virus_scan.bar("0" * 64, found="Uji.Eicar")  # what it is may be found later, and only once
+    for found in ("", "Lain"):
+        refuses(barred.update, found=found)
+    assert virus_scan.barred() == {"0" * 64: "Uji.Eicar"}

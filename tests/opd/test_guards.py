@@ -3,8 +3,8 @@
 import pytest
 
 from opd.database.triggers import PREFIX
+from tests.opd.database.test_triggers import installed
 from tests.opd.guards import PAGE, TRIGGERS, page
-from tests.opd.test_triggers import installed
 
 pytestmark = pytest.mark.django_db
 
