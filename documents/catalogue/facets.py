@@ -13,7 +13,7 @@ from functools import cached_property
 import django_filters
 import numpy as np
 from django import forms
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -223,12 +223,12 @@ class DocumentFilter(django_filters.FilterSet):
     @cached_property
     def categories(self) -> Hierarchy:
         """Folders of the one chosen agency, and of the agencies to which chosen folders belong."""
-        chosen = [int(value) for value in self.data.getlist("kategori") if value.isdecimal() and len(value) < 16]
-        if not (self.single_opd or chosen):
-            return Hierarchy([])
-        opds = {*Category.objects.filter(pk__in=chosen).order_by().values_list("opd", flat=True)} if chosen else set()
-        opds |= {self.single_opd} if self.single_opd else set()
-        return Hierarchy(row for opd in sorted(opds) for row in trees.folders(opd).rows.values())
+        chosen = {int(value) for value in self.data.getlist("kategori") if value.isdecimal() and len(value) < 16}
+        own = trees.folders(self.single_opd) if self.single_opd else Hierarchy([])
+        if not (others := chosen - own.rows.keys()):
+            return own
+        wanted = Q(opd=self.single_opd) | Q(opd__in=Category.objects.filter(pk__in=others).order_by().values("opd"))
+        return Hierarchy(Category.objects.filter(wanted).only("name", "parent").order_by("position", "name"))
 
     @cached_property
     def single_opd(self) -> int | None:

@@ -9,6 +9,5 @@ class Migration(migrations.Migration):
     dependencies = [("documents", "0034_barred_files")]
 
     operations = [
-        AddIndexOnline("revision", models.Index(fields=["id", "disclosure", "mime", "size"], name="revision_listed")),
-        migrations.RemoveIndex("revision", "revision_type"),
+        AddIndexOnline("revision", models.Index(fields=["id", "disclosure", "mime", "size"], name="revision_listed"))
     ]

@@ -4,9 +4,8 @@ UU 14/2008 Pasal 22 ayat (7) huruf e: exempt parts may be redacted, with the rea
 """
 
 from dataclasses import dataclass
-from functools import cache
 
-from django.db.models import Prefetch
+from django.db.models import Prefetch, prefetch_related_objects
 
 from documents.extraction.scanned_pages import page_ranges
 from documents.models import Document, Ground, Redaction, RedactionPart, RedactionState
@@ -27,15 +26,12 @@ def by_version(document: Document) -> dict[int, list[RedactedGround]]:
 
     A copy of a copy includes the redactions of both.
     """
-    redactions = {row.result_id: row for row in _proven().filter(revision__document=document)}
+    proven = list(Redaction.objects.filter(revision__document=document, state=RedactionState.CLEAN))
+    if proven:
+        without_words = RedactionPart.objects.defer("words", "reason").prefetch_related("boxes")
+        prefetch_related_objects(proven, Prefetch("parts", without_words))
+    redactions = {row.result_id: row for row in proven}
     return {copy: _grounds(_parts(copy, redactions)) for copy in redactions if copy is not None}
-
-
-@cache
-def _proven():
-    """Return the query of all proven copies, which is only narrowed."""
-    without_words = RedactionPart.objects.defer("words", "reason").prefetch_related("boxes")
-    return Redaction.objects.filter(state=RedactionState.CLEAN).prefetch_related(Prefetch("parts", without_words))
 
 
 def _parts(copy: int | None, redactions: dict[int | None, Redaction]) -> list[RedactionPart]:

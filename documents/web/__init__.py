@@ -1,1 +1,1 @@
-"""Building blocks of pages: `form_fields`, `list_filter`, `pagination`, `file_response` and `download_counts`."""
+"""Building blocks of pages: `form_fields`, `list_filter`, `pagination`, `query_strings`, files and their counts."""

@@ -1,1 +1,1 @@
-"""What both engines are told beyond Django's models: triggers, and migrations that lock no table for long."""
+"""Triggers on both engines, and operations of migrations that lock no table for long."""

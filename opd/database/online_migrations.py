@@ -3,27 +3,69 @@
 `tests/deploy/operation/test_migration_locks.py` fails for a migration that should use one and does not.
 """
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 from django.contrib.postgres import operations as postgresql
-from django.db.migrations import AddConstraint, AddIndex
+from django.db.migrations import AddConstraint, AddIndex, RemoveIndex
 
 
 def _is_postgresql(schema_editor) -> bool:
     return schema_editor.connection.vendor == "postgresql"
 
 
-class AddIndexOnline(postgresql.AddIndexConcurrently):
-    """An index that is built while rows are written; its migration says `atomic = False`.
+@contextmanager
+def _waiting(schema_editor, index: str) -> Iterator[None]:
+    """Wait for other transactions however long they last, as nothing is locked; drop what an interrupted try left."""
+    schema_editor.execute("SET lock_timeout = 0")
+    try:
+        schema_editor.execute(f"DROP INDEX CONCURRENTLY IF EXISTS {schema_editor.quote_name(index)}")
+        yield
+    finally:
+        schema_editor.execute("RESET lock_timeout")
 
-    If it was interrupted, an invalid index is left, which has to be dropped before it runs again.
-    """
+
+class _IndexOnline:
+    """Django's two operations for an index, one for each engine; a migration has one alone, and `atomic = False`."""
+
+    plain: type[AddIndex] | type[RemoveIndex]
+
+    @property
+    def index_name(self) -> str:
+        raise NotImplementedError
 
     def database_forwards(self, app_label, schema_editor, from_state, to_state):
-        of = postgresql.AddIndexConcurrently if _is_postgresql(schema_editor) else AddIndex
-        of.database_forwards(self, app_label, schema_editor, from_state, to_state)
+        self._run("database_forwards", app_label, schema_editor, from_state, to_state)
 
     def database_backwards(self, app_label, schema_editor, from_state, to_state):
-        of = postgresql.AddIndexConcurrently if _is_postgresql(schema_editor) else AddIndex
-        of.database_backwards(self, app_label, schema_editor, from_state, to_state)
+        self._run("database_backwards", app_label, schema_editor, from_state, to_state)
+
+    def _run(self, direction, app_label, schema_editor, *states):
+        if not _is_postgresql(schema_editor):
+            getattr(self.plain, direction)(self, app_label, schema_editor, *states)
+            return
+        with _waiting(schema_editor, self.index_name):
+            getattr(super(), direction)(app_label, schema_editor, *states)
+
+
+class AddIndexOnline(_IndexOnline, postgresql.AddIndexConcurrently):
+    """An index that is built while rows are written."""
+
+    plain = AddIndex
+
+    @property
+    def index_name(self) -> str:
+        return self.index.name
+
+
+class RemoveIndexOnline(_IndexOnline, postgresql.RemoveIndexConcurrently):
+    """An index that is removed while rows are read and written."""
+
+    plain = RemoveIndex
+
+    @property
+    def index_name(self) -> str:
+        return self.name
 
 
 class AddCheckOnline(postgresql.AddConstraintNotValid):

@@ -1,4 +1,4 @@
-"""The stored files as such, whoever owns them."""
+"""The stored files as such, of all models."""
 
 import errno
 import hashlib

@@ -1,7 +1,8 @@
 """The second index in the memory of this process, as it is now.
 
 One small query tells whether anything has changed: versions are random, so a change shows in their sum. Only entries
-that this process has not read are read then.
+that this process has not read are read then. A cached page keeps the index that it was rendered with until the next
+act, unless rows are left that only the worker will analyse.
 """
 
 from collections.abc import Iterable
@@ -12,7 +13,7 @@ from django.db.models import Count, Q, Sum
 
 from documents.search.snapshot.postings import PostingList, PostingTable
 from documents.search.snapshot.stored_rows import FULL
-from opd.page_cache.memo import cached_until_next_act
+from opd.page_cache.memo import cache_nothing, cached_until_next_act
 from portal.models import SiteEntry
 from portal.search.entries import FORMAT, NOTHING, Terms, prepare, unpack
 from portal.search.sources import rows_of
@@ -40,6 +41,10 @@ class Snapshot:
     keys: list[Key] = field(init=False)
     _terms: PostingTable = field(init=False)
     _pairs: PostingTable = field(init=False)
+
+    @property
+    def is_complete(self) -> bool:
+        return not self.sums or self.sums[0] == len(self.entries)
 
     def __post_init__(self) -> None:
         keys = sorted(self.entries)
@@ -75,6 +80,8 @@ def current() -> Snapshot:
     sums = _sums()
     if known.sums != sums:
         _kept = known = Snapshot(sums, _renewed(known.entries))
+    if not known.is_complete:
+        cache_nothing()
     return known
 
 

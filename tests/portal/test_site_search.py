@@ -3,15 +3,18 @@
 from datetime import timedelta
 
 import pytest
+from django.core.cache import cache
 from django.core.management import CommandError, call_command
 from django.db import connection
 from django.db.models import F
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from django.utils.text import slugify
 
 from documents.models import Alert
 from documents.search import federation, understood
 from opd.models import Opd
+from opd.page_cache import memo
 from portal.models import Faq, News, Page, SiteEntry
 from portal.search import snapshot, writing
 from tests.markup import CheckedClient, text
@@ -255,3 +258,41 @@ def test_a_row_with_an_impossible_date_spoils_no_other_search(citizen, city):
     with connection.cursor() as cursor:
         cursor.execute("UPDATE portal_news SET published_at = '9999-12-31 23:00:00+00:00' WHERE id = %s", [news.pk])
     assert "Kabar banjir" in text(citizen.get("/cari/?q=banjir"))
+
+
+# Beside the cache of pages ------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def _cached_pages(settings, monkeypatch):
+    settings.PAGE_SECONDS = 3600
+    cache.clear()
+    monkeypatch.setattr(memo, "_memo", memo._Memo())
+
+
+def readings(queries) -> int:
+    """-> how often the list of all entries was read."""
+    return sum("portal_siteentry" in query["sql"] and "ORDER BY" in query["sql"] for query in queries)
+
+
+@pytest.mark.usefixtures("_cached_pages")
+def test_cached_pages_and_others_read_the_index_once_each(citizen, client, reviewer):
+    news()
+    citizen.get("/cari/?q=pasar+murah")
+    News.objects.update(title="Bazar murah")  # past the verbs: no act, so cached pages know nothing of it
+    client.force_login(reviewer)
+    with CaptureQueriesContext(connection) as queries:
+        for number in range(3):
+            citizen.get(f"/cari/?q=bazar&lain={number}")
+            client.get("/cari/?q=bazar")
+    assert readings(queries) == 1
+
+
+@pytest.mark.usefixtures("_cached_pages")
+def test_nothing_is_cached_while_rows_wait_for_the_worker(citizen, monkeypatch):
+    monkeypatch.setattr(snapshot, "MOST_UNREAD", 0)
+    item = news()
+    SiteEntry.objects.filter(object_id=item.pk, kind="berita").update(data=b"?", format=1, version=7)
+    assert "di lapangan" not in text(citizen.get("/cari/?q=pasar+murah"))
+    writing.build(lambda number: None)
+    assert "Pasar murah di lapangan" in text(citizen.get("/cari/?q=pasar+murah"))

@@ -177,7 +177,7 @@ def _sequences_of(way: Way) -> Iterator[Forms]:
 
 
 def outside(highlights: list[Highlight], skipped: SharedLines) -> list[Highlight]:
-    """Return the highlights that stand in no line to be skipped."""
+    """Return the highlights that are in no line to be skipped."""
     return [mark for mark in highlights if not skipped.cover(mark.start)]
 
 

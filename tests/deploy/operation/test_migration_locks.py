@@ -5,15 +5,17 @@ A migration that has to do so all the same, on a table that stays small, is an e
 
 import re
 from collections.abc import Iterator
+from contextlib import closing
 from io import StringIO
+from threading import Timer
 
 import pytest
 from django.core.management import call_command
-from django.db import connection, migrations, models
+from django.db import OperationalError, connection, migrations, models
 from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.state import ProjectState
 
-from opd.database.online_migrations import AddCheckOnline, AddIndexOnline, ValidateCheckOnline
+from opd.database.online_migrations import AddCheckOnline, AddIndexOnline, RemoveIndexOnline, ValidateCheckOnline
 from opd.worker.allowed_tasks import our_apps
 
 # The last migration of each app on 28 November 2026; the first city is installed from these.
@@ -64,11 +66,12 @@ def after_freezing() -> list[tuple[str, str]]:
 
 
 @pytest.fixture
-def postgresql(db):
+def postgresql():
     if connection.vendor != "postgresql":
         pytest.skip("locks of PostgreSQL")
 
 
+@pytest.mark.django_db(transaction=True)  # some operations refuse to be written down within one
 def test_no_migration_locks_a_table_for_long(postgresql):
     found = {key: list(long_locks(sql_of(*key))) for key in after_freezing()}
     bad = {key for key, locks in found.items() if locks}
@@ -77,6 +80,7 @@ def test_no_migration_locks_a_table_for_long(postgresql):
     assert all(re.match(r"\d{4}-\d\d-\d\d: \w", reason) for reason in EXCEPTIONS.values())
 
 
+@pytest.mark.django_db
 def test_the_frozen_history_has_all_there_is_to_find(postgresql):
     """It was written before this rule, so the reader of SQL has something to find in it."""
     found = [lock for app, last in FROZEN.items() for lock in long_locks(sql_of(app, f"{last:04d}"))]
@@ -137,18 +141,73 @@ def test_operations_that_lock_nothing_work_on_both_engines():
     index = models.Index(fields=["n"], name="trial_online")
     check = models.CheckConstraint(condition=models.Q(n__gte=0), name="trial_n_online")
     operations = [table, AddIndexOnline("trial", index), AddCheckOnline("trial", check)]
-    operations.append(ValidateCheckOnline("trial", check.name))
+    operations += [ValidateCheckOnline("trial", check.name), RemoveIndexOnline("trial", index.name)]
     state, done = ProjectState(), []
     for operation in operations:
         following = state.clone()
         operation.state_forwards("opd", following)
-        with connection.schema_editor(atomic=not isinstance(operation, AddIndexOnline)) as editor:
-            operation.database_forwards("opd", editor, state, following)
+        run(operation, state, following)
         done.append((operation, state, following))
         state = following
-    assert {index.name, check.name} <= constraints()
+        if operation is operations[-2]:
+            assert {index.name, check.name} <= constraints()
+    assert {index.name, check.name} & constraints() == {check.name}
     for operation, before, after in reversed(done):
         if operation is table:
             assert not {index.name, check.name} & constraints()
-        with connection.schema_editor(atomic=not isinstance(operation, AddIndexOnline)) as editor:
-            operation.database_backwards("opd", editor, after, before)
+        run(operation, after, before, "database_backwards")
+
+
+def run(operation, before, after, direction="database_forwards"):
+    with connection.schema_editor(atomic=getattr(operation, "atomic", True)) as editor:
+        getattr(operation, direction)("opd", editor, before, after)
+
+
+@pytest.fixture
+def reader():
+    """-> a connection in a transaction that has read a table of another matter, as a backup does."""
+    if connection.vendor != "postgresql":
+        pytest.skip("locks of PostgreSQL")
+    other = connection.get_new_connection(connection.get_connection_params())
+    with closing(other), other.cursor() as cursor:
+        other.set_session(isolation_level="REPEATABLE READ")  # it keeps its snapshot
+        cursor.execute("SELECT COUNT(*) FROM django_q_schedule")
+        yield other
+
+
+def is_valid(index: str) -> bool | None:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT indisvalid FROM pg_index WHERE indexrelid = to_regclass(%s)", [index])
+        row = cursor.fetchone()
+    return row and row[0]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_an_index_waits_for_a_reader_and_mends_what_an_interrupted_try_left(reader):
+    index = models.Index(fields=["downloads"], name="revision_trial")
+    operation = AddIndexOnline("revision", index)
+    before = MigrationLoader(connection).project_state()
+    after = before.clone()
+    operation.state_forwards("documents", after)
+    with connection.cursor() as cursor:
+        cursor.execute("SET lock_timeout = '200ms'")  # as deploy/systemd sets it for a migration
+        with pytest.raises(OperationalError, match="lock timeout"):
+            cursor.execute('CREATE INDEX CONCURRENTLY "revision_trial" ON documents_revision (downloads)')
+    assert is_valid("revision_trial") is False
+    ending = Timer(1, reader.rollback)
+    ending.start()
+    try:
+        with connection.schema_editor(atomic=False) as editor:
+            operation.database_forwards("documents", editor, before, after)
+        assert is_valid("revision_trial") is True
+        with connection.cursor() as cursor:
+            cursor.execute("SHOW lock_timeout")
+            assert cursor.fetchone() == ("0",)  # as the connection began
+        with connection.schema_editor(atomic=False) as editor:
+            operation.database_backwards("documents", editor, after, before)
+        assert is_valid("revision_trial") is None
+    finally:
+        ending.join()
+        with connection.cursor() as cursor:
+            cursor.execute("SET lock_timeout = 0")
+            cursor.execute('DROP INDEX IF EXISTS "revision_trial"')

@@ -3,12 +3,15 @@
 import re
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from hypothesis import HealthCheck, given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
 from documents.lifecycle import publishing
 from documents.models import Category, Medium
+from opd.models import Opd
 from tests.markup import addresses, text
 
 pytestmark = pytest.mark.django_db
@@ -107,6 +110,16 @@ def test_with_one_agency_its_own_folders_are_counted(citizen, library, opd_healt
     assert counts(response, "kategori") == {str(money): 2, str(balance): 1, str(assets): 1, str(permits): 1}
     response = citizen.get(f"/cari/?kategori={money}")
     assert set(titles(response)) == {"Neraca Puskesmas", "Daftar Aset Puskesmas"}
+
+
+def test_folders_of_many_agencies_cost_no_more_than_those_of_two(citizen, library, folder):
+    folders = [folder(opd, "keuangan").pk for opd in Opd.objects.exclude(parent=None)[:6]]
+    asked = []
+    for chosen in (folders[:2], folders[:2], folders):
+        with CaptureQueriesContext(connection) as queries:
+            citizen.get("/cari/?" + "&".join(f"kategori={pk}" for pk in chosen))
+        asked.append(len(queries))
+    assert asked[1] == asked[2]  # the first reads the index
 
 
 def test_a_folder_of_the_agencys_own_below_a_heading_counts_under_it(
