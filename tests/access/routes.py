@@ -336,5 +336,5 @@ CLOSED = {
     "admin/kata-sandi/s/<str:token>/": "nobody in this world has asked for a new password",
     r"admin/(?P<url>.*)$": "it answers that nothing is there",
     "tampilan/<slug:version>.css": "the city of this world has no colours of its own",
-    r"api/v1/^(?P<rest>.*)$": "it answers that nothing is there",
+    r"api/v1/^(?P<rest>[\s\S]*)$": "it answers that nothing is there",
 }
