@@ -91,18 +91,7 @@ def search_page(request: HttpRequest) -> HttpResponse:
     context = paged(request, _Ordered(merged, order), merged.total)
     listed = context["page"].object_list
     documents = [row for row in listed if isinstance(row, Document)]
-    snippets, titles = search.anchored_snippets(documents, query), search.titles(documents, query) if query else {}
-    files = {row.pk: row.published_revision_id for row in documents if row.published_revision_id}
-    places = hits.places({files[pk]: snippet.anchor for pk, snippet in snippets.items() if pk in files})
-    rows = [
-        (
-            document,
-            titles.get(document.pk),
-            snippets[document.pk].html if document.pk in snippets else None,
-            _place(document, places.get(files.get(document.pk, 0)), words),
-        )
-        for document in documents
-    ]
+    rows = _found_rows(documents, query, words)
     return render(
         request,
         "documents/search.html",
@@ -132,6 +121,22 @@ def search_page(request: HttpRequest) -> HttpResponse:
             "complaints": _complaints(request, filters),
         },
     )
+
+
+def _found_rows(documents: list[Document], query: Query, words: str) -> list[tuple]:
+    """Return for each document what its row shows (`templatetags.rows.found_row`)."""
+    snippets, titles = search.anchored_snippets(documents, query), search.titles(documents, query) if query else {}
+    files = {row.pk: row.published_revision_id for row in documents if row.published_revision_id}
+    places = hits.places({files[pk]: snippet.anchor for pk, snippet in snippets.items() if pk in files})
+    return [
+        (
+            document,
+            titles.get(document.pk),
+            snippets[document.pk].html if document.pk in snippets else None,
+            _place(document, places.get(files.get(document.pk, 0)), words),
+        )
+        for document in documents
+    ]
 
 
 def _place(document: Document, place: HitPlace | None, words: str) -> tuple[str, str] | None:
