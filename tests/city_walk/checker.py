@@ -298,6 +298,11 @@ class Rows:
     def new_events(self, events: list) -> list:
         return [event for event in events if self.is_new(event)]
 
+    def state_at(self, document: Document, moment: datetime) -> str:
+        """Return the state of a document at a moment: that of now, where nothing has happened since the last check."""
+        history = [event.state for event in self.document_events[document.pk] if event.at <= moment]
+        return history[-1] if history else document.state
+
     def in_office(self, person: int | None, role: str, day: date) -> bool:
         """Return whether the person held the role on that day, in any agency."""
         return any(

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from datetime import date, timedelta
 
-from requests_app.models import Objection, legal_calendar
+from requests_app.models import Event, Objection, legal_calendar
 from tests.city_walk.checker import (
     CASSATION,
     DISPUTE,
@@ -205,23 +205,27 @@ def what_a_ruling_opens_is_published_or_handed_over(rows: Rows) -> Finds:
         is_final = bool(dispute and dispute.opens_information and dispute.stage == "finished")
         if (is_won or is_final) and not tasks:
             yield case, "opens something, and nobody has the task"
-        refused = {
-            row.document_id
-            for decision in [rows.decisions.get(case.inforequest_id)]
-            if decision
-            for row in rows.refused[decision.pk]
-        }
-        done = [event for event in rows.new_events(rows.objection_events[case.pk]) if event.act == "opened"]
         for task in tasks:
-            if (task.done_on and not task.done_by_id) or (
-                task.done_on and not task.document_id and blank(task.handed_over)
-            ):
+            if task.done_on and (not task.done_by_id or (not task.document_id and blank(task.handed_over))):
                 yield task, "was done by nobody, or with nothing"
-            if task.document and done:
-                document = task.document
-                if document.state not in PUBLIC or document.classification == "dikecualikan":
-                    yield task, "was done with a document that is not public"
-                if case.inforequest and case.inforequest.state in NOTIFIED and refused:
-                    opened = task.opening.document_id if task.opening and task.opening.stage == "dibuka" else None
-                    if document.pk not in (refused if opened is None else {opened}):
-                        yield task, "was done with another document"
+        for event in rows.new_events(rows.objection_events[case.pk]):
+            if event.act == "opened" and "document" in event.facts:
+                yield from _opened_with_another(rows, case, event)
+
+
+def _opened_with_another(rows: Rows, case: Objection, event: Event) -> Finds:
+    """Judge the document that has just finished a task, as it was then: it may have been withdrawn since."""
+    done = [task for task in rows.tasks[case.pk] if task.document_id == event.facts["document"]]
+    if not done:
+        yield case, "has no task that the document of its history has finished"
+    for task in done:
+        if rows.state_at(task.document, event.at) not in PUBLIC:
+            yield task, "was done with a document that is not public"
+        decision = rows.decisions.get(case.inforequest_id)
+        expected = {row.document_id for row in rows.refused[decision.pk]} if decision else set()
+        if case.inforequest and case.inforequest.state in NOTIFIED and expected:
+            opening = task.opening
+            if opening and opening.stage == "dibuka" and opening.decided_at <= event.at:
+                expected = {opening.document_id}
+            if task.document_id not in expected:
+                yield task, "was done with another document"

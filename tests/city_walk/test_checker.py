@@ -217,6 +217,11 @@ def only_the_ledger_knows(city):
     LedgerEntry.objects.filter(pk=entry.pk).update(actor_id=judge.pk, object_id=str(pk))
 
 
+def finish_task_with(document):
+    write(OpeningTask.objects.get(), document=document, handed_over="")
+    write(Event.objects.get(act="opened"), facts={"document": document.pk})
+
+
 def delete_events(city):
     for event in DocumentEvent.objects.filter(document=document("published")):
         delete(event)
@@ -279,6 +284,8 @@ BROKEN = [
     ("23", lambda c: write(DeliveryRecord.objects.filter(channel="post").earliest("pk"), proof="")),
     ("23", lambda c: write(decision("refused"), received_on=decision("refused").sent_on + DAY)),
     ("24", lambda c: delete(OpeningTask.objects.get())),
+    ("24", lambda c: finish_task_with(document("exempt"))),
+    ("24", lambda c: finish_task_with(document("published"))),  # but the ruling opened another one
     ("24", lambda c: write(living_test(), document=Opening.objects.get().document, approved_at=timezone.now())),
     ("25", lambda c: write(Objection.objects.get(outcome="upheld"), grounds="ax")),
     ("25", lambda c: write(Objection.objects.get(outcome="upheld"), inforequest=None)),
@@ -339,6 +346,18 @@ def test_the_checker_finds_what_breaks_each_rule(city):
             change(city)
             found = broken_rules(checker.Memory(), city) | broken_rules(copy.deepcopy(before), city)
             assert number in found, (place, found)
+
+
+def test_a_document_may_be_withdrawn_after_it_has_finished_a_task(city):
+    """Both acts lie between two checks: each is judged by the state of its own moment."""
+    public = document("published")
+    RefusedDocument.objects.filter(decision=decision("refused")).update(document=public)
+    finish_task_with(public)
+    tomorrow(city)
+    memory = checker.Memory()
+    publishing.withdraw(public, by=city.people["verifikator"], reason="Keliru.")
+    told = [fault.sentence for fault in checker.faults(checker.Rows(memory, city.today)) if fault.rule == "24"]
+    assert told == []
 
 
 def test_each_rule_of_the_checker_is_broken_once():
