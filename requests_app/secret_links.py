@@ -15,11 +15,10 @@ from django.urls import reverse
 from django.utils import timezone
 
 from opd.languages import in_site_language
+from opd.passwords import typed_codes
 from requests_app.models import AccessKey, InformationRequest, Objection, case_column
 
-ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
-LOOKALIKES = str.maketrans("OIL", "011")
-CODE_LENGTH = 16  # of 5 bits each
+CODE_BYTES = 10
 VISIT = timedelta(hours=8)
 DUMMY_HASH = "0" * 64
 SHORT_NUMBER = re.compile(r"0*(?P<sequence>[0-9]{1,9})(?:/(?P<year>[0-9]{4}))?", re.ASCII)  # "45" or "45/2026"
@@ -31,9 +30,8 @@ def new_token() -> str:
 
 def code_of(token: str) -> str:
     """Return the tracking code of a case's first token, as `XXXX-XXXX-XXXX-XXXX`."""
-    number = int.from_bytes(hashlib.sha256(b"kode lacak:" + token.encode()).digest()[:10], "big")
-    letters = "".join(ALPHABET[number >> shift & 31] for shift in range(75, -1, -5))
-    return "-".join(letters[start : start + 4] for start in range(0, CODE_LENGTH, 4))
+    digest = hashlib.sha256(b"kode lacak:" + token.encode()).digest()
+    return typed_codes.grouped(typed_codes.letters_of(digest[:CODE_BYTES]))
 
 
 def secret_hash(secret: str) -> str:
@@ -41,8 +39,8 @@ def secret_hash(secret: str) -> str:
 
 
 def hash_of_code(typed: str) -> str:
-    """Return the hash of a code as typed; small letters, spaces, hyphens, O for 0 and I or L for 1 are accepted."""
-    return secret_hash("".join(c for c in typed.upper().translate(LOOKALIKES) if c in ALPHABET))
+    """Return the hash of a code as typed."""
+    return secret_hash(typed_codes.read(typed))
 
 
 def grant(case, token: str, *, expires_at: datetime | None = None) -> AccessKey:

@@ -1,1 +1,5 @@
-"""Passwords of staff: `hashing` bounds how many are hashed at once, `context` refuses those that outsiders guess."""
+"""Secrets that people type.
+
+`hashing` bounds how many passwords are hashed at once, `context` refuses those that outsiders guess, and `typed_codes`
+makes and reads the letters of codes.
+"""

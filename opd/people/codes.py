@@ -11,23 +11,21 @@ from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
 from opd.models import PasswordSetup, User
+from opd.passwords import typed_codes
 
-ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
-LOOKALIKES = str.maketrans("OIL", "011")
-LENGTH, GROUP = 16, 4
+LENGTH = 16
 VALID_FOR = timedelta(hours=24)
 DUMMY_HASH = "0" * 64
 
 
 def new_code() -> str:
-    letters = "".join(secrets.choice(ALPHABET) for _letter in range(LENGTH))
-    return "-".join(letters[start : start + GROUP] for start in range(0, LENGTH, GROUP))
+    return typed_codes.grouped(typed_codes.random_letters(LENGTH))
 
 
 def code_hash(person: User, code: str) -> str:
-    """Return the keyed hash of a code of this person; accepts small letters, spaces, O for 0, and I or L for 1."""
-    typed = "".join(letter for letter in code.upper().translate(LOOKALIKES) if letter in ALPHABET)
-    return salted_hmac(f"opd.people.codes {person.pk}", typed, algorithm="sha256").hexdigest()
+    """Return the keyed hash of a code of this person as typed."""
+    letters = typed_codes.read(code)
+    return salted_hmac(f"opd.people.codes {person.pk}", letters, algorithm="sha256").hexdigest()
 
 
 def hand_out(person: User, first_code: str, now: datetime | None = None) -> str:

@@ -7,14 +7,13 @@ from urllib.parse import quote
 
 from django_otp.oath import hotp
 
+from opd.passwords import typed_codes
+
 KEY_BYTES = 20  # of SHA-1, as RFC 4226 recommends
 DIGITS, STEP = 6, 30
 TOLERANCE = 1  # steps that the clock of a telephone may differ
-GROUP = 4
 
 RECOVERY_CODES = 10  # one for each digit, which is its first character
-ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"  # Crockford's, five bits a character
-LOOKALIKES = str.maketrans("OIL", "011")
 SECRET_LENGTH = 11  # after the digit: 55 bits
 
 
@@ -26,10 +25,6 @@ def new_key() -> str:
 def in_base32(key: str) -> str:
     """Return the key as apps take it when it is typed."""
     return base64.b32encode(bytes.fromhex(key)).decode()
-
-
-def grouped(text: str, separator: str = " ") -> str:
-    return separator.join(text[start : start + GROUP] for start in range(0, len(text), GROUP))
 
 
 def app_address(key: str, account: str, issuer: str) -> str:
@@ -57,18 +52,12 @@ def matching_step(key: str, typed: str, now: float | None = None) -> int | None:
 
 def new_recovery_codes() -> list[str]:
     """Return ten new codes in the order of their digits."""
-    return [
-        f"{number}{''.join(secrets.choice(ALPHABET) for _letter in range(SECRET_LENGTH))}"
-        for number in range(RECOVERY_CODES)
-    ]
+    return [f"{number}{typed_codes.random_letters(SECRET_LENGTH)}" for number in range(RECOVERY_CODES)]
 
 
 def read_recovery_code(typed: str) -> tuple[int, str] | None:
-    """Return the digit and the rest of a typed recovery code, or None for anything else.
-
-    Small letters, hyphens, spaces, O for 0, and I or L for 1 are accepted.
-    """
-    letters = "".join(letter for letter in typed.upper().translate(LOOKALIKES) if letter in ALPHABET)
+    """Return the digit and the rest of a typed recovery code, or None for anything else."""
+    letters = typed_codes.read(typed)
     if len(letters) != SECRET_LENGTH + 1 or letters[0] not in "0123456789":
         return None
     return int(letters[0]), letters[1:]

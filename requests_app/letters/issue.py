@@ -5,7 +5,6 @@ a letter that was sent. They are emptied once the PDF exists: the file is the re
 """
 
 import json
-import secrets
 from datetime import date
 
 from django.core.serializers.json import DjangoJSONEncoder
@@ -14,11 +13,13 @@ from django.utils.translation import gettext as _
 from django_q.tasks import async_task
 
 from opd.papers import letterhead
-from requests_app import numbering, secret_links
+from opd.passwords import typed_codes
+from requests_app import numbering
 from requests_app.letters.wording import absolute_url, nonempty_lines
 from requests_app.models import Applicant, Letter, LetterKind, case_column
 
 MAKE = "requests_app.tasks.make_letter"
+CODE_LENGTH = 16
 
 
 def issue_letter(
@@ -75,12 +76,12 @@ def file_name(letter: Letter) -> str:
 
 def new_code() -> str:
     """Return 80 random bits as `XXXX-XXXX-XXXX-XXXX`, in an alphabet without letters that look like digits."""
-    return _grouped("".join(secrets.choice(secret_links.ALPHABET) for _letter in range(secret_links.CODE_LENGTH)))
+    return typed_codes.grouped(typed_codes.random_letters(CODE_LENGTH))
 
 
 def normalised_code(typed: str) -> str:
-    """Return a typed verification code as it is stored; small letters, spaces and O for 0 are accepted."""
-    return _grouped("".join(c for c in typed.upper().translate(secret_links.LOOKALIKES) if c in secret_links.ALPHABET))
+    """Return a typed verification code as it is stored."""
+    return typed_codes.grouped(typed_codes.read(typed))
 
 
 def _recipient(applicant: Applicant) -> dict:
@@ -92,7 +93,3 @@ def _recipient(applicant: Applicant) -> dict:
         "name": applicant.name,
         "address_lines": [proxy, *nonempty_lines(applicant.proxy_address or applicant.address)],
     }
-
-
-def _grouped(code: str) -> str:
-    return "-".join(code[start : start + 4] for start in range(0, len(code), 4))

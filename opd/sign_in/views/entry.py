@@ -24,6 +24,7 @@ from opd.errors import NotAllowed
 from opd.ledger import refusals
 from opd.models import SiteProfile, User
 from opd.papers import letterhead
+from opd.passwords import typed_codes
 from opd.people import views as people_views
 from opd.second_factor import codes, verbs
 from opd.sign_in import devices, sessions, steps
@@ -203,7 +204,7 @@ def key_context(key: str, user) -> dict:
     address = codes.app_address(key, user.username, SiteProfile.load().portal_name)
     return {
         "qr": mark_safe(letterhead.qr(address, omitsize=True)),  # noqa: S308 - an SVG of our own
-        "key": codes.grouped(codes.in_base32(key)),
+        "key": typed_codes.grouped(codes.in_base32(key), " "),
         "account": user.username,
     }
 
@@ -212,7 +213,7 @@ def key_context(key: str, user) -> dict:
 def recovery_page(request: HttpRequest, recovery: list[str], to: str) -> TemplateResponse:
     """Return the only response that shows the recovery codes."""
     request.session.pop(PLACE, None)
-    shown = [codes.grouped(one, "-") for one in recovery]
+    shown = [typed_codes.grouped(one) for one in recovery]
     return page(request, "recovery_codes", _("Kode pemulihan Anda"), codes=shown, to=to)
 
 

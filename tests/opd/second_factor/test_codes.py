@@ -2,6 +2,7 @@
 
 import pytest
 
+from opd.passwords import typed_codes
 from opd.second_factor import codes
 from tests.opd.sign_in.factor import KEY
 
@@ -45,7 +46,7 @@ def test_recovery_codes_are_ten_and_read_as_typed():
     assert [code[0] for code in new] == list("0123456789")
     assert len(set(new)) == len({code[1:] for code in new}) == 10
     for code in new:
-        shown = codes.grouped(code, "-")
+        shown = typed_codes.grouped(code)
         typed = shown.lower().replace("0", "o").replace("1", "l")
         assert codes.read_recovery_code(typed) == codes.read_recovery_code(shown) == (int(code[0]), code[1:])
 
