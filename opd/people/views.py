@@ -13,9 +13,9 @@ from opd.limits import rate_limit
 from opd.people import accounts
 from opd.people.forms import CodesForm
 from opd.web.client_ip import client_address
+from opd.web.form_status import HOUR, as_too_often
 from opd.web.view_access import public
 
-HOUR = 3600
 # Attempts per hour. An account has no limit: codes have 80 bits, and strangers could lock out its owner.
 OF_ADDRESS = 20
 
@@ -47,9 +47,7 @@ def may_try(request: HttpRequest) -> bool:
 
 def too_often(request: HttpRequest, template: str, title: str, form) -> HttpResponse:
     messages.error(request, _("Terlalu sering dicoba. Cobalah lagi sejam lagi."))
-    response = page(request, template, title, form=form)
-    response.status_code, response.headers["Retry-After"] = 429, str(HOUR)
-    return response
+    return as_too_often(page(request, template, title, form=form))
 
 
 def page(request: HttpRequest, template: str, title: str, **context) -> TemplateResponse:

@@ -1,8 +1,12 @@
-"""The status of a page that shows a form which a limit refused to check."""
+"""The status of a page that shows a form which a limit refused to check or to send."""
 
-from typing import Protocol
+from typing import Protocol, TypeVar
 
+from django.http import HttpResponse
 from django.template.response import TemplateResponse
+
+HOUR = 3600
+AnyPage = TypeVar("AnyPage", bound=HttpResponse)
 
 
 class LimitedForm(Protocol):
@@ -12,6 +16,12 @@ class LimitedForm(Protocol):
 
     @property
     def status(self) -> int: ...
+
+
+def as_too_often(page: AnyPage) -> AnyPage:
+    """Return a page as 429: its form is shown again as it was typed, and may be sent in an hour."""
+    page.status_code, page.headers["Retry-After"] = 429, str(HOUR)
+    return page
 
 
 def with_status(response: TemplateResponse, form: LimitedForm) -> TemplateResponse:

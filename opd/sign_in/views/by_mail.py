@@ -27,10 +27,10 @@ from opd.models import User
 from opd.people import accounts
 from opd.sign_in.views.entry import page
 from opd.web.client_ip import client_address
+from opd.web.form_status import HOUR, as_too_often
 from opd.web.view_access import BY_LINK, opens_to, public
 from opd.web.without_referrer import protected_without_referrer
 
-HOUR = 3600
 OF_ADDRESS, OF_ACCOUNT = 10, 3  # in an hour
 
 
@@ -50,9 +50,7 @@ def forgotten(request: HttpRequest) -> HttpResponseBase:
         return page(request, "forgotten", title, form=form)
     if not rate_limit.allow("forgotten address", client_address(request), limit=OF_ADDRESS, seconds=HOUR):
         form.add_error(None, _("Terlalu sering dicoba. Cobalah lagi sejam lagi."))
-        response = page(request, "forgotten", title, form=form)
-        response.status_code, response.headers["Retry-After"] = 429, str(HOUR)
-        return response
+        return as_too_often(page(request, "forgotten", title, form=form))
     send_link(form.cleaned_data["username"])
     return page(request, "forgotten", title, is_sent=True)
 

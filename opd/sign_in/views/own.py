@@ -22,9 +22,9 @@ from opd.second_factor import verbs
 from opd.sign_in import devices, sessions
 from opd.sign_in.code_forms import EnrolForm
 from opd.sign_in.views.entry import key_context, key_of, page, recovery_page
+from opd.web.form_status import HOUR, as_too_often
 from opd.web.recent_sign_in import recent
 
-HOUR = 3600
 OF_OWN_PASSWORD = 10  # attempts per hour
 
 
@@ -42,9 +42,8 @@ def own_account(request: OwnRequest) -> HttpResponseBase:
         return own_page(request, OwnForm(initial={"full_name": user.full_name, "email": user.email}, user=user))
     if not rate_limit.allow("own account", str(user.pk), limit=OF_OWN_PASSWORD, seconds=HOUR):
         messages.error(request, _("Terlalu sering dicoba. Cobalah lagi sejam lagi."))
-        response = own_page(request, OwnForm(user=user))
-        response.status_code, response.headers["Retry-After"] = 429, str(HOUR)
-        return response
+        typed = {name: request.POST.get(name, "") for name in ("full_name", "email")}
+        return as_too_often(own_page(request, OwnForm(initial=typed, user=user)))
     form = OwnForm(request.POST, user=user)
     if form.is_valid():
         data = form.cleaned_data

@@ -27,6 +27,7 @@ from opd.limits.request_size import STRANGER_FILES_BYTES, has_files, takes_files
 from opd.models import SiteProfile
 from opd.papers.letterhead import qr
 from opd.web.client_ip import client_address
+from opd.web.form_status import HOUR, as_too_often
 from opd.web.page_act import PageAct, Words
 from requests_app import status_texts
 from requests_app.citizen.forms.case import (
@@ -51,7 +52,8 @@ from requests_app.workflow import drafts, objections
 from requests_app.workflow import requests as workflow
 from requests_app.workflow.transition import Case
 
-ACTS_PER_HOUR = 60  # per case, whichever of its links is used
+ACTS_PER_HOUR = 60  # per case
+TOO_OFTEN = gettext_lazy("Terlalu banyak kiriman dalam satu jam ini, jadi yang ini belum terkirim. Kirim lagi nanti.")
 
 
 @require_safe
@@ -239,16 +241,23 @@ def act(request: HttpRequest, case: Case, token: str, act: str) -> HttpResponseB
         raise Http404
     if request.method != "POST":
         return _confirmation_page(request, token, row) if row.question else redirect(case_address(token))
-    if not rate_limit.allow("case.act", case.number, limit=ACTS_PER_HOUR, seconds=3600):
-        return render(request, "requests_app/citizen/too_often.html", status=429)
-    form = row.form(request.POST, request.FILES, stranger=client_address(request))
-    if form.is_valid():
+    is_allowed = allow_act(case)
+    form = row.form(request.POST, request.FILES if is_allowed else None, stranger=client_address(request))
+    if form.is_valid() and is_allowed:
         with _refusals_shown(request, case, form), row.sealed(form) as parts, sent_once(request):
             row.perform(case, None, form, **parts)
             messages.success(request, str(row.done))
+    if not is_allowed:
+        form.add_error(None, TOO_OFTEN)
     if form.errors:
-        return _confirmation_page(request, token, row, form) if row.question else _page(request, case, token, form)
+        page = _confirmation_page(request, token, row, form) if row.question else _page(request, case, token, form)
+        return page if is_allowed else as_too_often(page)
     return redirect(case_address(token))
+
+
+def allow_act(case: Case) -> bool:
+    """Count an act of the applicant; *Returns* False past the limit of an hour, whichever link is used."""
+    return rate_limit.allow("case.act", case.number, limit=ACTS_PER_HOUR, seconds=HOUR)
 
 
 @contextmanager

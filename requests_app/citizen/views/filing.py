@@ -19,6 +19,7 @@ from documents.models import Document
 from opd.limits.request_size import STRANGER_FILES_BYTES, takes_files
 from opd.page_cache.pages import cached_page
 from opd.web.client_ip import client_address
+from opd.web.form_status import as_too_often
 from opd.web.view_access import public
 from requests_app import deadlines
 from requests_app.citizen.forms.filing import FilingForm
@@ -248,9 +249,7 @@ def _busy_page(request: HttpRequest, draft: Draft, *, without_proof: bool = Fals
         "kept_until": draft.created_at + drafts.LIFETIME,
         "without_proof": without_proof,
     }
-    response = render(request, "requests_app/citizen/busy.html", context, status=429)
-    response.headers["Retry-After"] = str(bot_check.HOUR)
-    return response
+    return as_too_often(render(request, "requests_app/citizen/busy.html", context))
 
 
 @public

@@ -22,12 +22,13 @@ from opd.limits.proof_of_work import SEAL, Challenge
 from opd.page_cache import site
 from opd.page_cache.pages import cached_page
 from opd.web.client_ip import client_address
+from opd.web.form_status import as_too_often
 from opd.web.view_access import public
 from requests_app import secret_links, status_texts
 from requests_app.citizen.forms.case import TrackForm
 from requests_app.citizen.forms.objecting import GROUND_EXPLANATIONS, MissingForm, ObjectionForm
 from requests_app.citizen.views import tracking
-from requests_app.citizen.views.case import ACTS_PER_HOUR, Repeated, new_nonce, sent_once
+from requests_app.citizen.views.case import TOO_OFTEN, Repeated, allow_act, new_nonce, sent_once
 from requests_app.citizen.views.case_context import objection_context
 from requests_app.citizen.views.filing import no_store, retention
 from requests_app.citizen.views.secret_link import case_address, secret_page
@@ -101,8 +102,9 @@ def object_to(request: HttpRequest, case: Case, token: str) -> HttpResponseBase:
 def _file(
     request: HttpRequest, case: InformationRequest, token: str, form, offers: list[OfferedGround]
 ) -> HttpResponseBase:
-    if not rate_limit.allow("case.act", case.number, limit=ACTS_PER_HOUR, seconds=3600):
-        return render(request, "requests_app/citizen/too_often.html", {"section": "permohonan"}, status=429)
+    if not allow_act(case):
+        form.add_error(None, TOO_OFTEN)
+        return as_too_often(_form_page(request, case, token, form, offers))
     try:
         with sent_once(request):
             registered = objections.file(form.cleaned_data["grounds"], form.texts(), inforequest=case, opd=case.opd)
@@ -246,10 +248,11 @@ def _file_missing(request: HttpRequest, form: MissingForm) -> HttpResponseBase:
                 "JavaScript. Nyalakan JavaScript, lalu kirim lagi. Atau coba lagi dalam satu jam, atau hubungi PPID."
             ),
         )
-        return _missing_check_page(request, form, status=429)
+        return as_too_often(_missing_check_page(request, form))
     seal = request.POST[SEAL]
     if not bot_check.allow_form(address):
-        return render(request, "requests_app/citizen/too_often.html", {"section": "permohonan"}, status=429)
+        form.add_error(None, bot_check.TOO_MANY)
+        return as_too_often(_missing_check_page(request, form))
     with transaction.atomic():  # one for both: if the verb fails, the seal can be used again
         if not rate_limit.allow("objection.once", seal, limit=1, seconds=86400):
             form.add_error(None, _("Keberatan ini sedang didaftar. Tunggu sebentar, lalu tekan Kirim sekali lagi."))
@@ -275,9 +278,7 @@ def _missing_page(request: HttpRequest, form: MissingForm) -> HttpResponse:
     return render(request, "requests_app/citizen/objection_new.html", context)
 
 
-def _missing_check_page(
-    request: HttpRequest, form: MissingForm, *, challenge: Challenge | None = None, status: int = 200
-) -> HttpResponse:
+def _missing_check_page(request: HttpRequest, form: MissingForm, *, challenge: Challenge | None = None) -> HttpResponse:
     context = {
         "section": "permohonan",
         "form": form,
@@ -286,7 +287,4 @@ def _missing_check_page(
         "reply": _reply_if_sent_today(),
         "challenge": challenge or bot_check.issue(MISSING, client_address(request)),
     }
-    response = render(request, "requests_app/citizen/objection_new_check.html", context, status=status)
-    if status == 429:
-        response.headers["Retry-After"] = str(bot_check.HOUR)
-    return response
+    return render(request, "requests_app/citizen/objection_new_check.html", context)

@@ -424,7 +424,8 @@ def test_the_own_name_wants_the_own_password(client, reviewer):
     )
     for _attempt in range(8):
         client.post(own, {**data, "password": "keliru"})
-    assert client.post(own, {**data, "password": PASSWORD}).status_code == 429
+    refused = client.post(own, {**data, "full_name": "Siti Aminah", "password": PASSWORD})
+    assert refused.status_code == 429 and 'value="Siti Aminah"' in refused.content.decode()
 
 
 def test_a_stranger_has_no_own_account(client):

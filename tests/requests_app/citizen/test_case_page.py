@@ -18,6 +18,7 @@ from requests_app.models import (
     Delivery,
     Event,
     Letter,
+    Objection,
     ObjectionOutcome,
     Outcome,
     Remark,
@@ -396,6 +397,20 @@ def test_acts_are_limited(citizen, make_request, link, monkeypatch):
     address = link(make_request())
     codes = [posted(citizen, address, "tulis", text=f"Pesan {n}.").status_code for n in range(3)]
     assert codes == [302, 302, 429]
+
+
+def test_what_was_typed_is_still_there_past_the_limit(citizen, make_request, link, monkeypatch):
+    monkeypatch.setattr("requests_app.citizen.views.case.ACTS_PER_HOUR", 0)
+    case = make_request()
+    message = posted(citizen, link(case), "tulis", text="Tolong dalam bentuk tabel.")
+    withdrawal = posted(citizen, link(case), "cabut", reason="Sudah saya temukan.")
+    objection = {"grounds": ["d"], "once": "satu", "kirim": "1", "reason": "Kurang."} | {"purpose": "Riset."}
+    objected = citizen.post(f"{link(case)}keberatan/", objection | {"position": "Tabelnya tidak ada."})
+    typed = ("Tolong dalam bentuk tabel.", "Sudah saya temukan.", "Tabelnya tidak ada.")
+    for response, words in zip((message, withdrawal, objected), typed, strict=True):
+        assert response.status_code == 429 and response.headers["Retry-After"] == "3600"
+        assert "yang ini belum terkirim" in text(response) and words in text(response)
+    assert not case.events.exclude(act="register").exists() and not Objection.objects.exists()
 
 
 @pytest.mark.parametrize("act", ["hapus", "tolak", "send", "-"])

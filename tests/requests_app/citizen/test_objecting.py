@@ -266,6 +266,15 @@ def test_without_proof_a_household_objects_as_often_as_it_asks(citizen, calendar
     assert Objection.objects.count() == 1
 
 
+def test_past_the_limit_of_all_forms_the_answers_are_still_there(citizen, calendar, missing):
+    for _ in range(bot_check.FORMS_PER_HOUR):
+        assert bot_check.allow_form("127.0.0.1")
+    refused = citizen.post("/keberatan/baru/", checked(citizen, missing))
+    assert (refused.status_code, refused.headers["Retry-After"]) == (429, "3600")
+    assert str(bot_check.TOO_MANY) in text(refused) and missing["reason"] in refused.content.decode()
+    assert not Objection.objects.exists()
+
+
 def test_session_holds_no_token_in_clear(citizen, calendar, missing):
     token = citizen.post("/keberatan/baru/", checked(citizen, missing)).headers["Location"].split("/")[-2]
     assert token not in str(dict(citizen.session))
