@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from documents.models import PageState, Place
 from documents.models.file_contents.page_text import PageTextQuerySet
-from documents.models.file_contents.screening import KIND_CHOICES
+from documents.models.file_contents.screening import PersonalDataFound
 from opd.encryption import EncryptedTextField
 from opd.models import SealedFile, User
 from requests_app.models.choices import AnswerVerdict, CheckState
@@ -116,29 +116,17 @@ class AnswerFindingQuerySet(models.QuerySet):
         return self.filter(verdict=AnswerVerdict.REDACT)
 
 
-class AnswerFinding(models.Model):
-    """Personal data at one place of an answer's file; columns as in `documents.Finding`."""
+class AnswerFinding(PersonalDataFound):
+    """Personal data in the file of an answer."""
 
     file = models.ForeignKey(AnswerFile, models.CASCADE, related_name="findings")
-    kind = models.CharField(_("jenis"), max_length=20, choices=KIND_CHOICES)
-    place = models.CharField(_("tempat"), max_length=20, choices=Place, default=Place.TEXT)
-    page = models.PositiveIntegerField(_("halaman"), null=True, blank=True)
-    start = models.PositiveIntegerField(_("awal"))
-    end = models.PositiveIntegerField(_("akhir"))
-    value = EncryptedTextField(_("yang ditemukan"))
-    before = EncryptedTextField(_("kata sebelumnya"), blank=True)
-    written = EncryptedTextField(_("seperti tertulis"))
-    after = EncryptedTextField(_("kata sesudahnya"), blank=True)
     verdict = models.CharField(_("jawaban"), max_length=20, choices=AnswerVerdict, blank=True)
-    answered_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
-    answered_at = models.DateTimeField(_("dijawab pada"), null=True, blank=True)
 
     objects = AnswerFindingQuerySet.as_manager()
 
-    class Meta:
+    class Meta(PersonalDataFound.Meta):
         verbose_name = _("temuan dalam berkas jawaban")
         verbose_name_plural = _("temuan dalam berkas jawaban")
-        ordering = ["pk"]
         indexes = [models.Index(fields=["file", "verdict"], name="answer_finding_of_file")]
         constraints = [
             models.CheckConstraint(condition=Q(end__gt=F("start")), name="answer_finding_is_somewhere"),

@@ -97,13 +97,13 @@ class FindingQuerySet(models.QuerySet):
         return self.filter(verdict=Verdict.REDACT)
 
 
-class Finding(models.Model):
-    """Personal data at one place of a file. `page` counts from 1 and is empty if the format has no pages.
+class PersonalDataFound(models.Model):
+    """Personal data at one place of a file, and who answered what it is.
 
-    `start` and `end` are character offsets in the text of that page, in the whole text, or in the hidden text.
+    `page` counts from 1 and is empty if the format has no pages. `start` and `end` are character offsets in the text of
+    that page, in the whole text, or in the hidden text. The model that inherits this adds the file and the `verdict`.
     """
 
-    revision = models.ForeignKey(Revision, models.CASCADE, related_name="findings")
     kind = models.CharField(_("jenis"), max_length=20, choices=KIND_CHOICES)
     place = models.CharField(_("tempat"), max_length=20, choices=Place, default=Place.TEXT)
     page = models.PositiveIntegerField(_("halaman"), null=True, blank=True)
@@ -113,16 +113,25 @@ class Finding(models.Model):
     before = EncryptedTextField(_("kata sebelumnya"), blank=True)
     written = EncryptedTextField(_("seperti tertulis"))
     after = EncryptedTextField(_("kata sesudahnya"), blank=True)
-    verdict = models.CharField(_("jawaban"), max_length=20, choices=Verdict, blank=True)
     answered_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
     answered_at = models.DateTimeField(_("dijawab pada"), null=True, blank=True)
 
+    class Meta:
+        abstract = True
+        ordering = ["pk"]
+
+
+class Finding(PersonalDataFound):
+    """Personal data in the file of a document."""
+
+    revision = models.ForeignKey(Revision, models.CASCADE, related_name="findings")
+    verdict = models.CharField(_("jawaban"), max_length=20, choices=Verdict, blank=True)
+
     objects = FindingQuerySet.as_manager()
 
-    class Meta:
+    class Meta(PersonalDataFound.Meta):
         verbose_name = _("temuan data pribadi")
         verbose_name_plural = _("temuan data pribadi")
-        ordering = ["pk"]
         indexes = [models.Index(fields=["revision", "verdict"], name="finding_of_revision")]
         constraints = [
             models.CheckConstraint(condition=Q(end__gt=models.F("start")), name="finding_is_somewhere"),
