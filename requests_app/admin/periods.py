@@ -7,7 +7,7 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
 from opd.errors import REFUSALS
-from opd.people.admin import ProposalAdmin, add_errors
+from opd.people.admin.pages import ProposalAdmin, add_errors
 from requests_app.admin.holidays import SEEN, seen_by, show_moved_cases
 from requests_app.models import LegalPeriod
 from requests_app.read_rights import RequestRights

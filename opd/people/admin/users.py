@@ -1,7 +1,6 @@
-"""The admin's pages about people. One admin maintains operators and accounts; city-wide roles need two people."""
+"""Accounts and memberships. One admin maintains operators and accounts; city-wide roles need two people."""
 
-from datetime import date, datetime
-from types import ModuleType
+from datetime import datetime
 
 from django.contrib import admin, messages
 from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
@@ -12,24 +11,22 @@ from django.db.models import Prefetch
 from django.forms import Form, ModelForm
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect
-from django.template.response import TemplateResponse
-from django.urls import path, reverse
+from django.urls import path
 from django.utils import timezone
 from django.utils.decorators import method_decorator
 from django.utils.formats import date_format
 from django.utils.html import format_html_join
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.debug import sensitive_post_parameters, sensitive_variables
+from django.views.decorators.debug import sensitive_post_parameters
 
-from opd import city_settings
 from opd.admin import PlainFields, RoleAdmin
-from opd.errors import REFUSALS, sentences
+from opd.errors import REFUSALS
 from opd.ledger import access
-from opd.models import ChangeKind, CitySetting, Membership, PersonChange, Role, SettingChange, User
+from opd.models import Membership, PersonChange, Role, User
 from opd.people import accounts, changes, rights
-from opd.people import settings as city_settings_verbs
-from opd.people.forms import EndForm, IdentityForm, ReasonForm, RoleForm, SettingForm
+from opd.people.admin.pages import PeoplePages, add_errors
+from opd.people.forms import EndForm, IdentityForm, RoleForm
 from opd.read_rights import OpdRights
 from opd.rules import Reach, has_role
 from opd.web.recent_sign_in import ask_again, recent
@@ -115,28 +112,6 @@ class PasswordChange(AdminPasswordChangeForm):
         self.fields.pop("usable_password", None)
         for field in self.fields.values():
             field.required = True
-
-
-class PeoplePages:
-    """Mixin for pages beside those of Django's admin, each with one form and one verb."""
-
-    def page(self, request, template: str, title: str, **context) -> TemplateResponse:
-        context |= {**self.admin_site.each_context(request), "opts": self.opts, "title": title}
-        return TemplateResponse(request, template, context)
-
-    @sensitive_variables("code")
-    def code_page(self, request, title: str, of, code: str, person: User) -> TemplateResponse:
-        """Return the only response that shows the code; no address shows it again."""
-        response = self.page(request, "admin/opd/user/code.html", title, original=of, code=code, person=person)
-        response.headers["Cache-Control"] = "no-store"
-        return response
-
-
-def add_errors(form: Form, error: Exception) -> None:
-    """Add the refusal of a verb to its fields, or to the whole form if it names none of them."""
-    at_fields = getattr(error, "error_dict", {})
-    is_at_fields = at_fields and at_fields.keys() <= form.fields.keys()
-    form.add_error(None, at_fields if is_at_fields else sentences(error))
 
 
 @admin.register(User)
@@ -308,229 +283,6 @@ class UserAdmin(PeoplePages, RoleAdmin, DjangoUserAdmin):
         return person
 
 
-@admin.register(PersonChange)
-class PersonChangeAdmin(PeoplePages, RoleAdmin):
-    """The admin of changes that wait for a second person or were decided."""
-
-    reads = OpdRights.PERSON_CHANGE
-    list_display = ["asked_at", "about", "what", "asker", "state"]
-    list_filter = ["state", "kind"]
-    list_select_related = ["person", "asked_by"]
-    fields = ["about", "what", "asker", "asked_at", "waits_until", "state", "decider", "decided_at", "reason"]
-    readonly_fields = ["about", "what", "asker", "waits_until", "decider"]
-    change_form_template = "admin/opd/personchange/change_form.html"
-    acts = {"setujui": _("Setujui"), "tolak": _("Tolak"), "batalkan": _("Batalkan")}
-
-    def get_queryset(self, request):
-        return super().get_queryset(request).select_related("person", "asked_by", "decided_by")
-
-    @admin.display(description=gettext_lazy("orang"))
-    def about(self, change):
-        name = change.person.name_at(change.asked_at)
-        return f"{name} ({change.person.username}), {_('akun')} {change.person_id}"
-
-    @admin.display(description=gettext_lazy("diajukan oleh"))
-    def asker(self, change):
-        return change.asked_by.name_at(change.asked_at)
-
-    @admin.display(description=gettext_lazy("diputuskan oleh"))
-    def decider(self, change):
-        return change.decided_by.name_at(change.decided_at) if change.decided_by else "-"
-
-    @admin.display(description=gettext_lazy("perubahan"))
-    def what(self, change):
-        return format_html_join("", "<div>{}</div>", ((line,) for line in lines_of(change)))
-
-    @admin.display(description=gettext_lazy("menunggu sampai"))
-    def waits_until(self, change):
-        return date_format(timezone.localtime(change.waits_until), "DATETIME_FORMAT")
-
-    def get_urls(self):
-        view = self.admin_site.admin_view(recent(self.decide))
-        decisions = [
-            path(f"<int:pk>/{name}/", view, {"name": name}, name=f"opd_personchange_{name}") for name in self.acts
-        ]
-        return [*decisions, *super().get_urls()]
-
-    def change_view(self, request, object_id, form_url="", extra_context=None):
-        change = self.get_object(request, object_id)
-        possible = self.possible(change, request.user) if change else []
-        works = [(reverse(f"admin:opd_personchange_{name}", args=[change.pk]), self.acts[name]) for name in possible]
-        return super().change_view(request, object_id, form_url, {"works": works, **(extra_context or {})})
-
-    def possible(self, change: PersonChange, user: User) -> list[str]:
-        """Return the names of the acts to offer; the verbs check them again."""
-        if not change.is_waiting:
-            return []
-        if change.asked_by_id == user.pk:
-            return ["batalkan"]
-        return [] if change.person_id == user.pk else ["setujui", "tolak"]
-
-    def decide(self, request, pk, name):
-        if not self.has_view_permission(request):
-            raise PermissionDenied
-        change = self.get_object(request, str(pk))
-        if change and not change.is_waiting:  # the page was reloaded, or another person was first
-            messages.info(request, _("Perubahan ini sudah selesai. Kode yang sudah tampil tidak dapat tampil lagi."))
-            return redirect(change)
-        if change is None or name not in self.possible(change, request.user):
-            raise Http404
-        data = request.POST if request.method == "POST" else None
-        form = ReasonForm(data) if name == "tolak" else Form(data)
-        if form.is_valid():
-            try:
-                return self.decided(request, change, name, form)
-            except REFUSALS as error:
-                add_errors(form, error)
-        return self.page(
-            request,
-            "admin/opd/personchange/act.html",
-            self.acts[name],
-            form=form,
-            original=change,
-            lines=lines_of(change),
-            name=name,
-        )
-
-    def decided(self, request, change, name, form):
-        code = ""
-        if name == "setujui":
-            code = changes.confirm(change, by=request.user).code
-        elif name == "tolak":
-            changes.refuse(change, by=request.user, **form.cleaned_data)
-        else:
-            changes.withdraw(change, by=request.user)
-        if code:
-            return self.code_page(request, _("Disetujui"), change, code, change.person)
-        messages.success(request, _("Dicatat."))
-        return redirect(change)
-
-
-class ProposalAdmin(PeoplePages, RoleAdmin):
-    """Base of admins of rows that one person proposes and another confirms or refuses, by the verbs of a module."""
-
-    verbs: ModuleType
-    act_template: str
-    acts = {"confirm": _("Setujui"), "refuse": _("Tolak"), "withdraw": _("Batalkan")}
-
-    @admin.display(description=gettext_lazy("diajukan oleh"))
-    def asker(self, change):
-        return change.asked_by.name_at(change.asked_at) if change.asked_by else "-"
-
-    @admin.display(description=gettext_lazy("diputuskan oleh"))
-    def decider(self, change):
-        return change.decided_by.name_at(change.decided_at) if change.decided_by else "-"
-
-    def get_urls(self):
-        view = self.admin_site.admin_view(self.decide)
-        acts = [path(f"<int:pk>/{act}/", view, {"name": act}, name=f"{self._name}_{act}") for act in self.acts]
-        return [*acts, *super().get_urls()]
-
-    @property
-    def _name(self) -> str:
-        return f"{self.opts.app_label}_{self.opts.model_name}"
-
-    def change_view(self, request, object_id, form_url="", extra_context=None):
-        change = self.get_object(request, object_id)
-        possible = rights.possible(change, request.user) if change else []
-        works = [(reverse(f"admin:{self._name}_{act}", args=[change.pk]), self.acts[act]) for act in possible]
-        return super().change_view(request, object_id, form_url, {"works": works, **(extra_context or {})})
-
-    def decide(self, request, pk, name):
-        change = self.get_object(request, str(pk)) if self.has_view_permission(request) else None
-        if change is None:
-            raise PermissionDenied
-        if name not in rights.possible(change, request.user):
-            messages.info(request, _("Perubahan ini sudah selesai, atau menunggu orang lain."))
-            return redirect(change)
-        data = request.POST if request.method == "POST" else None
-        form = ReasonForm(data) if name == "refuse" else Form(data)
-        if form.is_valid():
-            try:
-                self.act(request, change, name, form)
-            except REFUSALS as error:
-                change.refresh_from_db()
-                add_errors(form, error)
-            else:
-                messages.success(request, _("Dicatat."))
-                return redirect(change)
-        context = {"form": form, "original": change, **self.act_context(change, name)}
-        return self.page(request, self.act_template, self.acts[name], **context)
-
-    def act(self, request, change, name: str, form: Form) -> None:
-        """Do the act by its verb. *Raises* what the verb refuses with."""
-        getattr(self.verbs, name)(change, by=request.user, **form.cleaned_data)
-
-    def act_context(self, change, name: str) -> dict:
-        """Return what the page of the act shows beside its form."""
-        return {}
-
-
-@admin.register(SettingChange)
-class SettingChangeAdmin(ProposalAdmin):
-    """The admin of the city's settings: what is in force, and the changes that wait for a second person."""
-
-    reads = OpdRights.SETTING
-    verbs = city_settings_verbs
-    act_template = "admin/opd/settingchange/act.html"
-    add_roles = frozenset(city_settings_verbs.ASKING)
-    list_display = ["asked_at", "setting", "sentence", "asker", "state"]
-    list_filter = ["state"]
-    list_select_related = ["asked_by"]
-    fields = ["setting", "sentence", "reason", "asker", "asked_at", "state", "decider", "decided_at", "answer"]
-    readonly_fields = ["sentence", "asker", "decider"]
-
-    @admin.display(description=gettext_lazy("menjadi"))
-    def sentence(self, change):
-        return change.sentence
-
-    def changelist_view(self, request, extra_context=None):
-        in_force = [
-            (setting.label, _("berlaku") if city_settings.allows(setting) else _("tidak berlaku"))
-            for setting in CitySetting
-        ]
-        return super().changelist_view(request, {"in_force": in_force, **(extra_context or {})})
-
-    def add_view(self, request, form_url="", extra_context=None):
-        if not self.has_add_permission(request):
-            raise PermissionDenied
-        form = SettingForm(request.POST or None)
-        if form.is_valid():
-            try:
-                change = city_settings_verbs.ask(by=request.user, **form.cleaned_data)
-            except REFUSALS as error:
-                add_errors(form, error)
-            else:
-                messages.success(request, _("Diajukan. Admin lain atau Atasan PPID yang menyetujuinya."))
-                return redirect(change)
-        return self.page(request, "admin/opd/settingchange/ask.html", _("Ajukan perubahan pengaturan kota"), form=form)
-
-
 def in_jakarta(moment: str) -> str:
     """Return a moment in ISO format, as stored with a former name, in local time and format."""
     return date_format(timezone.localtime(datetime.fromisoformat(moment)), "DATETIME_FORMAT")
-
-
-def lines_of(change: PersonChange) -> list[str]:
-    """Describe a change in words, one line for each value."""
-    if change.kind == ChangeKind.ROLE:
-        dates = [change.facts[name] for name in ("valid_from", "valid_to")]
-        since, until = [date_format(date.fromisoformat(day)) if day else "" for day in dates]
-        return [
-            str(change.get_role_display()),
-            _("sejak %(day)s") % {"day": since} if since else _("sejak disetujui"),
-            _("sampai %(day)s") % {"day": until} if until else _("tanpa akhir"),
-        ]
-    if change.kind in changes.BY_CODES:
-        return [str(change.get_kind_display())]
-    return [line_of(change, name) for name in change.facts]
-
-
-def line_of(change: PersonChange, name: str) -> str:
-    if name == "is_active":
-        return _("Akun diaktifkan kembali")
-    label = str(User._meta.get_field(name).verbose_name)
-    values = {"label": label[:1].upper() + label[1:], "new": change.facts[name] or "-"}
-    if not change.is_waiting:
-        return _("%(label)s: %(new)s") % values
-    return _("%(label)s: dari %(old)s menjadi %(new)s") % {**values, "old": getattr(change.person, name) or "-"}
