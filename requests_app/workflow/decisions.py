@@ -39,6 +39,7 @@ from requests_app.models import (
 )
 from requests_app.states import Act
 from requests_app.workflow import earlier_decisions, fees, impartiality
+from requests_app.workflow.clock import recompute
 from requests_app.workflow.delivery import deliveries
 from requests_app.workflow.delivery.deliveries import Proof
 from requests_app.workflow.transition import lock_case, move, move_by_portal, notify_reviewers, record_event, require
@@ -249,6 +250,7 @@ def _bounce(
     email: Message | None = None,
 ) -> None:
     with transaction.atomic():
+        recompute.lock_calendar()
         lock_case(inforequest, Act.BOUNCE)
         decision = _sent_decision(inforequest)
         if inforequest.objections.filter(grounds__regex=deliveries.ABOUT_THE_NOTICE).exists():
@@ -277,6 +279,7 @@ def _bounce(
             move_by_portal(inforequest, Act.BOUNCE, **reopened)
         notify_reviewers(inforequest, "delivery_bounced", by=by)
         record_event(inforequest, Act.BOUNCE, by, reason=reason, facts=facts, today=today)
+        recompute.catch_up_reopened(inforequest, by=by)
 
 
 def _decision_to_send(inforequest: InformationRequest, today: date) -> Decision:

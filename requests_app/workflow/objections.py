@@ -41,6 +41,7 @@ from requests_app.models import (
 )
 from requests_app.states import NOTIFIED_STATES, ObjectionAct, ObjectionState, State
 from requests_app.workflow import entry_dates, impartiality, withdrawals
+from requests_app.workflow.clock import recompute
 from requests_app.workflow.delivery import deliveries
 from requests_app.workflow.delivery.deliveries import Proof
 from requests_app.workflow.disputes import raise_opening
@@ -315,6 +316,7 @@ def _bounce(
     objection: Objection, *, by: User | None, on: date, reason: str, today: date, email: Message | None = None
 ) -> None:
     with transaction.atomic():
+        recompute.lock_calendar()
         lock_case(objection, ObjectionAct.BOUNCE)
         if objection.applicant_response or Dispute.objects.filter(objection=objection).exists():
             raise WrongState(_("Pemohon sudah menanggapi surat ini, jadi sudah menerimanya."))
@@ -337,6 +339,7 @@ def _bounce(
             move_by_portal(objection, ObjectionAct.BOUNCE, **columns)
         notify_reviewers(objection, "delivery_bounced", by=by)
         record_event(objection, ObjectionAct.BOUNCE, by, reason=reason, facts=facts, today=today)
+        recompute.catch_up_reopened(objection, by=by)
 
 
 def renew_code(objection: Objection, *, by: User, reason: str, today: date | None = None) -> str:

@@ -105,6 +105,16 @@ def catch_up(*, by: User, seen: str = "") -> int:
         return move_open_cases([], cause=_("Tenggat disesuaikan dengan kalender."), by=by, seen=seen)
 
 
+def catch_up_reopened(case: Case, *, by: User | None) -> None:
+    """Move the dates of a case that is open again, if the calendar has changed while it was closed (rule 3).
+
+    Runs in the transaction of the act that reopens it, which has called `lock_calendar` before it locked the case.
+    """
+    calendar = legal_calendar()
+    if _move(case, _changes(case, calendar), calendar, _("Kalender berubah sesudah suratnya dikirim."), by):
+        case.refresh_from_db(fields=["version"])
+
+
 def preview(calendar: LegalCalendar, past: list[date]) -> Outlook:
     """Return what a change of the calendar to this one would do, without doing it."""
     return _outlook(past, [(case, _changes(case, calendar)) for case in _open_cases()])
@@ -120,7 +130,7 @@ def lock_calendar() -> None:
 
     Without it, on PostgreSQL, a transaction that has waited for the row of a case computes its due date by tables
     that it read before the other transaction changed it. Verbs that register a case take their number, and with it
-    this lock, before they read the table.
+    this lock, before they read the table; verbs that reopen one take it before the lock of the case.
     """
     year = timezone.localdate().year
     for kind in ("objection", "request"):

@@ -13,8 +13,9 @@ from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
 from opd import outbox
+from opd.calendar.workdays import add_workdays
 from opd.errors import NotAllowed, WrongState
-from opd.models import LedgerEntry, Message, MessageState
+from opd.models import Holiday, LedgerEntry, Message, MessageState
 from requests_app import citizen_limits, reminders
 from requests_app.answers import files as answers
 from requests_app.citizen.views.case_context import letters_of
@@ -30,12 +31,14 @@ from requests_app.models import (
     ObjectionOutcome,
     OpeningTask,
     Timeliness,
+    legal_calendar,
 )
 from requests_app.states import Act, State
 from requests_app.workflow import decisions, earlier_decisions, objections
 from requests_app.workflow import requests as workflow
+from requests_app.workflow.clock import holiday_changes, recompute
 from requests_app.workflow.delivery.deliveries import Proof
-from tests.requests_app.conftest import TODAY, on_slip, reply_on_paper, screened, send_on_paper
+from tests.requests_app.conftest import TODAY, on_slip, reply_on_paper, screened, seen, send_on_paper
 from tests.undone import undone
 
 pytestmark = pytest.mark.django_db
@@ -294,6 +297,46 @@ def test_a_reply_that_bounced_is_sent_again_and_opens_once(make_objection, super
     objections.respond(objection, text="Saya terima.")
     with pytest.raises(WrongState):
         objections.bounce(objection, by=reviewer, on=TODAY, reason="Kembali.", today=TODAY)
+
+
+def take_day_off(day, reviewer):
+    holiday = Holiday(date=day, kind="local", name="Hari contoh", source="SK 1/2026")
+    with time_machine.travel(datetime(TODAY.year, TODAY.month, TODAY.day, 12, tzinfo=ZoneInfo("Asia/Jakarta"))):
+        seen(holiday_changes.save_day, holiday, by=reviewer)
+
+
+def test_what_comes_back_is_due_by_the_calendar_of_now(make_request, make_objection, reviewer, superior):
+    """A day off was added while the letters were on their way: open again, both are due one working day later."""
+    case, objection = make_request("decided"), make_objection()
+    send_on_paper(case, reviewer)
+    objections.rule(objection, by=superior, today=TODAY, outcome=ObjectionOutcome.UPHELD, reasons="Sudah benar.")
+    reply_on_paper(objection, superior)
+    case, objection = fresh(case), fresh(objection)
+    due, reply_due = case.due_on, objection.reply_due_on
+    take_day_off(due, reviewer)
+    assert (fresh(case).due_on, fresh(objection).reply_due_on) == (due, reply_due)
+    back = {"by": reviewer, "on": TODAY, "reason": "Alamat tidak dikenal.", "today": TODAY}
+    decisions.bounce(case, **back)
+    objections.bounce(objection, **back)
+    calendar = legal_calendar().names
+    assert fresh(case).due_on == case.due_on == add_workdays(due, 1, calendar)
+    assert fresh(objection).reply_due_on == add_workdays(reply_due, 1, calendar)
+    assert not recompute.out_of_step().moved
+    assert case.events.filter(act=Act.RECOMPUTE).get().reason == "Kalender berubah sesudah suratnya dikirim."
+    assert Message.objects.filter(act="deadline_moved").count() == 2
+    decisions.send(case, by=reviewer, channel=Delivery.PORTAL, today=TODAY, looked_for=True)
+
+
+def test_the_portal_itself_moves_what_the_mail_server_refused(make_request, reviewer, mail_server):
+    with on(TODAY):
+        case = emailed(make_request, reviewer)
+        due = fresh(case).due_on
+        take_day_off(due, reviewer)
+        mail_server(SMTPRecipientsRefused({"sri.contoh@warga.test": (550, b"No such user")}))
+        outbox.deliver()
+        assert reminders.record_bounces() == 1
+    event = Event.objects.get(act=Act.RECOMPUTE)
+    assert fresh(case).due_on > due and (event.by, event.by_applicant) == (None, False)
 
 
 @pytest.fixture
