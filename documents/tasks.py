@@ -142,7 +142,7 @@ def screen(revision_pk: int) -> None:
 
 def _save_screening(revision: Revision, result: ScreeningResult) -> None:
     with transaction.atomic():
-        Document.objects.select_for_update().get(pk=revision.document_id)
+        Document.objects.select_for_update(no_key=True).get(pk=revision.document_id)
         privacy_gate.save_findings(revision, result)
         Revision.objects.filter(pk=revision.pk).update(attempts=F("attempts") - 1)
 
@@ -203,7 +203,7 @@ def _finish(
     looked = privacy_gate.screen_file(texts, path, revision.mime, until, reading)
     with transaction.atomic():
         # Publishing locks the document's row first too: either we see it public, or the publication sees our text.
-        document = Document.objects.select_for_update().get(pk=revision.document_id)
+        document = Document.objects.select_for_update(no_key=True).get(pk=revision.document_id)
         row = Revision.objects.filter(pk=revision.pk)
         has_failed = columns["extraction"] == ExtractionState.FAILED
         if has_failed:

@@ -36,7 +36,7 @@ def check_answer_file(pk: int) -> None:
         enqueue_slow(answers.CHECK, pk)
         return
     with transaction.atomic():
-        list(Decision.objects.select_for_update().filter(inforequest=file.inforequest_id))
+        list(Decision.objects.select_for_update(no_key=True).filter(inforequest=file.inforequest_id))
         if answers.words_to_redact(file) == words:
             findings.save(file, result)
         else:

@@ -18,7 +18,7 @@ def lay_out(opd: Opd, *, by: User) -> list[Category]:
     """
     if not has_role(by, opd, Role.OPERATOR, Role.REVIEWER):
         raise NotAllowed(_("Anda tidak bekerja untuk %(opd)s.") % {"opd": opd})
-    Opd.objects.select_for_update().get(pk=opd.pk)  # of two people at the same time only one creates them
+    Opd.objects.select_for_update(no_key=True).get(pk=opd.pk)  # of two people at the same time only one creates them
     by_node = {category.skeleton_node_id: category for category in opd.categories.filter(skeleton_node__isnull=False)}
     created = []
     for node in SkeletonNode.objects.with_tree_fields():  # parents come before their children

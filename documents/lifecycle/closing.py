@@ -64,7 +64,11 @@ def close_barred(revision: Revision) -> bool:
     A scan found a virus in them, or somebody published them while another closed them.
     """
     with transaction.atomic():
-        document = Document.objects.select_for_update(of=("self",)).select_related("opd").get(pk=revision.document_id)
+        document = (
+            Document.objects.select_for_update(of=("self",), no_key=True)
+            .select_related("opd")
+            .get(pk=revision.document_id)
+        )
         if not _close(revision):
             return False
         Document.objects.filter(pk=document.pk).update(version=F("version") + 1)
@@ -83,7 +87,7 @@ def copies_of(revision: Revision):
 def _locked_copies(revision: Revision) -> list[Revision]:
     """Lock the documents of all of them in one order, so that two people who close the same bytes do not block."""
     owners = Revision.objects.filter(sha256=revision.sha256).values("document")
-    list(Document.objects.select_for_update().filter(pk__in=owners).order_by("pk").values_list("pk"))
+    list(Document.objects.select_for_update(no_key=True).filter(pk__in=owners).order_by("pk").values_list("pk"))
     return list(copies_of(revision))
 
 

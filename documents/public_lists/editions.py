@@ -89,7 +89,7 @@ def make(edition: Edition) -> bool:
 def _mark_made(edition: Edition, stored: list[EditionFile], now: datetime, dip_count: int, dik_count: int) -> bool:
     with transaction.atomic():
         unmade = Edition.objects.filter(pk=edition.pk, made_at__isnull=True)
-        if unmade.select_for_update().first() is None:  # a second run waits here, and then finds it made
+        if unmade.select_for_update(no_key=True).first() is None:  # a second run waits here, and then finds it made
             return False
         EditionFile.objects.bulk_create(
             stored

@@ -62,7 +62,9 @@ def begin(revision: Revision, *, by: User, taking_back: bool = False) -> Redacti
     with transaction.atomic():
         # Publishing locks the same row first: either it sees this redaction, or this code sees what was published.
         revision.document = (
-            Document.objects.select_for_update(of=("self",)).select_related("opd").get(pk=revision.document_id)
+            Document.objects.select_for_update(of=("self",), no_key=True)
+            .select_related("opd")
+            .get(pk=revision.document_id)
         )
         if taking_back:
             take_back(revision.document, by=by)
@@ -195,7 +197,7 @@ def discard(redaction: Redaction, *, by: User, seen: int | None = None) -> None:
     document = redaction.revision.document
     require_role(document, by)
     with transaction.atomic():
-        _require_as_seen(Redaction.objects.select_for_update().get(pk=redaction.pk), seen)
+        _require_as_seen(Redaction.objects.select_for_update(no_key=True).get(pk=redaction.pk), seen)
         _move(redaction, [RedactionState.CHOOSING, *FAILED], RedactionState.DISCARDED)
         attempts = redaction.revision.redactions
         attempts.filter(state__in=FAILED).update(state=RedactionState.DISCARDED)
@@ -235,7 +237,7 @@ def _choosing(redaction: Redaction, by: User, seen: int | None = None) -> Iterat
     """
     require_role(redaction.revision.document, by)
     with transaction.atomic():
-        now = Redaction.objects.select_for_update().get(pk=redaction.pk)
+        now = Redaction.objects.select_for_update(no_key=True).get(pk=redaction.pk)
         if not may_open(Revision.objects.only("disclosure").get(pk=redaction.revision_id), by):
             raise NotAllowed(_("Berkas ini sudah disegel."))
         if now.state != RedactionState.CHOOSING:

@@ -172,7 +172,7 @@ def _finish_copy(redaction: Redaction) -> None:
     document, by = redaction.revision.document, cast(User, redaction.made_by)
     incoming = publishing.receive(copy)
     with transaction.atomic():
-        row = Redaction.objects.select_for_update().filter(pk=redaction.pk, state=RedactionState.MAKING)
+        row = Redaction.objects.select_for_update(no_key=True).filter(pk=redaction.pk, state=RedactionState.MAKING)
         if not row.exists():
             return
         require_newest(redaction)

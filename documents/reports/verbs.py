@@ -142,7 +142,7 @@ def forward(report: Report, *, by: User, opd: Opd, note: str = "", now: datetime
 
 def move_open(predecessor: Opd, successor: Opd, *, by: User | None, now: datetime | None = None) -> int:
     """Move the open reports of an agency that another one replaces. Returns how many (domain rule 59)."""
-    rows = list(Report.objects.select_for_update().open().filter(opd=predecessor).order_by("pk"))
+    rows = list(Report.objects.select_for_update(no_key=True).open().filter(opd=predecessor).order_by("pk"))
     for report in rows:
         _move(report, ReportState(report.state), opd=successor)
         note = _("%(old)s digantikan %(new)s.") % {"old": predecessor, "new": successor}
@@ -220,7 +220,7 @@ def forget_contacts(today: date | None = None) -> int:
 
 def _receive(target: Target, kind: str, voice: ReportVoice, now: datetime) -> Received:
     sameness = target.sameness(kind, voice.text)
-    report = Report.objects.select_for_update().open().filter(sameness=sameness).first()
+    report = Report.objects.select_for_update(no_key=True).open().filter(sameness=sameness).first()
     joined = report is not None
     if report is None:
         report = Report(

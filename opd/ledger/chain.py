@@ -67,7 +67,7 @@ class Chain:
         return self.heads._default_manager.get(pk=HEAD)
 
     def locked_head(self) -> ChainHead:
-        return self.heads._default_manager.select_for_update().get(pk=HEAD)
+        return self.heads._default_manager.select_for_update(no_key=True).get(pk=HEAD)
 
     def begin(self) -> None:
         """Create the head of an empty chain."""

@@ -26,7 +26,7 @@ OPTIONS = ("hook", "kwargs", "cluster", "intended_date_kwarg", "cron")
 def enqueue_due() -> None:
     """Queue a task for each schedule that is due, and set its next run; refuse schedules that are not ours."""
     with transaction.atomic():
-        due = Schedule.objects.select_for_update().exclude(repeats=0).filter(next_run__lt=timezone.now())
+        due = Schedule.objects.select_for_update(no_key=True).exclude(repeats=0).filter(next_run__lt=timezone.now())
         for schedule in due.order_by("pk"):
             try:
                 _enqueue(schedule, require_ours(schedule))

@@ -44,7 +44,7 @@ def build(progress: Progress = lambda number: None, seconds: float = float("inf"
         while time.monotonic() < until and (pks := list(_outdated(source).values_list("pk", flat=True)[:BATCH])):
             with transaction.atomic():
                 rows = source.model._default_manager.filter(pk__in=pks).order_by("pk")
-                _replace(rows.select_for_update(of=("self",)))
+                _replace(rows.select_for_update(of=("self",), no_key=True))
             total += len(pks)
             progress(len(pks))
     return total

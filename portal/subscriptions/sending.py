@@ -134,7 +134,7 @@ def _tell_alone(pk: int, topics: list[Subscription], found: _Found, head: int, n
 
 def _tell(pk: int, topics: list[Subscription], found: _Found, head: int, now: datetime) -> int:
     with transaction.atomic():
-        subscriber = Subscriber.objects.select_for_update().filter(pk=pk).first()
+        subscriber = Subscriber.objects.select_for_update(no_key=True).filter(pk=pk).first()
         # Of two workers at once, the second finds everything told.
         current = Subscription.objects.filter(pk__in=[topic.pk for topic in topics], told_entry__lt=head)
         if subscriber is None or not (fresh := list(current)):

@@ -32,7 +32,7 @@ def ask(address: str, topic: Topic, frequency: Frequency, now: datetime | None =
     now, key = now or timezone.now(), _hash(address)
     with transaction.atomic():
         Subscriber.objects.bulk_create([Subscriber(address=address, address_hash=key)], ignore_conflicts=True)
-        subscriber = Subscriber.objects.select_for_update().get(address_hash=key)
+        subscriber = Subscriber.objects.select_for_update(no_key=True).get(address_hash=key)
         _note(subscriber, topic, frequency, now)
         if rate_limit.allow(LETTER, _mailbox(address), limit=1, seconds=DAY, now=now):
             context = {"link": links.manage_link(subscriber)}
@@ -71,7 +71,7 @@ def stop(subscription: Subscription) -> None:
     """End one topic; with the last one the address goes too."""
     with transaction.atomic():
         # Without the address, so that one which no key opens can go too.
-        row = Subscriber.objects.select_for_update().filter(pk=subscription.subscriber_id)
+        row = Subscriber.objects.select_for_update(no_key=True).filter(pk=subscription.subscriber_id)
         subscriber = row.defer("address").first()
         if subscriber is None:
             return

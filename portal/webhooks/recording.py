@@ -38,7 +38,13 @@ def enqueue_due(now: datetime | None = None) -> int:
 
 @transaction.atomic
 def _record(pk: int, head: int) -> int:
-    webhook = Webhook.objects.active().select_for_update().defer("secret").filter(pk=pk, told_entry__lt=head).first()
+    webhook = (
+        Webhook.objects.active()
+        .select_for_update(no_key=True)
+        .defer("secret")
+        .filter(pk=pk, told_entry__lt=head)
+        .first()
+    )
     if webhook is None:
         return 0
     deliveries = [

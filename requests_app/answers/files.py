@@ -138,7 +138,7 @@ def drop_letter(inforequest: InformationRequest) -> None:
 
 
 def _lock(pk: int) -> InformationRequest:
-    cases = InformationRequest.objects.select_for_update(of=("self",)).select_related("opd", "applicant")
+    cases = InformationRequest.objects.select_for_update(of=("self",), no_key=True).select_related("opd", "applicant")
     return cases.get(pk=pk)
 
 

@@ -183,7 +183,7 @@ def _destroy(rule: RetentionRule, pks: list[int], today: date) -> Destruction | 
     data_class, now, calendar = DataClass(rule.data_class), timezone.now(), legal_calendar()
     with transaction.atomic():
         for model in (InformationRequest, Objection):
-            list(model.objects.select_for_update().filter(applicant__in=pks).order_by("pk"))
+            list(model.objects.select_for_update(no_key=True).filter(applicant__in=pks).order_by("pk"))
         candidates = inventory.applicants_with(data_class).filter(pk__in=pks)
         applicants = [applicant for applicant in candidates if _is_expired(applicant, rule, today, calendar)]
         if not applicants:

@@ -128,7 +128,7 @@ def finish_opening(task: OpeningTask, *, by: User, document: Document, today: da
     """
     _require_finisher(by)
     with transaction.atomic():
-        if not Document.objects.public().select_for_update(of=("self",)).filter(pk=document.pk):
+        if not Document.objects.public().select_for_update(of=("self",), no_key=True).filter(pk=document.pk):
             raise ValidationError({"document": _("Dokumen ini belum terbit.")})
         task = _locked(task)
         expected = expected_documents(task)
@@ -171,11 +171,11 @@ def _require_open(task: OpeningTask) -> None:
 
 def _locked(task: OpeningTask) -> OpeningTask:
     """Lock a task, its objection and its opening, and return it as it is now, and not as the person read it."""
-    objection = Objection.objects.select_for_update(of=("self",)).get(pk=task.objection_id)
+    objection = Objection.objects.select_for_update(of=("self",), no_key=True).get(pk=task.objection_id)
     now = OpeningTask.objects.select_for_update().get(pk=task.pk)
     now.objection = objection
     if now.opening_id:
-        now.opening = Opening.objects.select_for_update(of=("self",)).get(pk=now.opening_id)
+        now.opening = Opening.objects.select_for_update(of=("self",), no_key=True).get(pk=now.opening_id)
     return now
 
 

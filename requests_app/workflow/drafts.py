@@ -179,14 +179,14 @@ def sweep(now: datetime | None = None) -> int:
     swept = 0
     for pk in old.values_list("pk", flat=True):
         with transaction.atomic():
-            for draft in Draft.objects.select_for_update().filter(pk=pk):
+            for draft in Draft.objects.select_for_update(no_key=True).filter(pk=pk):
                 _forget(draft)
                 swept += 1
     return swept
 
 
 def _locked(draft: Draft, *, unless_sent: bool = True) -> Draft:
-    locked = Draft.objects.select_for_update().filter(pk=draft.pk).first()
+    locked = Draft.objects.select_for_update(no_key=True).filter(pk=draft.pk).first()
     if locked is None or (unless_sent and locked.inforequest_id):
         raise DraftGone
     return locked

@@ -111,7 +111,7 @@ def record_payment(
         raise NotAllowed(_("Pembayaran dicatat oleh PPID Utama."))
     today, payment = today or timezone.localdate(), proof or Payment()
     with transaction.atomic():
-        decision = Decision.objects.select_for_update().get(inforequest=inforequest)
+        decision = Decision.objects.select_for_update(no_key=True).get(inforequest=inforequest)
         if not decision.sent_on or not decision.cost:
             raise WrongState(_("Tidak ada biaya yang diberitahukan atas permohonan ini."))
         payment.decision, payment.entered_by = decision, by

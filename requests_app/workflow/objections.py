@@ -443,7 +443,7 @@ def end_dropped(objection: Objection, *, today: date) -> None:
 def _lock_request(objection: Objection) -> None:
     """Lock the request, as `decisions.decide` does before it writes."""
     if objection.inforequest_id:
-        InformationRequest.objects.select_for_update().get(pk=objection.inforequest_id)
+        InformationRequest.objects.select_for_update(no_key=True).get(pk=objection.inforequest_id)
 
 
 def _computed_columns(inforequest: InformationRequest | None, grounds: str, received_on: date) -> dict:

@@ -426,7 +426,7 @@ def publish_text(inforequest: InformationRequest, *, by: User, text: str, today:
 def _claim(draft: Draft | None) -> None:
     if draft is None:
         return
-    draft = Draft.objects.select_for_update().get(pk=draft.pk)
+    draft = Draft.objects.select_for_update(no_key=True).get(pk=draft.pk)
     if draft.inforequest_id:
         raise AlreadySent(draft.token)
 

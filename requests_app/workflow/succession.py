@@ -18,7 +18,7 @@ def move_open(predecessor: Opd, successor: Opd, *, by: User | None) -> Counter:
     State, answer and due dates stay: only the agency changes. Each has its entry in history and ledger.
     """
     reason = _("%(old)s digantikan %(new)s.") % {"old": predecessor, "new": successor}
-    requests = InformationRequest.objects.select_for_update().open().filter(opd=predecessor).order_by("pk")
+    requests = InformationRequest.objects.select_for_update(no_key=True).open().filter(opd=predecessor).order_by("pk")
     moved: Counter = Counter()
     for inforequest in requests:
         InformationRequest.objects.filter(pk=inforequest.pk).update(opd=successor, version=F("version") + 1)

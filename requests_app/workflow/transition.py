@@ -72,7 +72,7 @@ def lock_case(case: Case, act) -> None:
 
     *Raises* WrongState when the case has a newer version, or a state in which the act is not possible.
     """
-    current = type(case).objects.select_for_update().get(pk=case.pk)
+    current = type(case).objects.select_for_update(no_key=True).get(pk=case.pk)
     if current.version != case.version or current.state not in step_of(act).moves:
         raise WrongState(_current_state_sentence(case))
 

@@ -114,7 +114,11 @@ def public_in_batches(pks: Iterable[int]) -> Iterator[Document]:
 def _unchanged(versions: Mapping[int, tuple]) -> list[int]:
     """Return the documents that are still public in the version read, and lock their rows against withdrawal."""
     rows = Document.objects.public().filter(pk__in=list(versions)).order_by("pk")
-    locked = rows.select_for_update(of=("self",)).select_related("published_revision").defer("published_revision__text")
+    locked = (
+        rows.select_for_update(of=("self",), no_key=True)
+        .select_related("published_revision")
+        .defer("published_revision__text")
+    )
     return [document.pk for document in locked if _version_of(document) == versions[document.pk]]
 
 

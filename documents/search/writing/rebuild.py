@@ -174,7 +174,7 @@ def _drop(number: int, strays: set[int]) -> None:
     if not strays:
         return
     with transaction.atomic():
-        locked = Document.objects.filter(pk__in=strays).order_by("pk").select_for_update()
+        locked = Document.objects.filter(pk__in=strays).order_by("pk").select_for_update(no_key=True)
         list(locked.values_list("pk", flat=True))  # evaluated for the locks: no act may publish one meanwhile
         gone = strays - _public(number)
         SearchChunk.objects.filter(document__in=gone).delete()

@@ -163,7 +163,7 @@ def _open_cases(*, lock: bool = False) -> list[Case]:
     requests = InformationRequest.objects.open().select_related("applicant").order_by("pk")
     objections = Objection.objects.open().select_related("applicant").order_by("pk")
     if lock:
-        requests, objections = (rows.select_for_update(of=("self",)) for rows in (requests, objections))
+        requests, objections = (rows.select_for_update(of=("self",), no_key=True) for rows in (requests, objections))
     return [*requests, *objections]
 
 

@@ -25,7 +25,7 @@ def send_following(inforequest: InformationRequest, *, by: User, looked_for: boo
         raise NotAllowed(_("Peran Anda tidak mengizinkan tindakan ini atas perkara ini."))
     today = today or timezone.localdate()
     with transaction.atomic():
-        case = InformationRequest.objects.select_for_update().get(pk=inforequest.pk)
+        case = InformationRequest.objects.select_for_update(no_key=True).get(pk=inforequest.pk)
         if case.state not in NOTIFIED_STATES:
             raise WrongState(_("Pemberitahuannya belum dikirim."))
         files = sending.follow(case, by=by, looked_for=looked_for)
