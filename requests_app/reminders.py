@@ -4,6 +4,7 @@ No reminder is sent twice: the outbox finds an earlier one by `Message.act`, `ab
 the last day of a case and the 72 hours of UU 27/2022 are reminded of.
 """
 
+import logging
 from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import dataclass
@@ -40,6 +41,8 @@ from requests_app.workflow import requests as workflow
 from requests_app.workflow.clock import holiday_changes, recompute
 from requests_app.workflow.delivery import deliveries
 from requests_app.workflow.transition import notify_applicant
+
+logger = logging.getLogger(__name__)
 
 SOON_FOR_SUPERIOR = 5
 FAILURES_TOLD = timedelta(days=7)
@@ -89,9 +92,12 @@ def record_bounces(today: date | None = None) -> int:
     recorded = 0
     for record in deliveries.refused():
         verb = objections.bounce_refused if record.objection_id else decisions.bounce_refused
-        with suppress(WrongState):  # the applicant has the letter by another way
-            verb(record, today=today)
-            recorded += 1
+        try:
+            with suppress(WrongState):  # the applicant has the letter by another way
+                verb(record, today=today)
+                recorded += 1
+        except Exception:  # one letter must not keep the others from being sent again
+            logger.exception("The bounce of delivery %s was not recorded", record.pk)
     return recorded
 
 

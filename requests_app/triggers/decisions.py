@@ -24,7 +24,6 @@ from requests_app.triggers.conditions import (
     LONGEST_CASE,
     OF_REQUEST,
     PART_IS_SENT,
-    YEAR,
     has_letter,
     has_no,
     may_leave,
@@ -171,7 +170,8 @@ TRIGGERS = [
         "notice_dates_are_plausible",
         Decision,
         "UPDATE",
-        f"DAY(NEW.sent_on) - DAY(NEW.decided_on) > {YEAR} OR DAY(NEW.received_on) - DAY(NEW.sent_on) > {YEAR}",
+        f"DAY(NEW.sent_on) - DAY(NEW.decided_on) > {LONGEST_CASE}"
+        f" OR DAY(NEW.received_on) - DAY(NEW.sent_on) > {LONGEST_CASE}",
     ),
     Trigger("decision_is_never_deleted", Decision, "DELETE"),
     Trigger("earlier_decision_is_never_deleted", EarlierDecision, "DELETE"),

@@ -103,7 +103,7 @@ TRIGGERS = [
         "UPDATE",
         f"NOT DAY(NEW.decided_on) - DAY(NEW.received_on) BETWEEN 0 AND {LONGEST_CASE}"
         f" OR DAY(NEW.sent_on) - DAY(NEW.received_on) > {LONGEST_CASE}"
-        f" OR DAY(NEW.reply_received_on) - DAY(NEW.sent_on) > {YEAR}"
+        f" OR DAY(NEW.reply_received_on) - DAY(NEW.sent_on) > {LONGEST_CASE}"
         f" OR NOT DAY(NEW.order_due_on) - DAY(NEW.decided_on) BETWEEN 0 AND {YEAR}"
         # Not from the day of sending: a reply may come back, and be sent again, after its order was carried out.
         f" OR NOT DAY(NEW.fulfilled_on) - DAY(NEW.decided_on) BETWEEN 0 AND {LONGEST_CASE}",

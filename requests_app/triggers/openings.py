@@ -23,13 +23,14 @@ RULING_IS_RECORDED = (
 )
 PUBLIC = ", ".join(f"'{state.value}'" for state in PUBLIC_STATES)
 IS_PUBLIC = f"EXISTS (SELECT 1 FROM {table_of(Document)} p WHERE p.id = NEW.document_id AND p.state IN ({PUBLIC}))"  # noqa: S608
-OPENED_ANOTHER = (
-    f"EXISTS (SELECT 1 FROM {table_of(Opening)} g WHERE g.id = NEW.opening_id"  # noqa: S608
-    f" AND g.stage = '{OpeningStage.CONFIRMED.value}' AND g.document_id <> NEW.document_id)"
+OPENED = (
+    f"SELECT 1 FROM {table_of(Opening)} g WHERE g.id = NEW.opening_id"  # noqa: S608
+    f" AND g.stage = '{OpeningStage.CONFIRMED.value}'"
 )
+# A document that a second person has opened is the one, even if the decision was rewritten since, for other documents.
 NOT_ITS_DOCUMENT = (
-    f"({OPENED_ANOTHER} OR EXISTS (SELECT 1 FROM {table_of(Objection)} o WHERE o.id = NEW.objection_id"  # noqa: S608
-    f" AND {REFUSED_FOR_OTHERS}))"
+    f"(EXISTS ({OPENED} AND g.document_id <> NEW.document_id) OR NOT EXISTS ({OPENED})"  # noqa: S608
+    f" AND EXISTS (SELECT 1 FROM {table_of(Objection)} o WHERE o.id = NEW.objection_id AND {REFUSED_FOR_OTHERS}))"
 )
 CONFIRMED_OPENING = (
     f"EXISTS (SELECT 1 FROM {table_of(Opening)} g WHERE g.id = OLD.opening_id"  # noqa: S608

@@ -279,7 +279,7 @@ def _bounce(
             move_by_portal(inforequest, Act.BOUNCE, **reopened)
         notify_reviewers(inforequest, "delivery_bounced", by=by)
         record_event(inforequest, Act.BOUNCE, by, reason=reason, facts=facts, today=today)
-        recompute.catch_up_reopened(inforequest, by=by)
+        recompute.catch_up_reopened(inforequest, by=by, today=today)
 
 
 def _decision_to_send(inforequest: InformationRequest, today: date) -> Decision:

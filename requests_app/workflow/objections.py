@@ -339,7 +339,7 @@ def _bounce(
             move_by_portal(objection, ObjectionAct.BOUNCE, **columns)
         notify_reviewers(objection, "delivery_bounced", by=by)
         record_event(objection, ObjectionAct.BOUNCE, by, reason=reason, facts=facts, today=today)
-        recompute.catch_up_reopened(objection, by=by)
+        recompute.catch_up_reopened(objection, by=by, today=today)
 
 
 def renew_code(objection: Objection, *, by: User, reason: str, today: date | None = None) -> str:
@@ -348,7 +348,6 @@ def renew_code(objection: Objection, *, by: User, reason: str, today: date | Non
     *Returns* the new token. *Raises* WrongState for an objection to a request, which is opened from there.
     """
     require(objection, ObjectionAct.RENEW_CODE, by)
-    require_known_applicant(objection)
     if objection.inforequest_id:
         raise WrongState(str(CODE_OF_REQUEST))
     if not reason.strip():
@@ -357,6 +356,7 @@ def renew_code(objection: Objection, *, by: User, reason: str, today: date | Non
     with transaction.atomic():
         code_hash = secret_links.hash_of_code(secret_links.code_of(token))
         move(objection, ObjectionAct.RENEW_CODE, by, code_hash=code_hash)
+        require_known_applicant(objection)
         objection.access_keys.all().delete()
         secret_links.grant(objection, token)
         record_event(objection, ObjectionAct.RENEW_CODE, by, reason=reason.strip(), today=today)

@@ -401,10 +401,10 @@ def renew_code(inforequest: InformationRequest, *, by: User, reason: str, today:
     *Returns* the new token.
     """
     require(inforequest, Act.RENEW_CODE, by)
-    require_known_applicant(inforequest)
     reason, token = _required(reason), secret_links.new_token()
     with transaction.atomic():
         move(inforequest, Act.RENEW_CODE, by, code_hash=secret_links.hash_of_code(secret_links.code_of(token)))
+        require_known_applicant(inforequest)
         secret_links.revoke(inforequest)
         secret_links.grant(inforequest, token)
         record_event(inforequest, Act.RENEW_CODE, by, reason=reason, today=today)

@@ -13,7 +13,7 @@ from opd.limits import rate_limit
 from opd.models import Role, User
 from opd.rules import has_role
 from requests_app import secret_links
-from requests_app.models import Event, InformationRequest, Objection, case_column
+from requests_app.models import Applicant, Event, InformationRequest, Objection, case_column
 from requests_app.states import OBJECTION_STEPS, STEPS, Step
 
 Case = InformationRequest | Objection
@@ -80,9 +80,10 @@ def lock_case(case: Case, act) -> None:
 def require_known_applicant(case: Case) -> None:
     """Check that the applicant's identity is still there, before something is sent or given to them.
 
-    *Raises* WrongState after it was destroyed: nobody can be told apart from a stranger any more.
+    Asked under the lock of the case, which `destruction` takes, too. *Raises* WrongState after the identity was
+    destroyed: nobody can be told apart from a stranger any more.
     """
-    if case.applicant.destroyed_at:
+    if Applicant.objects.filter(pk=case.applicant_id, destroyed_at__isnull=False).exists():
         raise WrongState(_("Identitas pemohon sudah dimusnahkan: tidak ada lagi yang dapat dikirimi surat atau kode."))
 
 

@@ -7,6 +7,7 @@ from contextlib import ExitStack, contextmanager
 from django import forms
 from django.conf import settings
 from django.core.exceptions import ValidationError
+from django.forms.utils import ErrorDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -15,6 +16,7 @@ from documents.lifecycle.publishing import Incoming, receive
 from documents.web.form_fields import FreeText, Paragraphs
 from opd.models import SealedFile
 from opd.web import page_act
+from opd.web.page_act import Words
 from requests_app import secret_links
 from requests_app.models import Attachment, Paper, PaperKind
 from requests_app.web.upload_field import UploadField, accepted_types_text, busy_error
@@ -28,12 +30,20 @@ LONGEST_CODE = 60
 class ActForm(page_act.ActForm):
     """A form of one act. `key` makes the ids of its fields unique where a page shows several forms.
 
-    `stranger` is the IP address of an applicant, or None for staff (see `intake.Inspection`).
+    `stranger` is the IP address of an applicant, or None for staff (see `intake.Inspection`). With a `refusal`, such as
+    that of a limit, nothing is checked: the form has that error, and shows its texts as they were typed.
     """
 
-    def __init__(self, *args, key: str = "", stranger: str | None = None, **kwargs):
-        self.inspection = intake.Inspection(stranger)
+    def __init__(self, *args, key: str = "", stranger: str | None = None, refusal: Words = "", **kwargs):
+        self.inspection, self.refusal = intake.Inspection(stranger), refusal
         super().__init__(*args, auto_id=f"{key or type(self).__name__.lower()}_%s", **kwargs)
+
+    def full_clean(self):
+        if self.is_bound and self.refusal:
+            self._errors, self.cleaned_data = ErrorDict(renderer=self.renderer), {}
+            self.add_error(None, self.refusal)
+        else:
+            super().full_clean()
 
 
 class ConfirmForm(ActForm):

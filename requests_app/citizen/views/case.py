@@ -241,17 +241,15 @@ def act(request: HttpRequest, case: Case, token: str, act: str) -> HttpResponseB
         raise Http404
     if request.method != "POST":
         return _confirmation_page(request, token, row) if row.question else redirect(case_address(token))
-    is_allowed = allow_act(case)
-    form = row.form(request.POST, request.FILES if is_allowed else None, stranger=client_address(request))
-    if form.is_valid() and is_allowed:
+    refusal = "" if allow_act(case) else TOO_OFTEN
+    form = row.form(request.POST, request.FILES, stranger=client_address(request), refusal=refusal)
+    if form.is_valid():
         with _refusals_shown(request, case, form), row.sealed(form) as parts, sent_once(request):
             row.perform(case, None, form, **parts)
             messages.success(request, str(row.done))
-    if not is_allowed:
-        form.add_error(None, TOO_OFTEN)
     if form.errors:
         page = _confirmation_page(request, token, row, form) if row.question else _page(request, case, token, form)
-        return page if is_allowed else as_too_often(page)
+        return as_too_often(page) if refusal else page
     return redirect(case_address(token))
 
 

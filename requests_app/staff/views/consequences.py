@@ -122,7 +122,10 @@ def consequence_of_receive(case: Case, due_dates: DueDates) -> str:
 
 
 def consequence_of_bounce(case: Case, due_dates: DueDates) -> str:
-    return _("Yang tidak sampai tidak memberitahukan apa-apa: suratnya harus dikirim lagi, dan tenggatnya tetap.")
+    return _(
+        "Yang tidak sampai tidak memberitahukan apa-apa: suratnya harus dikirim lagi. Tenggatnya hanya bergeser bila "
+        "kalender berubah sejak surat itu dikirim."
+    )
 
 
 def is_on_the_way(case: Case) -> bool:

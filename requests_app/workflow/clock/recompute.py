@@ -1,7 +1,7 @@
 """Due dates of open cases after a change of the calendar: days off or periods of the law (rules 2, 7; decision 0029).
 
 Closed cases and dates stated in sent letters stay as they are. A change that lies in the past or moves cases is done
-only after the person has seen its `Outlook`; no case moves without a person's act.
+only after the person has seen its `Outlook`. A case that is open again, because its letter came back, moves with that.
 """
 
 import hashlib
@@ -105,13 +105,14 @@ def catch_up(*, by: User, seen: str = "") -> int:
         return move_open_cases([], cause=_("Tenggat disesuaikan dengan kalender."), by=by, seen=seen)
 
 
-def catch_up_reopened(case: Case, *, by: User | None) -> None:
+def catch_up_reopened(case: Case, *, by: User | None, today: date) -> None:
     """Move the dates of a case that is open again, if the calendar has changed while it was closed (rule 3).
 
     Runs in the transaction of the act that reopens it, which has called `lock_calendar` before it locked the case.
+    `by` is None where the mail server refused the letter: the applicant is then told by a reviewer.
     """
-    calendar = legal_calendar()
-    if _move(case, _changes(case, calendar), calendar, _("Kalender berubah sesudah suratnya dikirim."), by):
+    calendar, cause = legal_calendar(), _("Suratnya tidak sampai, dan kalender berubah sejak surat itu dikirim.")
+    if _move(case, _changes(case, calendar), calendar, cause, by, by_mail=by is not None, today=today):
         case.refresh_from_db(fields=["version"])
 
 
@@ -193,7 +194,16 @@ def _objection_dates(objection: Objection, calendar: LegalCalendar) -> dict[str,
     return {"reply_due_on": deadlines.reply_due(objection.received_on, calendar).on}
 
 
-def _move(case: Case, changes: dict[str, date], calendar: LegalCalendar, cause: str, by: User | None) -> bool:
+def _move(
+    case: Case,
+    changes: dict[str, date],
+    calendar: LegalCalendar,
+    cause: str,
+    by: User | None,
+    *,
+    by_mail: bool = True,
+    today: date | None = None,
+) -> bool:
     if not changes:
         return False
     name, new = next(iter(changes.items()))
@@ -204,14 +214,15 @@ def _move(case: Case, changes: dict[str, date], calendar: LegalCalendar, cause: 
     is_completion = name == "completion_due_on"
     facts = {"old": old, "new": new}
     context = {name: dated(day, calendar) for name, day in facts.items()}
-    _notify(case, context | {"cause": cause, "completion": is_completion})
+    _notify(case, context | {"cause": cause, "completion": is_completion}, by_mail=by_mail)
     act = Act.RECOMPUTE if isinstance(case, InformationRequest) else ObjectionAct.RECOMPUTE_REPLY
-    record_event(case, act, by, reason=cause, facts=facts | ({"completion_due_on": new} if is_completion else {}))
+    facts |= {"completion_due_on": new} if is_completion else {}
+    record_event(case, act, by, reason=cause, facts=facts, today=today)
     return True
 
 
-def _notify(case: Case, context: dict) -> None:
-    """Write to the applicant, or, where they have no address, to one reviewer who informs them."""
-    if notify_applicant(case, "deadline_moved", **context) is None:
+def _notify(case: Case, context: dict, *, by_mail: bool) -> None:
+    """Write to the applicant, or, where no mail reaches them, to one reviewer who informs them."""
+    if not by_mail or notify_applicant(case, "deadline_moved", **context) is None:
         reviewer = User.objects.with_role(Role.REVIEWER).exclude(email="").order_by("pk")[:1]
         notify(reviewer, case, "deadline_moved_staff", **context)

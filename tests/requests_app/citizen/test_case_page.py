@@ -399,6 +399,15 @@ def test_acts_are_limited(citizen, make_request, link, monkeypatch):
     assert codes == [302, 302, 429]
 
 
+def test_past_the_limit_files_are_asked_for_again(citizen, make_request, link, monkeypatch):
+    monkeypatch.setattr("requests_app.citizen.views.case.ACTS_PER_HOUR", 0)
+    files = [SimpleUploadedFile("lampiran.txt", b"Isi.")]
+    response = posted(citizen, link(make_request("incomplete")), "lengkapi", text="Ini KTP saya.", attachments=files)
+    errors = response.context["failed"].errors
+    assert set(errors) == {"__all__", "attachments"} and "Pilih lagi berkasnya" in text(response)
+    assert response.status_code == 429 and "Ini KTP saya." in text(response)
+
+
 def test_what_was_typed_is_still_there_past_the_limit(citizen, make_request, link, monkeypatch):
     monkeypatch.setattr("requests_app.citizen.views.case.ACTS_PER_HOUR", 0)
     case = make_request()

@@ -22,6 +22,7 @@ from requests_app.models import (
     DataClass,
     Delivery,
     Destruction,
+    InformationRequest,
     Letter,
     Outcome,
     Paper,
@@ -147,9 +148,12 @@ def test_what_was_decided_and_withdrawn_before_the_notice_goes_too(
 
 def test_nothing_comes_back_after_the_applicant_is_gone(finished, reviewer, rule):
     """Neither by a clerk, nor because an e-mail that was still waiting has been destroyed: nobody could be notified."""
+    as_read = InformationRequest.objects.select_related("applicant").get(pk=finished.pk)
     for data_class in (DataClass.MESSAGES, DataClass.IDENTITY):
         destruction.destroy_expired(rule(data_class), LATER)
     assert reminders.record_bounces(LATER) == 0
+    with pytest.raises(WrongState, match="dimusnahkan"):  # read, with its applicant, before that
+        workflow.renew_code(as_read, by=reviewer, reason="Hilang.", today=LATER)
     finished.refresh_from_db()
     with pytest.raises(WrongState, match="dimusnahkan"):
         decisions.bounce(finished, by=reviewer, on=TODAY, reason="Alamat tidak dikenal.", today=LATER)

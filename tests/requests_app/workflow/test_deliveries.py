@@ -322,8 +322,9 @@ def test_what_comes_back_is_due_by_the_calendar_of_now(make_request, make_object
     assert fresh(case).due_on == case.due_on == add_workdays(due, 1, calendar)
     assert fresh(objection).reply_due_on == add_workdays(reply_due, 1, calendar)
     assert not recompute.out_of_step().moved
-    assert case.events.filter(act=Act.RECOMPUTE).get().reason == "Kalender berubah sesudah suratnya dikirim."
-    assert Message.objects.filter(act="deadline_moved").count() == 2
+    assert "kalender berubah sejak surat itu dikirim" in case.events.filter(act=Act.RECOMPUTE).get().reason
+    mails = Message.objects.filter(act="deadline_moved")
+    assert mails.count() == 2 and all("Sebabnya: Suratnya tidak sampai," in mail.body for mail in mails)
     decisions.send(case, by=reviewer, channel=Delivery.PORTAL, today=TODAY, looked_for=True)
 
 
@@ -337,6 +338,28 @@ def test_the_portal_itself_moves_what_the_mail_server_refused(make_request, revi
         assert reminders.record_bounces() == 1
     event = Event.objects.get(act=Act.RECOMPUTE)
     assert fresh(case).due_on > due and (event.by, event.by_applicant) == (None, False)
+    told = Message.objects.get(act__startswith="deadline_moved")
+    assert (told.act, told.recipient) == ("deadline_moved_staff", reviewer.email)  # no mail reaches the applicant
+
+
+def test_one_letter_that_cannot_be_taken_back_does_not_stop_the_others(make_request, reviewer, caplog):
+    with on(TODAY + DAY):
+        sent_tomorrow = emailed(make_request, reviewer)
+        Message.objects.filter(act="notice_sent").update(state=MessageState.FAILED)
+    with on(TODAY):  # the clock of the machine was set back
+        other = make_request("decided", today=date(2026, 3, 12))
+        decisions.send(other, by=reviewer, channel=Delivery.EMAIL, looked_for=True)
+        Message.objects.filter(act="notice_sent").update(state=MessageState.FAILED)
+        assert reminders.record_bounces() == 1
+    assert (fresh(sent_tomorrow).state, fresh(other).state) == (State.SENT, State.DECIDED)
+    assert "was not recorded" in caplog.text
+
+
+def test_a_notice_that_nobody_sent_for_years_can_still_be_sent(decided, reviewer):
+    years = TODAY + 800 * DAY
+    with on(years):
+        decisions.send(decided, by=reviewer, channel=Delivery.PORTAL, looked_for=True)
+    assert fresh(decided).decision.sent_on == years
 
 
 @pytest.fixture

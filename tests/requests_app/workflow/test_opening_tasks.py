@@ -19,12 +19,21 @@ from requests_app.models import Delivery, Dispute, DisputeStage, ObjectionOutcom
 from requests_app.workflow import decisions, disputes, objections
 from tests.documents.exemptions.test_exemptions import COMPLETE
 from tests.markup import CheckedClient, text
-from tests.requests_app.conftest import TODAY
+from tests.requests_app.conftest import TODAY, send_on_paper
 from tests.undone import undone
 
 pytestmark = pytest.mark.django_db
 
 DAY = timedelta(days=1)
+REFUSED = {
+    "outcome": Outcome.REFUSED,
+    "document_kind": "data",
+    "reason": "Rahasia pribadi.",
+    "written_consent": False,
+    "public_office": False,
+    "controlled": True,
+    "cost": 0,
+}
 TEXTS = {"reason": "Bukan rahasia.", "purpose": "Penelitian.", "position": "Diminta rinci, ditolak."}
 
 
@@ -37,19 +46,7 @@ def refuses(write, *args, **kwargs):
 def objection(make_request, reviewer, test_of_exemption):
     """An objection to the refusal of an exempt document."""
     case = make_request("answered")
-    decisions.decide(
-        case,
-        by=reviewer,
-        outcome=Outcome.REFUSED,
-        refused=[test_of_exemption.document],
-        document_kind="data",
-        reason="Rahasia pribadi.",
-        written_consent=False,
-        public_office=False,
-        controlled=True,
-        cost=0,
-        today=TODAY,
-    )
+    decisions.decide(case, by=reviewer, refused=[test_of_exemption.document], today=TODAY, **REFUSED)
     decisions.send(case, by=reviewer, channel=Delivery.EMAIL, today=TODAY, looked_for=True)
     return objections.file("a", TEXTS, inforequest=case, today=TODAY).objection
 
@@ -109,6 +106,28 @@ def test_a_ruling_that_came_back_meanwhile_opens_nothing(granted, exempt, review
     client.force_login(superior)
     page = client.post(reverse("admin:documents_opening_buka", args=[opening.pk]), {"agreed": "1"})
     assert "tidak lagi tercatat" in page.content.decode()
+
+
+def test_what_two_people_opened_stays_the_document_of_its_task(
+    request, make_request, reviewer, superior, exempt, read_files
+):
+    """The notice came back after that, and was decided again, for another document."""
+    case = make_request("answered")
+    refused = dict(REFUSED, by=reviewer, today=TODAY)
+    decisions.decide(case, refused=[exempt], **refused)
+    send_on_paper(case, reviewer)
+    silence = objections.file("c", TEXTS, inforequest=case, today=TODAY).objection
+    objections.rule(silence, by=superior, outcome=ObjectionOutcome.GRANTED, order="Berikan datanya.", today=TODAY)
+    objections.reply(silence, by=superior, channel=Delivery.EMAIL, today=TODAY)
+    task = OpeningTask.objects.get()
+    openings.confirm(disputes.open_exempt(task, by=reviewer, document=exempt, today=TODAY), by=superior)
+    exempt.refresh_from_db()
+    published(exempt, reviewer, read_files)
+    case.refresh_from_db()
+    decisions.bounce(case, by=reviewer, on=TODAY, reason="Alamat tidak dikenal.", today=TODAY)
+    decisions.decide(case, refused=[request.getfixturevalue("another")], **refused)
+    disputes.finish_opening(task, by=reviewer, document=exempt, today=TODAY)
+    assert OpeningTask.objects.get().document == exempt
 
 
 def test_the_history_of_a_task_has_the_present_state_of_its_objection(granted, reviewer):
