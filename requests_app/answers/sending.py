@@ -1,7 +1,8 @@
 """Which files of an answer may leave the house: with the notice, or after it where they were not ready on the due date.
 
-`hold_back` is asked when the notice is made, `look_through` when it is sent, and `follow` sends what followed. Database
-triggers hold the same: no file goes out that was not read, answered for and looked through.
+`hold_back` is asked when the notice is made, `look_through` when it is sent, and `follow` sends what followed. A notice
+that came back takes all of them back. Database triggers hold the same: no file goes out that was not read, answered for
+and looked through.
 """
 
 from datetime import date
@@ -195,6 +196,11 @@ def follow(inforequest: InformationRequest, *, by: User, looked_for: bool) -> li
         _require_looked_for(looked_for)
         AnswerFile.objects.filter(pk__in=[file.pk for file in ready]).update(followed_by=by, followed_at=timezone.now())
     return ready
+
+
+def take_back(inforequest: InformationRequest) -> None:
+    """Let the files that followed a notice go out once more, with the next one or after it, checked again."""
+    inforequest.answer_files.filter(followed_at__isnull=False).update(followed_by=None, followed_at=None)
 
 
 def _require_looked_for(looked_for: bool) -> None:

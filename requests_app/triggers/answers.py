@@ -30,8 +30,8 @@ TRIGGERS = [
         "answer_file_follows_when_it_may_leave",
         AnswerFile,
         "UPDATE",
-        f"({changes('followed_at')}) AND (OLD.followed_at IS NOT NULL OR NOT {NOTICE_IS_SENT % 'NEW'}"
-        f" OR NOT {may_leave('NEW')})",
+        f"({changes('followed_at')}) AND NOT (NEW.followed_at IS NULL AND NOT {NOTICE_IS_SENT % 'NEW'})"
+        f" AND (OLD.followed_at IS NOT NULL OR NOT {NOTICE_IS_SENT % 'NEW'} OR NOT {may_leave('NEW')})",
     ),
     Trigger(
         "answer_file_begins_unread", AnswerFile, "INSERT", "NEW.check_state <> 'waiting' OR NEW.screened_at IS NOT NULL"

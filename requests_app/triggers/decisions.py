@@ -81,7 +81,7 @@ NOTICE_NOT_HANDED_OVER = f"{BECOMES_SENT} AND ({not_handed_over('received_on', O
 TAKES_UNREAD_FILE = (
     f"OLD.sent_on IS NULL AND NEW.sent_on IS NOT NULL AND NEW.outcome IN ({GIVEN})"  # noqa: S608 - our own names
     f" AND EXISTS (SELECT 1 FROM {table_of(AnswerFile)} f WHERE f.inforequest_id = NEW.inforequest_id"
-    " AND f.goes_out AND f.destroyed_at IS NULL AND NOT f.follows"
+    " AND f.goes_out AND f.destroyed_at IS NULL AND (NOT f.follows OR f.followed_at IS NOT NULL)"
     f" AND (NEW.looked_for_at IS NULL OR NOT {may_leave('f')}))"
 )
 STATES_NOTHING = "NEW.ground <> '' AND NEW.words = '' AND (NEW.places = '' OR NEW.manner <> 'blackened')"

@@ -272,6 +272,7 @@ def _bounce(
         decision.sent_on = decision.received_on = None
         decision.sent_by_channel = ""
         decision.save(update_fields=["sent_on", "sent_by_channel", "received_on"])
+        sending.take_back(inforequest)
         reopened = {"given_on": None, "ended_on": None}
         if by:
             move(inforequest, Act.BOUNCE, by, **reopened)

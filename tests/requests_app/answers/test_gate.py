@@ -463,6 +463,17 @@ class TestFollowing:
         assert (list(sending.delivered(answered)), answered.given_on) == ([file], due)
         assert Decision.objects.get().files_follow is False
 
+    def test_what_followed_is_checked_again_for_the_next_notice(self, answered, add, send, reviewer, partly):
+        """That one withholds words, which the file has."""
+        add("Pasien bernama Sri Contoh.")
+        send(today=(due := answered.due_on), files_follow=True)
+        screened(answered)
+        following.send_following(answered, by=reviewer, looked_for=True, today=due)
+        decisions.bounce(answered, by=reviewer, on=due, reason="Kotak surat penuh.", today=due)
+        decisions.decide(answered, by=reviewer, today=due, **partly())
+        with pytest.raises(ValidationError, match="masih diperiksa"):
+            decisions.send(answered, by=reviewer, channel=Delivery.PORTAL, looked_for=True, today=due)
+
     def test_only_ppid_lets_a_file_follow(self, answered, add, send, operator):
         add("Belanja obat.")
         send(today=answered.due_on, files_follow=True)
