@@ -46,7 +46,7 @@ def test_names_exist(name):
 def test_each_room_is_called_by_an_earlier_one(journey):
     steps = JOURNEYS[journey]
     for place, name in enumerate(steps[1:], 1):
-        called = re.compile(rf"\b{name.rpartition('.')[2]}\b")
+        called = re.compile(rf"(?<!def )(?<!class )\b{name.rpartition('.')[2]}\b")
         assert any(called.search(home(earlier)) for earlier in steps[:place]), name
 
 
