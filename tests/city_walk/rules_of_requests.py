@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import date
+from itertools import pairwise
 
 from django.db.models import Count, Max, Min, Model
 
@@ -89,8 +90,10 @@ def only_open_cases_move_and_no_stated_day(rows: Rows) -> Finds:
         if due != case.due_on and state not in OPEN and case.state not in OPEN and not came_back:
             yield case, f"was closed, and moved from {due} to {case.due_on}"
         rows.memory.dates[case.pk] = case.state, case.due_on
-        if any(event.act == "recompute" and not event.by_id for event in rows.new_events(rows.events[case.pk])):
-            yield case, "was moved by nobody"
+        for before, event in pairwise(rows.events[case.pk]):
+            is_refused_by_mail = before.act == "bounce" and not before.by_id
+            if event.act == "recompute" and not event.by_id and rows.is_new(event) and not is_refused_by_mail:
+                yield case, "was moved by nobody"
     for letters in (rows.letters, rows.objection_letters):
         for letter in (letter for of_case in letters.values() for letter in of_case):
             stated = letter.number, letter.kind, letter.dated_on, letter.stated_due_on
