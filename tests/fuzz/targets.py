@@ -16,6 +16,7 @@ from django.test import Client
 from PIL import Image
 
 from documents import intake
+from documents.catalogue.facets import DocumentFilter
 from documents.extraction.child.__main__ import MEMORY_BYTES
 from documents.extraction.child.cleaning import MAX_CHARS
 from documents.extraction.child.tesseract import OcrWord
@@ -151,7 +152,7 @@ def _be_storable(text: str) -> None:
 # Questions ------------------------------------------------------------------------------------------------------------
 
 LEXICON = Lexicon.of(beginning())
-PARAMETERS = ("opd", "klasifikasi", "kategori", "tahun", "jenis", "format", "urut", "page", "topik")
+PARAMETERS = (*DocumentFilter.base_filters, "urut", "page", "topik")
 
 
 def question(random: Random) -> tuple[str, dict[str, str]]:

@@ -6,7 +6,8 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
-from tests.access.matrix import acts, addresses, objects, page, records
+from tests.access import world as worlds
+from tests.access.matrix import acts, addresses, objects, page, people, records
 from tests.access.matrix.leaks import LEAKS
 from tests.access.matrix.people import Cell
 from tests.access.routes import routes
@@ -45,6 +46,10 @@ def wrong(cells: list[Cell]) -> dict[str, list[str]]:
         "unknown": [str(cell) for cell in cells if cell.expected is None],
         "closed": [str(cell) for cell in cells if cell.expected and not cell.observed],
     }
+
+
+def test_everybody_who_walks_the_addresses_has_a_column():
+    assert set(worlds.PEOPLE) <= set(people.PEOPLE)
 
 
 def test_the_code_allows_what_the_rules_allow_and_the_page_says_it(grounds, capsys):

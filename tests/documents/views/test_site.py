@@ -5,10 +5,12 @@ from itertools import product
 
 import pytest
 from django.db import connection
+from django.http import QueryDict
 from django.test.utils import CaptureQueriesContext
 from django.urls import resolve
 from django.utils import translation
 
+from documents.catalogue.facets import DocumentFilter
 from opd.languages import language_of
 from tests.markup import addresses, text
 
@@ -51,6 +53,10 @@ QUERIES = {
     "/informasi/dikecualikan/": 5,
     "/dip/": 10,
 }
+
+
+def test_every_facet_is_among_the_counted_queries():
+    assert set(DocumentFilter.base_filters) <= set(QueryDict(ALL_FACETS.partition("?")[2]))
 
 
 def asked(citizen, paths):

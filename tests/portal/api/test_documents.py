@@ -4,6 +4,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from documents.catalogue.facets import DocumentFilter
 from documents.lifecycle import publishing
 from documents.models import Document
 from documents.public_lists.columns import DIP
@@ -12,6 +13,10 @@ from portal.api import schemas
 
 def titles(rows):
     return [row["judul"] for row in rows]
+
+
+def test_the_api_takes_the_facets_of_the_search_page():
+    assert set(DocumentFilter.base_filters) <= set(schemas.DocumentQuery.model_fields)
 
 
 def test_a_document_is_told_whole(read, make_document, category, opd_health):
