@@ -280,7 +280,7 @@ def _bounce(
             move_by_portal(inforequest, Act.BOUNCE, **reopened)
         notify_reviewers(inforequest, "delivery_bounced", by=by)
         record_event(inforequest, Act.BOUNCE, by, reason=reason, facts=facts, today=today)
-        recompute.catch_up_reopened(inforequest, by=by, today=today)
+        recompute.catch_up_reopened(inforequest, by=by, by_mail=channel != Delivery.EMAIL, today=today)
 
 
 def _decision_to_send(inforequest: InformationRequest, today: date) -> Decision:

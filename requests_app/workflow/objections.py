@@ -339,7 +339,7 @@ def _bounce(
             move_by_portal(objection, ObjectionAct.BOUNCE, **columns)
         notify_reviewers(objection, "delivery_bounced", by=by)
         record_event(objection, ObjectionAct.BOUNCE, by, reason=reason, facts=facts, today=today)
-        recompute.catch_up_reopened(objection, by=by, today=today)
+        recompute.catch_up_reopened(objection, by=by, by_mail=channel != Delivery.EMAIL, today=today)
 
 
 def renew_code(objection: Objection, *, by: User, reason: str, today: date | None = None) -> str:

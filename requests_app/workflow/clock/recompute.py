@@ -105,14 +105,14 @@ def catch_up(*, by: User, seen: str = "") -> int:
         return move_open_cases([], cause=_("Tenggat disesuaikan dengan kalender."), by=by, seen=seen)
 
 
-def catch_up_reopened(case: Case, *, by: User | None, today: date) -> None:
+def catch_up_reopened(case: Case, *, by: User | None, by_mail: bool, today: date) -> None:
     """Move the dates of a case that is open again, if the calendar has changed while it was closed (rule 3).
 
     Runs in the transaction of the act that reopens it, which has called `lock_calendar` before it locked the case.
-    `by` is None where the mail server refused the letter: the applicant is then told by a reviewer.
+    Without `by_mail`, as where it was an e-mail that came back, the applicant is told by a reviewer.
     """
     calendar, cause = legal_calendar(), _("Suratnya tidak sampai, dan kalender berubah sejak surat itu dikirim.")
-    if _move(case, _changes(case, calendar), calendar, cause, by, by_mail=by is not None, today=today):
+    if _move(case, _changes(case, calendar), calendar, cause, by, by_mail=by_mail, today=today):
         case.refresh_from_db(fields=["version"])
 
 

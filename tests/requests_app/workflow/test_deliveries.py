@@ -342,6 +342,15 @@ def test_the_portal_itself_moves_what_the_mail_server_refused(make_request, revi
     assert (told.act, told.recipient) == ("deadline_moved_staff", reviewer.email)  # no mail reaches the applicant
 
 
+def test_a_mail_that_a_person_saw_come_back_is_not_answered_by_mail(make_objection, reviewer, superior):
+    objection = make_objection()
+    objections.rule(objection, by=superior, today=TODAY, outcome=ObjectionOutcome.UPHELD, reasons="Sudah benar.")
+    objections.reply(objection, by=superior, channel=Delivery.EMAIL, today=TODAY)
+    take_day_off(objection.reply_due_on, reviewer)
+    objections.bounce(objection, by=reviewer, on=TODAY, reason="Kotak surat penuh.", today=TODAY)
+    assert Message.objects.get(act__startswith="deadline_moved").recipient == reviewer.email
+
+
 def test_one_letter_that_cannot_be_taken_back_does_not_stop_the_others(make_request, reviewer, caplog):
     with on(TODAY + DAY):
         sent_tomorrow = emailed(make_request, reviewer)
