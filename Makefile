@@ -12,7 +12,7 @@ DUMMY_PRODUCTION = DEBUG=False ALLOWED_HOSTS=plid.example DATABASE_URL=sqlite://
 RUNTIME := $(VENV)/installed-$(shell cat requirements.txt | cksum | tr -dc 0-9)
 DEVELOPMENT := $(VENV)/installed-$(shell cat requirements.txt requirements-dev.txt | cksum | tr -dc 0-9)
 
-.PHONY: run test test-long test-long-once check browser bench sbom
+.PHONY: run test test-long test-long-once check browser bench docs pictures sbom
 
 run: $(RUNTIME)
 	@exec $(PY) -m deploy.develop --port $(PORT)
@@ -41,22 +41,17 @@ browser: $(DEVELOPMENT)
 sbom: $(RUNTIME)
 	@$(PY) -m deploy.sbom var/sbom.cdx.json
 
+docs: $(DEVELOPMENT)
+	@$(PY) -m tests.printed
+
+pictures: $(DEVELOPMENT)
+	@$(PY) -m tests.browser.pictures $(ARGS)
+
 bench: $(DEVELOPMENT)
 	@$(PY) -m bench $(ARGS)
 
-$(RUNTIME): | $(PY)
-	$(PY) -m pip install --quiet --disable-pip-version-check -r requirements.txt
-	@touch $@
+$(RUNTIME):
+	@PYTHON="$(PYTHON)" sh deploy/install.sh $(VENV) requirements.txt $@
 
-$(DEVELOPMENT): | $(PY)
-	$(PY) -m pip install --quiet --disable-pip-version-check -r requirements-dev.txt
-	@touch $@ $(RUNTIME)
-
-$(PY):
-	@for python in $(PYTHON) python3 python3.13 python3.12 python3.11; do \
-	  if $$python -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then \
-	    echo "Creating $(VENV) with $$($$python --version)"; \
-	    $$python -m venv $(VENV) && exit 0; \
-	    rm -rf $(VENV); echo "This Python has no venv (on Debian: apt install python3-venv)." >&2; exit 1; \
-	  fi; \
-	done; echo "Python 3.11 or newer was not found; name one with PYTHON=/path/to/python3" >&2; exit 1
+$(DEVELOPMENT):
+	@PYTHON="$(PYTHON)" sh deploy/install.sh $(VENV) requirements-dev.txt $@ $(RUNTIME)

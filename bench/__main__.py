@@ -12,7 +12,7 @@ import sys
 from dataclasses import asdict
 from pathlib import Path
 
-from bench import processes, server, trial
+from bench import processes, server
 
 WORK = (
     "import json, sys; from bench import pages;"
@@ -26,12 +26,12 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
     parser.add_argument("--documents", type=int, default=20_000)
     parser.add_argument("--corpus", default="", help="a JSONL file instead of documents of our own words")
-    trial.ask_for_engine(parser)
+    server.ask_for_engine(parser)
     parser.add_argument("--database", default="", help="measure this one as it is (its URL), and load nothing")
     parser.add_argument("--requests", type=int, default=400, help="for each page")
     asked = parser.parse_args()
-    there = [{"DATABASE_URL": asked.database}] if asked.database else trial.environments(asked.engine)
-    trial.tell("bench.json", [measured(environment, asked) for environment in there], print_table)
+    there = [{"DATABASE_URL": asked.database}] if asked.database else server.environments(asked.engine)
+    server.tell("bench.json", [measured(environment, asked) for environment in there], print_table)
     return 0
 
 
@@ -41,7 +41,7 @@ def measured(environment: dict[str, str], asked: argparse.Namespace) -> dict:
     done = subprocess.run(
         [sys.executable, "-c", WORK, number, corpus],
         env=os.environ | environment | {"PAGE_SECONDS": "0"},
-        cwd=trial.ROOT,
+        cwd=server.ROOT,
         stdout=subprocess.PIPE,
         check=True,
     )

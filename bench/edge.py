@@ -23,7 +23,7 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from bench import server, trial
+from bench import server
 from tests.deploy import throwaway_nginx
 
 MIB = 1024 * 1024
@@ -55,7 +55,7 @@ def main() -> int:
     with tempfile.TemporaryDirectory(prefix="plid-edge-") as name:
         os.chmod(name, 0o755)  # noqa: S103 - nginx's workers are another user
         result = measured(Path(name), asked)
-    trial.tell("edge.json", [result], print_table)
+    server.tell("edge.json", [result], print_table)
     return 0
 
 
@@ -70,7 +70,7 @@ def measured(folder: Path, asked: argparse.Namespace) -> dict:
     done = subprocess.run(
         [sys.executable, "-c", WORK, str(asked.documents)],
         env=os.environ | environment,
-        cwd=trial.ROOT,
+        cwd=server.ROOT,
         stdout=subprocess.PIPE,
         check=True,
     )

@@ -8,7 +8,6 @@ import resource
 import sys
 import time
 from pathlib import Path
-from urllib.parse import urlsplit
 
 import django
 
@@ -19,13 +18,9 @@ from django.core.management import call_command  # noqa: E402 - Django is set up
 from django.db import connection, reset_queries  # noqa: E402
 from django.test import Client  # noqa: E402
 from django.test.utils import CaptureQueriesContext  # noqa: E402
-from django.urls import reverse  # noqa: E402
 
 from documents.models import Document  # noqa: E402
 from opd.models import Opd  # noqa: E402
-from requests_app import secret_links  # noqa: E402
-from requests_app.models import InformationRequest  # noqa: E402
-from requests_app.states import State  # noqa: E402
 
 QUESTIONS = {
     "search, broad word": ["anggaran"],
@@ -136,22 +131,6 @@ def addresses() -> dict[str, list[str]]:
     pages["document"] = [row.get_absolute_url() for row in newest]
     pages |= {name: [_asked(question) for question in questions] for name, questions in QUESTIONS.items()}
     return pages | {"search, forty questions": [_asked(question) for question in FORTY]}
-
-
-def read_by_citizens() -> dict[str, str]:
-    """Return, for bench.readers.lighthouse, one page of each kind that citizens use; that of a case by a new link."""
-    document = Document.objects.public().filter(published_revision__mime="application/pdf").order_by("pk").first()
-    answered = InformationRequest.objects.filter(state=State.SENT).order_by("-pk").first()
-    return {
-        "home": "/",
-        "search": _asked("laporan keuangan"),
-        "document": document.get_absolute_url(),
-        "read here": reverse("documents:read", args=[document.pk]),
-        "report": reverse("portal:report"),
-        "agency": document.opd.get_absolute_url(),
-        "form": reverse("requests:new"),
-        "case": urlsplit(secret_links.new_link(answered)).path,
-    }
 
 
 def _asked(question: str) -> str:

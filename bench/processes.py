@@ -35,6 +35,6 @@ def cpu(pid: int) -> dict[str, float]:
     for number in tree(pid):
         with suppress(OSError):
             facts = Path(f"/proc/{number}/stat").read_text().rpartition(")")[2].split()
-            is_reader = b"documents.extraction.child" in Path(f"/proc/{number}/cmdline").read_bytes()
+            is_reader = b"documents.files.server" in Path(f"/proc/{number}/cmdline").read_bytes()
             spent["reading: reader" if is_reader else "reading: worker"] += sum(map(int, facts[11:15])) / TICKS
     return spent

@@ -1,5 +1,10 @@
-"""gunicorn as deployed, but with 2 threads in each of 2 processes, and a client that closes each connection."""
+"""What the programs of this folder share: databases, servers, times, and files of results.
 
+gunicorn is as deployed, but with 2 threads in each of 2 processes; the client closes each connection.
+"""
+
+import argparse
+import json
 import os
 import re
 import secrets
@@ -7,22 +12,21 @@ import socket
 import statistics
 import subprocess
 import sys
+import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import cycle, islice
 from pathlib import Path
 
-from bench import trial
+from tests import throwaway_postgres
 
+ROOT = Path(__file__).resolve().parent.parent
 HOST = "127.0.0.1"
 KEYS = {"SECRET_KEY": secrets.token_urlsafe(60), "PII_KEYS": secrets.token_urlsafe(32)}
-PROGRAMS = {
-    "web": ["-m", "gunicorn", "--config", "deploy/gunicorn.conf.py", "config.wsgi"],
-    "serve": ["manage.py", "serve", "--grace", "5"],
-}
+GUNICORN = ["-m", "gunicorn", "--config", "deploy/gunicorn.conf.py", "config.wsgi"]
 CLIENTS = 8
 WARMING = 5  # requests to each address beforehand, so that both processes have rendered it
 
@@ -38,6 +42,36 @@ class Timing:
     bytes: int
 
 
+def ask_for_engine(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--engine", choices=["sqlite", "postgresql"], help="only this one")
+
+
+def environments(engine: str | None, options: str = "") -> Iterator[dict[str, str]]:
+    """Yield an environment with an empty database and storage for each engine, or only for `engine`.
+
+    Each is deleted when the next one is requested. `options`: of the PostgreSQL server.
+    """
+    with tempfile.TemporaryDirectory(prefix="plid-bench-") as folder:
+        if engine != "postgresql":
+            yield {"DATABASE_URL": f"sqlite:///{folder}/plid.sqlite3", "STORAGE_URL": f"{folder}/sqlite"}
+        if engine != "sqlite":
+            try:
+                with throwaway_postgres.cluster(options) as url:
+                    yield {"DATABASE_URL": url, "STORAGE_URL": f"{folder}/postgresql"}
+            except throwaway_postgres.NotInstalled as reason:
+                print(f"PostgreSQL was NOT measured: {reason}", file=sys.stderr)
+
+
+def tell(name: str, results: list[dict], print_table: Callable[[dict], None]) -> None:
+    """Print the results and write them to the file `name` in var/."""
+    file = ROOT / "var" / name
+    file.parent.mkdir(exist_ok=True)
+    file.write_text(json.dumps(results, indent=1))
+    for result in results:
+        print_table(result)
+    print(f"\nWritten to {file.relative_to(ROOT)}")
+
+
 def production() -> dict[str, str]:
     """Return the environment of all processes of a server."""
     own = {"WEB_CONCURRENCY": "2", "WEB_THREADS": "2", "DEBUG": "False", "HTTPS": "False", "ALLOWED_HOSTS": HOST}
@@ -45,8 +79,8 @@ def production() -> dict[str, str]:
 
 
 @contextmanager
-def running(of: dict[str, str], program: str = "web", tree: Path = trial.ROOT) -> Iterator[tuple[int, int]]:
-    """Run a server within the block; yields its port and process. `program`: a key of PROGRAMS; `tree`: a checkout."""
+def running(of: dict[str, str], tree: Path = ROOT) -> Iterator[tuple[int, int]]:
+    """Run a server within the block; yields its port and process. `tree`: a checkout."""
     with socket.socket() as free:
         free.bind((HOST, 0))
         port = free.getsockname()[1]
@@ -54,7 +88,7 @@ def running(of: dict[str, str], program: str = "web", tree: Path = trial.ROOT) -
     subprocess.run(
         [sys.executable, "manage.py", "collectstatic", "--no-input", "-v0"], cwd=tree, env=environment, check=True
     )
-    server = subprocess.Popen([sys.executable, *PROGRAMS[program]], cwd=tree, env=environment)
+    server = subprocess.Popen([sys.executable, *GUNICORN], cwd=tree, env=environment)
     try:
         _wait_for(port)
         yield port, server.pid

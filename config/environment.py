@@ -1,7 +1,4 @@
-"""Strict readers of environment variables: a wrong value stops the start with a sentence that names the variable.
-
-An empty variable counts as not set. Values that may contain a password are never repeated in the sentence.
-"""
+"""Strict readers of environment variables: a wrong value stops the start, without repeating a password."""
 
 import base64
 import ipaddress
@@ -14,8 +11,7 @@ from urllib.parse import SplitResult, parse_qsl, unquote, urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
 
-# A password may hold any characters, the last "@" ends it. A name that begins with "/" is the folder of a socket and,
-# behind its last slash, the database.
+# The last "@" ends a password. A name that begins with "/" is a socket's folder, a slash, and the database.
 POSTGRESQL = re.compile(
     r"(postgres|postgresql|psql|pgsql)://((?P<user>[^:@/]*)(:(?P<password>.*))?@)?(?P<hosts>[^@/?]*)/"
     r"((?P<folder>/[^?]*)/)?(?P<name>[^/?]+)(\?(?P<options>.+))?",
@@ -27,7 +23,7 @@ OBJECT_STORE = re.compile(
 )
 SQLITE = re.compile(r"sqlite://(/(?P<file>[^?]+)|:memory:)")
 POSTGRESQL_ENGINE = "django.db.backends.postgresql"
-# Seconds, and milliseconds without an answer of the other machine: then the primary renders the page.
+# Seconds, and milliseconds without an answer
 REPLICA_OPTIONS = {"connect_timeout": "2", "tcp_user_timeout": "3000"}
 CACHES = {
     "locmemcache": "django.core.cache.backends.locmem.LocMemCache",
@@ -57,12 +53,11 @@ def text(name: str, default: str = "") -> str:
 
 
 def words(name: str, default: tuple[str, ...] = ()) -> list[str]:
-    """Return the values of a comma-separated list."""
     return [word.strip() for word in text(name).split(",") if word.strip()] or list(default)
 
 
 def flag(name: str, default: bool) -> bool:
-    """Return a switch, which must be the word True or False: a typing error must not count as either."""
+    """Return a switch: the word True or False."""
     value = text(name, str(default))
     if value not in ("True", "False"):
         raise ImproperlyConfigured(f"{name} must be True or False, not {value!r}.")
@@ -76,6 +71,12 @@ def whole_number(name: str, default: int, least: int = 1) -> int:
     return int(value)
 
 
+def web_threads() -> tuple[int, int]:
+    processes = whole_number("WEB_CONCURRENCY", 2)  # processes of gunicorn
+    threads = whole_number("WEB_THREADS", 8)  # threads of each
+    return processes, threads
+
+
 def one_of(name: str, allowed: tuple[str, ...], default: str) -> str:
     value = text(name, default)
     if value not in allowed:
@@ -84,7 +85,7 @@ def one_of(name: str, allowed: tuple[str, ...], default: str) -> str:
 
 
 def socket_address(name: str) -> tuple[str, str | tuple[str, int]] | None:
-    """Return `unix:/path` as ("unix", path), `tcp:host:port` as ("tcp", (host, port)), and nothing as None."""
+    """Return ("unix", path) of `unix:/path`, ("tcp", (host, port)) of `tcp:host:port`, or None."""
     value = text(name)
     if not value:
         return None
@@ -96,7 +97,7 @@ def socket_address(name: str) -> tuple[str, str | tuple[str, int]] | None:
 
 
 def required(name: str, developer: str, *, debug: bool) -> str:
-    """Return the value of `name`; only with DEBUG may it be missing, and `developer` is used."""
+    """Return the value of `name`; only with DEBUG may it be missing."""
     value = text(name)
     if not value and not debug:
         raise ImproperlyConfigured(f"{name} is missing: with DEBUG=False it must be set.")
@@ -104,7 +105,7 @@ def required(name: str, developer: str, *, debug: bool) -> str:
 
 
 def sealing_keys(name: str, developer: str, *, debug: bool) -> list[bytes]:
-    """Return keys of 32 bytes: the first seals personal data, all of them open it."""
+    """Return keys of 32 bytes; the first one seals."""
     keys = []
     for number, written in enumerate(required(name, developer, debug=debug).split(","), start=1):
         try:
@@ -118,7 +119,7 @@ def sealing_keys(name: str, developer: str, *, debug: bool) -> list[bytes]:
 
 
 def backup_recipient(name: str) -> str:
-    """Return a public key of age, "" without one."""
+    """Return a public key of age, if any."""
     value = text(name)
     if value and not RECIPIENT.fullmatch(value):
         raise ImproperlyConfigured(f"{name} must be a public key of age, 62 characters that begin with age1.")
@@ -136,7 +137,6 @@ def hosts(name: str, developer: tuple[str, ...], *, debug: bool) -> list[str]:
 
 
 def networks(name: str, default: tuple[str, ...]) -> list[ipaddress.IPv4Network | ipaddress.IPv6Network]:
-    """Return networks from a comma-separated list of networks or single addresses."""
     result = []
     for word in words(name, default):
         try:
@@ -147,7 +147,6 @@ def networks(name: str, default: tuple[str, ...]) -> list[ipaddress.IPv4Network 
 
 
 def address(name: str, value: str) -> str:
-    """Return an address without a path, such as https://plid.example.go.id."""
     try:
         parts = urlsplit(value.rstrip("/"))
         is_address = parts.scheme in ("http", "https") and parts.hostname and parts.port != 0
@@ -169,7 +168,6 @@ def _mail_address(name: str, value: str) -> str:
 
 
 def addressees(name: str) -> list[str]:
-    """Return the e-mail addresses of a list that is separated by commas."""
     return [_mail_address(name, value) for value in words(name)]
 
 
@@ -182,13 +180,13 @@ def folder(name: str, default: str) -> str:
 
 
 def files(name: str, default: str) -> dict:
-    """Return an entry of STORAGES: a local folder, or a folder of a private bucket of an object store."""
+    """Return an entry of STORAGES: a folder, local or of a private bucket."""
     value = text(name, default)
     if match := OBJECT_STORE.fullmatch(value):
         return _object_store(name, match)
     if value.startswith(("s3:", "s3+http:")):
         raise ImproperlyConfigured(f"{name} must be like s3://key:secret@host/bucket?region=name.")
-    # No base_url: files have no address but that of the view, which asks the database.
+    # No base_url: files have no address but that of the view.
     options = {"location": folder(name, default), "base_url": None, "file_permissions_mode": 0o640}
     return {"BACKEND": "opd.stores.stored_files.WholeFileStorage", "OPTIONS": options}
 
@@ -211,7 +209,6 @@ def is_object_store(files: dict) -> bool:
 
 
 def database(name: str, developer: str, *, debug: bool) -> dict:
-    """Return an entry of DATABASES."""
     try:
         return parsed_database(required(name, developer, debug=debug))
     except ValueError:
@@ -222,7 +219,7 @@ def database(name: str, developer: str, *, debug: bool) -> dict:
 
 
 def owner_database(name: str, served: dict) -> dict | None:
-    """Return the entry of DATABASES for the owner of the tables of `served`, None where it is not set."""
+    """Return the entry of DATABASES for the owner of the tables of `served`, if it is set."""
     if not text(name):
         return None
     entry = database(name, "", debug=False)
@@ -233,12 +230,12 @@ def owner_database(name: str, served: dict) -> dict | None:
 
 
 def is_for_owner() -> bool:
-    """Return whether this process is a command that only the owner of the tables may run."""
-    return Path(sys.argv[0]).name == "manage.py" and sys.argv[1:2] in (["migrate"], ["restore"])
+    commands = {"migrate", "restore", "rotate_pii_keys"}
+    return Path(sys.argv[0]).name == "manage.py" and not commands.isdisjoint(sys.argv[1:2])
 
 
 def replica(name: str, primary: dict) -> dict | None:
-    """Return the entry of DATABASES for a replica of `primary`, None without one; it must answer within seconds."""
+    """Return the entry of DATABASES for a replica of `primary`, if it is set."""
     if not text(name):
         return None
     try:
@@ -254,10 +251,7 @@ def replica(name: str, primary: dict) -> dict | None:
 
 
 def parsed_database(url: str) -> dict:
-    """Return the entry of DATABASES for an address. Raises ValueError.
-
-    What follows the question mark of PostgreSQL's address are options of libpq.
-    """
+    """Return the entry of DATABASES for an address. Raises ValueError."""
     if file := SQLITE.fullmatch(url := url.strip()):
         return {"ENGINE": "django.db.backends.sqlite3", "NAME": unquote(file["file"] or ":memory:")}
     parts = POSTGRESQL.fullmatch(url)
@@ -276,7 +270,7 @@ def parsed_database(url: str) -> dict:
 
 
 def cache(name: str, default: str) -> dict:
-    """Return an entry of CACHES, with the options that follow the question mark, as `?key_prefix=plid`."""
+    """Return an entry of CACHES, with the options in the query string."""
     try:
         parts = urlsplit(text(name, default))
         options = {key.upper(): value for key, value in parse_qsl(parts.query)}
@@ -295,14 +289,13 @@ def _redis(parts: SplitResult) -> str:
 
 
 def mail_server(name: str, default: str) -> dict:
-    """Return the settings EMAIL_... of an address."""
     try:
         parts = urlsplit(text(name, default))
         is_ssl = parts.scheme == "smtp+ssl"
         port = parts.port or (465 if is_ssl else 25)
         if parts.scheme not in MAIL or parts.query or parts.fragment:
             raise ValueError
-        # A slash in a password ends the host too early: letters would go to another server.
+        # A slash in a password ends the host: letters would go to another server.
         if MAIL[parts.scheme] == "smtp" and (not parts.hostname or parts.path not in ("", "/")):
             raise ValueError
     except ValueError:

@@ -1,7 +1,4 @@
-"""The configuration of all logs: one handler for every logger, so that secrets and personal data are always masked.
-
-It stands apart from the settings because gunicorn writes its first lines before there are any.
-"""
+"""The configuration of all logs; apart from the settings, as gunicorn writes before them."""
 
 FORMS = ("text", "json")
 
@@ -11,10 +8,7 @@ def default_form(*, debug: bool) -> str:
 
 
 def configuration(form: str) -> dict:
-    """Return the dictionary for `logging.config`, in one of FORMS.
-
-    As JSON each request is a line of its own, so Django's lines about answers below 500 would repeat them.
-    """
+    """Return the dictionary for `logging.config`, in one of FORMS."""
     is_json = form == "json"
     formatter = {"()": "portal.serving.json_log.JsonLines"} if is_json else _TEXT
     loggers = {name: {"handlers": [], "propagate": True} for name in ("django", "django.server", "gunicorn.error")}

@@ -1,8 +1,6 @@
-"""All settings of the portal. An empty environment is a developer's machine: SQLite, DEBUG, no services.
+"""All settings of the portal. With DEBUG=False the start stops where one that protects people is missing."""
 
-With DEBUG=False nothing that protects people has a default: what is missing stops the start with one clear line.
-"""
-
+import math
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -16,19 +14,16 @@ VAR_DIR = BASE_DIR / "var"
 
 
 def with_sqlite_options(database: dict) -> dict:
-    """WAL and immediate transactions: a reader never waits, a writer queues for up to 20 s instead of failing.
-
-    What is deleted is overwritten at once, which Debian's SQLite does anyway.
-    """
+    """WAL, immediate transactions that wait 20 s, and deleted data overwritten at once."""
     if database["ENGINE"] == "django.db.backends.sqlite3":
         database["OPTIONS"] = {
             "transaction_mode": "IMMEDIATE",
             "timeout": 20,
             "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA secure_delete=ON;"
-            # Without it, rows that INSERT OR REPLACE deletes do not fire the triggers on DELETE.
+            # Without it, rows that INSERT OR REPLACE deletes fire no trigger on DELETE.
             " PRAGMA recursive_triggers=ON;",
         }
-        # Without persistent connections, the last one to close would write back and delete the WAL at each request.
+        # Else the last connection to close would write back and delete the WAL at each request.
         database["CONN_MAX_AGE"] = 60
     else:
         database |= {"CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True}
@@ -37,25 +32,33 @@ def with_sqlite_options(database: dict) -> dict:
 
 # This installation ----------------------------------------------------------------------------------------------------
 
-DEBUG = environment.flag("DEBUG", True)
+# Comments above a variable of the environment are its row in docs/settings.md (`make docs`).
+DEBUG = environment.flag("DEBUG", True)  # for developers: `True` or `False`, nothing else
+# Secure cookies, redirect to https, HSTS
 HTTPS = environment.flag("HTTPS", not DEBUG)
+# Signs sessions and links; 50 characters or more
 SECRET_KEY = environment.required("SECRET_KEY", "only-for-a-developers-machine-" + "0" * 40, debug=DEBUG)
+# Seal personal data: 32 bytes in urlsafe base64, the newest key first, older ones after a comma
 PII_KEYS = environment.sealing_keys("PII_KEYS", "only-for-a-developers-machine-" + "0" * 13, debug=DEBUG)
+# Names of the portal, separated by commas; `*` is refused
 ALLOWED_HOSTS = environment.hosts("ALLOWED_HOSTS", ("localhost", "127.0.0.1", "[::1]"), debug=DEBUG)
-# The address of the portal in letters and e-mails
 FIRST_ADDRESS = "http://127.0.0.1:8000" if DEBUG else f"https://{ALLOWED_HOSTS[0].lstrip('.')}"
+# How letters and e-mails name the portal; otherwise `https://` and the first of ALLOWED_HOSTS
 SITE_ADDRESS = environment.address("SITE_ADDRESS", environment.text("SITE_ADDRESS", FIRST_ADDRESS))
+# Origins whose forms are taken behind a proxy of another name
 CSRF_TRUSTED_ORIGINS = [
     environment.address("CSRF_TRUSTED_ORIGINS", origin) for origin in environment.words("CSRF_TRUSTED_ORIGINS")
 ]
-# The number of our own proxies before gunicorn
+# How many proxies of our own are before gunicorn
 TRUSTED_PROXIES = environment.whole_number("TRUSTED_PROXIES", 0, least=0)
-# Networks of our own machines, which get details of our health
+# Networks of our own machines: `/readyz` and `/metrics` answer them in detail, unless a proxy asks for somebody
 INTERNAL_ADDRESSES = environment.networks("INTERNAL_ADDRESSES", ("127.0.0.0/8", "::1/128"))
-# Where backups are written, and the public key they are encrypted for; its secret key is on no server of ours
+# Where backups are written
 BACKUP_FOLDER = environment.text("BACKUP_FOLDER") and environment.folder("BACKUP_FOLDER", "")
+# The public key of age they are encrypted for; its secret key is on no server of ours
 BACKUP_RECIPIENT = environment.backup_recipient("BACKUP_RECIPIENT")
-BACKUP_KEEP = environment.whole_number("BACKUP_KEEP", 30)  # backups; older ones are deleted
+BACKUP_KEEP = environment.whole_number("BACKUP_KEEP", 30)  # how many are kept
+# `ckeditor` or `textarea`
 RICHTEXT_EDITOR = environment.one_of("RICHTEXT_EDITOR", ("ckeditor", "textarea"), default="ckeditor")
 
 # Apps, middleware, templates -----------------------------------------------------------------------------------------
@@ -86,13 +89,14 @@ if find_spec("portal.demo"):  # the image for production has no demo world
 MIDDLEWARE = [
     "portal.middleware.measured.measured",
     "portal.middleware.headers.headers_alone",
-    "portal.middleware.language.language_of_address",
+    "portal.middleware.headers.language_of_address",
     "portal.middleware.odd_bytes.HeadBytes",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
     "portal.middleware.headers.browser_policies",
-    "portal.middleware.closed.closed_page",
+    "portal.middleware.overload.closed_page",
+    "portal.middleware.overload.places_of_uploads",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "opd.limits.request_size.RequestLimits",
@@ -129,29 +133,36 @@ TEMPLATES = [
 # Data ---------------------------------------------------------------------------------------------------------------
 
 VAR_DIR.mkdir(exist_ok=True)
+# `postgres://user:password@host/name`, or `sqlite:////folder/file`
 SERVED_BY = environment.database("DATABASE_URL", f"sqlite:///{VAR_DIR}/plid.sqlite3", debug=DEBUG)
-# The owner of the tables migrates and restores; all else runs as DATABASE_ROLE, which cannot change the journals.
+# PostgreSQL: the owner of the tables, for `migrate`, `restore` and `rotate_pii_keys`; the user of DATABASE_URL can then
+# only add to the journals. Empty: DATABASE_URL migrates, and *Sistem* warns
 OWNED_BY = environment.owner_database("DATABASE_OWNER_URL", SERVED_BY)
 DATABASE_ROLE = SERVED_BY.get("USER", "") if OWNED_BY else ""
 DATABASES = {"default": with_sqlite_options(OWNED_BY if OWNED_BY and environment.is_for_owner() else SERVED_BY)}
-# A standby of PostgreSQL from which public pages are rendered (opd/page_cache/replica.py)
+# A standby of PostgreSQL, from which public pages are rendered while it is not behind by an act
 if replica := environment.replica("REPLICA_URL", DATABASES["default"]):
     DATABASES["replica"] = with_sqlite_options(replica)
 DATABASE_ROUTERS = ["opd.page_cache.replica.Router"]
-# Seconds that the web server waits for a query of PostgreSQL (deploy/gunicorn.conf.py); 0: without limit
+WEB_THREADS_IN_ALL = math.prod(environment.web_threads())
+# Seconds that the web server waits for a query of PostgreSQL; 0: without limit
 STATEMENT_TIMEOUT = environment.whole_number("STATEMENT_TIMEOUT", 15, least=0)
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+# Where readers' pages are kept; `redis://:password@host:6379/0` for several machines
 CACHES = {"default": environment.cache("CACHE_URL", "locmemcache://")}
-PAGE_SECONDS = environment.whole_number("PAGE_SECONDS", 0 if DEBUG else 60, least=0)  # how long a page is cached
-# The folder by which nginx learns of acts (opd/page_cache/nginx.py); without it nginx caches no page
+# How many seconds; each act makes all of them anew at once
+PAGE_SECONDS = environment.whole_number("PAGE_SECONDS", 0 if DEBUG else 60, least=0)
+# Folder (`/run/plid`) by which nginx learns of acts, on one machine; without it nginx keeps no pages
 NGINX_GENERATIONS = environment.text("NGINX_GENERATIONS") and environment.folder("NGINX_GENERATIONS", "")
+# Folder of the files, outside any web root; or a private bucket, `s3://key:secret@host/bucket/folder?region=name`
 STORED_FILES = environment.files("STORAGE_URL", f"{VAR_DIR}/berkas")
+# The same for pictures of pages, which worker and web machines share
 PAGE_PICTURES = environment.files("PAGE_PICTURES_URL", f"{VAR_DIR}/halaman")
 # The folder of the files, "" with an object store
 STORAGE_DIR = "" if environment.is_object_store(STORED_FILES) else STORED_FILES["OPTIONS"]["location"]
-# Whether nginx sends the files, which it can do from a folder only
+# `nginx`: files are handed over by `X-Accel-Redirect`; from a folder only
 SENDFILE = environment.one_of("SENDFILE", ("", "nginx") if STORAGE_DIR else ("",), default="")
-PAGE_PICTURES_MAX = environment.whole_number("PAGE_PICTURES_MAX", 5 * 1024**3, least=0)  # bytes; 0: no pictures
+PAGE_PICTURES_MAX = environment.whole_number("PAGE_PICTURES_MAX", 5 * 1024**3, least=0)  # bytes of all of them; 0: none
 STATICFILES_BACKEND = "whitenoise.storage.CompressedManifestStaticFilesStorage"
 STORAGES = {
     "default": STORED_FILES,
@@ -176,14 +187,13 @@ FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.TemporaryFileUploadHand
 FILE_UPLOAD_TEMP_DIR = VAR_DIR / "unggahan"
 FILE_UPLOAD_TEMP_DIR.mkdir(exist_ok=True)
 DATA_UPLOAD_MAX_NUMBER_FILES = 50
-CLAMD_SOCKET = environment.socket_address("CLAMD_SOCKET")  # the virus scanner; without it nothing is scanned
-DOCUMENT_MAX_BYTES = environment.whole_number("DOCUMENT_MAX_BYTES", 50 * 1024 * 1024)
+# clamd, `unix:/run/clamav/clamd.ctl` or `tcp:127.0.0.1:3310`; without it nothing is scanned
+CLAMD_SOCKET = environment.socket_address("CLAMD_SOCKET")
+DOCUMENT_MAX_BYTES = environment.whole_number("DOCUMENT_MAX_BYTES", 50 * 1024 * 1024)  # of one upload
 
-# Worker: the task of a killed process is taken again after `retry` seconds. Tasks that read whole files have a queue
-# and processes of their own (opd/worker/queues.py), as many as there are processors to spare; `manage.py qcluster`
-# starts all (opd/worker/worker.py).
+# The task of a killed process is taken again after `retry` seconds.
 CLOCK_QUEUE, SLOW_QUEUE, PICTURE_QUEUE = "plid", "plid-slow", "plid-pictures"
-SLOW_WORKERS = environment.whole_number("SLOW_WORKERS", 2)
+SLOW_WORKERS = environment.whole_number("SLOW_WORKERS", 2)  # how many files the worker reads at once
 WORKER_TIMEOUT = 100
 Q_CLUSTER = {
     "name": CLOCK_QUEUE,
@@ -198,12 +208,14 @@ Q_CLUSTER = {
 }
 
 EMAIL_FILE_PATH = str(VAR_DIR / "surel")
+# `smtp://user:password@host:587`; with DEBUG files in `var/surel`
 EMAIL_CONFIG = environment.mail_server("EMAIL_URL", "filemail://" if DEBUG else "smtp://localhost:25")
 EMAIL_FILE_PATH = EMAIL_CONFIG.pop("EMAIL_FILE_PATH") or EMAIL_FILE_PATH
 vars().update(EMAIL_CONFIG)
 EMAIL_TIMEOUT = 20
+# The sender of all e-mails
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = environment.sender("DEFAULT_FROM_EMAIL", "PLID <plid@localhost>")
-JOURNAL_WITNESSES = environment.addressees("JOURNAL_WITNESSES")  # outside the office: get the head of each day
+JOURNAL_WITNESSES = environment.addressees("JOURNAL_WITNESSES")  # e-mails outside: get each day's heads
 
 # Language and time: dates of the law are in Jakarta's time, the database keeps UTC -----------------------------------
 
@@ -232,17 +244,19 @@ PASSWORD_HASHERS = [
     "opd.passwords.hashing.BoundedArgon2Hasher",
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",
 ]
-# The limit for the pair of address and name; opd/sign_in/limits.py has the limits of each, and exemptions.
+# The limit for the pair of address and name (opd/sign_in/limits.py)
 AXES_LOCKOUT_PARAMETERS = [["ip_address", "username"]]
 AXES_FAILURE_LIMIT = 5
 AXES_COOLOFF_TIME = 0.25  # hours
 AXES_RESET_ON_SUCCESS = True
 AXES_CLIENT_IP_CALLABLE = "opd.web.client_ip.client_address"
+AXES_USERNAME_CALLABLE = "opd.sign_in.addresses.typed_name"
+AXES_SENSITIVE_PARAMETERS = ["username", "ip_address", "next", "csrfmiddlewaretoken"]  # the next page may be a search
 AXES_WHITELIST_CALLABLE = "opd.sign_in.limits.is_exempt"
 AXES_VERBOSE = False
 AXES_ENABLE_ADMIN = False
-SIGN_IN_ADDRESS_DAYS = 30  # practice: how long django-axes keeps addresses and user names of sign-ins
-ACCESS_JOURNAL_DAYS = environment.whole_number("ACCESS_JOURNAL_DAYS", 1825, least=365)  # then its entries expire
+SIGN_IN_ADDRESS_DAYS = 30  # practice: how long django-axes keeps addresses of sign-ins
+ACCESS_JOURNAL_DAYS = environment.whole_number("ACCESS_JOURNAL_DAYS", 1825, least=365)  # `migrate` puts it into force
 PASSWORD_RESET_TIMEOUT = 30 * 60
 SESSION_COOKIE_AGE = 8 * 60 * 60
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
@@ -281,6 +295,7 @@ CSRF_COOKIE_HTTPONLY = True
 CSRF_FAILURE_VIEW = "portal.views.csrf_failure"
 SILENCED_SYSTEM_CHECKS = ["ckeditor.W001"]  # an accepted, dated risk: docs/decisions/0005-ckeditor.md
 
+# `json`, an object a line, or `text`; json without DEBUG
 LOGGING = log.configuration(environment.one_of("LOG_FORMAT", log.FORMS, default=log.default_form(debug=DEBUG)))
 
 # The city's own numbers ---------------------------------------------------------------------------------------------
@@ -300,6 +315,7 @@ NUMBER_FORMATS = {
     "request": "{nomor}/PPID/{tahun}",
     "objection": "{nomor}/KEB/PPID/{tahun}",
     "letter": "{nomor}/SRT/PPID/{tahun}",
+    "ruling": "{nomor}/KEP/ATASAN-PPID/{tahun}",
 }
 COMPLETION_ASK_WORKDAYS = 3  # practice: PPID asks for what is missing within so many working days of receipt
 COMPLETION_WORKDAYS = 3  # practice: and the applicant has so many to add it

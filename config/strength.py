@@ -1,7 +1,4 @@
-"""A check of secrets and hosts at the start of the web server and the worker.
-
-Other commands (`collectstatic`, `migrate`, the build of an image) run without it.
-"""
+"""A check of secrets and hosts at the start of web server and worker."""
 
 import base64
 import sys
@@ -11,14 +8,14 @@ from django.conf import LazySettings
 from django.core.exceptions import ImproperlyConfigured
 
 KNOWN = ("only-for-a-developers-machine-", "only-while-the-image-is-built", "django-insecure-")
-KEY_LENGTH, DIFFERENT = 50, 12  # characters of SECRET_KEY, and how many different ones; bytes of a key of PII_KEYS too
-# Domains under which anybody may register a host: https://pandi.id
+KEY_LENGTH, DIFFERENT = 50, 12  # characters of SECRET_KEY; different ones, also bytes of a key of PII_KEYS
+# Anybody may register a host under these: https://pandi.id
 PUBLIC_SUFFIXES = ("ac.id", "biz.id", "co.id", "desa.id", "go.id", "mil.id", "my.id", "net.id", "or.id", "sch.id")
-WORKER_BOOT_ERROR = 3  # makes gunicorn's master end instead of trying again
+WORKER_BOOT_ERROR = 3  # ends gunicorn's master, too
 
 
 def weakness(settings: LazySettings) -> str:
-    """Return a sentence about the first weakness of these settings in production, "" if there is none."""
+    """Return a sentence about the first weakness in production, if there is one."""
     return "" if settings.DEBUG else next(_weaknesses(settings), "")
 
 
@@ -47,16 +44,9 @@ def _weaknesses(settings: LazySettings) -> Iterator[str]:
 
 
 def _is_known(key: bytes) -> bool:
-    from_text = {_decoded(known) for known in KNOWN}
-    return any(key.startswith(start) for start in from_text)
-
-
-def _decoded(text: str) -> bytes:
-    """Return the bytes of the complete base64 groups of `text`."""
-    return base64.urlsafe_b64decode(text[: len(text) // 4 * 4])
+    return any(key.startswith(base64.urlsafe_b64decode(known[: len(known) // 4 * 4])) for known in KNOWN)
 
 
 def _is_open(host: str) -> bool:
     name = host.strip(".").lower()
-    is_wildcard = host.startswith(".")
-    return host == "*" or (is_wildcard and ("." not in name or name in PUBLIC_SUFFIXES))
+    return host == "*" or (host.startswith(".") and ("." not in name or name in PUBLIC_SUFFIXES))

@@ -4,10 +4,14 @@ from django.conf.urls.i18n import i18n_patterns
 from django.contrib import admin
 from django.urls import include, path
 
+from portal.staff.views import moved, show
+
 urlpatterns = [
-    path("petugas/", include("requests_app.urls.registers")),
-    path("petugas/", include("portal.staff.urls")),
-    path("petugas/", include("requests_app.urls.staff")),
+    path("petugas/<path:rest>", moved),
+    path("petugas/", moved),
+    path("admin/", include("requests_app.urls.registers")),
+    path("admin/", include(([path("sistem/", show, name="system")], "system"))),
+    path("admin/", include("requests_app.urls.staff")),
     path("admin/", include("opd.people.urls")),
     path("admin/", include("opd.sign_in.urls")),
     path("admin/", admin.site.urls),

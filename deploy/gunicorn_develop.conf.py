@@ -1,4 +1,4 @@
-"""The configuration of gunicorn for `make run`: one process, reload on every change of Python and templates."""
+"""The configuration of gunicorn for `make run`."""
 
 from pathlib import Path
 

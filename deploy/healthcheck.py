@@ -1,4 +1,4 @@
-"""Exit with 0 if the web server of this container answers /healthz, requested with an allowed host name."""
+"""Exit with 0 if the web server of this container answers /healthz."""
 
 import os
 import urllib.request

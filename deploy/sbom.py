@@ -1,7 +1,6 @@
-"""The software bill of materials of what runs the portal, as CycloneDX 1.6 JSON: `python -m deploy.sbom FILE`.
+"""The software bill of materials as CycloneDX 1.6 JSON: `python -m deploy.sbom FILE`.
 
-It has the packages of requirements.txt as they are installed: name, version, licence as the package states it, and the
-SHA-256 of its list of files (RECORD), which has the hash of each of them.
+A package has the SHA-256 of its list of files (RECORD), which has the hash of each.
 """
 
 import hashlib
@@ -16,6 +15,8 @@ from pathlib import Path
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
+from config.version import VERSION
+
 ROOT = Path(__file__).resolve().parents[1]
 EXTRAS = re.compile(r"^([\w.-]+)\[([\w,-]+)\]==", re.MULTILINE)
 PULLED_IN = "# pulled in by the above"
@@ -29,7 +30,7 @@ def bill(requirements: str, at: datetime) -> dict:
         packages[canonicalize_name(name)] = distribution(name)
         if (installed := distribution(name).version) != version:
             raise LookupError(f"{name} {installed} is installed, and requirements.txt has {version}")
-    portal = {"type": "application", "name": "plid", "bom-ref": "plid"}
+    portal = {"type": "application", "name": "plid", "version": VERSION, "bom-ref": "plid"}
     extras: dict[str, list[str]] = {
         canonicalize_name(name): names.split(",") for name, names in EXTRAS.findall(requirements)
     }
@@ -68,7 +69,7 @@ def _component(name: str, package: Distribution) -> dict:
 
 
 def _licences(package: Distribution) -> list[dict]:
-    """Return the SPDX expression, or the first words in which the package names its licence."""
+    """Return the SPDX expression, or how the package names its licence."""
     about = package.metadata.json
     if expression := about.get("license_expression"):
         return [{"expression": expression}]

@@ -1,33 +1,12 @@
-"""Dates as Indonesian offices write them.
-
-The parser is strict: a text that could mean two dates is not a date. Knows no models.
-"""
+"""Dates as Indonesian offices write them; a text that could mean two dates is none."""
 
 import re
 from contextlib import suppress
 from datetime import date
+from pathlib import Path
 
-MONTHS = {
-    name: number
-    for number, names in enumerate(
-        (
-            "januari jan january",
-            "februari pebruari feb peb february pebruary",
-            "maret mar mrt march",
-            "april apr",
-            "mei may",
-            "juni jun june",
-            "juli jul july",
-            "agustus agust agu agt ags agst august aug",
-            "september sept sep",
-            "oktober okt october oct",
-            "november nopember nov nop",
-            "desember des december dec",
-        ),
-        1,
-    )
-    for name in names.split()
-}
+MONTH_NAMES = Path(__file__).with_name("months.txt").read_text(encoding="utf-8").splitlines()
+MONTHS = {name: number for number, names in enumerate(MONTH_NAMES, 1) for name in names.split()}
 NAMES = "|".join(sorted(MONTHS, key=len, reverse=True))
 IN_WORDS = rf"(?P<day>\d{{1,2}})\s*(?P<name>{NAMES})\.?\s*(?P<year>(?:19|20|21)\d\d)"
 FORMS = (
@@ -38,10 +17,7 @@ FORMS = (
 
 
 def parse_date(text: str) -> date | None:
-    """Return the date that `text` as a whole is, or None.
-
-    Understands `5 Maret 2025`, `Rabu, 5 Mar 2025`, `05/03/2025` (day first) and `2025-03-05`.
-    """
+    """Return the date that `text` as a whole is (`Rabu, 5 Mar 2025`, `05/03/2025`), or None."""
     for form in FORMS:
         if match := form.fullmatch(text.strip()):
             return date_of_match(match)

@@ -1,11 +1,8 @@
 """A fork server: untrusted files are read in processes with limits of their own, each started in milliseconds.
 
-`python -m MODULE` loads its libraries, calls `serve` and forks for each question. The forked process has limits of its
-own, and its crash affects no other process. `ForkServer` is the other end, in the process that has the question. The
-server inherits only `INHERITED` of our environment: it never holds our secrets or our connections. Knows no Django.
-
-Both ends talk over a socket. A question is one line of JSON, sent together with the descriptor of a pipe for the answer
-and of the file, if any. When the forked process has ended, one byte says whether it succeeded.
+`python -m MODULE` loads its libraries, calls `serve` and forks for each question; `ForkServer` is the other end. A
+question is a line of JSON with the descriptors of a pipe for the answer and of the file, if any; one byte says
+afterwards whether the fork succeeded. The server never holds our secrets or connections. Knows no Django.
 """
 
 import atexit
@@ -46,15 +43,12 @@ class Gone(Exception):
 
 
 def environment() -> dict[str, str]:
-    """Return the variables of our environment that a server inherits: none of our secrets."""
+    """Return what a server inherits of our environment: none of our secrets."""
     return {name: os.environ[name] for name in INHERITED if name in os.environ}
 
 
 def limit(seconds: int, memory: int) -> None:
-    """Limit this process to `seconds` of processor time and `memory` bytes of address space.
-
-    It may write no file and no core dump, which would contain the file that it reads.
-    """
+    """Limit this process to `seconds` and `memory` bytes, without a file or core dump, which would hold its input."""
     limits = {
         resource.RLIMIT_AS: memory,
         resource.RLIMIT_CPU: seconds,
@@ -66,14 +60,8 @@ def limit(seconds: int, memory: int) -> None:
             resource.setrlimit(name, (value, value))
 
 
-# The asking end -----------------------------------------------------------------------------------------------------
-
-
 class ForkServer:
-    """A pool of servers of one module, as many as there are questions at once, each started when it is needed.
-
-    Safe to use from several threads, and in processes that are forked from this one.
-    """
+    """A pool of servers of a module, one for each question at once; safe for threads and forks of this process."""
 
     def __init__(self, module: str) -> None:
         self.module = module
@@ -135,7 +123,7 @@ class ForkServer:
                 self._servers_of_this_process().append(server)
 
     def _servers_of_this_process(self) -> "list[_Server]":
-        """Return the idle servers; after a fork none, because those belong to the parent."""
+        """Return the idle servers; after a fork none, as they belong to the parent."""
         if self._owner != os.getpid():
             for server in self._idle:
                 server.link.close()
@@ -189,7 +177,6 @@ class _Server:
         return self.process.poll() is None
 
     def kill(self) -> None:
-        """Kill the server and its children."""
         with contextlib.suppress(ProcessLookupError, PermissionError):
             os.killpg(self.process.pid, signal.SIGKILL)
         self.process.wait()
@@ -210,10 +197,7 @@ class _Server:
         return byte
 
     def _wait(self, source: BinaryIO | socket.socket, until: float) -> None:
-        """Wait for bytes until the moment `until` of the monotonic clock.
-
-        Raises Died after that; the server and its child are killed then.
-        """
+        """Wait for bytes until `until` (monotonic), then kill the server. Raises Died."""
         poll = select.poll()  # unlike select(), it takes descriptors above 1,024
         poll.register(source, select.POLLIN)
         if not poll.poll(max(0, until - time.monotonic()) * 1000):
@@ -221,14 +205,10 @@ class _Server:
             raise Died
 
 
-# The answering end --------------------------------------------------------------------------------------------------
-
-
 def serve(answer: Callable[..., None]) -> None:
-    """Answer each question by `answer(output, *question, *files)` in a fork of its own.
+    """Answer each question by `answer(output, *question, *files)` in a fork, which sets its limits first.
 
-    Returns after `IDLE` seconds without a question, or when the asking process has ended. `answer` must set the limits
-    of its process first; it writes to the binary stream `output`.
+    Returns after `IDLE` seconds without a question, or when the asking process has ended. `output` is binary.
     """
     gc.collect()
     gc.freeze()  # the collector of a fork then never touches these pages, so they are not copied

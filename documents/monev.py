@@ -1,4 +1,4 @@
-"""Category of a public body in the monitoring (Monev) of the Komisi Informasi, by its score (PERKI 1/2022). Pure."""
+"""Category of a public body in the Monev of the Komisi Informasi, by its score (PERKI 1/2022). Pure."""
 
 from decimal import Decimal
 
@@ -16,10 +16,7 @@ CATEGORIES: tuple[tuple[Decimal, Promise], ...] = (
 
 
 def category_of(score: Decimal) -> str:
-    """Return the category of a score from 0 to 100, which is never rounded: 89.95 is below 90 (domain rule 47).
-
-    *Raises* ValueError for another score.
-    """
+    """Return the category of a score of 0 to 100, never rounded (domain rule 47). *Raises* ValueError for others."""
     if not LOWEST <= score <= HIGHEST:
         raise ValueError(score)
     return str(next(name for least, name in CATEGORIES if score >= least))

@@ -1,4 +1,4 @@
-"""Who reads what of documents and what belongs to them: the table of read rights of this app."""
+"""Who reads what of documents: the table of read rights of this app."""
 
 from django.db.models import Q
 
@@ -10,7 +10,7 @@ OWN, BELOW, CITY = Reach.OWN, Reach.BELOW, Reach.CITY
 
 class DocumentRights(ReadRights):
     DOCUMENT = ReadGroup(
-        *("Document", "DocumentEvent", "ScheduledPublication", "Revision", "PageText", "Reading"),
+        *("Document", "DocumentEvent", "ScheduledPublication", "Revision", "RevisionSeal", "PageText", "Reading"),
         *(
             "Screening",
             "Confirmation",
@@ -28,7 +28,9 @@ class DocumentRights(ReadRights):
     # The file of a sealed revision, with all that shows its content.
     SEALED_FILE = ReadGroup(agency="document__opd")
     CATEGORY = ReadGroup("Category", agency="opd")
-    TEST = ReadGroup("ConsequenceTest", "ConsequenceEvent", "Opening", agency="document__opd")
+    TEST = ReadGroup(
+        *("ConsequenceTest", "ConsequenceEvent", "Opening", "PublicKind", "KindCorrection"), agency="document__opd"
+    )
     STATUTE = ReadGroup("Statute")
     ALERT = ReadGroup("Alert", "AlertEvent", agency="opd")
     REPORT = ReadGroup(

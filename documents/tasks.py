@@ -1,7 +1,8 @@
-"""Tasks of the worker. Every task is safe to run twice; its progress is kept in our own rows, not in the queue."""
+"""Tasks of the worker, each safe to run twice: our own rows keep the progress."""
 
 import logging
 import time
+from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 
@@ -12,49 +13,57 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from documents import search
-from documents.extraction import Extracted, FileReader, NotReadable, local_copy, scanned_pages
-from documents.extraction.scanned_pages import Text
+from documents.files import scanned_pages, scanner
+from documents.files.reading import Extracted, FileReader, NotReadable
+from documents.files.scanned_pages import Text
 from documents.imports import runs
-from documents.intake import scanner
 from documents.lifecycle import closing
-from documents.models import BarredFile, Disclosure, Document, Edition, ExtractionState, Revision
+from documents.models import UNFINISHED, BarredFile, Disclosure, Document, Edition, ExtractionState, Revision
 from documents.public_lists import editions
 from documents.redaction import worker as redaction_worker
-from documents.release import privacy_gate, virus_scan
+from documents.release import at_rest, privacy_gate, virus_scan
 from documents.release.privacy_gate import ScreeningResult
 from documents.renditions import pictures, preparation
+from documents.search.snapshot import vocabulary
 from documents.suggestions import stored
+from opd import encryption
+from opd.stores.stored_files import local_copy
 from opd.worker.queues import enqueue_slow
 
 logger = logging.getLogger(__name__)
 
 MAX_ATTEMPTS = 3  # a file that kills the worker three times is left alone
 SCREEN_ATTEMPTS = 3  # more for its screening, after which a person decides
-UNFINISHED = (ExtractionState.WAITING, ExtractionState.RUNNING)
 READ_PAGES = "documents.tasks.read_pages"
 SLICE = 15  # seconds, then other tasks get their turn; one page more still ends before the worker's timeout
+SETTLED_AT_ONCE = 500  # files
 LONGEST = 90  # seconds for one file, or the rest of it; less than the worker's timeout
 
 
 def extract(revision_pk: int) -> None:
-    """Read text and preview of a revision, screen it for personal data, and index it if it is the public one."""
+    """Read text and preview of a revision, screen it, and index it if it is the public one."""
     row = Revision.objects.filter(pk=revision_pk, extraction__in=UNFINISHED)
     if not row.update(extraction=ExtractionState.RUNNING, attempts=F("attempts") + 1):
         return
     revision = row.get()
-    if revision.attempts > MAX_ATTEMPTS and not _has_page_for_machine(revision):
+    has_page_for_machine = scanned_pages.can_read() and revision.page_texts.waiting().exists()
+    if revision.attempts > MAX_ATTEMPTS and not has_page_for_machine:
         _finish(
             revision, [], extraction=ExtractionState.FAILED, error=_("Pembacaan berkas ini berulang kali terhenti.")
         )
         return
-    if revision.page_texts.exists():  # an earlier run has planned its pages
+    if revision.page_texts.exists():
         enqueue_slow(READ_PAGES, revision.pk)
         return
     until = time.monotonic() + LONGEST
     with local_copy(revision.file) as path:
         reading = FileReader(path, revision.mime)
-        preview = _store_preview(revision, _picture(reading))
-        properties = _properties(reading)
+        picture, properties = None, {}
+        with suppress(NotReadable):  # the text may be readable all the same; a document needs no preview
+            picture = reading.picture()
+        with suppress(NotReadable):  # they only help the clerk
+            properties = reading.properties()
+        preview = _store_preview(revision, picture)
         try:
             extracted = reading.text()
         except NotReadable as error:
@@ -76,16 +85,7 @@ def extract(revision_pk: int) -> None:
             _finish(revision, scanned_pages.numbered(extracted), path, until, reading, extraction=state, **columns)
 
 
-def _has_page_for_machine(revision: Revision) -> bool:
-    """Return whether OCR still has a page to read.
-
-    Pages count their own attempts; the steps after the last page are tried as often as a file without such pages.
-    """
-    return scanned_pages.can_read() and revision.page_texts.waiting().exists()
-
-
 def _begin_pages(revision: Revision, extracted: Extracted, columns: dict) -> None:
-    """Store the text so far and queue the pages that are pictures; they are read page by page once OCR is installed."""
     with transaction.atomic():
         scanned_pages.plan(revision, extracted)
         privacy_gate.forget_signature(revision)
@@ -94,10 +94,7 @@ def _begin_pages(revision: Revision, extracted: Extracted, columns: dict) -> Non
 
 
 def read_pages(revision_pk: int) -> None:
-    """Read pages that are pictures for `SLICE` seconds, then queue the rest behind other tasks.
-
-    Without OCR the file is finished with the text that it contains itself.
-    """
+    """Read pages for `SLICE` seconds, then queue the rest; without OCR keep the file's own text."""
     revision = Revision.objects.filter(pk=revision_pk).defer("text").first()
     if revision is None or not revision.page_texts.exists():
         return
@@ -113,9 +110,9 @@ def read_pages(revision_pk: int) -> None:
 
 
 def screen(revision_pk: int) -> None:
-    """Screen a file for personal data that was read but not screened, or screened by an older version.
+    """Screen a file that was read but not screened, or by an older version.
 
-    A file whose screening ends by an error again and again is left to a person, who reads why and signs for it.
+    A file whose screening always fails is left to a person, who reads why and signs for it.
     """
     row = Revision.objects.exclude(extraction__in=UNFINISHED).filter(pk=revision_pk)
     if not row.update(attempts=F("attempts") + 1):
@@ -148,7 +145,7 @@ def _save_screening(revision: Revision, result: ScreeningResult) -> None:
 
 
 def scan_files() -> None:
-    """Scan files that wait for the virus scanner; what it has not seen yet is left to a task of its own."""
+    """Scan files that wait for the virus scanner."""
     if scanner.is_on() and virus_scan.scan_some(virus_scan.waiting()) and virus_scan.has_untried():
         enqueue_slow(virus_scan.SCAN)
     close_barred()
@@ -164,31 +161,44 @@ def rescan_files(begun: str) -> None:
 
 
 def close_barred() -> None:
-    """Close public files whose bytes never go out again, wherever they came up since."""
+    """Close public files whose bytes never go out again."""
     barred = BarredFile.objects.values("sha256")
     for revision in Revision.objects.filter(sha256__in=barred, disclosure=Disclosure.PUBLIC).defer("text"):
         closing.close_barred(revision)
 
 
+def settle_files(after: int = 0) -> None:
+    """Store files as they should lie, for `LONGEST` seconds; the rest, from `after`, is another task.
+
+    Renditions and pictures are of public files alone: else text would stay in free pages and logs of the database.
+    """
+    until = time.monotonic() + LONGEST
+    for revision in list(at_rest.unsettled().filter(pk__gt=after)[:SETTLED_AT_ONCE]):
+        is_public = at_rest.is_public_now(revision)
+        if not is_public:
+            pictures.forget(revision)
+        try:
+            at_rest.settle(revision)
+        except OSError as error:
+            logger.error("%s cannot be stored again: %s", revision.pk, type(error).__name__)
+        after = revision.pk
+        if time.monotonic() > until:
+            break
+    for revision in preparation.unprepared()[:SETTLED_AT_ONCE]:
+        preparation.request(revision.pk, revision.mime)
+    encryption.empty_log()
+    if at_rest.unsettled().filter(pk__gt=after).exists():
+        enqueue_slow(at_rest.SETTLE, after)
+
+
+def recount_words() -> None:
+    vocabulary.recount()
+
+
 def make_edition(edition_pk: int) -> None:
-    """Make the files of a frozen edition of the public lists."""
     edition = Edition.objects.filter(pk=edition_pk).first()
     if edition:
         editions.make(edition)
-
-
-def _picture(reading: FileReader) -> bytes | None:
-    try:
-        return reading.picture()
-    except NotReadable:  # the text may be readable all the same; a document needs no preview
-        return None
-
-
-def _properties(reading: FileReader) -> dict[str, str]:
-    try:
-        return reading.properties()
-    except NotReadable:  # they only help the clerk
-        return {}
 
 
 def _finish(
@@ -199,7 +209,6 @@ def _finish(
     reading: FileReader | None = None,
     **columns,
 ) -> None:
-    """Screen `texts` and the file at `path` for personal data, then store the state in `columns` with the result."""
     looked = privacy_gate.screen_file(texts, path, revision.mime, until, reading)
     with transaction.atomic():
         # Publishing locks the document's row first too: either we see it public, or the publication sees our text.
@@ -213,7 +222,10 @@ def _finish(
         if document.is_public and document.published_revision_id == revision.pk:
             search.index(document)
         privacy_gate.save_findings(revision, looked)
-        preparation.store_or_queue(revision, texts, columns["error"] if has_failed else "")
+        if at_rest.is_public_now(revision):
+            preparation.store_or_queue(revision, texts, columns["error"] if has_failed else "")
+        else:
+            at_rest.settle_soon()
 
 
 def _store_preview(revision: Revision, picture: bytes | None) -> str:
@@ -231,15 +243,12 @@ def redact(redaction_pk: int, state: str) -> None:
 
 
 def prepare_rendition(revision_pk: int) -> None:
-    """Make what people read in the page of a file."""
     preparation.prepare(revision_pk)
 
 
 def draw_page(revision_pk: int, page: int) -> None:
-    """Draw the pictures of a page for somebody who reads it."""
     pictures.draw(revision_pk, page)
 
 
 def work_on_import(run_pk: int) -> None:
-    """Work on a portion of an import; the rest is a task of its own."""
     runs.work(run_pk)

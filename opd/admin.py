@@ -1,16 +1,28 @@
-"""Base classes of all admins, with permission by role, and the admins of agencies, officials and messages.
+"""Base classes of all admins, by role; a row that a person may not see answers 404."""
 
-A row that a person may not see does not exist for them: it answers 404.
-"""
-
+from collections.abc import Callable
 from copy import copy
+from operator import attrgetter
+from typing import Any
 
 from django import forms
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.contrib.admin.utils import get_fields_from_path
-from django.contrib.admin.widgets import AdminTextareaWidget, AutocompleteMixin, RelatedFieldWidgetWrapper
+from django.contrib.admin.widgets import (
+    AdminTextareaWidget,
+    AutocompleteMixin,
+    AutocompleteSelect,
+    AutocompleteSelectMultiple,
+    RelatedFieldWidgetWrapper,
+)
+from django.core.exceptions import PermissionDenied
 from django.core.files import File
 from django.db import models
+from django.http import HttpResponse
+from django.shortcuts import redirect
+from django.urls import path, reverse
+from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -20,19 +32,36 @@ from opd.limits.request_size import STAFF_FILE_BYTES, takes_files
 from opd.models import Message, MessageState, Official, Opd, OpdKind, Role
 from opd.read_rights import OpdRights
 from opd.rules import Reach, ReadGroup, has_role
+from opd.web.page_act import ActPages
 from opd.web.view_access import STAFF, for_readers, for_roles
 
 FILTER_SUFFIXES = {"exact", "in", "isnull", "isempty", "gte", "lt"}  # lookups that Django's list filters use
 
 
 def as_number(text: str | None) -> int | None:
-    """Return the id in a part of an address or form; None if no database could hold it as an id."""
+    """Return the id in a part of an address or form; None if no database could hold it."""
     return int(text) if text and text.isascii() and text.isdigit() and len(text) < 19 else None
 
 
-class FileForms:
-    """Mixin of an admin whose own forms, for adding and changing a row, take a file."""
+class KnownChoices:
+    """Mixin of an autocomplete widget: a value that is no id is no option, so the form can refuse it."""
 
+    def optgroups(self, name, value, attr=None):
+        return super().optgroups(name, [one for one in value if as_number(one) is not None], attr)
+
+
+class KnownSelect(KnownChoices, AutocompleteSelect):
+    pass
+
+
+class KnownSelectMultiple(KnownChoices, AutocompleteSelectMultiple):
+    def value_from_datadict(self, data, files, name):
+        """Return the values with "-" for what is no id: SQLite cannot look for all numbers."""
+        values = super().value_from_datadict(data, files, name) or []
+        return [one if as_number(one) is not None else "-" for one in values]
+
+
+class FileForms:
     @takes_files(STAFF_FILE_BYTES, staff=True)
     def add_view(self, request, form_url="", extra_context=None):
         return super().add_view(request, form_url, extra_context)
@@ -43,7 +72,7 @@ class FileForms:
 
 
 class PlainFields:
-    """Mixin with the browser's own date field instead of Django's, and without icons that lead away from the form."""
+    """Mixin with the browser's own date field, and without icons that lead away from the form."""
 
     formfield_overrides = {
         models.DateField: {"widget": forms.DateInput({"type": "date"}, format="%Y-%m-%d")},
@@ -52,26 +81,28 @@ class PlainFields:
     }
 
     def formfield_for_dbfield(self, db_field, request, **kwargs):
+        if db_field.name in self.get_autocomplete_fields(request):
+            widget = KnownSelectMultiple if db_field.many_to_many else KnownSelect
+            kwargs["widget"] = widget(db_field, self.admin_site)
         field = super().formfield_for_dbfield(db_field, request, **kwargs)
         if field and isinstance(field.widget, RelatedFieldWidgetWrapper):
             field.widget = field.widget.widget
         if field and isinstance(field.widget, AutocompleteMixin):
-            field.widget.attrs["data-dropdown-parent"] = (
-                "main"  # at the end of the body the list would be outside every landmark
-            )
+            field.widget.attrs["data-dropdown-parent"] = "main"  # the end of the body is outside every landmark
         return field
 
 
 class RoleAdmin(PlainFields, PortalModelAdmin):
-    """An admin of rows that people read by the table of read rights, and change by city-wide roles.
+    """An admin of rows that people read by `reads`, a group of the table of read rights, and change by city-wide roles.
 
-    `reads` is the model's group in the table. With an empty set of roles an act is closed to all, also by address.
+    With an empty set of roles an act is closed to all. `change_pages`: own pages (`at`) for `change_roles`.
     """
 
     reads: ReadGroup
     add_roles: frozenset[Role] = frozenset()
     change_roles: frozenset[Role] = frozenset()
     delete_roles: frozenset[Role] = frozenset()
+    change_pages: frozenset[str] = frozenset()
     actions = None
     view_on_site = False
 
@@ -79,10 +110,11 @@ class RoleAdmin(PlainFields, PortalModelAdmin):
         if view == "view":  # Django's redirect from a bare number to its change page
             return STAFF
         acting = {"add_view": self.add_roles, "delete_view": self.delete_roles}
+        acting |= dict.fromkeys(self.change_pages, self.change_roles)
         return for_roles(*acting[view]) if view in acting else for_readers(self.reads)
 
     def lookup_allowed(self, lookup, value, request=None):
-        """Allow only the lookups of the list's own filters: others would reveal columns that the person may not see."""
+        """Allow only the lookups of the list's own filters: others would reveal hidden columns."""
         path, _sep, suffix = lookup.rpartition("__")
         if suffix not in FILTER_SUFFIXES:
             path = lookup
@@ -102,8 +134,6 @@ class RoleAdmin(PlainFields, PortalModelAdmin):
             request.POST = request.POST.copy()
             request.POST.setlist("_selected_action", [pk for pk in selected if as_number(pk) is not None])
         return super().changelist_view(request, extra_context)
-
-    # Fields that the table hides from the person are in no form, list, filter or search -------------------------------
 
     def hidden(self, request) -> set[str]:
         return self.reads.table.hidden_fields(request.user, self.model)
@@ -148,9 +178,15 @@ class RoleAdmin(PlainFields, PortalModelAdmin):
     def holds(self, request, obj, roles) -> bool:
         return has_role(request.user, None, *roles)
 
+    def changeable(self, request, pk):
+        """Return a row that the person may change. *Raises* Http404 and PermissionDenied."""
+        row = self.found(request, pk)
+        if not self.has_change_permission(request, row):
+            raise PermissionDenied
+        return row
+
 
 def _field_of(spec) -> str:
-    """Return the field of an entry of `list_filter`, "" for a filter of our own."""
     if isinstance(spec, str):
         return spec
     return spec[0] if isinstance(spec, tuple) else ""
@@ -167,7 +203,7 @@ def changed_values(form: forms.ModelForm) -> dict[str, list]:
 
 
 def _same_lines(value):
-    """Return a text with the line breaks of the database: browsers send others, and change nothing by it."""
+    """Return a text with the line breaks of the database: those of a browser change nothing."""
     return value.replace("\r\n", "\n") if isinstance(value, str) else value
 
 
@@ -184,8 +220,8 @@ def _plain(value):
 class LedgeredAdmin(RoleAdmin):
     """An admin of models without verbs: each save and deletion writes a ledger entry, last in its transaction.
 
-    `keeps_values`: the entry has the values before and after, of what was public before and is public now; of drafts it
-    names the fields alone, because nobody has looked through them. `about_people`: fields whose values it never has.
+    `keeps_values`: the entry has the values before and after, except of drafts, which nobody has looked through, and of
+    the fields `about_people`.
     """
 
     keeps_values = False
@@ -217,11 +253,7 @@ class LedgeredAdmin(RoleAdmin):
 
 
 class OpdScopedAdmin(RoleAdmin):
-    """An admin of objects that belong to an agency.
-
-    List, forms, autocomplete and addresses are restricted to the rows that the person reads, and acts to the agencies
-    for which they work.
-    """
+    """An admin of an agency's objects: only those that may be read are shown, and acts are of own agencies."""
 
     def get_queryset(self, request):
         return self.reads.scope(super().get_queryset(request), request.user)
@@ -241,15 +273,65 @@ class OpdScopedAdmin(RoleAdmin):
         """Return what the person may choose: the agencies they work for, and of other models what their admin shows."""
         if db_field.remote_field.model is Opd:
             return Opd.objects.where(request.user, *self.change_roles)
-        related = self.admin_site.get_model_admin(db_field.remote_field.model)
-        return related.get_queryset(request)
+        return self.admin_site.get_model_admin(db_field.remote_field.model).get_queryset(request)
 
 
 class ReadOnlyAdmin(RoleAdmin):
-    """An admin of rows that only the portal itself writes."""
-
     def get_readonly_fields(self, request, obj=None):
-        return [field.name for field in self.model._meta.fields]
+        return self.fields or [field.name for field in self.model._meta.fields]
+
+
+class ActAdmin(ActPages, RoleAdmin):
+    """An admin whose objects change by `acts`: a button on the page of an object, a page with a form, one verb."""
+
+    act_template = "act"
+
+    def acted_on(self, request, pk):
+        """Return the object. *Raises* Http404 and PermissionDenied."""
+        return self.found(request, pk)
+
+    def around(self, obj, name: str) -> dict:
+        """Return what the page of an act shows beside its form."""
+        return {}
+
+    def guarded(self, view: Callable) -> Callable:
+        return view
+
+    def get_urls(self):
+        view = self.admin_site.admin_view(self.guarded(self.act))
+        acts = [
+            path(f"<int:pk>/{act.slug or name}/", view, {"name": name}, name=self.address_name(name))
+            for name, act in self.acts.items()
+        ]
+        return [*acts, *super().get_urls()]
+
+    def act(self, request, pk, name):
+        return self.act_page(request, self.acted_on(request, pk), name)
+
+    def act_shown(self, request, obj, name, form):
+        act = self.acts[name]
+        context = {"form": form, "original": obj, "name": name, "words": act.consequence} | self.around(obj, name)
+        return self.page(request, self.act_template, act.label, **context)
+
+    def performed(self, request, obj, act, result):
+        return self.noted(request, obj, messages.SUCCESS, act.done)
+
+    def noted(self, request, obj, level: int, sentence) -> HttpResponse:
+        messages.add_message(request, level, sentence)
+        return redirect(self.change_page(obj))
+
+    def change_view(self, request, object_id, form_url="", extra_context=None):
+        obj = self.get_object(request, object_id)
+        context = (self.panel(obj, request) if obj else {}) | (extra_context or {})
+        return super().change_view(request, object_id, form_url, context)
+
+    def panel(self, obj, request) -> dict:
+        """Return what the page of an object shows above its columns: `acts`, pairs of an address and a label."""
+        possible = self.possible(obj, request.user)
+        offered = [(name, act.label) for name, act in self.acts.items() if name in possible]
+        return {
+            "acts": [(reverse(f"admin:{self.address_name(name)}", args=[obj.pk]), label) for name, label in offered]
+        }
 
 
 class OpdAdmin(RoleAdmin):
@@ -269,10 +351,12 @@ class OpdAdmin(RoleAdmin):
     change_form_template = "admin/opd/opd/change_form.html"
 
     def get_readonly_fields(self, request, obj=None):
-        """Keep the slug, which is a public promise, and all of the root agency, to which the city-wide roles belong."""
+        """Keep the slug, a public promise, and all of the root agency; operators do not let operators publish."""
+        is_operator = request.user.memberships.in_force().filter(role=Role.OPERATOR).exists()
+        fixed = ["operators_publish"] if is_operator else []
         if obj and obj.is_root:
-            return ["slug", "kind", "parent", "valid_from", "valid_to", "predecessors"]
-        return ["slug"] if obj else []
+            return ["slug", "kind", "parent", "valid_from", "valid_to", "predecessors", *fixed]
+        return ["slug", *fixed] if obj else fixed
 
     def formfield_for_choice_field(self, db_field, request, **kwargs):
         if db_field.name == "kind":
@@ -297,16 +381,47 @@ class CodeFilter(admin.AllValuesFieldListFilter):
 
 @admin.register(Official)
 class OfficialAdmin(LedgeredAdmin):
-    """Rows are never deleted: a letter of that time is signed in the name of its official."""
+    """Rows are never deleted: letters of that time are signed in the name of their official."""
 
     reads = OpdRights.OFFICIAL
     add_roles = change_roles = frozenset({Role.ADMIN})
-    fields = ["opd", "role", "name", "nip", "office", "decree", "valid_from", "valid_to"]
+    fields = ["opd", "role", "name", "nip", "office", "decree", "is_acting", "valid_from", "valid_to"]
     list_display = ["name", "role", "opd", "office", "valid_from", "valid_to"]
     list_filter = ["role"]
     list_select_related = ["opd"]
     search_fields = ["name", "office"]
     autocomplete_fields = ["opd"]
+
+
+def column(label, value: Callable | str, ordering: str | None = None) -> Any:
+    """Return a column of an admin, or a field that is only read: an attribute of the row, or `value` called with it."""
+    of = attrgetter(value) if isinstance(value, str) else value
+
+    @admin.display(description=label, ordering=ordering)
+    def shown(self, row):
+        return of(row)
+
+    return shown
+
+
+def who(act: str) -> Callable[[models.Model], str]:
+    """Return the value of a column: the name that the person in `{act}_by` had then."""
+
+    def value(row) -> str:
+        person = getattr(row, f"{act}_by")
+        return person.name_at(getattr(row, f"{act}_at")) if person else "-"
+
+    return value
+
+
+def when_and_who(act: str) -> Callable[[models.Model], str]:
+    """Return the value of a column: the moment in `{act}_at` and the person; "" before it."""
+
+    def value(row) -> str:
+        moment = getattr(row, f"{act}_at")
+        return f"{date_format(timezone.localtime(moment), 'DATETIME_FORMAT')}, {who(act)(row)}" if moment else ""
+
+    return value
 
 
 def code_in_words(model, name: str):
@@ -328,18 +443,11 @@ class MessageAdmin(ReadOnlyAdmin):
         *("act", "address", "state", "attempts", "next_attempt", "error", "created_at", "sent_at"),
         *("subject", "body"),
     ]
+    address = column(gettext_lazy("penerima"), "address")
 
     def get_queryset(self, request):
         return super().get_queryset(request).defer(*self.hidden(request))
 
-    def get_readonly_fields(self, request, obj=None):
-        return [*super().get_readonly_fields(request, obj), "address", "next_attempt"]
-
-    @admin.display(description=gettext_lazy("penerima"))
-    def address(self, message):
-        return message.address
-
     @admin.display(description=gettext_lazy("percobaan berikutnya"))
     def next_attempt(self, message):
-        """Return when it is tried next; None for a message that was sent or given up."""
         return message.next_attempt_at if message.state == MessageState.WAITING else None

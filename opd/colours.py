@@ -1,7 +1,6 @@
-"""The colours of a city: the tokens derived from three of them, in both themes, and their contrasts (WCAG 2.2). Pure.
+"""The tokens derived from a city's colours, and their contrasts (WCAG 2.2); they replace some of static/css/tokens.css.
 
-A city chooses a deep colour (the ground of header bands and first page), one for what can be pressed, and one for
-decoration. The tokens replace those of static/css/tokens.css; the other tokens stay.
+A city chooses a deep colour (header bands, first page), one for what can be pressed, and one for decoration.
 """
 
 from dataclasses import dataclass
@@ -16,7 +15,7 @@ FOCUS = "#ffd978"  # --kota-focus
 
 @dataclass(frozen=True)
 class Palette:
-    """The tokens of a city by name, as `#rrggbb`: those of both themes, and those that the dark theme replaces."""
+    """The tokens of a city by name, as `#rrggbb`; `dark` are those that the dark theme replaces."""
 
     light: dict[str, str]
     dark: dict[str, str]
@@ -24,7 +23,7 @@ class Palette:
 
 @dataclass(frozen=True)
 class Pair:
-    """Two colours of the page on each other. `chosen` names the field whose colour decides."""
+    """Two colours of the page on each other; the field `chosen` decides."""
 
     chosen: str
     front: str
@@ -42,7 +41,6 @@ class Pair:
 
 
 def of_city(deep: str, action: str, thread: str) -> Palette:
-    """Return the tokens of the three colours of a city."""
     pressed, lit = mix(action, BLACK, 0.32), mix(action, WHITE, 0.55)
     light = {
         "kota-950": deep,
@@ -70,7 +68,6 @@ def of_city(deep: str, action: str, thread: str) -> Palette:
 
 
 def pairs(palette: Palette) -> list[Pair]:
-    """Return what the style sheet puts on each other of these colours, in both themes."""
     light, dark = palette.light, palette.light | palette.dark
     return [
         *(
@@ -92,7 +89,7 @@ GROUNDS = ("kota-950", "kota-900", "kota-800")
 
 
 def unreadable(palette: Palette) -> dict[str, Pair]:
-    """Return for each field whose colour is hard to see the worst of its pairs, measured by its own limit."""
+    """Return for each field whose colour is hard to see the worst of its pairs."""
     worst: dict[str, Pair] = {}
     for pair in pairs(palette):
         known = worst.get(pair.chosen)

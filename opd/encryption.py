@@ -1,8 +1,7 @@
 """Encryption of personal data at rest: columns and files that cannot be read without the keys of PII_KEYS.
 
-Everything is sealed, that is encrypted and authenticated, with AES-256-GCM. A column is sealed with the first key of
-PII_KEYS and opened with the key that it names. A file has a random key of its own, stored in a sealed column of its
-row: once that column is blanked, no copy of the file, not even one in a backup of the storage, can be opened again.
+AES-256-GCM seals a column with the first key, and opens it with the key that it names. A file has a random key in a
+sealed column of its row: once that is blank, no copy of the file can be opened, not even one in a backup.
 """
 
 import base64
@@ -18,33 +17,34 @@ from typing import Any, Protocol
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from django import forms
+from django.apps import apps
 from django.conf import settings
 from django.core.exceptions import FieldError
 from django.core.validators import MaxLengthValidator
-from django.db import OperationalError, connection, models
+from django.db import IntegrityError, OperationalError, connection, models
 from django.db.models.lookups import Exact, IsNull
+
+from opd.words import is_written
 
 KEY_BYTES = 32
 CHUNK = 256 * 1024  # of a file, sealed together
 TAG = 16
 NONCE = 12
 MARK = "v1:"
+SEALED_END = ".sealed"  # of the name of a sealed file
 SEALED = re.compile(r"v1:([0-9a-f]{8}):([\w-]+=*)", re.ASCII)
 
 
 class WrongKey(Exception):
-    """The sealed text was changed, or none of our keys opens it. The message never contains the text."""
+    """The sealed text was changed, or no key opens it; the message never contains the text."""
 
 
-class Broken(Exception):
-    """The sealed file was changed, cut short, or its blocks were rearranged."""
+class Broken(OSError):
+    """The sealed file was changed or cut short, or its key is gone."""
 
 
 class Readable(Protocol):
     def read(self, size: int, /) -> bytes: ...
-
-
-# Text ---------------------------------------------------------------------------------------------------------------
 
 
 def key_id(key: bytes) -> str:
@@ -52,15 +52,11 @@ def key_id(key: bytes) -> str:
 
 
 def current_prefix() -> str:
-    """Return the prefix of all text that is sealed with the first key of PII_KEYS."""
     return f"{MARK}{key_id(settings.PII_KEYS[0])}:"
 
 
 def seal_text(text: str, place: str) -> str:
-    """Seal `text` for `place`, which is model and field; only the same place opens it again.
-
-    Returns `v1:<key id>:<base64 of nonce and ciphertext>`.
-    """
+    """Seal `text` for `place`, `<model>.<field>`, as `v1:<key id>:<base64 of nonce and ciphertext>`."""
     nonce = secrets.token_bytes(NONCE)
     sealed = AESGCM(settings.PII_KEYS[0]).encrypt(nonce, text.encode(), place.encode())
     return current_prefix() + base64.urlsafe_b64encode(nonce + sealed).decode()
@@ -82,7 +78,7 @@ def unseal_text(sealed: str, place: str) -> str:
 
 
 class _IsEmpty(Exact):
-    """The only lookup on sealed text: equality with the empty string, which is stored unsealed."""
+    """The only lookup on sealed text: equality with the empty string."""
 
     def get_prep_lookup(self):
         if self.rhs != "":
@@ -90,15 +86,17 @@ class _IsEmpty(Exact):
         return self.rhs
 
 
+EMPTY_JSON = "{}"  # the answers of a form not filled in yet
+
+
 class EncryptedTextField(models.TextField):
     """A text field that is sealed when written to the database and opened when read.
 
-    The empty string stays empty, which marks missing or erased text. A CHECK of the database refuses text that is not
-    sealed. With `max_length` the form field is one line, without it a text area.
+    The empty string stays empty: missing or erased text. The field itself refuses a required text that is not written
+    (IntegrityError), as the database cannot read it. With `max_length` the form field is one line.
 
-    Sealed text is bound to its model and field, so that it cannot be moved to another column. It is not bound to its
-    row, which has no number yet when it is inserted, and because `update()` writes many rows at once. A migration that
-    renames the model or the field must seal the column again.
+    Sealed text is bound to its model and field, so that it cannot be moved to another column; not to its row, which has
+    no number when it is inserted. A migration that renames the model or the field must seal the column again.
     """
 
     def __init__(self, *args, **kwargs):
@@ -110,12 +108,12 @@ class EncryptedTextField(models.TextField):
     def place(self) -> str:
         return f"{self.model._meta.label_lower}.{self.name}"
 
-    def db_check(self, connection) -> str:
+    def db_check(self, connection) -> str | None:
         column = connection.ops.quote_name(self.column)
         return f"{column} = '' OR substr({column}, 1, {len(MARK)}) = '{MARK}'"
 
     def value_to_string(self, obj):
-        """Return sealed text for `dumpdata`."""
+        """Seal the text for `dumpdata`."""
         text = getattr(obj, self.attname)
         return seal_text(text, self.place) if text else text
 
@@ -123,7 +121,7 @@ class EncryptedTextField(models.TextField):
         """Open the sealed text of a fixture for `loaddata`. Raises WrongKey."""
         return unseal_text(value, self.place) if value else value
 
-    # Forms must not call `to_python`: it would open sealed text that somebody has stolen and typed into a form.
+    # Forms must not call `to_python`: it would open sealed text that was stolen and typed into a form.
 
     def clean(self, value: Any, model_instance) -> Any:
         self.validate(value, model_instance)
@@ -135,10 +133,16 @@ class EncryptedTextField(models.TextField):
 
     def get_db_prep_value(self, value: Any, connection, prepared: bool = False):
         text = super().get_db_prep_value(value, connection, prepared)
+        if text and not self.blank and not is_written(text) and text != EMPTY_JSON:
+            raise IntegrityError(f"{self.place} is not written")
         return seal_text(text, self.place) if text else text
 
+    def opened(self, stored: str) -> str:
+        """Return the text of a stored value that is not empty. Raises WrongKey."""
+        return unseal_text(stored, self.place)
+
     def from_db_value(self, value: str | None, expression, connection) -> str | None:
-        return unseal_text(value, self.place) if value else value
+        return self.opened(value) if value else value
 
     def get_lookup(self, lookup_name: str):
         return {"exact": _IsEmpty, "isnull": IsNull}.get(lookup_name)
@@ -151,7 +155,19 @@ class EncryptedTextField(models.TextField):
         return super().formfield(**one_line | kwargs)
 
 
-# Files --------------------------------------------------------------------------------------------------------------
+class LateSealedTextField(EncryptedTextField):
+    """An encrypted text of a column that was in clear: an old row is read as it is until it is written again."""
+
+    def db_check(self, connection) -> None:
+        return None
+
+    def opened(self, stored: str) -> str:
+        return super().opened(stored) if SEALED.fullmatch(stored) else stored
+
+
+def sealed_fields(*tables: type[models.Model]) -> list[EncryptedTextField]:
+    fields = (field for table in tables or apps.get_models() for field in table._meta.local_concrete_fields)
+    return [field for field in fields if isinstance(field, EncryptedTextField)]
 
 
 def new_key() -> bytes:
@@ -166,7 +182,7 @@ def seal_chunks(key: bytes, source: Readable) -> Iterator[bytes]:
 
 
 def unseal_chunks(key: bytes, source: Readable) -> Generator[bytes]:
-    """Yield the plaintext of chunks that `seal_chunks` wrote. Raises Broken at the first chunk that was changed."""
+    """Yield the plaintext of chunks that `seal_chunks` wrote. Raises Broken at the first that was changed."""
     cipher = AESGCM(key)
     for nonce, block in _blocks(source, CHUNK + TAG):
         try:
@@ -176,11 +192,10 @@ def unseal_chunks(key: bytes, source: Readable) -> Generator[bytes]:
 
 
 def _blocks(source: Readable, size: int) -> Iterator[tuple[bytes, bytes]]:
-    """Yield (nonce, block) for each block of `size` bytes of a file; the last block may be shorter.
+    """Yield (nonce, block) for each block of `size` bytes of a file. Raises OSError if the source reads too little.
 
-    The nonce is the number of the block and whether it is the last one (the STREAM construction, as in age): blocks
-    that were reordered, repeated, dropped or cut off at the end no longer match their nonce. Raises OSError if the
-    source returns fewer bytes than requested before its end.
+    The nonce is the number of the block and whether it is the last one (STREAM, as in age): blocks that were reordered,
+    repeated or cut off no longer match it.
     """
     block = source.read(size)
     for number in itertools.count():
@@ -194,8 +209,6 @@ def _blocks(source: Readable, size: int) -> Iterator[tuple[bytes, bytes]]:
 
 
 class Unsealed(io.RawIOBase):
-    """The plaintext of a sealed file as a readable stream; see `SealedFile.open`."""
-
     def __init__(self, chunks: Generator[bytes]):
         self._chunks, self._rest = chunks, memoryview(b"")
 
@@ -214,9 +227,7 @@ class Unsealed(io.RawIOBase):
         return count
 
 
-# Erasing ------------------------------------------------------------------------------------------------------------
-
-RETRY_SECONDS = [0, 1, 2, 4, 8]  # before each attempt on PostgreSQL; SQLite has its busy_timeout
+RETRY_SECONDS = [0, 1, 2, 4, 8]  # on PostgreSQL; SQLite has its busy_timeout
 REWRITE = "rewrite_table"  # function of PostgreSQL
 STILL_SEEN = "An open transaction may still see what was deleted: not everything is gone. Try again."
 
@@ -224,35 +235,41 @@ STILL_SEEN = "An open transaction may still see what was deleted: not everything
 def scrub(*tables: type[models.Model]) -> None:
     """Erase deleted and overwritten rows of `tables` from the freed pages of the database, and from SQLite's log.
 
-    Call it outside of any transaction, and best at night: PostgreSQL rewrites the tables under a full lock, SQLite the
-    whole database. Waits some seconds for open transactions that may still see deleted rows, then raises
-    OperationalError. Backups are out of reach, and so are PostgreSQL's WAL segments until they are recycled.
+    Call it outside of any transaction, best at night: PostgreSQL locks the tables, SQLite the whole database. Raises
+    OperationalError if a transaction may still see such rows after some seconds. Backups are out of reach, and
+    PostgreSQL's WAL segments until they are recycled.
     """
     connection.validate_no_atomic_block()
     SCRUB[connection.vendor](*tables)
 
 
+def empty_log() -> bool:
+    """Remove overwritten rows from SQLite's log, outside of transactions. Returns whether no reader kept it."""
+    if connection.vendor != "sqlite" or connection.in_atomic_block:
+        return False
+    with connection.cursor() as cursor:
+        cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        busy, *_pages = cursor.fetchone()
+    return not busy
+
+
 def _scrub_sqlite(*_tables: type[models.Model]) -> None:
     with connection.cursor() as cursor:
         cursor.execute("VACUUM")
-        cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-        busy, *_pages = cursor.fetchone()
-    if busy:
+    if not empty_log():
         raise OperationalError(STILL_SEEN)
 
 
 def _scrub_postgresql(*tables: type[models.Model]) -> None:
-    """Rewrite the tables until no row that is deleted now is left in them.
+    """Rewrite the tables until no row that is deleted now is left, by a function of their owner (`opd.ledger.grants`).
 
-    Only their owner may, so a function of the owner does it (`opd.ledger.grants`). It keeps rows that an open
-    transaction might still see. The table's `relfrozenxid` shows whether it did: no row is left that was deleted before
-    that transaction.
+    It keeps rows that an open transaction might see; the table's `relfrozenxid` shows whether it did.
     """
     names = [connection.ops.quote_name(table._meta.db_table) for table in tables]
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_current_xact_id()::xid::text")
         [deleted_before] = cursor.fetchone()
-        cursor.execute("SET lock_timeout = '5s'")  # a session waiting for a full lock blocks all later ones
+        cursor.execute("SET lock_timeout = '5s'")  # who waits for a full lock blocks all later ones
         try:
             for seconds in RETRY_SECONDS:
                 time.sleep(seconds)

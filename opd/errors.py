@@ -1,10 +1,10 @@
-"""The errors with which verbs of all apps refuse. Their text is a sentence for the person."""
+"""The errors with which verbs of all apps refuse, in a sentence for the person."""
 
 from django.core.exceptions import ValidationError
 
 
 class WrongState(Exception):
-    """The object has changed since the person saw it: another act was first."""
+    """The object has changed since the person saw it."""
 
 
 class NotAllowed(Exception):
@@ -14,6 +14,5 @@ class NotAllowed(Exception):
 REFUSALS = (WrongState, NotAllowed, ValidationError)
 
 
-def sentences(error: Exception) -> list[str]:
-    """Return the sentences of a refusal for the person."""
+def sentences(error: BaseException) -> list[str]:
     return error.messages if isinstance(error, ValidationError) else [str(error)]

@@ -1,14 +1,9 @@
-"""Trees in memory, of agencies, categories and headings: loaded once for each act, read many times. No models."""
-
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 
 
 class Hierarchy:
-    """A tree of rows with `pk` and `parent_id`; siblings keep the given order.
-
-    A row whose parent is not among the rows is a root.
-    """
+    """A tree of rows with `pk` and `parent_id`; a row without its parent is a root."""
 
     def __init__(self, rows: Iterable):
         self.rows = {row.pk: row for row in rows}
@@ -18,13 +13,13 @@ class Hierarchy:
             self.children[parent].append(row)
 
     def walk(self, parent_id: int | None = None, depth: int = 0) -> Iterator[tuple]:
-        """Yield `(row, depth)` of all rows below `parent_id`, parents before their children."""
+        """Yield `(row, depth)` of all rows below `parent_id`, parents first."""
         for row in self.children[parent_id]:
             yield row, depth
             yield from self.walk(row.pk, depth + 1)
 
     def path(self, pk: int) -> list:
-        """Return the rows from the root down to the row `pk`; empty if there is no such row."""
+        """Return the rows from the root down to `pk`, which need not exist."""
         path = []
         while pk in self.rows:
             path.append(self.rows[pk])
@@ -42,7 +37,7 @@ class Hierarchy:
         return subtree
 
     def rolled_up(self, counts: Mapping[int, int]) -> dict[int, int]:
-        """Return the counts of each row including all rows below it, by id; rows with nothing are missing."""
+        """Return by id the counts of each row with all rows below it, where there are any."""
         total: dict[int, int] = defaultdict(int)
         for pk, count in counts.items():
             for row in self.path(pk):

@@ -1,8 +1,4 @@
-"""The languages of the portal: Indonesian, and English for what citizens read, in addresses that begin with `/en/`.
-
-Everything that is stored or sent is Indonesian, the language of public bodies (UU 24/2009): see `in_site_language`.
-Why the address alone decides about the language: docs/decisions/0034-english.md.
-"""
+"""Languages: Indonesian, as all that is stored, and English at `/en/` (docs/decisions/0034-english.md)."""
 
 import re
 from collections.abc import Callable, Hashable, Iterator
@@ -36,7 +32,7 @@ T = TypeVar("T")
 
 @dataclass(frozen=True)
 class Version:
-    """A page in one of the languages: `name` is that of the language itself, `path` has the query string."""
+    """A page in one of the languages; `path` has the query string."""
 
     code: str
     name: str
@@ -50,16 +46,13 @@ class Version:
 
 @contextmanager
 def in_site_language() -> Iterator[None]:
-    """Speak Indonesian within the block, or as a decorator: what is composed there is stored, sent or sealed.
-
-    Addresses that are made there are the Indonesian ones.
-    """
+    """Speak Indonesian for texts and addresses that are stored, sent or sealed; also a decorator."""
     with translation.override(settings.LANGUAGE_CODE):
         yield
 
 
 def cached_by_language(maxsize: int) -> Callable[[Callable[P, T]], Callable[P, T]]:
-    """Decorate a function of hashable positional arguments like `lru_cache`, with a result for each language."""
+    """Decorate a function like `lru_cache`, with a result for each language."""
 
     def decorate(function: Callable[P, T]) -> Callable[P, T]:
         @lru_cache(maxsize)
@@ -76,18 +69,18 @@ def cached_by_language(maxsize: int) -> Callable[[Callable[P, T]], Callable[P, T
 
 
 def mark_of_content() -> SafeString:
-    """Return ` lang="id"` on a page in another language, for what is Indonesian on it all the same."""
+    """Return ` lang="id"` for what is Indonesian on a page in another language."""
     is_foreign = translation.get_language() != settings.LANGUAGE_CODE
     return SafeString(f' lang="{settings.LANGUAGE_CODE}"' if is_foreign else "")
 
 
 def cited(citation: str) -> str:
-    """Return a stored citation of the law, such as "Pasal 36 ayat (1)", in the words of the page's language."""
+    """Return a stored citation of the law in the words of the page's language."""
     return CITED_WORD.sub(lambda found: str(WORDS_OF_CITATIONS[found[0]]), citation)
 
 
 def in_language_of_page(address: str) -> str:
-    """Return a stored address in the language of the page that shows it, if it is our own (`/halaman/kontak/`)."""
+    """Return a stored address in the language of the page that shows it, if it is our own."""
     language = translation.get_language()
     if language == settings.LANGUAGE_CODE or not address.startswith("/") or address.startswith("//"):
         return address
@@ -97,18 +90,15 @@ def in_language_of_page(address: str) -> str:
 
 @cache
 def prefixes() -> list[str]:
-    """Return the beginnings of addresses in each language, as `i18n_patterns` makes them: ["", "/en"]."""
     return ["" if code == settings.LANGUAGE_CODE else f"/{code}" for code, _name in settings.LANGUAGES]
 
 
 def language_of(path: str) -> str:
-    """Return the code of the language that an address asks for."""
     found = _prefix().match(path)
     return found[1] if found else settings.LANGUAGE_CODE
 
 
 def without_language(path: str) -> str:
-    """Return the address without its language, for rules that hold in each language."""
     return _prefix().sub("", path)
 
 
@@ -118,7 +108,7 @@ def _prefix() -> re.Pattern[str]:
 
 
 def versions_of(request: HttpRequest) -> list[Version]:
-    """Return the requested page in all languages, or nothing for an address that has only one, or no page."""
+    """Return the requested page in all languages; nothing for an address that has only one."""
     if request.resolver_match is None or request.resolver_match.func not in _views_in_each_language():
         return []
     current, bare = language_of(request.path_info), without_language(request.get_full_path())

@@ -1,4 +1,4 @@
-"""The outbox: an act writes its messages in its own transaction; the worker sends them later and may try again."""
+"""The outbox: an act writes its messages in its own transaction, and the worker sends them."""
 
 import logging
 from collections.abc import Callable, Collection, Iterable
@@ -22,7 +22,7 @@ from opd.stores import closed
 
 logger = logging.getLogger(__name__)
 
-LEASE = timedelta(minutes=5)  # after it, the message of a killed sender is sent again
+LEASE = timedelta(minutes=5)  # after which a killed sender's message is sent again
 BACKOFF = [timedelta(minutes=minutes) for minutes in (1, 5, 15, 60, 180, 360, 720, 1440)]
 BATCH = 100
 PATIENCE = timedelta(hours=1)  # a message that waits for longer is late
@@ -39,11 +39,9 @@ def write(
     not_before: datetime | None = None,
     office: str = "",
 ) -> list[Message]:
-    """Put one message for each address of `recipients` into the outbox, and one for the address of an `office`.
+    """Put one message for each active address of `recipients` into the outbox, and one for that of an `office`.
 
-    The texts are `templates/messages/<act>.subject.txt` and `<act>.txt`; a subject is stored and sent unencrypted, so
-    it holds no personal data. Inactive people and people without an address get no message. `about` is the object of
-    the message; it is not sent before `not_before`.
+    The texts are `templates/messages/<act>.subject.txt` and `<act>.txt`; a subject holds no personal data.
     """
     addresses = sorted({user.email for user in recipients if user.email and user.is_active} | {office} - {""})
     columns = {"about": label_of(about) if about else "", "to_citizen": False}
@@ -60,10 +58,9 @@ def write_to_citizen(
     not_after: datetime | None = None,
     stop_address: str = "",
 ) -> Message | None:
-    """Put a message to a citizen into the outbox, like `write`. Returns None if there is no address.
+    """Put a message to a citizen into the outbox, like `write`; None if there is no address.
 
-    Its address is only shown masked, its body never, and a purge finds both by `about`. A message that the mail server
-    has not accepted by `not_after` fails. `stop_address` makes it one of a list, which ends by a POST to that address.
+    A purge finds it by `about`. It fails if not sent by `not_after`; a POST to `stop_address` ends a list.
     """
     columns = {"about": label_of(about), "to_citizen": True, "not_after": not_after, "stop_address": stop_address}
     messages = _write(act, [address] if address else [], context, not_before, columns)
@@ -71,11 +68,7 @@ def write_to_citizen(
 
 
 def once(act: str, about: models.Model, since: date | datetime, write: Callable[[], int]) -> int:
-    """Call `write` unless the outbox has a message of this act about this object since that day or moment.
-
-    Of two runs at once the second waits for the row of the object, and then sees the messages of the first. Returns
-    the number of messages written.
-    """
+    """Call `write` unless there was such a message about this object since then. Returns how many."""
     with transaction.atomic():
         type(about)._default_manager.select_for_update(no_key=True).get(pk=about.pk)
         lookup = "created_at__gte" if isinstance(since, datetime) else "created_at__date__gte"
@@ -85,15 +78,11 @@ def once(act: str, about: models.Model, since: date | datetime, write: Callable[
 
 
 def write_once(act: str, recipients, context: dict, *, about: models.Model, since: date) -> int:
-    """Write messages with `write`, but only `once`. Returns their number."""
     return once(act, about, since, lambda: len(write(act, recipients, context, about=about)))
 
 
 def forget(about: Iterable[models.Model]) -> int:
-    """Blank recipient and texts of every message about these objects; act and dates stay. Returns their number.
-
-    Messages that wait to be sent become FAILED, with the reason as their error.
-    """
+    """Blank recipient and texts of all messages about these objects. Returns how many."""
     messages = Message.objects.about(*about).exclude(recipient="", body="")
     with transaction.atomic():
         messages.filter(state=MessageState.WAITING).update(
@@ -104,11 +93,7 @@ def forget(about: Iterable[models.Model]) -> int:
 
 @dataclass(frozen=True)
 class LastKnown:
-    """What was known of the outbox at the moment `at`, of which a restored backup knows less.
-
-    `last`: the last id. `waiting`, `failed`: ids of the messages that were so. `written`: when the last message of an
-    act about an object was written, for recent ones.
-    """
+    """What was known of the outbox `at` a moment, of which a backup knows less; `written`: recent ones."""
 
     at: datetime
     last: int
@@ -135,13 +120,11 @@ def last_known(now: datetime | None = None) -> LastKnown:
 
 
 def settle(known: LastKnown, now: datetime | None = None) -> int:
-    """Keep a restored outbox from sending or writing anything a second time; may run twice.
+    """Keep a restored outbox from sending or writing anything a second time; may run twice. Returns the number held.
 
-    What waits in the backup and had gone out since counts as sent, also where its next attempt is not due yet: the
-    backup may have seen it claimed by a sender, or put off while the mail server was away. What still waited when this
-    was known may have gone out later, so it fails, and people decide; it stays if nobody can have tried it by then. A
-    message that the backup does not know is remembered without its words, so that `once` sees it. Returns the number of
-    messages that were held.
+    What waits in the backup and had gone out since counts as sent. What still waited then may have gone out later, so
+    it fails, and people decide, unless nobody can have tried it. A message that the backup does not know is remembered
+    without its words, for `once`.
     """
     now = now or timezone.now()
     of_backup = Message.objects.filter(state=MessageState.WAITING, pk__lte=known.last)
@@ -171,7 +154,7 @@ def _settle(pks: Iterable[int], **columns) -> None:
 
 
 def counts(now: datetime) -> dict[str, int]:
-    """Return how many messages are `waiting`, how many of them are `late`, and how many `failed` in the last days."""
+    """Return how many messages are `waiting`, how many of them `late`, and how many `failed` lately."""
     is_waiting = Q(state=MessageState.WAITING)
     has_failed = Q(state=MessageState.FAILED, created_at__gte=now - FAILURES_TOLD)
     return Message.objects.filter(is_waiting | has_failed).aggregate(
@@ -182,14 +165,12 @@ def counts(now: datetime) -> dict[str, int]:
 
 
 def deliver(now: datetime | None = None) -> tuple[int, int]:
-    """Send the messages that are due. An unreachable mail server only delays them, and raises nothing.
-
-    While the portal is closed none is sent. Returns the numbers (sent, failed).
-    """
+    """Send the messages that are due, none while the portal is closed. Returns the numbers sent and failed."""
     if closed.is_closed():
         return 0, 0
     now = now or timezone.now()
-    _expire(now)
+    late = Message.objects.filter(state=MessageState.WAITING, not_after__lte=now)
+    late.update(state=MessageState.FAILED, error=_("Server surel tidak menerimanya pada waktunya."))
     due = Message.objects.due(now)
     if not due.exists():
         return 0, 0
@@ -200,9 +181,9 @@ def deliver(now: datetime | None = None) -> tuple[int, int]:
         logger.warning("mail server not reached: %s", type(error).__name__)
         return 0, due.update(error=_sentence(error), next_attempt_at=now + BACKOFF[0])
     try:
-        # `_send` decrypts them one by one: a message that no key opens must not stop the others.
+        # `_send` decrypts them: a message that no key opens must not stop the others.
         sealed = due.defer("recipient", "body", "stop_address")
-        # Letters of the law go before a list, however long it is.
+        # Letters of the law go before a list.
         of_list = Case(When(stop_address="", then=0), default=1, output_field=models.IntegerField())
         batch = sealed.order_by(of_list, "pk")[:BATCH]
         results = [_send(message, mailer, now) for message in batch if _claim(message, now)]
@@ -223,11 +204,6 @@ def _write(act: str, addresses: list[str], context: dict, not_before: datetime |
     return Message.objects.bulk_create([Message(act=act, recipient=address, **columns) for address in addresses])
 
 
-def _expire(now: datetime) -> None:
-    late = Message.objects.filter(state=MessageState.WAITING, not_after__lte=now)
-    late.update(state=MessageState.FAILED, error=_("Server surel tidak menerimanya pada waktunya."))
-
-
 def _claim(message: Message, now: datetime) -> bool:
     claimed = (
         Message.objects.due(now)
@@ -241,7 +217,7 @@ def _claim(message: Message, now: datetime) -> bool:
 def _send(message: Message, mailer, now: datetime) -> bool:
     try:
         message.refresh_from_db(fields=["state", "recipient", "body", "stop_address"])
-        if message.state != MessageState.WAITING:  # blanked by `forget` since it was claimed
+        if message.state != MessageState.WAITING:  # blanked by `forget`
             return False
         _email(message, mailer).send()
     except Exception as error:  # the failure of one message must not stop the next
@@ -259,7 +235,7 @@ def _send(message: Message, mailer, now: datetime) -> bool:
 
 
 def _is_refused(error: Exception) -> bool:
-    """Return whether the mail server refuses the recipient for good (RFC 5321: a reply code from 500)."""
+    """Return whether the server refuses the recipient for good (RFC 5321: a code from 500)."""
     if not isinstance(error, SMTPRecipientsRefused):
         return False
     return all(code >= 500 for code, _words in error.recipients.values())
@@ -271,7 +247,7 @@ def _email(message: Message, mailer) -> EmailMessage:
     host = address.partition("@")[2]
     headers = {
         "Auto-Submitted": "auto-generated",
-        # Constant, so that a mail client recognises a message sent twice after a crash between sending and noting it.
+        # Constant, so that a mail client recognises a message that a crash sent twice.
         "Message-ID": f"<{message.pk}.{message.created_at.timestamp():.0f}@{host}>",
     }
     if message.stop_address:

@@ -1,4 +1,4 @@
-"""Who reads what of agencies, officials, people, messages and the journals: the table of read rights of this app."""
+"""Who reads what of agencies, officials, people, messages and the journals."""
 
 from opd.models import Role
 from opd.rules import Reach, ReadGroup, ReadRights
@@ -18,15 +18,15 @@ class OpdRights(ReadRights):
         "must_change_password may_enrol_until is_superuser groups user_permissions",
     )
     PERSON_CHANGE = ReadGroup(
-        PersonChange="person kind role facts asked_by asked_at state decided_by decided_at reason"
+        PersonChange="person kind role membership facts asked_by asked_at state decided_by decided_at reason"
     )
     SETTING = ReadGroup("SettingChange")
-    # The delivery of e-mails. Subject and body may name documents that a site admin may not read, or a request.
+    # The delivery of e-mails. Subject and body may name documents or a request that a site admin may not read.
     MESSAGE = ReadGroup(
         Message="act about recipient to_citizen state attempts next_attempt_at error created_at sent_at"
     )
     MESSAGE_TEXT = ReadGroup("Message")
-    # Hashes of passwords and codes, second factors, sessions, counters, heads of the journals: for the portal alone.
+    # For the portal alone
     SECRET = ReadGroup(
         "User",
         "PersonChange",

@@ -1,8 +1,4 @@
-"""Permission by membership: the roles of a person, and the shape of the tables that say what each role may read.
-
-Each app has one table of read rights in its `read_rights.py`. Querysets, admins, pages of the desk and templates ask
-its groups, and none of them names a role for reading. What a role may do is in the step tables.
-"""
+"""Permission by membership: the roles of a person, and the shape of the tables that say what each role may read."""
 
 from __future__ import annotations
 
@@ -18,10 +14,7 @@ Rows = TypeVar("Rows", bound=QuerySet)
 
 
 def has_role(user, opd: Opd | None, *roles: Role) -> bool:
-    """Return whether `user` holds one of `roles` in `opd` today; city-wide roles count in every agency.
-
-    With `opd` None only city-wide roles count. Anonymous and inactive users hold none.
-    """
+    """Return whether `user` holds a role in `opd` today; city-wide ones count in all, and alone for None."""
     if not (isinstance(user, User) and user.is_active):
         return False
     return user.has_city_role(*roles) or (opd is not None and opd.pk in user.opd_ids(*roles))
@@ -40,12 +33,11 @@ class ReadGroup:
     """Models, fields or pages that a role reads together or not at all.
 
     `models` are names of models. Where a model is split among groups, `fields` maps its name to the fields in this
-    group, separated by blanks; the group that has the model itself takes all others. A group without both stands for
-    pages, or for some rows of a model.
+    group, separated by blanks; the group that has the model itself takes all others. A group without
+    both stands for pages, or for some rows of a model.
 
-    `agency` is the path to an agency from the row that a page asks about, which for all parts of a case is the case.
-    Without it only a reach over the whole city opens the group. `narrowed` returns a condition on the rows that a
-    person reads with a shorter reach.
+    `agency` is the path to an agency from the row that a page asks about; without it only a reach over the whole city
+    opens the group. `narrowed` returns a condition on the rows that a person reads with a shorter reach.
     """
 
     table: type[ReadRights]
@@ -59,17 +51,13 @@ class ReadGroup:
         return f"{self.table.__name__}.{self.name}"
 
     def reach_of(self, role: str) -> Reach:
-        """Return the reach of a role, NONE for one without a row.
-
-        Less than the city counts as NONE in a group without a path to an agency.
-        """
+        """Return the reach of a role; less than the city is NONE in a group without an agency."""
         row = self.table.rows.get(role, {})
         reach = max((reach for reach, groups in row.items() if self in groups), default=Reach.NONE)
         return reach if self.agency or reach is Reach.CITY else Reach.NONE
 
     @property
     def readers(self) -> frozenset[str]:
-        """The roles that read the group, with any reach."""
         return frozenset(role for role in self.table.rows if self.reach_of(role))
 
     def reach(self, user) -> Reach:
@@ -77,18 +65,16 @@ class ReadGroup:
         return max(map(self.reach_of, _roles(user)), default=Reach.NONE)
 
     def agencies(self, user) -> set[int]:
-        """Return the ids of the agencies whose rows the person reads with a reach shorter than the city."""
+        """Return the ids of the agencies whose rows the person reads with a shorter reach."""
         by_reach = {reach: [role for role in _roles(user) if self.reach_of(role) == reach] for reach in Reach}
         if not (by_reach[Reach.OWN] or by_reach[Reach.BELOW]):
             return set()
         return user.opd_ids(*by_reach[Reach.OWN]) | user.opd_ids(*by_reach[Reach.BELOW], below=True)
 
     def agencies_of(self, user) -> QuerySet[Opd]:
-        """Return the agencies whose rows the person reads."""
         return Opd.objects.all() if self.reach(user) is Reach.CITY else Opd.objects.filter(pk__in=self.agencies(user))
 
     def scope(self, queryset: Rows, user) -> Rows:
-        """Return the rows that the person may read."""
         reach = self.reach(user)
         if reach is Reach.CITY:
             return queryset
@@ -98,7 +84,7 @@ class ReadGroup:
         return rows.filter(self.narrowed(user)) if self.narrowed else rows
 
     def may_read(self, user, obj: Model) -> bool:
-        """Return whether the person may read the group in the row `obj`, which has the group's path to its agency."""
+        """Return whether the person may read the group in the row `obj`."""
         reach = self.reach(user)
         if reach in (Reach.NONE, Reach.CITY):
             return reach is Reach.CITY
@@ -107,11 +93,10 @@ class ReadGroup:
         return self.reaches(user, self.agency_of(obj))
 
     def reaches(self, user, opd: Opd | None) -> bool:
-        """Return whether the person reads the rows of an agency; None is an agency that only the city's roles reach."""
+        """Return whether the person reads the rows of an agency; None is one that only the city's roles reach."""
         return self.reach(user) is Reach.CITY or (opd is not None and opd.pk in self.agencies(user))
 
     def agency_of(self, obj: Model) -> Opd | None:
-        """Return the agency to which a row belongs, None where it belongs to none."""
         found = obj if self.agency else None
         for step in self.agency.split("__"):
             found = getattr(found, step, None)
@@ -119,10 +104,7 @@ class ReadGroup:
 
 
 class ReadRights:
-    """A table of read rights: a subclass has the groups of an app as attributes, and a row for each role in `rows`.
-
-    A row maps each reach to the groups that the role reads so far. It reads no other.
-    """
+    """A table of read rights: groups as attributes, and for each role the groups it reads by reach."""
 
     rows: ClassVar[dict[str, dict[Reach, Iterable[ReadGroup]]]]
 
@@ -137,10 +119,7 @@ class ReadRights:
 
     @classmethod
     def group_of(cls, model: str, field: str = "") -> ReadGroup:
-        """Return the group of a field of the model, or of the model where no group names the field.
-
-        *Raises* LookupError for a model without a group.
-        """
+        """Return the group of a field, or of its model where none names it. *Raises* LookupError."""
         for group in cls.groups():
             if field in group.fields.get(model, ()):
                 return group
@@ -151,7 +130,7 @@ class ReadRights:
 
     @classmethod
     def hidden_fields(cls, user, model: type[Model]) -> set[str]:
-        """Return the fields of the model that the person reads in no row. A primary key is never hidden."""
+        """Return the fields of the model that the person reads in no row, but never a primary key."""
         if not any(model.__name__ in group.fields for group in cls.groups()):
             return set()  # the groups take the model as a whole
         fields = [*model._meta.concrete_fields, *model._meta.many_to_many]

@@ -8,16 +8,20 @@ class PortalConfig(AppConfig):
     verbose_name = _("Halaman situs")
 
     def ready(self):
-        from documents.search import federation  # noqa: PLC0415 - its models are not loaded before this point
-        from opd.desk import worklists  # noqa: PLC0415 - as above
-        from portal import schedules  # noqa: PLC0415 - as above
-        from portal.search import triggers, writing  # noqa: PLC0415 - as above
-        from portal.search.index import SiteIndex  # noqa: PLC0415 - as above
+        from documents.search.site import sources, writing  # noqa: PLC0415 - its models are not loaded before this point
+        from opd import condition  # noqa: PLC0415 - as above
+        from opd.desk import work  # noqa: PLC0415 - as above
+        from portal import schedules, triggers  # noqa: PLC0415 - as above
+        from portal.models import SiteEntry  # noqa: PLC0415 - as above
+        from portal.period_marks import Days  # noqa: PLC0415 - as above
+        from portal.sources import SOURCES  # noqa: PLC0415 - as above
 
-        worklists.SOURCES.append("portal.staff.system.waiting_for")
+        work.SOURCES.append("portal.staff")
+        condition.SOURCES += ["portal.webhooks", "portal.integrity", "portal.serving"]
+        condition.SOURCES += ["portal.service_standard", "portal.staff"]
         post_migrate.connect(schedules.install, sender=self)
         pre_migrate.connect(triggers.drop, sender=self)
         # After all apps of ours have installed their own triggers, beside which these lie.
         post_migrate.connect(triggers.install, sender=apps.get_app_config("auth"))
+        sources.SOURCES.use(SiteEntry, SOURCES, lambda: Days().fill)
         writing.connect(post_save)
-        federation.OTHERS.append(SiteIndex())

@@ -1,8 +1,4 @@
-"""Marks that stand for a number of days in the texts of pages, news and FAQ: `{hari jawaban}` is shown as 10.
-
-The number is that of the row of the table of periods that is valid today, so no text states one that the law has
-changed since. Texts keep the mark; `Days.fill` puts the number where the text is shown.
-"""
+"""Marks that stand for a number of days in the texts of pages, news and FAQ: `{hari jawaban}` is shown as 10."""
 
 import re
 from collections.abc import Mapping
@@ -16,7 +12,7 @@ from requests_app import deadlines
 from requests_app.deadlines import PeriodKind
 from requests_app.models import LegalPeriod
 
-MARK = re.compile(r"\{hari(?:\s|&nbsp;)+([^{}<]*)\}")
+MARK = re.compile(r"\{hari(?:\s|&nbsp;)++([^{}<]*)\}")
 OF_LAW = {
     "jawaban": PeriodKind.ANSWER,
     "perpanjangan": PeriodKind.EXTENSION,
@@ -40,10 +36,7 @@ class Days:
     """The numbers of days today, read in one query when the first mark needs one."""
 
     def fill(self, text: str) -> str:
-        """Return the text with the number in place of each mark.
-
-        An unknown mark stays: a form refuses it, so only a row that was written past the form has one.
-        """
+        """Return the text with the number in place of each mark; an unknown one, written past the form, stays."""
         return MARK.sub(lambda mark: str(self._by_name.get(mark[1].strip(), mark[0])), text)
 
     @cached_property
@@ -53,12 +46,10 @@ class Days:
 
 
 def unknown(text: str) -> list[str]:
-    """Return the marks of the text that name no period."""
     return [mark[0] for mark in MARK.finditer(text) if mark[1].strip() not in NAMES]
 
 
 def help_text() -> str:
-    """Return how to write a mark, for the people who write texts."""
     marks = ", ".join(f"{{hari {name}}}" for name in NAMES)
     return _("Jumlah hari tidak diketik, melainkan ditulis sebagai tanda yang diisi sendiri: %(marks)s.") % {
         "marks": marks

@@ -1,5 +1,3 @@
-"""Who reads what of the portal's own pages before it is public: the table of read rights of this app."""
-
 from opd.models import Role
 from opd.rules import Reach, ReadGroup, ReadRights
 
@@ -13,7 +11,7 @@ class PortalRights(ReadRights):
     FEEDBACK = ReadGroup("DocumentFeedback", "ServiceFeedback")
     SUBSCRIPTION = ReadGroup("Subscriber", "Subscription")  # by link only
     INTEGRITY = ReadGroup("IntegrityRule", "SiteCheck", "SiteFinding")
-    INDEX = ReadGroup("SiteEntry")  # of what is public and what is not; no page shows it
+    INDEX = ReadGroup("SiteEntry", "BackupKey")  # for the portal itself; no page shows them
     WEBHOOK = ReadGroup("Webhook", "WebhookDelivery")
     SYSTEM = ReadGroup()  # the page on the condition of the portal
 

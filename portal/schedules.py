@@ -1,9 +1,4 @@
-"""The table of all jobs that the worker runs on a schedule.
-
-`install`, a receiver of `post_migrate`, makes the rows of django-q equal to the table; *Sistem* watches every job.
-`opd.worker.scheduler` queues what is due, and `opd.worker.allowed_tasks` decides which commands may have a
-schedule. Rows that old migrations create are corrected by this table at the end of the same `migrate`.
-"""
+"""The table of all jobs on a schedule, to which `install` makes the rows of django-q equal."""
 
 import logging
 from dataclasses import dataclass
@@ -28,10 +23,7 @@ MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
 
 @dataclass(frozen=True)
 class Job:
-    """A repeated command: `every` some minutes, an hour or a day; a daily one `at` a time in Jakarta.
-
-    A run that is not queued within `patience` of its moment is late.
-    """
+    """A command each `every` minutes, hour or day, `at` a time in Jakarta; it is late after `patience`."""
 
     label: Promise
     every: timedelta
@@ -40,7 +32,6 @@ class Job:
 
     @property
     def frequency(self) -> str:
-        """The frequency in words, for people."""
         if self.at:
             return _("setiap hari pukul %(at)s") % {"at": time_format(self.at, "H.i")}
         if self.every == HOUR:
@@ -50,7 +41,6 @@ class Job:
 
     @property
     def columns(self) -> dict:
-        """The columns of django-q's row that define the frequency."""
         if self.at:
             return {"schedule_type": Schedule.DAILY, "minutes": None}
         if self.every == HOUR:
@@ -58,7 +48,6 @@ class Job:
         return {"schedule_type": Schedule.MINUTES, "minutes": self.every // MINUTE}
 
     def first_run(self, now: datetime) -> datetime:
-        """Return the moment of the first run of a new row: the next time of the day, or this full minute."""
         if self.at is None:
             return now.replace(second=0, microsecond=0)  # scheduled publications are at full minutes
         today = _on_day(now, self.at)
@@ -99,6 +88,7 @@ JOBS = {
     "note_last_known": minutely(gettext_lazy("Mencatat keadaan terakhir di sebelah cadangan")),
     "publish_scheduled": minutely(gettext_lazy("Menerbitkan yang dijadwalkan")),
     "tend_index": minutely(gettext_lazy("Memperbarui indeks pencarian")),
+    "sanitise_texts": minutely(gettext_lazy("Membersihkan teks yang ditulis di luar formulir")),
     "send_subscriptions": minutely(gettext_lazy("Mengabari pelanggan dokumen baru"), 10),
     "send_webhooks": minutely(gettext_lazy("Mengabari penerima webhook")),
     "tell_reviewers": minutely(gettext_lazy("Memberi tahu verifikator apa yang menunggu"), 10),
@@ -146,17 +136,17 @@ def install(**_kwargs) -> None:
         for row in rows().order_by("pk"):
             if row.name in JOBS and row.name not in installed:
                 installed[row.name] = row
-                _correct(row, now)
+                if changes := differences(row, now):
+                    logger.warning("A schedule was mended: %s, %s", row.name, ", ".join(changes))
+                    Schedule.objects.filter(pk=row.pk).update(**changes)
             else:
                 logger.warning("A schedule that is not in the table was removed: %s %s", row.name, row.args)
                 row.delete()
-        missing = [_new(name, now) for name in JOBS if name not in installed]
-        Schedule.objects.bulk_create(missing)
-
-
-def is_as_in_table(row: Schedule, now: datetime) -> bool:
-    """Return whether the row of a job has the command and the frequency of the table."""
-    return not _differences(row, now)
+        Schedule.objects.bulk_create(
+            Schedule(name=name, func=CALL_COMMAND, **_columns(name), next_run=job.first_run(now))
+            for name, job in JOBS.items()
+            if name not in installed
+        )
 
 
 def _lock() -> None:
@@ -166,18 +156,8 @@ def _lock() -> None:
             cursor.execute(f"LOCK TABLE {connection.ops.quote_name(Schedule._meta.db_table)} IN EXCLUSIVE MODE")
 
 
-def _new(name: str, now: datetime) -> Schedule:
-    return Schedule(name=name, func=CALL_COMMAND, **_columns(name), next_run=JOBS[name].first_run(now))
-
-
-def _correct(row: Schedule, now: datetime) -> None:
-    if changes := _differences(row, now):
-        logger.warning("A schedule was mended: %s, %s", row.name, ", ".join(changes))
-        Schedule.objects.filter(pk=row.pk).update(**changes)
-
-
-def _differences(row: Schedule, now: datetime) -> dict:
-    """Return the columns of a row that differ from the table, with their right values."""
+def differences(row: Schedule, now: datetime) -> dict:
+    """Return the columns of a row that are not as in the table, with their values there."""
     expected = _columns(row.name) | {"next_run": JOBS[row.name].planned_run(row.next_run, now)}
     return {name: value for name, value in expected.items() if (getattr(row, name) or None) != (value or None)}
 

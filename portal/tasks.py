@@ -1,5 +1,3 @@
-"""Tasks of the worker; each is safe to run twice."""
-
 from portal.webhooks import sending
 
 

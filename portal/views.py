@@ -1,8 +1,11 @@
 import sys
+from datetime import datetime, time, timedelta
 
+from django.conf import settings
 from django.http import Http404, HttpResponse, HttpResponseServerError, JsonResponse
 from django.shortcuts import get_object_or_404, render
 from django.template.loader import render_to_string
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
@@ -11,8 +14,8 @@ from documents.web.file_response import deliver_bytes
 from documents.web.pagination import paged
 from opd.page_cache import site
 from opd.page_cache.pages import cached_page, within_current_act
+from opd.tables.text import csv_response
 from opd.web.client_ip import is_internal
-from opd.web.csv_response import csv_response
 from opd.web.view_access import public
 from portal import front_page
 from portal.figures import headline
@@ -24,6 +27,8 @@ from portal.service_standard import overview
 from portal.serving import backups, health, json_errors, other_machines
 from portal.serving.look import style_sheet
 
+SECURITY_TXT_VALID = timedelta(days=180)  # RFC 9116 asks for less than a year
+
 
 @public
 @require_safe
@@ -34,7 +39,6 @@ def page(request, slug):
 
 
 def page_context(page: Page) -> dict:
-    """Return what the template of a page shows, for the page and for its preview."""
     section = "ppid" if page.group else page.slug
     return {"page": page, "section": section, "days": Days(), "beside": overview.beside(page)}
 
@@ -43,7 +47,6 @@ def page_context(page: Page) -> dict:
 @require_safe
 @cached_page
 def faq(request):
-    """Show all public questions and answers, the groups in the order of their first question."""
     groups: dict[str, list[Faq]] = {}
     for item in Faq.objects.public():
         groups.setdefault(item.group, []).append(item)
@@ -69,14 +72,12 @@ def news_item(request, slug):
 
 
 def news_context(item: News) -> dict:
-    """Return what the template of a piece of news shows, for its page and for its preview."""
     return {"item": item, "section": "berita", "days": Days()}
 
 
 @public
 @require_safe
 def picture(request, pk, size):
-    """Send a picture of news or of a page that citizens may read now, in one of its two sizes."""
     if size not in Picture.SIZES:
         raise Http404
     column = Picture.SIZES[size]
@@ -118,13 +119,10 @@ def csrf_failure(request, reason=""):
 
 
 def server_error(request):
-    """Answer a failure: a page to people, JSON to programs, and 503 where a middleware met what another try mends.
-
-    It never reads the form, as Django's own does, because reading it may be what has failed.
-    """
+    """Answer a failure as page or JSON, or 503 for what another try mends; the form, perhaps its cause, is not read."""
     if passing := unavailable(request, sys.exception()):
         return passing
-    is_program = request.path_info.startswith(json_errors.PREFIX)
+    is_program = json_errors.is_for(request)
     return json_errors.failed(500) if is_program else HttpResponseServerError(render_to_string("500.html"))
 
 
@@ -139,10 +137,7 @@ def healthz(request):
 @require_safe
 @never_cache
 def session(request):
-    """Answer 204 for signed-in staff, else 401; nginx asks before it receives a long body (deploy/nginx/plid.conf).
-
-    A session that is over counts too: the page then keeps the fields of the form that came too late.
-    """
+    """Answer 204 for signed-in staff, also of an ended session, else 401; nginx asks before a long body."""
     return HttpResponse(status=204 if request.user.is_staff or getattr(request, "has_late_session", False) else 401)
 
 
@@ -151,20 +146,29 @@ def session(request):
 @never_cache
 def readyz(request):
     """Answer whether this server is ready; only our own machines (INTERNAL_ADDRESSES) get details."""
-    state = health.examine()
-    facts = {
-        "database": state.database,
-        "queue_seconds": state.queue_seconds,
-        "stuck": state.stuck,
-        "disk_free_mb": state.disk_free_mb,
-        "closed": state.closed,
-    }
-    answer: dict[str, object] = {"ready": state.ready}
+    facts = health.examine()
+    status = 200 if facts["ready"] else 503
+    if not is_internal(request):
+        return JsonResponse({"ready": facts["ready"]}, status=status)
     # What follows makes no server unready, and no stranger waits for a slow disk or a silent machine.
-    if is_internal(request):
-        answer |= facts | {"backup_hours": backups.age_hours()}
-        answer |= other_machines.states()
-    return JsonResponse(answer, status=200 if state.ready else 503)
+    return JsonResponse(facts | {"backup_hours": backups.age_hours()} | other_machines.states(), status=status)
+
+
+@public
+@require_safe
+def security_txt(request):
+    """Answer where to tell of a weakness (RFC 9116): the e-mail of the site profile, and the contact page."""
+    last_day = timezone.localdate() + SECURITY_TXT_VALID
+    expires = datetime.combine(last_day, time.min, timezone.get_current_timezone())
+    email = site.profile().email
+    lines = [
+        *([f"Contact: mailto:{email}"] if email else []),
+        f"Contact: {settings.SITE_ADDRESS}{reverse('portal:page', args=['kontak'])}",
+        f"Expires: {expires.isoformat()}",
+        "Preferred-Languages: id, en",
+        f"Canonical: {settings.SITE_ADDRESS}{request.path}",
+    ]
+    return HttpResponse("\n".join(lines) + "\n", content_type="text/plain; charset=utf-8")
 
 
 @public
@@ -189,7 +193,6 @@ def report(request):
 @public
 @require_safe
 def report_csv(request, year, code):
-    """Send the numbers of one chart, or of the whole page."""
     with within_current_act():
         if year not in figures.years():
             raise Http404

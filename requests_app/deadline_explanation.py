@@ -1,4 +1,4 @@
-"""Explanation of a deadline: every day that is counted or skipped, with the reason, and the article of the law."""
+"""Explanation of a deadline: every day that is counted or skipped, and the article of the law."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -44,7 +44,7 @@ PERIODS = {period.code: period for period in (ANSWER, EXTENDED, OBJECTION, REPLY
 
 @dataclass(frozen=True)
 class ExplainedDay:
-    """A day of the period. `ordinal` is its number as a working day, or None where `reason` says why it is skipped."""
+    """A day of the period. `ordinal` is its number as a working day, None where it is skipped."""
 
     date: date
     ordinal: int | None
@@ -53,11 +53,7 @@ class ExplainedDay:
 
 @dataclass(frozen=True)
 class DeadlineExplanation:
-    """All days from the one after `start`, which is day 0, to `due`.
-
-    `count` is the number of working days. `is_provisional` is True when one of the days lies in a year whose table of
-    days off is not confirmed.
-    """
+    """The days after `start` (day 0) to `due`, of which `count` are working days."""
 
     start: date
     count: int
@@ -75,7 +71,6 @@ class DeadlineExplanation:
 
 
 def explain_days(start: date, count: int, calendar: LegalCalendar, *, article: str) -> DeadlineExplanation:
-    """Explain `count` working days (at least 1) after `start`, under `article` of the law."""
     days, ordinal = [], 0
     for day, counted, reason in explain(start, count, calendar.names):
         ordinal += counted
@@ -90,10 +85,9 @@ def explain_period(period: ExplainablePeriod, start: date, calendar: LegalCalend
 
 
 def explain_request(inforequest: InformationRequest, calendar: LegalCalendar) -> DeadlineExplanation:
-    """Explain the due date of the answer, by the calendar as it is now."""
-    return explain_period(EXTENDED if inforequest.is_extended else ANSWER, inforequest.received_on, calendar)
+    end = deadlines.due_of(inforequest, calendar)
+    return explain_days(inforequest.received_on, end.count, calendar, article=end.citation)
 
 
 def explain_objection(objection: Objection, calendar: LegalCalendar) -> DeadlineExplanation:
-    """Explain the due date of the superior's reply, by the calendar as it is now."""
     return explain_period(REPLY, objection.received_on, calendar)

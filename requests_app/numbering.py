@@ -7,10 +7,9 @@ from requests_app.models import NumberSeries
 
 
 def take_number(kind: str, year: int) -> tuple[int, str]:
-    """Take the next number of `kind` ("request", "objection" or "letter") in `year`.
+    """Take the next number of `kind` (a key of NUMBER_FORMATS) in `year`, in the transaction of the act.
 
-    Runs in the transaction of the act: a second act waits for the counter's row, and a rollback gives the number back.
-    *Returns* the number within the year, and the text that is printed.
+    A second act waits for the counter's row. *Returns* the number within the year, and the text that is printed.
     """
     series, _created = NumberSeries.objects.get_or_create(kind=kind, year=year)
     NumberSeries.objects.filter(pk=series.pk).update(last=F("last") + 1)
@@ -19,12 +18,12 @@ def take_number(kind: str, year: int) -> tuple[int, str]:
 
 
 def lock_counter(kind: str, year: int) -> None:
-    """Lock the counter: until this transaction ends, no other one takes a number of this kind."""
+    """Lock the counter until this transaction ends."""
     NumberSeries.objects.get_or_create(kind=kind, year=year)
     NumberSeries.objects.select_for_update().get(kind=kind, year=year)
 
 
 def skip_numbers(kind: str, year: int, last: int) -> bool:
-    """Make the next number greater than `last`, which was given before a loss. Returns whether numbers were skipped."""
+    """Make the next number greater than `last`, given before a loss. *Returns* whether numbers were skipped."""
     NumberSeries.objects.get_or_create(kind=kind, year=year)
     return bool(NumberSeries.objects.filter(kind=kind, year=year, last__lt=last).update(last=last))

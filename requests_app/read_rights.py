@@ -1,5 +1,3 @@
-"""Who reads what of requests, objections and applicants: the table of read rights of this app."""
-
 from django.db.models import Q
 
 from opd.models import Role
@@ -21,21 +19,25 @@ class RequestRights(ReadRights):
     # The whole case: course, conversation, notes, decision, and what goes to the applicant and when.
     CASE_FILE = ReadGroup(
         *("InformationRequest", "AnswerFile", "AnswerPage", "AnswerFinding"),
-        *("Event", "Remark", "Decision", "EarlierDecision", "RefusedDocument", "WithheldPart", "Withdrawal", "FeeLine"),
+        *("Event", "Remark", "Decision", "EarlierDecision", "RefusedDocument", "WithheldPart", "FeeLine"),
         Payment="decision amount paid_on number entered_by entered_at",
+        Withdrawal="inforequest objection told_by told_on recorded_on recorded_by letter until revoked_on",
         Applicant="kind by_proxy destroyed_at",
         agency="opd",
     )
-    # Shown only after a reason was stated, which the ledger keeps; masked on the pages of a case. Letters name the
-    # applicant, and so do proofs of delivery and of payment, registers and dossiers.
-    IDENTITY = ReadGroup("Applicant", "Paper", "Letter", "DeliveryRecord", "Payment", agency="opd")
+    # Shown only after a reason was stated. Letters and proofs of delivery and of payment name the applicant.
+    IDENTITY = ReadGroup(
+        *("Applicant", "Paper", "Letter", "DeliveryRecord", "LostProof", "Payment", "Withdrawal"),
+        "LaterJudgment",
+        agency="opd",
+    )
     ATTACHMENT = ReadGroup("Attachment", agency="opd")
     REGISTER = ReadGroup()
     OBJECTION = ReadGroup("Objection", "Dispute", "OpeningTask", agency="opd")
     DRAFT = ReadGroup("Draft", "DraftFile")
     PRIVACY = ReadGroup("PrivacyIncident", "PrivacyRequest")
     FEE = ReadGroup("Fee")
-    PERIOD = ReadGroup("LegalPeriod")
+    PERIOD = ReadGroup("LegalPeriod", "HolidayChange")
     RETENTION = ReadGroup("RetentionRule")
     DESTRUCTION = ReadGroup("Destruction")
     # Hashes of secret links, counters of numbers, clicks without a person: for the portal alone.
@@ -49,6 +51,6 @@ class RequestRights(ReadRights):
                 *(FEE, PERIOD, PRIVACY, RETENTION, DESTRUCTION),
             )
         },
-        Role.SUPERIOR: {CITY: (CASE, CASE_FILE, IDENTITY, OBJECTION, PERIOD, PRIVACY, DESTRUCTION)},
-        Role.ADMIN: {CITY: (PERIOD, PRIVACY, RETENTION, DESTRUCTION)},
+        Role.SUPERIOR: {CITY: (CASE, CASE_FILE, IDENTITY, OBJECTION, FEE, PERIOD, PRIVACY, DESTRUCTION)},
+        Role.ADMIN: {CITY: (FEE, PERIOD, PRIVACY, RETENTION, DESTRUCTION)},
     }

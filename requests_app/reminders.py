@@ -1,8 +1,4 @@
-"""Reminders of every morning, to the people who must act.
-
-No reminder is sent twice: the outbox finds an earlier one by `Message.act`, `about` and `created_at`. On days off only
-the last day of a case and the 72 hours of UU 27/2022 are reminded of.
-"""
+"""Reminders of every morning, each once by the outbox; on days off only last days and the 72 hours of UU 27/2022."""
 
 import logging
 from collections.abc import Iterable
@@ -14,7 +10,7 @@ from itertools import groupby
 from operator import attrgetter
 from typing import cast
 
-from django.db.models import F
+from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -25,6 +21,8 @@ from opd.errors import WrongState
 from opd.models import Message, MessageState, Opd, Role, User
 from requests_app.letters import issue
 from requests_app.models import (
+    STANDING_ALONE,
+    Decision,
     InformationRequest,
     Letter,
     Objection,
@@ -36,23 +34,21 @@ from requests_app.personal_data import destruction
 from requests_app.staff.reads.due_dates import SOON, DueDates
 from requests_app.states import State
 from requests_app.status_texts import long_date
-from requests_app.workflow import decisions, objections, withdrawals
-from requests_app.workflow import requests as workflow
+from requests_app.workflow import decisions, disputes, objections, orders, withdrawals
 from requests_app.workflow.clock import holiday_changes, recompute
-from requests_app.workflow.delivery import deliveries
-from requests_app.workflow.transition import notify_applicant
+from requests_app.workflow.delivery import deliveries, letters_alone, promises
+from requests_app.workflow.transition import Case, notify_applicant
 
 logger = logging.getLogger(__name__)
 
 SOON_FOR_SUPERIOR = 5
-FAILURES_TOLD = timedelta(days=7)
 WITH_AGENCY = (State.IN_PROGRESS, State.ANSWERED)
 MONDAY = 0
 
 
 @dataclass(frozen=True)
 class ReminderCounts:
-    letters: int  # letters queued again
+    letters: int
     messages: int
 
 
@@ -63,9 +59,11 @@ class DigestSection:
 
 
 def remind(today: date | None = None) -> ReminderCounts:
-    """Queue unmade letters and send all reminders; safe to run twice, also at the same time."""
+    """End what has run out, queue unmade letters and send all reminders; safe to run twice, also at the same time."""
     today = today or timezone.localdate()
     end_withdrawals(today)
+    disputes.end_unappealed(today)
+    orders.end_waived(today)
     letters, due_dates = issue.queue_unmade_letters(), DueDates(today)
     messages = notify_last_day(today) + notify_privacy(today)
     if workdays_between(today - timedelta(days=1), today, due_dates.holidays):
@@ -75,15 +73,12 @@ def remind(today: date | None = None) -> ReminderCounts:
 
 
 def end_withdrawals(today: date) -> int:
-    """Withdraw the cases whose applicants told PPID so and have not revoked it in time. *Returns* their number."""
+    """Withdraw the cases whose applicants told PPID so and have not revoked it. *Returns* their number."""
     ended = 0
     for withdrawal in withdrawals.ripe(today):
         with suppress(WrongState):  # another run, or an act of this moment, was first
-            if withdrawal.objection:
-                objections.end_dropped(withdrawal.objection, today=today)
-            else:
-                workflow.end_withdrawn(cast(InformationRequest, withdrawal.inforequest), today=today)
-            ended += 1
+            case = withdrawal.objection or cast(InformationRequest, withdrawal.inforequest)
+            ended += withdrawals.end(case, today=today)
     return ended
 
 
@@ -92,6 +87,8 @@ def record_bounces(today: date | None = None) -> int:
     recorded = 0
     for record in deliveries.refused():
         verb = objections.bounce_refused if record.objection_id else decisions.bounce_refused
+        if record.letter.kind in STANDING_ALONE:
+            verb = letters_alone.bounce_refused
         try:
             with suppress(WrongState):  # the applicant has the letter by another way
                 verb(record, today=today)
@@ -102,36 +99,23 @@ def record_bounces(today: date | None = None) -> int:
 
 
 def notify_last_day(today: date) -> int:
-    """Write to all of PPID Utama about each open case that is due today, and to the superior about objections.
-
-    *Returns* the number of messages written.
-    """
     reviewers = User.objects.with_role(Role.REVIEWER)
-    written = 0
-    for inforequest in InformationRequest.objects.open().filter(due_on=today).select_related("opd"):
-        written += outbox.write_once(
-            "request_last_day", reviewers, {"case": inforequest}, about=inforequest, since=today
-        )
-    for objection in Objection.objects.open().filter(reply_due_on=today):
-        recipients = reviewers | User.objects.with_role(Role.SUPERIOR)
-        written += outbox.write_once(
-            "objection_last_day", recipients, {"case": objection}, about=objection, since=today
-        )
-    return written
+    both = reviewers | User.objects.with_role(Role.SUPERIOR)
+    requests = InformationRequest.objects.open().filter(due_on=today).select_related("opd")
+    objections = Objection.objects.open().filter(reply_due_on=today)
+    of_today = [("request_last_day", reviewers, case) for case in requests]
+    of_today += [("objection_last_day", both, case) for case in objections]
+    return sum(outbox.write_once(act, to, {"case": case}, about=case, since=today) for act, to, case in of_today)
 
 
 def notify_privacy(today: date) -> int:
-    """Write to PPID Utama about open incidents and privacy requests, on days off as well.
-
-    UU 27/2022 counts their 72 hours through nights and days off. *Returns* the number of messages written.
-    """
+    """Write about open 72 hours of UU 27/2022. *Returns* the number of messages."""
     reviewers = User.objects.with_role(Role.REVIEWER)
     waiting = [*PrivacyIncident.objects.unnotified(), *PrivacyRequest.objects.filter(answered_at=None)]
     return sum(outbox.write_once("privacy_clock", reviewers, {"row": row}, about=row, since=today) for row in waiting)
 
 
 def notify_agencies(due_dates: DueDates) -> int:
-    """Write one digest to each agency, about the requests that are assigned to it."""
     today = due_dates.today
     rows = InformationRequest.objects.filter(state__in=WITH_AGENCY).select_related("opd")
     written = 0
@@ -149,19 +133,16 @@ def notify_agencies(due_dates: DueDates) -> int:
 
 
 def notify_reviewers(due_dates: DueDates) -> int:
-    """Write one digest to PPID Utama, about everything that waits for it."""
     return _digest("reviewer_digest", Role.REVIEWER, reviewer_sections(due_dates), due_dates.today)
 
 
 def notify_superiors(due_dates: DueDates) -> int:
-    lines = _objection_lines(due_dates)
-    return _digest(
-        "superior_digest", Role.SUPERIOR, [DigestSection(_("Keberatan"), lines)] if lines else [], due_dates.today
-    )
+    sections = [DigestSection(_("Keberatan"), _objection_lines(due_dates))]
+    return _digest("superior_digest", Role.SUPERIOR, sections, due_dates.today)
 
 
 def notify_applicants(due_dates: DueDates) -> int:
-    """Remind applicants once that their request is incomplete, on the last working day but one of their time."""
+    """Remind applicants once that their request is incomplete, a working day before their time ends."""
     today = due_dates.today
     written = 0
     waiting = InformationRequest.objects.filter(state=State.INCOMPLETE, completion_due_on__gte=today)
@@ -175,21 +156,22 @@ def notify_applicants(due_dates: DueDates) -> int:
 
 
 def reviewer_sections(due_dates: DueDates) -> list[DigestSection]:
-    """Return the sections of PPID Utama's digest that are not empty."""
     today = due_dates.today
     requests = list(InformationRequest.objects.open().select_related("opd").order_by("due_on", "pk"))
     late = [r for r in requests if r.is_overdue(today)]
     near = [r for r in requests if today <= r.due_on <= due_dates.soon]
     lapsing = [r for r in requests if r.state == State.INCOMPLETE and (r.completion_due_on or today) < today]
+    unmade = Letter.objects.filter(made_at=None, destroyed_at=None, dated_on__lt=today)
     sections = [
         DigestSection(_("Lewat tenggat"), _request_lines(late, due_dates)),
         DigestSection(_("Jatuh tempo dalam %(n)s hari kerja") % {"n": SOON}, _request_lines(near, due_dates)),
         DigestSection(_("Menunggu konfirmasi pemohon"), [r.number for r in requests if r.state == State.UNCONFIRMED]),
         DigestSection(_("Tidak dilengkapi pada waktunya; dapat ditutup"), [r.number for r in lapsing]),
         DigestSection(_("Keberatan yang harus ditanggapi"), _objection_lines(due_dates)),
-        DigestSection(_("Perintah Atasan PPID yang belum dilaksanakan"), _order_lines(due_dates)),
-        DigestSection(_("Informasi yang harus diterbitkan"), _opening_lines()),
-        DigestSection(_("Surat yang belum jadi"), _letter_lines(today)),
+        DigestSection(_("Putusan yang harus dilaksanakan"), _order_lines(due_dates)),
+        DigestSection(_("Yang dijanjikan dan belum diserahkan"), _promise_lines(due_dates)),
+        DigestSection(_("Surat yang dibuat, belum diserahkan"), _letter_lines(_waiting_letters())),
+        DigestSection(_("Surat yang belum jadi"), _letter_lines(unmade)),
         DigestSection(_("Surel yang gagal terkirim"), _failure_lines(today)),
         DigestSection(
             _("Tabel hari libur yang belum dipastikan"), [str(y) for y in holiday_changes.years_to_confirm(today)]
@@ -200,50 +182,50 @@ def reviewer_sections(due_dates: DueDates) -> list[DigestSection]:
     return [section for section in sections if section.lines]
 
 
-# Lines ---------------------------------------------------------------------------------------------------------------
-
-
 def _request_lines(requests: Iterable[InformationRequest], due_dates: DueDates) -> list[str]:
-    return [
-        _("%(number)s: %(state)s; tenggat %(due)s")
-        % {"number": r.number, "state": r.get_state_display(), "due": _due(r.due_on, due_dates)}
-        for r in requests
-    ]
+    return [_case_line(inforequest, inforequest.due_on, due_dates) for inforequest in requests]
 
 
 def _objection_lines(due_dates: DueDates) -> list[str]:
     soon = due_dates.ahead(SOON_FOR_SUPERIOR)
     rows = Objection.objects.open().filter(reply_due_on__lte=soon).order_by("reply_due_on", "pk")
-    return [
-        _("%(number)s: %(state)s; tenggat %(due)s")
-        % {"number": o.number, "state": o.get_state_display(), "due": _due(o.reply_due_on, due_dates)}
-        for o in rows
-    ]
+    return [_case_line(objection, objection.reply_due_on, due_dates) for objection in rows]
 
 
-def _due(day: date, due_dates: DueDates) -> str:
-    return f"{due_dates.dated(day)} ({_how_far(day, due_dates)})"
+def _case_line(case: Case, due: date, due_dates: DueDates) -> str:
+    return _("%(number)s: %(state)s; tenggat %(due)s") % {
+        "number": case.number,
+        "state": case.get_state_display(),
+        "due": f"{due_dates.dated(due)} ({_how_far(due, due_dates)})",
+    }
 
 
 def _how_far(day: date, due_dates: DueDates) -> str:
-    left, late = (
-        workdays_between(due_dates.today, day, due_dates.holidays),
-        workdays_between(day, due_dates.today, due_dates.holidays),
-    )
     if day < due_dates.today:
+        late = workdays_between(day, due_dates.today, due_dates.holidays)
         return ngettext("terlambat %(n)s hari kerja", "terlambat %(n)s hari kerja", late) % {"n": late}
     if day == due_dates.today:
         return _("hari ini")
+    left = workdays_between(due_dates.today, day, due_dates.holidays)
     return ngettext("sisa %(n)s hari kerja", "sisa %(n)s hari kerja", left) % {"n": left}
 
 
 def _order_lines(due_dates: DueDates) -> list[str]:
-    rows = Objection.objects.unfulfilled().order_by(F("order_due_on").asc(nulls_last=True), "pk")
-    return [_order_line(row.number, row.order_due_on, due_dates) for row in rows]
+    tasks = OpeningTask.objects.open().select_related("objection")
+    return [
+        _order_line(f"{task.objection.number} ({task.get_aim_display()})", task.due_on, due_dates)
+        for task in tasks.order_by(F("due_on").asc(nulls_first=True), "pk")
+    ]
+
+
+def _promise_lines(due_dates: DueDates) -> list[str]:
+    return [
+        _order_line(promise.number, promise.due_on, due_dates) for promise in promises.open_promises(due_dates.holidays)
+    ]
 
 
 def _order_line(number: str, due: date | None, due_dates: DueDates) -> str:
-    """Return the line of an order. Its day is chosen by the superior, so it never carries the mark *sementara*."""
+    """Return the line of an order. The superior has chosen its day, so it is never *sementara*."""
     if due is None:
         return number
     return _("%(number)s: paling lambat %(due)s") % {
@@ -252,19 +234,19 @@ def _order_line(number: str, due: date | None, due_dates: DueDates) -> str:
     }
 
 
-def _opening_lines() -> list[str]:
-    return [task.objection.number for task in OpeningTask.objects.filter(done_on=None).select_related("objection")]
+def _letter_lines(letters: QuerySet[Letter]) -> list[str]:
+    return [f"{letter.number} ({letter.get_kind_display()})" for letter in letters.only("number", "kind")]
 
 
-def _letter_lines(today: date) -> list[str]:
-    unmade = Letter.objects.filter(made_at=None, destroyed_at=None, dated_on__lt=today)
-    return [f"{letter.number} ({letter.get_kind_display()})" for letter in unmade.only("number", "kind")]
+def _waiting_letters() -> QuerySet[Letter]:
+    notices, replies = (model.objects.filter(sent_on=None).values("letter") for model in (Decision, Objection))
+    waits = Q(pk__in=notices) | Q(pk__in=replies) | Q(pk__in=letters_alone.waiting().values("pk"))
+    return Letter.objects.filter(waits).order_by("pk")
 
 
 def _failure_lines(today: date) -> list[str]:
-    """Return a line for each case whose e-mail could not be delivered lately: PPID informs the applicant otherwise."""
     failed = Message.objects.filter(
-        to_citizen=True, state=MessageState.FAILED, created_at__date__gte=today - FAILURES_TOLD
+        to_citizen=True, state=MessageState.FAILED, created_at__date__gte=today - outbox.FAILURES_TOLD
     )
     abouts = set(failed.exclude(recipient="").values_list("about", flat=True))
     cases = [case for model in (InformationRequest, Objection) for case in _named(model, abouts)]
@@ -279,16 +261,13 @@ def _named(model: type[InformationRequest | Objection], abouts: set[str]):
 
 
 def _missing_rules(today: date) -> list[str]:
-    """Return the classes of data without a retention rule, on Mondays: nothing of them is destroyed (rule 51)."""
     if today.weekday() != MONDAY:
         return []
     return [str(data_class.label) for data_class in destruction.missing_rules()]
 
 
-# Writing -------------------------------------------------------------------------------------------------------------
-
-
 def _digest(act: str, role: Role, sections: list[DigestSection], today: date) -> int:
+    sections = [section for section in sections if section.lines]
     city = Opd.objects.filter(parent=None).first()
     if not sections or city is None:
         return 0

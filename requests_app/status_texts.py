@@ -1,11 +1,9 @@
-"""Public texts about a case: its status, its next step, the entries of its history. Nothing internal, no identity.
+"""Public texts about a case, without identity: status, next step, history."""
 
-Every public page takes the names of states from here. A request that is decided but not yet notified has the same
-status as one that is still being worked on.
-"""
-
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
+from operator import attrgetter
 from typing import cast
 
 from django.utils import timezone
@@ -20,7 +18,8 @@ from opd.models import Holiday, SiteProfile
 from opd.models.holiday import HolidayTable
 from requests_app import citizen_limits, deadlines
 from requests_app.models import (
-    Decision,
+    GIVING,
+    PROOF_LOST,
     Delivery,
     Dispute,
     DisputeStage,
@@ -28,9 +27,12 @@ from requests_app.models import (
     InformationRequest,
     LegalCalendar,
     Objection,
+    Orderer,
     Outcome,
+    TaskEnd,
     legal_calendar,
 )
+from requests_app.models.objection import ended_otherwise
 from requests_app.states import NOTIFIED_STATES, Act, ObjectionAct, ObjectionState, State
 
 STATUS = {
@@ -51,13 +53,27 @@ ENDED = {
     Outcome.NOT_HELD: gettext_lazy("Selesai: tidak dikuasai"),
     Outcome.NOT_DOCUMENTED: gettext_lazy("Selesai: belum didokumentasikan"),
 }
+PROMISED = gettext_lazy("Dikabulkan: belum diserahkan")
 PROVISIONAL = gettext_lazy("sementara")
 OBJECTED = gettext_lazy("Keberatan diajukan")
 DISPUTED = gettext_lazy("Sengketa")
-LONGEST_ORDER = 200  # characters of the order in the next step; its objection shows the whole order
+# To be carried out, carried out, or ended otherwise (`TaskEnd`).
+WON = {
+    Orderer.SUPERIOR: (
+        gettext_lazy("Keberatan dikabulkan: sedang dilaksanakan"),
+        gettext_lazy("Keberatan dikabulkan: sudah dilaksanakan"),
+        gettext_lazy("Keberatan dikabulkan: perintahnya berakhir, tidak semua dilaksanakan"),
+    ),
+    Orderer.TRIBUNAL: (
+        gettext_lazy("Sengketa dimenangkan: putusannya sedang dilaksanakan"),
+        gettext_lazy("Sengketa dimenangkan: putusannya sudah dilaksanakan"),
+        gettext_lazy("Sengketa dimenangkan: putusannya berakhir, tidak semua dilaksanakan"),
+    ),
+}
+LONGEST_ORDER = 200  # characters, in the next step
 WORKED_ON = (State.SUBMITTED, State.IN_PROGRESS, State.ANSWERED, State.DECIDED)
 
-# What the applicant sees of the history. An act that is missing here is internal and is never shown to them.
+# An act that is missing here is never shown to the applicant.
 TIMELINE_TEXTS: dict[str, str | Promise] = {
     Act.REGISTER: gettext_lazy("Permohonan diterima dan didaftar"),
     Act.CONFIRM: gettext_lazy("Permohonan dikonfirmasi"),
@@ -76,9 +92,12 @@ TIMELINE_TEXTS: dict[str, str | Promise] = {
     Act.WITHDRAW: gettext_lazy("Permohonan dicabut"),
     Act.TELL_WITHDRAWAL: gettext_lazy("Keinginan mencabut permohonan dicatat"),
     Act.REVOKE_WITHDRAWAL: gettext_lazy("Pencabutan permohonan dibatalkan"),
+    Act.HAND_OVER: gettext_lazy("Surat diserahkan kepada Anda"),
+    Act.LETTER_BACK: gettext_lazy("Surat tidak sampai; akan diserahkan lagi"),
     Act.RECOMPUTE: gettext_lazy("Tenggat jawaban dihitung ulang"),
     Act.RENEW_CODE: gettext_lazy("Tautan rahasia dan kode lacak diganti"),
     Act.PUBLISH_TEXT: gettext_lazy("Isi permohonan dibuka di register umum"),
+    Act.READ_MESSAGE: gettext_lazy("Pesan Anda dibaca PPID; tidak perlu dijawab"),
     ObjectionAct.OBJECT: gettext_lazy("Keberatan diterima dan didaftar"),
     ObjectionAct.REPLY: gettext_lazy("Tanggapan atas keberatan dikirim"),
     ObjectionAct.RECEIVE: gettext_lazy("Penerimaan tanggapan dicatat"),
@@ -88,71 +107,87 @@ TIMELINE_TEXTS: dict[str, str | Promise] = {
     ObjectionAct.DROP: gettext_lazy("Keberatan dicabut"),
     ObjectionAct.TELL_DROP: gettext_lazy("Keinginan mencabut keberatan dicatat"),
     ObjectionAct.REVOKE_DROP: gettext_lazy("Pencabutan keberatan dibatalkan"),
+    ObjectionAct.HAND_OVER: gettext_lazy("Surat diserahkan kepada Anda"),
+    ObjectionAct.LETTER_BACK: gettext_lazy("Surat tidak sampai; akan diserahkan lagi"),
     ObjectionAct.RECOMPUTE_REPLY: gettext_lazy("Tenggat tanggapan dihitung ulang"),
+    ObjectionAct.JUDGE_AGAIN: gettext_lazy("Jangka waktu pengajuan dinilai ulang"),
     ObjectionAct.DISPUTE: gettext_lazy("Sengketa didaftarkan di Komisi Informasi"),
     ObjectionAct.DISPUTE_CHANGE: gettext_lazy("Perkembangan sengketa dicatat"),
-    ObjectionAct.OPENED: gettext_lazy("Informasi diterbitkan untuk umum"),
+    ObjectionAct.OPENED: gettext_lazy("Yang diperintahkan putusan dilaksanakan"),
+    ObjectionAct.HAND_OVER_ORDERED: gettext_lazy("Surat tentang pelaksanaan putusan diserahkan kepada Anda"),
+    ObjectionAct.ORDER_ENDED: gettext_lazy("Perintah putusan berakhir tanpa dilaksanakan"),
+    ObjectionAct.WAIVE: gettext_lazy("Pernyataan Anda bahwa putusan tidak perlu dilaksanakan dicatat"),
+    ObjectionAct.REVOKE_WAIVER: gettext_lazy("Pernyataan itu dibatalkan; putusan tetap harus dilaksanakan"),
+    ObjectionAct.CONFIRM_EXCUSE: gettext_lazy("Atasan PPID membenarkan mengapa perintahnya tidak dilaksanakan"),
+    ObjectionAct.PARTS: gettext_lazy("Bagian yang dibuka putusan dicatat"),
+    ObjectionAct.EXCUSE: gettext_lazy("PPID meminta Atasan PPID menilai mengapa perintahnya tidak dilaksanakan"),
+    ObjectionAct.MOVE: gettext_lazy("OPD yang dimaksud digantikan OPD lain"),
 }
 BY_AGENCY = (Act.ANSWER,)
-BY_SUPERIOR = (ObjectionAct.REPLY,)
-RECOMPUTED = (Act.RECOMPUTE, ObjectionAct.RECOMPUTE_REPLY)
+BY_SUPERIOR = (ObjectionAct.REPLY, ObjectionAct.CONFIRM_EXCUSE)
+ABOUT_A_LETTER = (
+    *(Act.HAND_OVER, ObjectionAct.HAND_OVER, ObjectionAct.HAND_OVER_ORDERED),
+    *(Act.LETTER_BACK, ObjectionAct.LETTER_BACK),
+)
+RECOMPUTED = (Act.RECOMPUTE, ObjectionAct.RECOMPUTE_REPLY, ObjectionAct.JUDGE_AGAIN)
 
 
 @dataclass(frozen=True)
-class TimelineEntry:
-    """An entry of the public history. `who` is a role or the name of an agency, never a person's name."""
+class FinalResult:
+    """A final ruling for the applicant; `is_ended` where it ended and not all of it was carried out."""
 
-    at: datetime
-    who: str
-    what: str
-    details: list[str]
+    by: Orderer
+    on: date
+    order: str
+    due_on: date | None
+    fulfilled_on: date | None
+    is_ended: bool
+
+    @property
+    def label(self) -> str:
+        return str(WON[self.by][2 if self.is_ended else self.fulfilled_on is not None])
 
 
 def long_date(day: date | None) -> str:
     return date_format(day, "j F Y") if day else ""
 
 
-def dated(day: date | None, table: HolidayTable | LegalCalendar | None = None) -> str:
-    """Return a computed date in words, marked *sementara* where the table of its year is not confirmed.
-
-    `table` spares a query for each date on a page with several of them.
-    """
+def dated(day: date | str | None, table: HolidayTable | LegalCalendar | None = None) -> str:
+    """Return a computed date, or its ISO text, in words, *sementara* where its year is not confirmed."""
+    day = date.fromisoformat(day) if isinstance(day, str) else day
     return with_provisional_mark(long_date(day), day, table) if day else ""
 
 
 def with_provisional_mark(words: str, day: date, table: HolidayTable | LegalCalendar | None = None) -> str:
-    """Return `words`, which name the computed `day`, marked *sementara* where that day is provisional."""
+    """Return `words`, which name the computed `day`, marked where that day is provisional."""
     return f"{words} ({PROVISIONAL})" if (table or Holiday.objects.table()).is_provisional(day) else words
 
 
 def has_provisional_mark(*sentences: str) -> bool:
-    """Return whether one of the sentences names a provisional date."""
     return any(f"({PROVISIONAL})" in sentence for sentence in sentences)
 
 
-# Status -------------------------------------------------------------------------------------------------------------
+def public_status(case: InformationRequest | Objection) -> str:
+    """Return the status of a case, of a request that of its open dispute or objection.
 
-
-def public_status(inforequest: InformationRequest) -> str:
-    """Return the status of a request, or that of an open dispute or objection, which comes first.
-
-    Lists need `select_related("decision").prefetch_related("objections__dispute")`.
+    Lists of requests prefetch `objections__dispute` and `objections__opening_tasks`.
     """
-    objections = list(inforequest.objections.all())
-    if any(_is_disputed(objection) for objection in objections):
+    objections = [case] if isinstance(case, Objection) else list(case.objections.all())
+    if any(row.stage != DisputeStage.FINISHED for row in map(dispute_of, objections) if row):
         return str(DISPUTED)
     if any(objection.is_open for objection in objections):
         return str(OBJECTED)
-    is_notified = inforequest.state in NOTIFIED_STATES
-    outcome = inforequest.decision.outcome if is_notified else ""
-    return status_of(inforequest.state, is_extended=inforequest.is_extended, outcome=outcome)
+    if result := final_result(objections):
+        return result.label
+    if isinstance(case, Objection):
+        return str(case.get_state_display())
+    outcome = case.decision.outcome if case.state in NOTIFIED_STATES else ""
+    return status_of(case.state, is_extended=case.is_extended, outcome=outcome, is_given=case.given_on is not None)
 
 
-def status_of(state: str, *, is_extended: bool, outcome: str) -> str:
-    """Return the status of a request without regard to objections.
-
-    `outcome` is read only in `NOTIFIED_STATES`, and may be empty in all others.
-    """
+def status_of(state: str, *, is_extended: bool, outcome: str, is_given: bool) -> str:
+    if state in NOTIFIED_STATES and outcome in GIVING and not is_given:
+        return str(PROMISED)
     if state in NOTIFIED_STATES:
         return str(ENDED[Outcome(outcome)])
     if is_extended and state in WORKED_ON:
@@ -160,35 +195,34 @@ def status_of(state: str, *, is_extended: bool, outcome: str) -> str:
     return str(STATUS[State(state)])
 
 
-def objection_status(objection: Objection) -> str:
-    if _is_disputed(objection):
-        return str(DISPUTED)
-    if objection.is_open:
-        return str(OBJECTED)
-    return str(objection.get_state_display())
+def final_result(objections: Iterable[Objection]) -> FinalResult | None:
+    """Return the latest final ruling for the applicant."""
+    won = [result for objection in objections if (result := _result(objection))]
+    return max(won, key=attrgetter("on"), default=None)
+
+
+def _result(objection: Objection) -> FinalResult | None:
+    dispute = dispute_of(objection)
+    if dispute and dispute.is_opening and dispute.finished_on:
+        is_ended = ended_otherwise(objection, Orderer.TRIBUNAL)
+        terms = (dispute.result, dispute.order_due_on, dispute.fulfilled_on, is_ended)
+        return FinalResult(Orderer.TRIBUNAL, dispute.finished_on, *terms)
+    if objection.state == ObjectionState.SENT and objection.is_opening and objection.sent_on:
+        is_ended = ended_otherwise(objection, Orderer.SUPERIOR)
+        terms = (objection.order, objection.order_due_on, objection.fulfilled_on, is_ended)
+        return FinalResult(Orderer.SUPERIOR, objection.sent_on, *terms)
+    return None
 
 
 def dispute_of(objection: Objection) -> Dispute | None:
     return getattr(objection, "dispute", None)
 
 
-def _is_disputed(objection: Objection) -> bool:
-    dispute = dispute_of(objection)
-    return dispute is not None and dispute.stage != DisputeStage.FINISHED
-
-
-# The next date, in words --------------------------------------------------------------------------------------------
-
-
-def next_step(inforequest: InformationRequest, today: date | None = None, calendar: LegalCalendar | None = None) -> str:
-    """Return a sentence about what happens next and by which date. `calendar` spares lists a query for each case."""
-    today, calendar = today or timezone.localdate(), calendar or legal_calendar()
+def next_step(inforequest: InformationRequest, today: date, calendar: LegalCalendar) -> str:
     if objection := leading_objection(inforequest):
         return objection_step(objection, today, calendar)
-    if inforequest.is_overdue(today):
-        return _overdue(inforequest, calendar)
-    if inforequest.state in NOTIFIED_STATES:
-        return _notified(inforequest, today, calendar)
+    if inforequest.is_overdue(today) or inforequest.state in NOTIFIED_STATES:
+        return _may_object(inforequest, today, calendar)
     if inforequest.state == State.INCOMPLETE:
         until = dated(inforequest.completion_due_on, calendar)
         return _("Lengkapi permohonan Anda paling lambat %(day)s.") % {"day": until}
@@ -202,15 +236,13 @@ def next_step(inforequest: InformationRequest, today: date | None = None, calend
 
 
 def leading_objection(inforequest: InformationRequest) -> Objection | None:
-    """Return the objection that `next_step` is about, or None where it is about the request itself."""
     objections = [o for o in inforequest.objections.all() if o.state != ObjectionState.WITHDRAWN]
     latest = max(objections, key=lambda objection: objection.pk, default=None)
-    return latest if latest and (latest.is_open or inforequest.state in NOTIFIED_STATES) else None
+    return latest if latest and (latest.is_open or latest.is_opening or inforequest.state in NOTIFIED_STATES) else None
 
 
 def due_in_words(inforequest: InformationRequest, calendar: LegalCalendar) -> str:
-    due = deadlines.extended_due if inforequest.is_extended else deadlines.answer_due
-    count = due(inforequest.received_on, calendar).count
+    count = deadlines.due_of(inforequest, calendar).count
     return _("%(due)s (%(count)d hari kerja)") % {"due": dated(inforequest.due_on, calendar), "count": count}
 
 
@@ -218,7 +250,7 @@ def objection_step(objection: Objection, today: date | None = None, calendar: Le
     today, calendar = today or timezone.localdate(), calendar or legal_calendar()
     if objection.state == ObjectionState.WITHDRAWN:
         return _("Keberatan ini sudah Anda cabut.")
-    if dispute := dispute_of(objection):
+    if (dispute := dispute_of(objection)) and not dispute.is_opening:
         return _("Sengketa: %(stage)s.") % {"stage": dispute.get_stage_display()}
     if objection.is_overdue(today):
         return _("Atasan PPID tidak menanggapi sampai %(due)s. Anda dapat ke %(next)s") % {
@@ -230,27 +262,34 @@ def objection_step(objection: Objection, today: date | None = None, calendar: Le
             "due": dated(objection.reply_due_on, calendar),
             "count": deadlines.reply_due(objection.received_on, calendar).count,
         }
+    result = _result(objection)
+    if result and dispute:
+        return _ordered(result, today)
     step = _("Bila tanggapan ini belum memuaskan, Anda dapat ke %(next)s") % {
         "next": dispute_in_words(objection, calendar)
     }
-    return f"{_ordered(objection, today)} {step}" if objection.is_opening else step
+    return f"{_ordered(result, today)} {step}" if result else step
 
 
-def _ordered(objection: Objection, today: date) -> str:
-    """Return what the superior ordered and by when, or that PPID has carried it out."""
-    if objection.fulfilled_on:
-        return _("Keberatan Anda dikabulkan, dan perintah Atasan PPID sudah dilaksanakan %(day)s.") % {
-            "day": long_date(objection.fulfilled_on)
-        }
-    words = _("Keberatan Anda dikabulkan. Atasan PPID memerintahkan PPID: “%(order)s”") % {
-        "order": Truncator(" ".join(objection.order.split())).chars(LONGEST_ORDER)
-    }
-    if objection.order_due_on is None:
+def _ordered(result: FinalResult, today: date) -> str:
+    if result.is_ended:
+        return _("%(label)s. Tiap perintah di bawah menyebut sebabnya.") % {"label": result.label}
+    is_own = result.by == Orderer.SUPERIOR
+    if result.fulfilled_on:
+        done = _("Sengketa Anda menangkan, dan putusannya sudah dilaksanakan %(day)s.")
+        if is_own:
+            done = _("Keberatan Anda dikabulkan, dan perintah Atasan PPID sudah dilaksanakan %(day)s.")
+        return done % {"day": long_date(result.fulfilled_on)}
+    words = _("Sengketa Anda menangkan. Putusannya: “%(order)s”")
+    if is_own:
+        words = _("Keberatan Anda dikabulkan. Atasan PPID memerintahkan PPID: “%(order)s”")
+    words %= {"order": Truncator(" ".join(result.order.split())).chars(LONGEST_ORDER)}
+    if result.due_on is None:
         return words
-    if objection.order_due_on < today:
+    if result.due_on < today:
         late = _("Perintah itu seharusnya dilaksanakan paling lambat %(day)s, tetapi belum tercatat dilaksanakan.")
-        return f"{words} {late % {'day': long_date(objection.order_due_on)}}"
-    return f"{words} " + _("Paling lambat dilaksanakan %(day)s.") % {"day": long_date(objection.order_due_on)}
+        return f"{words} {late % {'day': long_date(result.due_on)}}"
+    return f"{words} " + _("Paling lambat dilaksanakan %(day)s.") % {"day": long_date(result.due_on)}
 
 
 def dispute_in_words(objection: Objection, calendar: LegalCalendar) -> str:
@@ -265,10 +304,7 @@ def dispute_in_words(objection: Objection, calendar: LegalCalendar) -> str:
 
 
 def last_day_to_object(inforequest: InformationRequest, calendar: LegalCalendar) -> date:
-    """Return the last day to object on the ground that the state itself gives.
-
-    That is ground d after the written notice, and ground c, no answer by the due date, before it.
-    """
+    """Return the last day to object on ground d after the written notice, on ground c before."""
     notified = inforequest.decision.received_on if inforequest.state in NOTIFIED_STATES else None
     arose_on = deadlines.ground_arose_on(
         "d" if notified else "c", due=inforequest.due_on, notified=notified, given=None
@@ -276,65 +312,48 @@ def last_day_to_object(inforequest: InformationRequest, calendar: LegalCalendar)
     return citizen_limits.object_until(inforequest, cast(date, arose_on), calendar).on
 
 
-def _overdue(inforequest: InformationRequest, calendar: LegalCalendar) -> str:
-    until = last_day_to_object(inforequest, calendar)
-    return _("Tenggat %(due)s sudah lewat tanpa jawaban. Anda dapat mengajukan keberatan sampai %(until)s.") % {
-        "due": dated(inforequest.due_on, calendar),
-        "until": dated(until, calendar),
-    }
-
-
-def _notified(inforequest: InformationRequest, today: date, calendar: LegalCalendar) -> str:
-    until = last_day_to_object(inforequest, calendar)
-    if today > until:
-        return _("Permohonan ini selesai. Waktu mengajukan keberatan berakhir %(until)s.") % {
-            "until": dated(until, calendar)
-        }
-    return _("Bila jawaban ini belum memuaskan, Anda dapat mengajukan keberatan paling lambat %(until)s.") % {
-        "until": dated(until, calendar)
-    }
+def _may_object(inforequest: InformationRequest, today: date, calendar: LegalCalendar) -> str:
+    last = last_day_to_object(inforequest, calendar)
+    if inforequest.is_overdue(today):
+        words = _("Tenggat %(due)s sudah lewat tanpa jawaban. Anda dapat mengajukan keberatan sampai %(until)s.")
+    elif today > last:
+        words = _("Permohonan ini selesai. Waktu mengajukan keberatan berakhir %(until)s.")
+    else:
+        words = _("Bila jawaban ini belum memuaskan, Anda dapat mengajukan keberatan paling lambat %(until)s.")
+    return words % {"due": dated(inforequest.due_on, calendar), "until": dated(last, calendar)}
 
 
 @in_site_language()
 def chronology(inforequest: InformationRequest, today: date | None = None) -> str:
-    """Return the case in sentences, with which the form of an objection begins its course of events."""
-    parts = [
-        _("Permohonan %(number)s diterima %(received)s dengan tenggat jawaban %(due)s.")
-        % {
-            "number": inforequest.number,
-            "received": long_date(inforequest.received_on),
-            "due": long_date(inforequest.first_due_on),
-        }
-    ]
+    facts = {
+        "number": inforequest.number,
+        "received": long_date(inforequest.received_on),
+        "due": long_date(inforequest.first_due_on),
+    }
+    parts = [_("Permohonan %(number)s diterima %(received)s dengan tenggat jawaban %(due)s.") % facts]
     if inforequest.is_extended:
-        parts.append(
-            _("Waktu jawab diperpanjang pada %(day)s menjadi %(due)s.")
-            % {"day": long_date(inforequest.extended_on), "due": long_date(inforequest.due_on)}
-        )
+        facts = {"day": long_date(inforequest.extended_on), "due": long_date(inforequest.due_on)}
+        parts.append(_("Waktu jawab diperpanjang pada %(day)s menjadi %(due)s.") % facts)
     if inforequest.state in NOTIFIED_STATES:
-        parts.append(_notice_in_words(inforequest.decision))
+        decision = inforequest.decision
+        facts = {"sent": long_date(decision.sent_on), "outcome": str(decision.get_outcome_display()).lower()}
+        parts.append(_("Pemberitahuan tertulis dikirim %(sent)s dengan keputusan: %(outcome)s.") % facts)
     else:
-        parts.append(
-            _("Sampai %(today)s belum ada pemberitahuan tertulis.")
-            % {"today": long_date(today or timezone.localdate())}
-        )
+        facts = {"today": long_date(today or timezone.localdate())}
+        parts.append(_("Sampai %(today)s belum ada pemberitahuan tertulis.") % facts)
     return " ".join(parts)
 
 
-def _notice_in_words(decision: Decision) -> str:
-    return _("Pemberitahuan tertulis dikirim %(sent)s dengan keputusan: %(outcome)s.") % {
-        "sent": long_date(decision.sent_on),
-        "outcome": str(decision.get_outcome_display()).lower(),
-    }
+def timeline(events, calendar: LegalCalendar) -> list[dict]:
+    """Return the public entries among `events`, in the same order. Needs `select_related("opd")`.
 
-
-# History ------------------------------------------------------------------------------------------------------------
-
-
-def timeline(events, calendar: LegalCalendar) -> list[TimelineEntry]:
-    """Return the public entries among `events`, in the same order. Needs `select_related("opd")`."""
-    public = [event for event in events if event.act in TIMELINE_TEXTS]
-    return [TimelineEntry(event.at, _who(event), _what(event), _details(event, calendar)) for event in public]
+    `who` is a role or the name of an agency.
+    """
+    return [
+        {"at": event.at, "who": _who(event), "what": _what(event), "details": list(_said(event, calendar))}
+        for event in events
+        if event.act in TIMELINE_TEXTS
+    ]
 
 
 def _who(event: Event) -> str:
@@ -356,40 +375,41 @@ def _what(event: Event) -> str:
     return happened
 
 
-def _details(event: Event, calendar: LegalCalendar) -> list[str]:
-    """Return what the applicant may read below an act. Reasons only where the act is addressed to them."""
+def _said(event: Event, calendar: LegalCalendar) -> Iterator[str]:
     facts = event.facts
     if event.act == Act.REGISTER:
-        return [_("Tenggat jawaban: %(day)s.") % {"day": _fact_day(facts, "due_on", calendar)}]
-    if event.act == Act.ASK_COMPLETION:
-        return [event.reason, _("Paling lambat %(day)s.") % {"day": _fact_day(facts, "completion_due_on", calendar)}]
-    if event.act == Act.EXTEND:
-        return [_moved(facts, calendar), _("Alasan: %(reason)s") % {"reason": event.reason}]
-    if event.act in RECOMPUTED:
-        return [_moved(facts, calendar), _("Sebab: %(cause)s") % {"cause": event.reason}]
-    if event.act == Act.SEND:
-        return [
-            f"{ENDED[Outcome(facts['outcome'])]}.",
-            _("Cara pengiriman: %(channel)s.") % {"channel": Delivery(facts["channel"]).label},
-        ]
-    if event.act in (Act.RECEIVE, ObjectionAct.RECEIVE):
-        return [_("Diterima %(day)s.") % {"day": _fact_day(facts, "received_on", calendar)}]
-    if event.act in (Act.TELL_WITHDRAWAL, ObjectionAct.TELL_DROP):
-        return [_("Dapat dibatalkan sampai %(day)s.") % {"day": _fact_day(facts, "until", calendar)}]
-    if event.act == ObjectionAct.OBJECT:
-        return [_("Tenggat tanggapan: %(day)s.") % {"day": _fact_day(facts, "reply_due_on", calendar)}]
-    if event.act == ObjectionAct.DISPUTE_CHANGE:
-        return [_("Tahap: %(stage)s.") % {"stage": DisputeStage(facts["stage"]).label}]
-    return []
+        yield _("Tenggat jawaban: %(day)s.") % {"day": dated(facts["due_on"], calendar)}
+    elif event.act == Act.ASK_COMPLETION:
+        yield from (event.reason, _("Paling lambat %(day)s.") % {"day": dated(facts["completion_due_on"], calendar)})
+    elif event.act == Act.EXTEND:
+        yield _moved(facts, calendar) if "new" in facts else _("Berlaku sesudah suratnya diserahkan kepada Anda.")
+        yield _("Alasan: %(reason)s") % {"reason": event.reason}
+    elif event.act in ABOUT_A_LETTER:
+        yield _("Surat nomor %(number)s.") % {"number": facts["letter"]}
+        yield from (_("Perpanjangannya tidak berlaku."), _moved(facts, calendar)) if "new" in facts else ()
+    elif event.act in RECOMPUTED:
+        yield from (_moved(facts, calendar), _("Sebab: %(cause)s") % {"cause": event.reason})
+    elif event.act == Act.SEND:
+        yield f"{Outcome(facts['outcome']).label}."
+        yield _("Cara pengiriman: %(channel)s.") % {"channel": Delivery(facts["channel"]).label}
+    elif event.act in (Act.RECEIVE, ObjectionAct.RECEIVE):
+        yield _("Diterima %(day)s.") % {"day": dated(facts["received_on"], calendar)}
+    elif event.act == ObjectionAct.ORDER_ENDED:
+        yield f"{TaskEnd(facts['end']).label}."
+    elif event.act in (Act.TELL_WITHDRAWAL, ObjectionAct.TELL_DROP, ObjectionAct.WAIVE):
+        yield _("Dapat dibatalkan sampai %(day)s.") % {"day": dated(facts["until"], calendar)}
+    elif event.act == ObjectionAct.OBJECT:
+        yield _("Tenggat tanggapan: %(day)s.") % {"day": dated(facts["reply_due_on"], calendar)}
+    elif event.act == ObjectionAct.DISPUTE_CHANGE:
+        yield _("Tahap: %(stage)s.") % {"stage": DisputeStage(facts["stage"]).label}
+    if facts.get("lost_proof"):
+        yield str(PROOF_LOST)
 
 
 def _moved(facts: dict, calendar: LegalCalendar) -> str:
-    if "new" not in facts:  # only the applicant's own time to complete the request has grown
-        return _("Waktu melengkapi menjadi %(new)s.") % {"new": _fact_day(facts, "completion_due_on", calendar)}
-    return _("Dari %(old)s menjadi %(new)s.") % {name: _fact_day(facts, name, calendar) for name in ("old", "new")}
-
-
-def _fact_day(facts: dict, name: str, calendar: LegalCalendar) -> str:
-    """Return a date of an event's facts in words; read from the database it is ISO text, just written it is a date."""
-    value = facts[name]
-    return dated(date.fromisoformat(value) if isinstance(value, str) else value, calendar)
+    if "new" not in facts:  # only the time to complete the request has grown
+        return _("Waktu melengkapi menjadi %(new)s.") % {"new": dated(facts["completion_due_on"], calendar)}
+    words = (
+        _("Dikoreksi dari %(old)s menjadi %(new)s.") if facts.get("corrected") else _("Dari %(old)s menjadi %(new)s.")
+    )
+    return words % {name: dated(facts[name], calendar) for name in ("old", "new")}

@@ -1,4 +1,4 @@
-"""Tasks of the worker. Each is safe to run twice; pages read its result from our tables, not from the queue's."""
+"""Tasks of the worker. Each is safe to run twice; pages read its result from our tables."""
 
 import io
 import logging
@@ -6,7 +6,7 @@ import logging
 from django.db import transaction
 from django.utils import timezone
 
-from documents.intake import scanner
+from documents.files import scanner
 from opd.worker.queues import enqueue_slow
 from requests_app.answers import check as answer_check
 from requests_app.answers import files as answers
@@ -18,10 +18,9 @@ logger = logging.getLogger(__name__)
 
 
 def check_answer_file(pk: int) -> None:
-    """Read an answer's file, search it for words to redact and screen it for personal data, in several tasks if long.
+    """Read an answer's file, search it for words and screen it, in several tasks if long.
 
-    If the words were changed while the file was checked, it is checked again. While the virus scanner is away, the file
-    waits for the next hour (`sweep_drafts`).
+    If the words were changed meanwhile, it is checked again. Without the virus scanner it waits for `sweep_drafts`.
     """
     file = AnswerFile.objects.filter(pk=pk, check_state=CheckState.WAITING, destroyed_at=None).exclude(key="").first()
     if file is None:
@@ -37,6 +36,9 @@ def check_answer_file(pk: int) -> None:
         return
     with transaction.atomic():
         list(Decision.objects.select_for_update(no_key=True).filter(inforequest=file.inforequest_id))
+        waiting = AnswerFile.objects.select_for_update(no_key=True).filter(pk=pk, check_state=CheckState.WAITING)
+        if not waiting.exists():  # another worker, which had the same task, was first
+            return
         if answers.words_to_redact(file) == words:
             findings.save(file, result)
         else:
@@ -44,13 +46,13 @@ def check_answer_file(pk: int) -> None:
 
 
 def redact_answer_file(pk: int) -> None:
-    """Make one page of a redacted copy; the next page is a task of its own, behind the other tasks."""
+    """Make one page of a redacted copy; the next page is a task behind the others."""
     if redacted_copy.work(pk):
         enqueue_slow(redacted_copy.MAKE, pk)
 
 
 def make_letter(pk: int) -> None:
-    """Typeset a letter, seal the PDF and store its SHA-256. If two workers make the same letter, one file is kept."""
+    """Typeset a letter, seal the PDF and store its SHA-256. Of two workers here one keeps its file."""
     letter = Letter.objects.filter(pk=pk, made_at=None, destroyed_at=None).first()
     if letter is None:
         return

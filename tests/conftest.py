@@ -24,7 +24,7 @@ from documents.lifecycle import publishing
 from documents.models import Category, Classification, DocumentKind
 from documents.web import download_counts
 from opd.database import triggers
-from opd.models import Membership, Opd, OpdKind, Role, SiteProfile, User
+from opd.models import Membership, Message, MessageState, Opd, OpdKind, Role, SiteProfile, User
 from opd.stores import closed
 from portal.new_city import city_file, verbs
 from tests import database_template, throwaway_swift
@@ -37,8 +37,9 @@ METRO = settings.BASE_DIR / "portal" / "demo" / "metro.toml"
 SHARED = settings.BASE_DIR.parent / "shared"
 
 # A shared machine pauses as it likes: milliseconds belong into bench/.
-hypothesis.settings.register_profile("shared machine", deadline=None)
-hypothesis.settings.load_profile("shared machine")
+hypothesis.settings.register_profile("new", deadline=None)  # by hand: --hypothesis-profile=new
+hypothesis.settings.register_profile("same", deadline=None, derandomize=True)
+hypothesis.settings.load_profile("same")
 
 
 @pytest.fixture(scope="session")
@@ -73,20 +74,27 @@ def no_profile(db):
 
 
 @pytest.fixture(autouse=True)
-def _surroundings(settings, tmp_path, monkeypatch):
+def _surroundings(tmp_path, monkeypatch):
     """Own files and quick passwords; tasks stay in the queue, as in production until the worker comes."""
     monkeypatch.setattr(Conf, "SYNC", False)
     monkeypatch.setattr(download_counts.Counts, "_write_later", lambda _counts: None)  # no thread of its own
     monkeypatch.setattr(download_counts.counts, "_waiting", Counter())
     monkeypatch.setattr(download_counts.daily, "_waiting", Counter())
-    settings.STORAGES = storages(tmp_path)
-    settings.VAR_DIR = tmp_path  # semaphores of its own: tests beside it hold others
-    settings.FILE_UPLOAD_TEMP_DIR = tmp_path / "unggahan"  # not what another test, or a killed run, left behind
-    settings.FILE_UPLOAD_TEMP_DIR.mkdir()
-    settings.PASSWORD_HASHERS = QUICK_HASHERS
-    settings.SECURE_SSL_REDIRECT = False
-    settings.STATIC_ROOT, settings.WHITENOISE_AUTOREFRESH = tmp_path / "static", True  # not what was once collected
-    settings.PAGE_SECONDS = 0  # tests write rows past the verbs, of which kept pages know nothing
+    uploads = tmp_path / "unggahan"  # not what another test, or a killed run, left behind
+    uploads.mkdir()
+    # All at once, because each change of a setting is told to Django's receivers. The fixture `settings` is not asked
+    # for: what a test changes by it is taken back before this.
+    with override_settings(
+        STORAGES=storages(tmp_path),
+        VAR_DIR=tmp_path,  # semaphores of its own: tests beside it hold others
+        FILE_UPLOAD_TEMP_DIR=uploads,
+        PASSWORD_HASHERS=QUICK_HASHERS,
+        SECURE_SSL_REDIRECT=False,
+        STATIC_ROOT=tmp_path / "static",
+        WHITENOISE_AUTOREFRESH=True,  # not what was once collected
+        PAGE_SECONDS=0,  # tests write rows past the verbs, of which kept pages know nothing
+    ):
+        yield
 
 
 def storages(folder):
@@ -235,6 +243,12 @@ def make_opd(name, slug, kind, parent=None):
     if is_new and opd.is_root:
         SiteProfile.objects.get_or_create(pk=SiteProfile.ONLY, defaults={"body": "kota", "name": "Metro"})
     return opd
+
+
+def empty_outbox():
+    """Delete all e-mails. Those that wait are given up first, because the database keeps them."""
+    Message.objects.filter(state=MessageState.WAITING).update(state=MessageState.FAILED)
+    Message.objects.all().delete()
 
 
 @pytest.fixture

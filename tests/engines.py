@@ -2,10 +2,12 @@
 
 import os
 import time
+from collections import Counter
 
 import pytest
 
 HEADLINE = "database engines"
+LEFT_OUT = "left out here; `make browser` and `make test-long` run what is not counted"
 INTERVAL = 5  # seconds between two lines of progress
 
 
@@ -18,8 +20,17 @@ def pytest_report_header() -> str:
 
 
 def pytest_terminal_summary(terminalreporter) -> None:
+    if skipped := terminalreporter.stats.get("skipped"):
+        terminalreporter.section(LEFT_OUT)
+        for reason, tests in Counter(_reason(report) for report in skipped).most_common():
+            terminalreporter.write_line(f"{tests:5}  {reason}")
     terminalreporter.section(HEADLINE)
     terminalreporter.write_line(os.environ["ENGINES_SO_FAR"])
+
+
+def _reason(report) -> str:
+    """Return why a test did not run, as its `skipif` says."""
+    return report.longrepr[2].removeprefix("Skipped: ")
 
 
 class Progress:

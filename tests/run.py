@@ -25,7 +25,7 @@ import pytest
 from config import environment
 from tests import throwaway_postgres
 
-PYTEST = [sys.executable, "-m", "pytest", "-p", "tests.engines", "-p", "tests.selection", "-n", "auto"]
+PYTEST = [sys.executable, "-m", "pytest", "-rfExX", "-p", "tests.engines", "-p", "tests.selection", "-n", "auto"]
 # What runs on (SQLite, PostgreSQL); an expression among the arguments comes later and wins.
 CHOSEN = "not browser and not long", "not browser and not long and not one_engine"
 LONG, ONCE = "--long", "--long-once"
@@ -47,7 +47,7 @@ def main(arguments: list[str]) -> int:
     if is_postgres(given):
         return run_both(arguments, "", lambda: given)
     try:
-        throwaway_postgres.binaries()
+        os.environ["PATH"] += f"{os.pathsep}{throwaway_postgres.binaries()}"  # of the client, for backups
     except throwaway_postgres.NotInstalled as reason:
         return run_sqlite_only(arguments, given, str(reason))
     with contextlib.ExitStack() as stack, ThreadPoolExecutor(1) as pool:

@@ -35,15 +35,17 @@ LEVELS = [
         "backup",
     },
     {"lifecycle", "workflow"},
-    {"release", "catalogue", "letters", "answers"},
-    {"search", "suggestions", "extraction", "inspection", "intake", "web", "desk"}
+    {"release", "letters", "answers"},
+    {"search", "suggestions", "files", "extraction", "intake", "web", "desk"}
     | {
         "triggers",
+        "two_people",
         "stores",
         "database",
         "worker",
         "page_cache",
         "papers",
+        "tables",
         "calendar",
         "limits",
         "passwords",

@@ -24,20 +24,15 @@ def test_a_real_law_is_published_found_and_fetched(client, neighbour, reviewer, 
     category = Category.objects.create(opd=opd_kominfo, name="Peraturan", default_classification="setiap-saat")
 
     client.force_login(neighbour)
-    form = {
-        "title": "Undang-Undang Nomor 14 Tahun 2008",
-        "summary": "Keterbukaan informasi publik.",
-        "category": category.pk,
-        "classification": "setiap-saat",
-        "kind": "peraturan",
-        "year": 2008,
-        "form": "softcopy",
-        "language": "id",
-        "file": SimpleUploadedFile(LAW.name, LAW.read_bytes()),
-        "_submit": "1",
-    }
-    client.post("/admin/documents/document/add/", form)
+    law = {"uploads": SimpleUploadedFile(LAW.name, LAW.read_bytes())}
+    batch = client.post(f"/admin/documents/document/add/?category={category.pk}", law).headers["Location"]
+    [row] = client.get(batch).context["rows"]
+    assert (row["year"].value(), row["kind"].value(), row.shown_category) == (2008, "peraturan", "Peraturan")
+    read = {field.html_name: field.value() for field in row if field.value() is not None}
+    stated = {"title": "Undang-Undang Nomor 14 Tahun 2008", "summary": "Keterbukaan informasi publik."}
+    client.post(batch, read | {f"{row.prefix}-{name}": value for name, value in stated.items()} | {"_submit": "1"})
     document = Document.objects.get(opd=opd_kominfo)
+    assert (document.state, document.classification) == ("in_review", "setiap-saat")
     client.force_login(reviewer)
     publish = reverse("admin:documents_document_act", args=[document.pk, "publish"])
     client.post(publish, {"version": document.version, "looked_for": "1"})

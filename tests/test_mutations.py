@@ -6,7 +6,7 @@ from django.conf import settings
 
 ROOT = settings.BASE_DIR
 ROWS = re.findall(
-    r"^\| (\d+) \| `(\S+\.py)` \|.*\| (?:\*new\*: )?`(\S+\.py)` `(\w+)` \|$",
+    r"^\| (\d+) \| `(\S+\.(?:py|html))` \|.*\| (?:\*new\*: )?`(\S+\.py)` `(\w+)` \|$",
     (ROOT / "docs/mutations.md").read_text(),
     re.MULTILINE,
 )

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from documents.alerts import verbs as alerts
 from documents.lifecycle import publishing
-from documents.models import Alert, Category, ConsequenceTest, Document, Opening, Report, Statute
+from documents.models import Alert, Category, ConsequenceTest, Document, KindCorrection, Opening, Report, Statute
 from documents.reports import verbs as reports
 from opd.models import (
     AccessEntry,
@@ -28,6 +28,7 @@ from opd.models import (
 from tests.documents.alerts.test_alerts import FACTS
 from tests.documents.exemptions.test_exemptions import COMPLETE
 from tests.journals import written
+from tests.offices import redate
 
 pytestmark = [pytest.mark.django_db, pytest.mark.one_engine]
 
@@ -87,6 +88,7 @@ def admin_addresses(things):
     yield reverse("admin:documents_document_add") + f"?opd={public.opd.slug}"
     yield reverse("admin:documents_document_add") + f"?category={public.category_id}"
     yield reverse("admin:documents_document_many") + f"?opd={public.opd.slug}"
+    yield reverse("admin:documents_document_without_file") + f"?opd={public.opd.slug}"
     yield reverse("admin:documents_document_import") + f"?opd={public.opd.slug}"
     yield reverse("admin:documents_document_export", args=["csv"]) + f"?opd={public.opd.slug}"
     yield reverse("admin:documents_consequencetest_add") + f"?document={draft.pk}"
@@ -198,6 +200,7 @@ def test_an_own_document_cannot_be_given_away(client, operator, make_document, n
                 ConsequenceTest,
                 Opening,
                 Statute,
+                KindCorrection,
                 LedgerEntry,
                 AccessEntry,
                 PersonChange,
@@ -249,7 +252,7 @@ def test_a_selection_that_is_none_selects_nothing(client, operator, make_documen
 
 
 @pytest.mark.parametrize("person", ["superior", "site_admin"])
-@pytest.mark.parametrize("page", ["add", "many"])
+@pytest.mark.parametrize("page", ["add", "many", "without_file"])
 def test_who_writes_no_documents_is_not_asked_for_which_agency(client, request, person, page):
     client.force_login(request.getfixturevalue(person))
     assert client.get(reverse(f"admin:documents_document_{page}")).status_code == 403
@@ -293,5 +296,5 @@ def test_rights_end_with_the_membership(client, operator, make_document):
     client.force_login(operator)
     address = reverse("admin:documents_document_change", args=[make_document("draft").pk])
     assert client.get(address).status_code == 200
-    Membership.objects.filter(user=operator).update(valid_to="2020-01-01")
+    redate(Membership.objects.filter(user=operator), valid_to="2020-01-01")
     assert client.get(address).status_code == 302

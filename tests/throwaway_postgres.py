@@ -21,6 +21,11 @@ class NotInstalled(Exception):
     """No PostgreSQL server is installed here; `str()` says where it was looked for."""
 
 
+def lacks_client() -> str:
+    """Return why no backup of PostgreSQL can be made here, empty if one can."""
+    return "" if shutil.which("pg_dump") else "pg_dump is not installed (Debian: postgresql-client)"
+
+
 class NotStarted(Exception):
     """The installed server did not start; `str()` is what it said."""
 

@@ -18,6 +18,7 @@ from django.utils.module_loading import import_string
 HOST, USER, KEY, BUCKET = "127.0.0.1", "plid:portal", "kunci-uji", "ember-uji"
 KINDS = ("account", "container", "object")
 SWIFT = Path("/usr/bin/swift-proxy-server")
+RING_BUILDER = "/usr/bin/swift-ring-builder"  # by its path: the tests run with a PATH of few programs too
 PYTHON = "/usr/bin/python3"  # of Debian, which has swift
 
 needs_swift = pytest.mark.skipif(not SWIFT.exists(), reason="Debian's swift-proxy is not installed")
@@ -101,7 +102,7 @@ def _write(folder: Path, ports: list[int]) -> None:
         )
         for step in ("create 4 1 1", f"add r1z1-{HOST}:{port}/d1 1", "rebalance"):
             subprocess.run(
-                ["swift-ring-builder", f"{kind}.builder", *step.split()], cwd=folder, check=True, capture_output=True
+                [PYTHON, RING_BUILDER, f"{kind}.builder", *step.split()], cwd=folder, check=True, capture_output=True
             )
     (folder / "proxy.conf").write_text(
         f"[DEFAULT]\nbind_ip = {HOST}\nbind_port = {ports[-1]}\nworkers = 0\nuser = {_user()}\nswift_dir = {folder}\n"

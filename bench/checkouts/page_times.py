@@ -16,7 +16,7 @@ from pathlib import Path
 
 import numpy as np
 
-from bench import processes, server, trial
+from bench import processes, server
 
 ADDRESSES = (
     "import json; from bench import pages; found = pages.addresses(); print(json.dumps([found, pages.queries(found)]))"
@@ -33,7 +33,7 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("--requests", type=int, default=200, help="for each page and checkout")
     parser.add_argument("--pages", nargs="*", help="only these, by their names in the table")
     asked = parser.parse_args(arguments)
-    trees = (asked.before.resolve(), trial.ROOT)
+    trees = (asked.before.resolve(), server.ROOT)
     environments = [{"DATABASE_URL": url, "STORAGE_URL": asked.storage} for url in asked.databases]
     described = [_described(tree, environment) for tree, environment in zip(trees, environments, strict=True)]
     (addresses, queries_after), (_same, queries_before) = described[1], described[0]
@@ -54,7 +54,7 @@ def main(arguments: list[str]) -> int:
                 row |= {"queries": [queries_before.get(page, 1), queries_after.get(page, 1)]}
                 rows.append(row)
                 print_row(row)
-    trial.tell("page_times.json", [{"rows": rows}], lambda result: None)
+    server.tell("page_times.json", [{"rows": rows}], lambda result: None)
     return 0
 
 

@@ -35,7 +35,7 @@ for person in people:
         client = Client()
         if person:
             client.force_login(User.objects.get(username=person))
-        waiting = wanted.get(person) or ["/admin/", "/petugas/"] if person else wanted.get(person) or ["/"]
+        waiting = wanted.get(person) or ["/admin/", "/admin/permohonan/"] if person else wanted.get(person) or ["/"]
         seen, kinds = set(), Counter()
         for address in waiting:
             if address in seen or len(seen) >= most:

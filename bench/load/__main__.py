@@ -17,7 +17,7 @@ from pathlib import Path
 
 from bench.load import crowd, house, journal, report, restoring
 from bench.load.timetable import Plan
-from bench.trial import ROOT, ask_for_engine
+from bench.server import ROOT, ask_for_engine
 
 TARGET = ROOT / "var" / "load"
 CHECKS = (("verify_ledger",), ("verify_files",), ("reindex", "--verify"))

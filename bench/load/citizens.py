@@ -6,8 +6,7 @@ import re
 import time
 from html import unescape
 
-from bench.attacks.client import Answer, hidden_fields
-from bench.attacks.filing import ASKED, CHECK, GO_ON, IDENTITY, NEW, names_of
+from bench.load.client import Answer, hidden_fields
 from bench.load.journal import DONE, MARK, REFUSED, UNKNOWN, Client
 from tests import files
 
@@ -42,6 +41,22 @@ LISTS = (
     "/cari/",
     "/berita/",
 )
+NEW, CHECK = "/permohonan/baru/", "/permohonan/periksa/"
+IDENTITY = f"{NEW}identitas/"
+GO_ON = {"lanjut": "1"}
+ASKED = {
+    "purpose": "Penelitian tentang belanja kota.",
+    "proposed_opd": "",
+    "access": "copy",
+    "format": "softcopy",
+    "delivery": "email",
+    "kind": "person",
+    "by_whom": "sendiri",
+    "name": "Sri Contoh Wulandari",
+    "national_id": "1872010101800001",
+    "address": "Jalan Contoh 7",
+    "phone": "081200000007",
+}
 ATTEMPTS = 25
 CITIZENS = "@warga.test"
 
@@ -110,11 +125,18 @@ class Applicant(Client):
             return self.post(at, answers)
         self.doing = "filing with files"
         try:
-            return self.post(at, answers, names_of(self, papers))
+            return self.post(at, answers, self._named(papers))
         except StopIteration:  # the page with the file fields did not come
             return Answer(0)
         finally:
             self.doing = "filing"
+
+    def _named(self, papers: list[tuple[str, str, bytes]]) -> list[tuple[str, str, bytes]]:
+        """Return the papers by the names of the page's file fields. Raises StopIteration where it has none."""
+        names = re.findall(r'<input type="file" name="([^"]+)"', self.get(IDENTITY).body)
+        other = next(name for name in names if name == "attachment" or "lampiran" in name)
+        identity = next(name for name in names if name != other)
+        return [(field, *paper[1:]) for field, paper in zip((identity, other), papers, strict=True)]
 
     def _send(self, mark: str) -> str:
         """Send until a case answers. Without an answer it opens the page again, which leads to a case that is there.

@@ -16,9 +16,9 @@ from pathlib import Path
 
 import pyrage
 
-from bench.attacks.client import HOST, Browser
 from bench.load import seeds
-from bench.trial import ROOT
+from bench.load.client import HOST, Browser
+from bench.server import ROOT
 from tests import throwaway_postgres
 from tests.deploy import throwaway_nginx
 from tests.documents import clamd

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol
 
-from bench.attacks.client import Answer, Browser
+from bench.load.client import Answer, Browser
 
 READERS, UPLOADERS, REQUESTERS, DESK = 100, 10, 20, 5  # people on PostgreSQL
 DONE, REFUSED, UNKNOWN = "done", "refused", "unknown"

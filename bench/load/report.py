@@ -38,7 +38,7 @@ def of(result: dict) -> str:
 
 
 def summary(results: list[dict]) -> str:
-    """Return one short table of all engines, for docs/load.md."""
+    """Return one short table of all engines, for a summary."""
     facts = [_summary(result) for result in results]
     head = ("", *(f"{result['engine']}, {result['documents']} documents" for result in results))
     return table(head, ((name, *(column[name] for column in facts)) for name in facts[0]))

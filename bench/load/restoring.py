@@ -8,8 +8,8 @@ from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
-from bench.attacks.client import HOST
 from bench.load.citizens import CITIZENS, Applicant
+from bench.load.client import HOST
 from bench.load.house import House, free_port, new_database, settle, wait_for
 from bench.load.journal import DONE, Journal, read
 

@@ -10,9 +10,9 @@ import sys
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from bench.attacks.client import FACTOR_KEY
+from bench.load.client import FACTOR_KEY
 from bench.load.journal import DESK, UPLOADERS
-from bench.trial import ROOT
+from bench.server import ROOT
 
 PASSWORD = "kunci-pengujian-beban-8842"  # noqa: S105 - of the accounts that only this program makes
 ANSWERING, ANSWERING_NAME = "dinas-kesehatan", "Dinas Kesehatan"  # the agency that answers requests

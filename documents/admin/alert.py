@@ -1,5 +1,3 @@
-"""The desk's pages of serta-merta notices: a short form, a page to check it, and the acts on a published notice."""
-
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db.models import QuerySet
@@ -8,12 +6,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from documents.admin.document.act_tables import ObjectActAdmin, when_and_who
+from documents.admin.document.act_tables import ObjectActAdmin
 from documents.alerts import verbs as alerts
 from documents.alerts.forms import AlertForm, EndForm, ReviewForm, UpdateForm
 from documents.models import PARTS, Alert, AlertAct, AlertPhase
 from documents.models.alert import agencies_to_warn_for
 from documents.read_rights import DocumentRights
+from opd.admin import column, when_and_who
 from opd.models import Opd, Role
 from opd.web.page_act import PageAct
 
@@ -77,23 +76,13 @@ class AlertAdmin(ObjectActAdmin):
     def phase(self, alert):
         return alert.phase(timezone.now()).label
 
-    @admin.display(description=gettext_lazy("OPD"))
-    def opd_name(self, alert):
-        return str(alert.opd)
+    opd_name = column(gettext_lazy("OPD"), "opd")
 
     # Names of people are text, because operators may not open the pages to which links would lead.
 
-    @admin.display(description=gettext_lazy("diterbitkan"))
-    def published(self, alert):
-        return when_and_who(alert.published_at, alert.published_by)
-
-    @admin.display(description=gettext_lazy("diakhiri"))
-    def ended(self, alert):
-        return when_and_who(alert.ended_at, alert.ended_by)
-
-    @admin.display(description=gettext_lazy("diperiksa"))
-    def reviewed(self, alert):
-        return when_and_who(alert.reviewed_at, alert.reviewed_by)
+    published = column(gettext_lazy("diterbitkan"), when_and_who("published"))
+    ended = column(gettext_lazy("diakhiri"), when_and_who("ended"))
+    reviewed = column(gettext_lazy("diperiksa"), when_and_who("reviewed"))
 
     def changelist_view(self, request, extra_context=None):
         may_warn = self.has_add_permission(request)
@@ -102,10 +91,8 @@ class AlertAdmin(ObjectActAdmin):
     def has_add_permission(self, request):
         return agencies_to_warn_for(request.user).in_force().exists()
 
-    # A new notice ------------------------------------------------------------------------------------------------
-
     def add_view(self, request, form_url="", extra_context=None):
-        """Show the form, then a page to check it, then publish. Between them the data is kept in the page alone."""
+        """Show the form, then a page to check it, then publish. Between them the page alone keeps the data."""
         if not self.has_add_permission(request):
             raise PermissionDenied
         opd = self.working_opd(request)
@@ -134,7 +121,7 @@ class AlertAdmin(ObjectActAdmin):
 
     def form_page(self, request, form, opd):
         context = {"form": form, "working_opd": opd}
-        return self.page(request, "admin/documents/alert/form.html", _("Terbitkan peringatan"), **context)
+        return self.page(request, "form", _("Terbitkan peringatan"), **context)
 
     def check_page(self, request, form, opd):
         values = form.values()
@@ -147,9 +134,7 @@ class AlertAdmin(ObjectActAdmin):
             return self.form_page(request, form, opd)
         running = Alert.objects.running().select_related("opd")
         context = {"form": form, "working_opd": opd, "values": values, "running": running}
-        return self.page(request, "admin/documents/alert/check.html", _("Periksa, lalu terbitkan"), **context)
-
-    # A published notice ------------------------------------------------------------------------------------------
+        return self.page(request, "check", _("Periksa, lalu terbitkan"), **context)
 
     def possible(self, alert, user):
         if not agencies_to_warn_for(user).filter(pk=alert.opd_id).exists():
@@ -161,18 +146,12 @@ class AlertAdmin(ObjectActAdmin):
             possible.add("periksa")
         return possible
 
-    def act_form(self, act, alert, data=None):
-        names = ("title", "area", "phone", *PARTS, "version", "ends_at")
-        return act.form(data, initial={name: getattr(alert, name) for name in names})
-
     def panel(self, alert, request):
         return super().panel(alert, request) | {
             "missing": alert.missing,
             "phase": alert.phase(timezone.now()),
             "correction": alert.events.filter(act=AlertAct.REVIEW).last(),
         }
-
-    # Small things ------------------------------------------------------------------------------------------------
 
     def working_opd(self, request) -> Opd | None:
         """Return the agency that publishes: named in the address, or the only one for which the person may."""
@@ -184,4 +163,4 @@ class AlertAdmin(ObjectActAdmin):
 
     def choose_opd(self, request):
         mine = agencies_to_warn_for(request.user).in_force()
-        return self.page(request, "admin/documents/alert/choose_opd.html", _("Pilih OPD"), agencies=mine)
+        return self.page(request, "choose_opd", _("Pilih OPD"), agencies=mine)

@@ -1,11 +1,8 @@
-"""The admin of category trees, one of each agency, and of the common skeleton."""
-
 from django.contrib import admin, messages
 from django.contrib.admin.views.main import ChangeList
 from django.db.models import Count
 from django.http import Http404
 from django.shortcuts import redirect
-from django.urls import path
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_POST
 
@@ -14,13 +11,12 @@ from documents.lifecycle.forms import PositionForm
 from documents.models import Category, RetentionSchedule, SkeletonNode
 from documents.read_rights import DocumentRights
 from documents.release.forms import ScreenedForm
-from opd.admin import LedgeredAdmin, OpdScopedAdmin
+from opd.admin import LedgeredAdmin, OpdScopedAdmin, column
+from opd.admin_site import at
 from opd.models import Opd, Role
 
 
 class TreeChangeList(ChangeList):
-    """A list that is always in the order of the tree."""
-
     def get_ordering(self, request, queryset):
         return ["tree_ordering"]
 
@@ -63,26 +59,18 @@ class CategoryAdmin(LedgeredAdmin, OpdScopedAdmin):
     def indented(self, category):
         return "\u2003" * getattr(category, "tree_depth", 0) + category.name
 
-    @admin.display(description=gettext_lazy("OPD"))
-    def agency(self, category):
-        return str(category.opd)  # as text, because operators may not open the agency's page
+    # As text, because operators may not open the agency's page.
+    agency = column(gettext_lazy("OPD"), "opd")
 
-    @admin.display(description=gettext_lazy("dokumen"))
-    def documents_held(self, category):
-        return category.document_count
+    documents_held = column(gettext_lazy("dokumen"), "document_count")
 
     def changelist_view(self, request, extra_context=None):
         mine = Opd.objects.where(request.user, Role.OPERATOR).in_force()
         without = mine.exclude(categories__skeleton_node__isnull=False)
         return super().changelist_view(request, {"without_skeleton": without, **(extra_context or {})})
 
-    def get_urls(self):
-        wrap = self.admin_site.admin_view
-        lay_out = path("kerangka/<slug:slug>/", wrap(require_POST(self.lay_out)), name="documents_category_lay_out")
-        return [lay_out, *super().get_urls()]
-
+    @at("kerangka/<slug:slug>/", "lay_out", require_POST)
     def lay_out(self, request, slug):
-        """Create the whole skeleton for an agency, as one act."""
         opd = Opd.objects.where(request.user, *self.add_roles).filter(slug=slug).first()
         if opd is None:
             raise Http404
@@ -109,7 +97,7 @@ class SkeletonNodeAdmin(LedgeredAdmin):
 
 @admin.register(RetentionSchedule)
 class RetentionScheduleAdmin(LedgeredAdmin):
-    """The admin of the city's JRA: new documents take their retention from it when they are published."""
+    """The city's JRA: new documents take their retention from it when they are published."""
 
     form = ScreenedForm
     reads = DocumentRights.RETENTION

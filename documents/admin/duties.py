@@ -1,34 +1,26 @@
-"""The desk's pages of duties: their table for PPID Utama, and for operators the short way from a gap to a document."""
-
 from django import forms
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect
-from django.template.response import TemplateResponse
-from django.urls import path
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
-from documents.admin.document.acts import perform, tell_failure
 from documents.duties import matrix, months
-from documents.duties.forms import FileForm, FillForm, StatementForm
-from documents.imports.batches import BEING_READ, TO_COMPLETE
-from documents.lifecycle import publishing
-from documents.lifecycle.rules import Act, may_publish_directly
+from documents.duties.forms import StatementForm
 from documents.models import Duty, DutyMonth, DutyStatement, StatementKind
 from documents.read_rights import DocumentRights
-from documents.release import confirmation
 from documents.release.forms import ScreenedForm
-from documents.suggestions import stored
 from opd.admin import LedgeredAdmin, RoleAdmin
-from opd.errors import REFUSALS
-from opd.limits.request_size import STAFF_FILE_BYTES, takes_files
+from opd.admin_site import at
 from opd.models import Opd, OpdKind, Role
 from opd.rules import has_role
+from opd.web.refusals import added_to, tell_failure, told
 from opd.web.view_access import for_readers, for_roles, opens_to
 
 WORKERS = (Role.OPERATOR, Role.REVIEWER)
@@ -52,29 +44,16 @@ class DutyAdmin(LedgeredAdmin):
     prepopulated_fields = {"code": ["name"]}
     autocomplete_fields = ["node"]
 
-    def get_urls(self):
-        wrap = self.admin_site.admin_view
-        return [
-            path("opd/", wrap(self.agencies), name="documents_duty_agencies"),
-            path("opd/<slug:opd>/", wrap(self.mine), name="documents_duty_mine"),
-            path("opd/<slug:opd>/isi/<slug:code>/", wrap(self.fill), name="documents_duty_fill"),
-            path("opd/<slug:opd>/isi/<slug:code>/<int:pk>/", wrap(self.complete), name="documents_duty_complete"),
-            path("opd/<slug:opd>/nyatakan/<slug:code>/<slug:kind>/", wrap(self.state), name="documents_duty_state"),
-            path("cabut/<int:pk>/", wrap(require_POST(self.revoke)), name="documents_duty_revoke"),
-            *super().get_urls(),
-        ]
-
+    @at("opd/", "agencies")
     def agencies(self, request):
         """Show all agencies with their duties, where PPID Utama states which duties do not apply to an agency."""
         if not self.has_view_permission(request):
             raise PermissionDenied
         return self.page(request, "agencies", _("Kewajiban tiap OPD"), rows=matrix.matrix().rows)
 
-    # Pages of the operators: they need a right or a role in the agency, but no rights on the rows --------------------
-
+    @at("opd/<slug:opd>/", "mine")
     @opens_to(for_readers(DocumentRights.DUTIES_OF_AGENCY))
     def mine(self, request, opd):
-        """Show all duties of an agency, the gaps first, each with its possible acts."""
         agency, today = get_object_or_404(Opd.objects.in_force(), slug=opd), timezone.localdate()
         if not DocumentRights.DUTIES_OF_AGENCY.reaches(request.user, agency):
             raise Http404
@@ -92,63 +71,25 @@ class DutyAdmin(LedgeredAdmin):
         }
         return self.page(request, "mine", _("Kewajiban %(opd)s") % {"opd": agency}, **context)
 
+    @at("opd/<slug:opd>/isi/<slug:code>/", "fill")
     @opens_to(for_roles(*WORKERS))
-    @takes_files(STAFF_FILE_BYTES, staff=True)
     def fill(self, request, opd, code):
-        """Take the file, the first of at most six fields, and create a draft of it at once, so that it can be read."""
+        """Lead to the page that takes files, with this duty chosen, if the agency owes it."""
         agency, duty = self.agency_or_404(request, opd), get_object_or_404(Duty, code=code)
         if refusal := self.refuse_not_owed(request, duty, agency):
             return refusal
-        form = FileForm(request.POST or None, request.FILES or None)
-        if form.is_valid():
-            values = duty.metadata_for(agency, timezone.localdate())
-            try:
-                document = matrix.fill(duty, agency, by=request.user, values=values, incoming=form.cleaned_data["file"])
-            except matrix.AlreadySent as before:
-                tell_failure(request, before)
-                document = before.document
-            return redirect("admin:documents_duty_complete", agency.slug, duty.code, document.pk)
-        context = {"agency": agency, "duty": duty, "form": form, "waiting": matrix.waiting_documents(duty, agency)}
-        return self.page(request, "fill", _("Isi: %(duty)s") % {"duty": duty}, **context)
+        chosen = urlencode({"opd": agency.slug, "kewajiban": duty.code})
+        return redirect(f"{reverse('admin:documents_document_add')}?{chosen}")
 
+    @at("opd/<slug:opd>/isi/<slug:code>/<int:pk>/", "complete")
     @opens_to(for_roles(*WORKERS))
     def complete(self, request, opd, code, pk):
-        """Take the other five fields, filled with suggestions of the file or the duty."""
+        """Lead on to the draft of a duty, which was completed on a page of its own."""
         agency, duty = self.agency_or_404(request, opd), get_object_or_404(Duty, code=code)
-        document = get_object_or_404(matrix.waiting_documents(duty, agency).select_related("opd"), pk=pk)
-        if document.state not in TO_COMPLETE:
-            return redirect("admin:documents_document_change", pk)
-        suggestions = stored.latest_of(document)
-        form = FillForm(request.POST or None, duty=duty, document=document, from_file=suggestions)
-        if may_publish_directly(document):
-            form.fields["looked_for"] = forms.BooleanField(required=False, label=confirmation.LABEL)
-        if form.is_valid() and self.is_kept(request, document, form):
-            if may_publish_directly(document):
-                perform(request, document, Act.PUBLISH_DIRECTLY, looked_for=form.cleaned_data["looked_for"])
-            else:
-                perform(request, document, Act.SUBMIT)
-            return redirect("admin:documents_document_change", pk)
-        revision = document.revisions.defer("text").first()
-        context = {
-            "agency": agency,
-            "duty": duty,
-            "form": form,
-            "document": document,
-            "revision": revision,
-            "is_being_read": revision is not None and revision.extraction in BEING_READ,
-            "is_read_in_vain": not suggestions,
-        }
-        return self.page(request, "complete", _("Lengkapi: %(duty)s") % {"duty": duty}, **context)
+        document = get_object_or_404(matrix.waiting_documents(duty, agency), pk=pk)
+        return redirect("admin:documents_document_change", document.pk)
 
-    def is_kept(self, request, document, form) -> bool:
-        document.version = form.cleaned_data["seen_version"]
-        try:
-            publishing.save_draft(document, by=request.user, values=form.values())
-        except REFUSALS as error:
-            form.add_error(None, error if isinstance(error, ValidationError) else str(error))
-            return False
-        return True
-
+    @at("opd/<slug:opd>/nyatakan/<slug:code>/<slug:kind>/", "state")
     @opens_to(for_roles(*WORKERS))
     def state(self, request, opd, code, kind):
         agency, duty = self.agency_or_404(request, opd), get_object_or_404(Duty, code=code)
@@ -158,25 +99,21 @@ class DutyAdmin(LedgeredAdmin):
             return refusal
         form = StatementForm(request.POST or None, duty=duty, opd=agency, kind=StatementKind(kind))
         if form.is_valid():
-            try:
+            with added_to(form):
                 matrix.state(duty, agency, StatementKind(kind), by=request.user, **form.cleaned_data)
-            except REFUSALS as error:
-                form.add_error(None, error if isinstance(error, ValidationError) else str(error))
-            else:
                 messages.success(request, _("“%(duty)s”: pernyataan sudah dicatat.") % {"duty": duty})
                 return redirect("admin:documents_duty_mine", agency.slug)
         title = _("%(kind)s: %(duty)s") % {"kind": StatementKind(kind).label, "duty": duty}
         return self.page(request, "state", title, agency=agency, duty=duty, form=form)
 
+    @at("cabut/<int:pk>/", "revoke", require_POST)
     @opens_to(for_roles(*WORKERS))
     def revoke(self, request, pk):
         statement = get_object_or_404(DutyStatement.objects.select_related("duty", "opd"), pk=pk)
         self.agency_or_404(request, statement.opd.slug)
-        try:
+        with told(request):
             matrix.revoke(statement, by=request.user)
             messages.success(request, _("Pernyataan sudah dicabut."))
-        except REFUSALS as error:
-            tell_failure(request, error)
         return redirect("admin:documents_duty_mine", statement.opd.slug)
 
     def agency_or_404(self, request, slug) -> Opd:
@@ -186,7 +123,6 @@ class DutyAdmin(LedgeredAdmin):
         return agency
 
     def refuse_not_owed(self, request, duty, agency):
-        """Return a redirect to the agency's duties, with a message, if the agency does not owe this one; else None."""
         try:
             matrix.require_owed(duty, agency)
         except ValidationError as error:
@@ -195,15 +131,12 @@ class DutyAdmin(LedgeredAdmin):
         return None
 
     def page(self, request, template, title, **context):
-        context |= {**self.admin_site.each_context(request), "opts": self.opts, "title": title}
         context["reads_all_duties"] = self.has_view_permission(request)
         context["may_declare"] = request.user.has_city_role(Role.REVIEWER)
-        return TemplateResponse(request, f"admin/documents/duty/{template}.html", context)
+        return super().page(request, template, title, **context)
 
 
 class CorrectionForm(ScreenedForm):
-    """A correction of a recorded month: the right numbers, and the reason that everybody reads."""
-
     class Meta:
         model = DutyMonth
         fields = ["opd", "month", "met", "owed", "reason"]
@@ -228,7 +161,7 @@ class CorrectionForm(ScreenedForm):
 
 @admin.register(DutyMonth)
 class DutyMonthAdmin(RoleAdmin):
-    """The recorded months. A row is never changed: an added one corrects a month."""
+    """A row is never changed: an added one corrects a month."""
 
     reads = DocumentRights.DUTY
     add_roles = frozenset({Role.REVIEWER})
@@ -240,11 +173,9 @@ class DutyMonthAdmin(RoleAdmin):
 
     def add_view(self, request, form_url="", extra_context=None):
         title = {"title": _("Koreksi bulan yang sudah dicatat")}
-        try:
+        with told(request):  # somebody may have corrected the month since the form was checked
             return super().add_view(request, form_url, (extra_context or {}) | title)
-        except ValidationError as error:  # somebody corrected the month since the form was checked
-            messages.error(request, " ".join(error.messages))
-            return redirect("admin:documents_dutymonth_changelist")
+        return redirect("admin:documents_dutymonth_changelist")
 
     @admin.display(description=gettext_lazy("bulan"), ordering="month")
     def month_name(self, row):

@@ -1,4 +1,4 @@
-"""The admin of editions: the reviewer freezes the DIP and the DIK once a year; an edition never changes."""
+"""The reviewer freezes the DIP and the DIK once a year; an edition never changes."""
 
 from django.contrib import admin, messages
 from django.shortcuts import redirect
@@ -6,13 +6,12 @@ from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from documents.admin.document.acts import tell_failure
 from documents.models import Edition
 from documents.public_lists import editions
 from documents.read_rights import DocumentRights
-from opd.admin import RoleAdmin
-from opd.errors import REFUSALS
+from opd.admin import RoleAdmin, column, who
 from opd.models import Role
+from opd.web.refusals import told
 
 
 @admin.register(Edition)
@@ -33,9 +32,7 @@ class EditionAdmin(RoleAdmin):
     def get_readonly_fields(self, request, obj=None):
         return self.get_fields(request, obj) if obj else []
 
-    @admin.display(description=gettext_lazy("dibekukan oleh"), ordering="frozen_by")
-    def frozen(self, edition):
-        return edition.frozen_by.name_at(edition.frozen_at)
+    frozen = column(gettext_lazy("dibekukan oleh"), who("frozen"), ordering="frozen_by")
 
     @admin.display(description=gettext_lazy("berkas"))
     def its_files(self, edition):
@@ -47,12 +44,10 @@ class EditionAdmin(RoleAdmin):
         return format_html('<a href="{}">{}</a>: {}', edition.get_absolute_url(), _("Halaman publik"), links)
 
     def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
-        try:
+        with told(request):
             context = {"show_save_and_add_another": False, "show_save_and_continue": False} | (extra_context or {})
             return super().changeform_view(request, object_id, form_url, context)
-        except REFUSALS as error:
-            tell_failure(request, error)
-            return redirect(request.get_full_path())
+        return redirect(request.get_full_path())
 
     def save_model(self, request, obj, form, change):
         edition = editions.freeze(by=request.user, **form.cleaned_data)

@@ -20,7 +20,6 @@ def steps(user: User) -> Iterator[Step]:
 
 
 def _of_operator(user: User) -> Iterator[Step]:
-    """Yield the way of a first document, from the empty tree to *Ajukan*."""
     agency = Opd.objects.in_force().filter(pk__in=user.opd_ids(Role.OPERATOR)).order_by("pk").first()
     if agency is None:
         return

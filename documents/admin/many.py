@@ -1,87 +1,115 @@
-"""The desk's pages for several files at once: upload, progress of their reading, and the table to complete them."""
+"""The one way in for files: each becomes a draft at once, and all are completed and handed in on one page."""
+
+from functools import partial
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import JsonResponse
+from django.http import Http404, JsonResponse
 from django.shortcuts import get_object_or_404, redirect
-from django.urls import path, reverse
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
+from documents.duties import matrix
 from documents.imports import batches
-from documents.imports.forms import BatchForm, MoreFilesForm, RowForm, prefix_of
-from documents.lifecycle.forms import category_choices
-from documents.models import UploadBatch
-from documents.suggestions.stored import with_taken
+from documents.imports.forms import FilesForm, RowForm, prefix_of
+from documents.imports.proposals import Folders
+from documents.lifecycle import finding_answers, publishing
+from documents.models import Category, Duty, Revision, UploadBatch
+from documents.privacy import Kind
+from documents.release import confirmation
+from opd.admin import as_number
+from opd.admin_site import at
 from opd.limits.request_size import MANY_FILES_BYTES, takes_files
+from opd.web.refusals import added_to, told
 
 
 class BatchMixin:
-    """A mixin of the documents' admin, which decides who may upload and for which agency."""
-
-    def get_urls(self):
-        wrap = self.admin_site.admin_view
-        return [
-            path("banyak/", wrap(self.many_files), name="documents_document_many"),
-            path("banyak/<int:pk>/", wrap(self.batch), name="documents_document_batch"),
-            path("banyak/<int:pk>/tambah/", wrap(require_POST(self.add_to_batch)), name="documents_document_batch_add"),
-            path("banyak/<int:pk>/lengkapi/", wrap(self.complete_batch), name="documents_document_batch_complete"),
-            *super().get_urls(),
-        ]
-
     @takes_files(MANY_FILES_BYTES, staff=True)
-    def many_files(self, request):
+    def add_view(self, request, form_url="", extra_context=None):
+        """Take one or many files, for the category or duty that the address names, if it names one."""
         if not self.has_add_permission(request):
             raise PermissionDenied
         opd = self.working_opd(request)
         if opd is None:
             return self.choose_opd(request)
         is_by_script = request.headers.get("Accept") == "application/json"
-        initial = self.get_changeform_initial_data(request) | {"year": None}
         sent = (request.POST, request.FILES) if request.method == "POST" else ()
-        form = BatchForm(*sent, opd=opd, initial=initial)
+        form, duty = FilesForm(*sent), self.chosen_duty(request)
         form.fields["uploads"].required = not is_by_script  # the script sends them one by one afterwards
         if form.is_valid():
-            return self.open_batch(request, opd, form, is_by_script)
+            with added_to(form):
+                return self.open_batch(request, opd, duty, form.cleaned_data["uploads"], is_by_script)
         if is_by_script:
-            return JsonResponse(
-                {"errors": {str(form[name].label): errors for name, errors in form.errors.items()}}, status=422
-            )
-        unfinished = batches.unfinished(request.user, opd)
-        return self.page(
-            request, "many_files", _("Unggah banyak berkas"), form=form, working_opd=opd, unfinished=unfinished
-        )
+            return JsonResponse({"errors": {str(_("Berkas")): form.non_field_errors()}}, status=422)
+        context = {
+            "form": form,
+            "working_opd": opd,
+            "duty": duty,
+            "category": self.chosen_category(request, opd),
+            "begun": matrix.waiting_documents(duty, opd) if duty else (),
+            "unfinished": batches.unfinished(request.user, opd),
+        }
+        title = _("Isi: %(duty)s") % {"duty": duty} if duty else _("Tambah dokumen")
+        return self.page(request, "add_files", title, **context)
 
-    def open_batch(self, request, opd, form, is_by_script):
-        data = form.cleaned_data
-        batch = batches.open_batch(opd, by=request.user, category=data["category"], stated=form.stated())
+    def open_batch(self, request, opd, duty, files, is_by_script):
+        category = self.chosen_category(request, opd)
+        batch = batches.open_batch(opd, by=request.user, category=category, duty=duty)
         address = reverse("admin:documents_document_batch", args=[batch.pk])
         if is_by_script:
             add = reverse("admin:documents_document_batch_add", args=[batch.pk])
             return JsonResponse({"batch": address, "add": add})
-        for file in data["uploads"]:
+        for file in files:
             batches.add_file(batch, file, by=request.user)
         return redirect(address)
 
+    def chosen_duty(self, request) -> Duty | None:
+        code = request.GET.get("kewajiban")
+        return get_object_or_404(Duty, code=code) if code else None
+
+    def chosen_category(self, request, opd) -> Category | None:
+        return Category.objects.filter(opd=opd, pk=as_number(request.GET.get("category"))).first()
+
+    @at("banyak/", "many")
+    def many_files(self, request):
+        """Lead on to the page of before that took many files, and now takes one, too."""
+        if not self.has_add_permission(request):
+            raise PermissionDenied
+        query, may_be_kept = request.GET.urlencode(), request.method in ("GET", "HEAD")
+        return redirect(f"{reverse('admin:documents_document_add')}{query and '?'}{query}", permanent=may_be_kept)
+
+    @at("banyak/<int:pk>/", "batch")
     def batch(self, request, pk):
-        """Show the progress of the files; for the page's script, only their list."""
+        """Show the drafts and store them: each row is validated by itself, and faulty ones stay with their errors."""
         batch = self.batch_of(request, pk)
-        entries = batches.entries(batch, request.user)
+        folders = Folders(batch.opd, request.user)
+        entries = batches.entries(batch, request.user, folders)
+        rows = [self.row(request.POST, entry, folders, batch) for entry in entries if entry.is_to_complete]
+        if request.method == "POST":
+            done = self.take_rows(request, rows)
+            self.answer_findings(request, batch)
+            if not any(row.errors for row in rows):
+                return redirect("admin:documents_document_batch", pk)
+            rows = [row for row in rows if row not in done]
         context = {
             "batch": batch,
-            "entries": entries,
-            "form": MoreFilesForm(),
-            "being_read": sum(entry.is_being_read for entry in entries),
-            "to_complete": sum(entry.is_to_complete for entry in entries),
-            "drafts": sum(entry.document is not None for entry in entries),
+            "rows": rows,
+            "others": [entry for entry in entries if not entry.is_to_complete],
+            "refused": batch.files.filter(document=None),
+            "categories": folders.by_path,
+            "faulty": sum(bool(row.errors) for row in rows if row.is_bound),
+            "being_read": sum(row.entry.is_being_read for row in rows),
+            "form": FilesForm(),
+            "looked_for": confirmation.LABEL,
         }
-        template = "batch_files" if "bagian" in request.GET else "batch"
-        return self.page(request, template, _("Berkas yang diunggah"), **context)
+        return self.page(request, "batch", _("Berkas yang diunggah"), **context)
 
+    @at("banyak/<int:pk>/tambah/", "batch_add", require_POST)
     @takes_files(MANY_FILES_BYTES, staff=True)
     def add_to_batch(self, request, pk):
-        batch, form = self.batch_of(request, pk), MoreFilesForm(request.POST, request.FILES)
+        batch, form = self.batch_of(request, pk), FilesForm(request.POST, request.FILES)
         is_by_script = request.headers.get("Accept") == "application/json"
         added = []
         if form.is_valid():
@@ -92,68 +120,65 @@ class BatchMixin:
             return JsonResponse({"files": [{"name": file.name, "refusal": file.refusal} for file in added]})
         return redirect("admin:documents_document_batch", pk)
 
+    @at("banyak/<int:pk>/lengkapi/", "batch_complete")
     def complete_batch(self, request, pk):
-        """Show the table and store it: each row is validated by itself, and faulty ones stay with their errors."""
-        batch = self.batch_of(request, pk)
-        entries = [entry for entry in batches.entries(batch, request.user) if entry.is_to_complete]
-        categories = list(category_choices(batch.opd))
-        rows = [self.row(request.POST, entry, categories, batch) for entry in entries]
-        if request.method == "POST":
-            done, left = self.take_rows(request, rows)
-            if done:
-                self.tell_done(request, done)
-            if not left:
-                return redirect("admin:documents_document_batch", pk)
-            rows = left
-        return self.page(
-            request,
-            "complete",
-            _("Lengkapi dan ajukan"),
-            batch=batch,
-            rows=rows,
-            faulty=sum(bool(row.errors) for row in rows if row.is_bound),
-        )
+        """Lead on to the page of the batch, of which this was the second half."""
+        return redirect("admin:documents_document_batch", self.batch_of(request, pk).pk)
 
-    def row(self, data, entry, categories, batch) -> RowForm:
-        prefix = prefix_of(entry.document)
-        is_sent = f"{prefix}-title" in data
-        sent = with_taken(data, entry.suggestions, prefix) if is_sent else None
-        return RowForm(sent, entry=entry, categories=categories, stated=batch.stated)
+    def row(self, data, entry, folders, batch) -> RowForm:
+        is_sent = f"{prefix_of(entry.document)}-title" in data
+        return RowForm(data if is_sent else None, entry=entry, folders=folders, stated=batch.stated)
 
-    def take_rows(self, request, rows) -> tuple[list[RowForm], list[RowForm]]:
-        """Store the rows; return (submitted, still to be completed). Rows only saved as drafts are in neither list."""
-        hand_in, done, left = "_submit" in request.POST, [], []
-        for row in rows:
-            if not row.is_bound:
-                left.append(row)
-                continue
-            is_wanted = hand_in and row.is_wanted()
-            self.take_row(request, row, hand_in=is_wanted)
-            if row.errors:
-                left.append(row)
-            elif is_wanted:
-                done.append(row)
-        return done, left
+    def take_rows(self, request, rows) -> list[RowForm]:
+        """Store the rows that were sent; return those that were handed in, and tell how many."""
+        verb, sentence = self.wanted_verb(request)
+        done = [row for row in rows if row.is_bound and self.take_row(request, row, verb)]
+        if done:
+            messages.success(request, sentence(len(done)) % {"n": len(done)})
+        return done
 
-    def take_row(self, request, row, *, hand_in: bool) -> None:
-        if not hand_in:
+    def wanted_verb(self, request):
+        if "_publish" in request.POST:
+            looked_for = "looked_for" in request.POST
+            verb = partial(publishing.publish_directly, looked_for=looked_for)
+            return verb, partial(ngettext, "%(n)s dokumen sudah terbit.", "%(n)s dokumen sudah terbit.")
+        sentence = _("%(n)s dokumen diajukan. Verifikator akan memeriksanya.")
+        return publishing.submit if "_submit" in request.POST else None, lambda _count: sentence
+
+    def take_row(self, request, row, verb) -> bool:
+        """Store a row, and hand it in where that is wanted and its file is read and keeps nothing back."""
+        is_wanted = verb is not None and row.is_wanted()
+        reason = row.entry.reason_to_wait if is_wanted else ""
+        if row.entry.is_being_read and row.is_untouched():
             row.drop_required_errors()
-        error = batches.complete(
-            row.entry.document,
-            by=request.user,
-            values=row.stated_metadata(),
-            seen_version=row.cleaned_data.get("seen_version", -1),
-            hand_in=hand_in and row.is_valid(),
-        )
-        if error:
-            row.add_error(None, error)
+            if reason:
+                row.add_error(None, reason)
+            return False
+        if not is_wanted or reason:
+            row.drop_required_errors()
+        hand_in = verb if is_wanted and not reason and row.is_valid() else None
+        values, seen = row.stated_metadata(), row.cleaned_data.get("seen_version", -1)
+        error = batches.complete(row.entry.document, by=request.user, values=values, seen_version=seen, hand_in=hand_in)
+        for sentence in filter(None, (reason, error)):
+            row.add_error(None, sentence)
         row.accept_current_version()
+        return hand_in is not None and not error
 
-    def tell_done(self, request, done) -> None:
-        sentence = ngettext("%(n)s dokumen diajukan.", "%(n)s dokumen diajukan.", len(done)) % {"n": len(done)}
-        messages.success(request, f"{sentence} {_('Verifikator akan memeriksanya.')}")
+    def answer_findings(self, request, batch) -> None:
+        """Answer all findings of one kind in one file: they will be blackened."""
+        document, _colon, kind = request.POST.get("_redact", "").partition(":")
+        if not kind:
+            return
+        newest = Revision.objects.filter(document__pk=as_number(document), document__in=batch.files.values("document"))
+        revision = newest.order_by("-number").defer("text").first()
+        if revision is None or kind not in list(Kind):
+            raise Http404
+        with told(request):
+            count = finding_answers.redact_all(revision, kind, by=request.user)
+            sentence = _("%(n)s temuan dijawab: akan dihitamkan. Buka penghitamannya di kartu berkas itu.")
+            messages.success(request, sentence % {"n": count})
 
     def batch_of(self, request, pk) -> UploadBatch:
         if not self.has_add_permission(request):
             raise PermissionDenied
-        return get_object_or_404(UploadBatch.objects.of(request.user).select_related("opd"), pk=pk)
+        return get_object_or_404(UploadBatch.objects.of(request.user).select_related("opd", "by"), pk=pk)

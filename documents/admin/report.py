@@ -1,28 +1,26 @@
-"""The admins of citizens' reports, which agencies answer, and of the yearly report, which PPID Utama publishes."""
-
 from django import forms
 from django.contrib import admin, messages
 from django.db.models import QuerySet
 from django.http import Http404
 from django.shortcuts import redirect
-from django.urls import path, reverse
+from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
-from documents.admin.document.act_tables import ObjectActAdmin, when_and_who
-from documents.admin.document.acts import tell_failure
+from documents.admin.document.act_tables import ObjectActAdmin
 from documents.models import Document, Duty, Report, ReportAct, YearlyReport
 from documents.read_rights import DocumentRights
 from documents.reports import verbs as reports
 from documents.reports import yearly
 from documents.reports.forms import FinishForm, ForwardForm, RefuseForm
-from opd.admin import RoleAdmin
-from opd.errors import REFUSALS
+from opd.admin import RoleAdmin, column, when_and_who
+from opd.admin_site import at
 from opd.models import Role
 from opd.rules import has_role
 from opd.web.page_act import PageAct
+from opd.web.refusals import told
 
 
 class DueFilter(admin.SimpleListFilter):
@@ -72,29 +70,15 @@ class ReportAdmin(ObjectActAdmin):
     def get_queryset(self, request):
         return super().get_queryset(request).with_voices()
 
-    @admin.display(description=gettext_lazy("nomor"), ordering="pk")
-    def number(self, report):
-        return report.number
-
-    @admin.display(description=gettext_lazy("orang"))
-    def people(self, report):
-        return report.heard
-
-    @admin.display(description=gettext_lazy("OPD"))
-    def opd_name(self, report):
-        return str(report.opd)
-
-    @admin.display(description=gettext_lazy("dijawab"))
-    def answered(self, report):
-        return when_and_who(report.answered_at, report.answered_by)
+    number = column(gettext_lazy("nomor"), "number", ordering="pk")
+    people = column(gettext_lazy("orang"), "heard")
+    opd_name = column(gettext_lazy("OPD"), "opd")
+    answered = column(gettext_lazy("dijawab"), when_and_who("answered"))
 
     def possible(self, report, user):
         if not report.is_open or not has_role(user, report.opd, Role.OPERATOR, Role.REVIEWER):
             return set()
         return {"selesai", "tolak"} | ({"teruskan"} if user.has_city_role(Role.REVIEWER) else set())
-
-    def act_form(self, act, report, data=None):
-        return act.form(data, initial={"version": report.version}, report=report)
 
     def panel(self, report, request):
         return super().panel(report, request) | {
@@ -106,7 +90,7 @@ class ReportAdmin(ObjectActAdmin):
         }
 
     def fill_address(self, report, user) -> str:
-        """Return the address where the person may fill the reported duty, or "" if they may not."""
+        """Return the address where the person may fill the reported duty, or ""."""
         duty = Duty.objects.filter(code=report.duty_code).first() if report.duty_code else None
         may_fill = (
             duty
@@ -116,24 +100,14 @@ class ReportAdmin(ObjectActAdmin):
         )
         return reverse("admin:documents_duty_fill", args=[report.opd.slug, duty.code]) if may_fill else ""
 
-    def get_urls(self):
-        release = self.admin_site.admin_view(require_POST(self.release))
-        return [
-            path("<int:pk>/buka/<int:voice_pk>/", release, name="documents_report_release"),
-            *super().get_urls(),
-        ]
-
+    @at("<int:pk>/buka/<int:voice_pk>/", "release", require_POST)
     def release(self, request, pk, voice_pk):
-        """Release a citizen's text to the public."""
-        report = self.get_object(request, pk)
-        voice = report and report.voices.filter(pk=voice_pk).first()
+        report = self.found(request, pk)
+        voice = report.voices.filter(pk=voice_pk).first()
         if voice is None or not request.user.has_city_role(Role.REVIEWER):
             raise Http404
-        try:
+        with told(request):
             reports.release(voice, by=request.user)
-        except REFUSALS as error:
-            tell_failure(request, error)
-        else:
             messages.success(request, _("Uraian ini kini tampil untuk umum."))
         return redirect(self.change_page(report))
 
@@ -173,17 +147,13 @@ class YearlyReportAdmin(RoleAdmin):
     list_display = ["title", "due_on", "document", "done_on", "monev_score", "category"]
     list_select_related = ["document"]
 
-    @admin.display(description=gettext_lazy("laporan"), ordering="year")
-    def title(self, report):
-        return str(report)
+    title = column(gettext_lazy("laporan"), str, ordering="year")
 
     @admin.display(description=gettext_lazy("paling lambat"))
     def due_on(self, report):
         return date_format(report.due_on)
 
-    @admin.display(description=gettext_lazy("kategori Monev"))
-    def category(self, report):
-        return report.monev_category
+    category = column(gettext_lazy("kategori Monev"), "monev_category")
 
     def save_model(self, request, obj, form, change):
         if "document" in form.changed_data:

@@ -1,44 +1,28 @@
-"""The desk's pages for documents in a table: the import, done by the worker, and the export in the same format."""
-
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.db.models import Count
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
-from django.urls import path
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from documents.admin.document.acts import tell_failure
 from documents.filetypes import XLSX
 from documents.imports import export
 from documents.imports import runs as import_runs
 from documents.imports.forms import ImportForm, TableForm
 from documents.models import ImportRun, RowOutcome, RunState
+from opd.admin_site import at
 from opd.errors import REFUSALS
 from opd.limits.request_size import MANY_FILES_BYTES, STAFF_FILE_BYTES, takes_files
+from opd.web.refusals import tell_failure, told
 
 LINES = 100
 
 
 class SpreadsheetMixin:
-    """A mixin of the documents' admin, which decides who may import and for which agency."""
-
-    def get_urls(self):
-        wrap = self.admin_site.admin_view
-        name = "documents_document_import"
-        return [
-            path("impor/", wrap(self.import_table), name=name),
-            path("impor/contoh.xlsx", wrap(self.import_sample), name=f"{name}_sample"),
-            path("impor/<int:pk>/", wrap(self.import_run), name=f"{name}_run"),
-            path("impor/<int:pk>/mulai/", wrap(require_POST(self.import_start)), name=f"{name}_start"),
-            path("impor/<int:pk>/tabel/", wrap(require_POST(self.import_mended)), name=f"{name}_mended"),
-            path("ekspor.<str:kind>", wrap(self.export_table), name="documents_document_export"),
-            *super().get_urls(),
-        ]
-
+    @at("impor/", "import")
     @takes_files(MANY_FILES_BYTES, staff=True)
     def import_table(self, request):
         if not self.has_add_permission(request):
@@ -57,6 +41,7 @@ class SpreadsheetMixin:
         runs = ImportRun.objects.of(request.user).filter(opd=opd).select_related("by")[:10]
         return self.page(request, "import", _("Impor tabel dokumen"), form=form, working_opd=opd, runs=runs)
 
+    @at("impor/<int:pk>/", "import_run")
     def import_run(self, request, pk):
         """Show the progress of the run and the result of each row; for the page's script, only that part."""
         run = self.run_of(request, pk)
@@ -77,18 +62,17 @@ class SpreadsheetMixin:
         return self.page(request, template, run.table_name, **context)
 
     def first_outcome(self, counts) -> str:
-        """Return the outcome to show first: faults if there are any, then successes."""
         order = (RowOutcome.FAULT, RowOutcome.CREATE, RowOutcome.CHANGE, RowOutcome.SKIP)
         return next((outcome for outcome in order if counts.get(outcome)), RowOutcome.CREATE)
 
+    @at("impor/<int:pk>/mulai/", "import_start", require_POST)
     def import_start(self, request, pk):
         run = self.run_of(request, pk)
-        try:
+        with told(request):
             import_runs.start(run, by=request.user)
-        except REFUSALS as error:
-            tell_failure(request, error)
         return redirect("admin:documents_document_import_run", pk)
 
+    @at("impor/<int:pk>/tabel/", "import_mended", require_POST)
     @takes_files(STAFF_FILE_BYTES, staff=True)
     def import_mended(self, request, pk):
         run, form = self.run_of(request, pk), TableForm(request.POST, request.FILES)
@@ -101,6 +85,7 @@ class SpreadsheetMixin:
                 tell_failure(request, error)
         return redirect("admin:documents_document_import_run", pk)
 
+    @at("impor/contoh.xlsx", "import_sample")
     def import_sample(self, request):
         if not self.has_add_permission(request):
             raise PermissionDenied
@@ -109,9 +94,10 @@ class SpreadsheetMixin:
             raise Http404
         return _download(export.sample(opd), XLSX.mime, "tabel-impor.xlsx")
 
+    @at("ekspor.<str:kind>", "export")
     def export_table(self, request, kind):
-        """Send the agency's documents that the person may see, as a table that can be edited and imported again."""
-        if not self.has_view_permission(request) or kind not in export.WRITERS:
+        """Send the documents that the person may see, as a table that can be edited and imported again."""
+        if not self.has_view_permission(request) or kind not in export.MIMES:
             raise Http404
         readable = self.reads.agencies_of(request.user)
         if "opd" in request.GET:
@@ -122,9 +108,8 @@ class SpreadsheetMixin:
         if len(opds) > 1:
             return self.page(request, "choose_opd", _("Pilih OPD"), agencies=readable)
         [opd] = opds
-        write, mime = export.WRITERS[kind]
-        content = write(_("Dokumen %(opd)s") % {"opd": opd}, export.rows(opd, request.user))
-        return _download(content, mime, f"dokumen-{opd.slug}-{timezone.localdate():%Y-%m-%d}.{kind}")
+        content = export.table(opd, request.user, kind)
+        return _download(content, export.MIMES[kind], f"dokumen-{opd.slug}-{timezone.localdate():%Y-%m-%d}.{kind}")
 
     def run_of(self, request, pk) -> ImportRun:
         if not self.has_add_permission(request):

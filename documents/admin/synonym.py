@@ -1,4 +1,4 @@
-"""The admin of abbreviations and synonyms, maintained by Diskominfo; a change applies from the next search on."""
+"""Abbreviations and synonyms, maintained by Diskominfo; a change applies from the next search on."""
 
 from django.contrib import admin
 from django.utils.html import format_html_join
@@ -43,20 +43,14 @@ class SynonymAdmin(LedgeredAdmin):
 
 @admin.register(LearnedAbbreviation)
 class LearnedAbbreviationAdmin(ReadOnlyAdmin):
-    """The abbreviations that public documents explain, whether the search uses them, and the documents."""
-
     reads = DocumentRights.SYNONYM
     fields = ["short", "long", "documents", "agencies", "has_conflict", "is_active", "sources"]
     list_display = ["short", "long", "documents", "agencies", "has_conflict", "is_active"]
     list_filter = ["is_active", "has_conflict"]
     search_fields = ["short", "long"]
 
-    def get_readonly_fields(self, request, obj=None):
-        return self.fields
-
     @admin.display(description=gettext_lazy("sumber"))
     def sources(self, learned) -> SafeString:
-        """Return links to the public documents that explain the abbreviation, the newest first."""
         uses = SearchAbbreviation.objects.filter(short=learned.short, gist=learned.gist).values("document")
         documents = Document.objects.public().filter(pk__in=uses).order_by("-published_at", "-pk")
         links = ((document.get_absolute_url(), document.title) for document in documents[:SOURCES])

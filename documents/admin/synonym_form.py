@@ -1,5 +1,3 @@
-"""The form of one row of synonyms, which refuses rows that could have no effect."""
-
 import re
 
 from django import forms
@@ -101,7 +99,6 @@ def _must_differ(way: str, other: str) -> None:
 
 
 def _taken_by(rival: Synonym, ways: list[str]) -> SafeString:
-    """Return a sentence with a link to the row that has these `ways` already."""
     text = _("{ways} sudah ada di baris {row}. Ubah baris itu, atau hapus kata ini.")
     address = reverse("admin:documents_synonym_change", args=[rival.pk])
     link = format_html('“<a href="{}">{}</a>”', address, rival)

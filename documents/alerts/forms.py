@@ -1,5 +1,3 @@
-"""Forms of serta-merta notices: the parts that save people come first, the others may follow later."""
-
 from datetime import timedelta
 from uuid import uuid4
 
@@ -13,7 +11,7 @@ from django.utils.translation import gettext_lazy
 from documents.models import PARTS, Alert, AlertKind
 from documents.models.alert import column_label
 from documents.web.form_fields import FreeText, Line
-from opd.web.page_act import ButtonForm
+from opd.web.page_act import VersionForm
 
 LASTS = {
     "6": gettext_lazy("6 jam"),
@@ -56,8 +54,6 @@ def moment(name: str, hint: str) -> forms.DateTimeField:
 
 
 class PartsForm(forms.Form):
-    """The texts of a notice."""
-
     title = line(
         "title",
         missing=gettext_lazy("Tulis judul: apa bahayanya, di mana."),
@@ -87,8 +83,6 @@ class PartsForm(forms.Form):
 
 
 class AlertForm(PartsForm):
-    """A new notice. The first fields take less than a minute."""
-
     kind = forms.ChoiceField(
         label=label("kind"),
         choices=[("", gettext_lazy("Pilih jenisnya")), *AlertKind.choices],
@@ -118,16 +112,14 @@ class AlertForm(PartsForm):
         return any(field.errors for field in self.later)
 
     def values(self) -> dict:
-        """Return the `values` of `alerts.publish`; the form must be valid."""
+        """Return the `values` of `alerts.publish`."""
         data = {name: value for name, value in self.cleaned_data.items() if name not in ("lasts", "submission")}
         lasts = timedelta(hours=int(self.cleaned_data["lasts"]))
         data["ends_at"] = data["ends_at"] or (data["starts_at"] or timezone.now()) + lasts
         return data
 
 
-class UpdateForm(PartsForm, ButtonForm):
-    """An update of a notice: a public text about what is new, then the parts as they are now."""
-
+class UpdateForm(PartsForm, VersionForm):
     text = FreeText(
         label=gettext_lazy("Apa yang baru"),
         help_text=gettext_lazy("Dibaca semua orang sebagai pembaruan, bersama waktunya."),
@@ -137,6 +129,11 @@ class UpdateForm(PartsForm, ButtonForm):
     )
     ends_at = moment("ends_at", "")
     field_order = ["text", "ends_at", "title", "area", "danger", "avoidance", "phone"]
+
+    def known(self) -> dict:
+        return super().known() | {
+            name: getattr(self.obj, name) for name in ("title", "area", "phone", *PARTS, "ends_at")
+        }
 
     def values(self) -> dict:
         """Return the `values` of `alerts.update`; the form must be valid. An empty end leaves the end as it is."""
@@ -149,7 +146,7 @@ class UpdateForm(PartsForm, ButtonForm):
         return {"text": self.cleaned_data["text"], "values": self.values()}
 
 
-class EndForm(ButtonForm):
+class EndForm(VersionForm):
     reason = FreeText(
         label=gettext_lazy("Mengapa berakhir lebih awal"),
         help_text=gettext_lazy("Dibaca semua orang."),
@@ -159,7 +156,7 @@ class EndForm(ButtonForm):
     )
 
 
-class ReviewForm(ButtonForm):
+class ReviewForm(VersionForm):
     result = forms.ChoiceField(
         choices=[
             ("", gettext_lazy("Pilih hasilnya")),

@@ -1,12 +1,8 @@
-"""The verbs of serta-merta notices: one authorised person publishes at once, a reviewer checks afterwards.
+"""The verbs of serta-merta notices, which nothing may delay (UU 14/2008 Pasal 10): checked afterwards."""
 
-UU 14/2008 Pasal 10; PERKI 1/2021 forbids to delay such an announcement, so no verb waits for a decision. Every verb is
-one transaction: it checks the right, lets one of several rivals win (`version`), and writes the history, the messages
-and, last, the ledger.
-"""
-
+import json
 from datetime import datetime, timedelta
-from typing import Any, NamedTuple
+from typing import Any
 from uuid import UUID
 
 from django.core.exceptions import ValidationError
@@ -22,6 +18,7 @@ from opd import ledger, outbox
 from opd.errors import NotAllowed, WrongState
 from opd.models import Opd, Role, User
 from opd.rules import has_role
+from opd.words import required, stored
 
 NOTICE_FIELDS = ("title", "kind", "area", "phone", *PARTS, "starts_at", "ends_at")
 LONGEST = timedelta(days=30)  # a person must renew what is shown on every page
@@ -36,28 +33,17 @@ class AlreadyPublished(Exception):
         self.alert = alert
 
 
-class Banner(NamedTuple):
-    """The content of every page's banner: the newest running notices, and whether there are more."""
-
-    alerts: list[Alert]
-    has_more: bool
-
-
-def banner(now: datetime | None = None) -> Banner:
-    """Return the banner of this moment, in one small query."""
+def banner(now: datetime | None = None) -> dict[str, Any]:
+    """Return the notices for every page, and whether there are more, as the template names them."""
     running = list(Alert.objects.running(now).only("title", "area", "ends_at")[: ON_EVERY_PAGE + 1])
-    return Banner(running[:ON_EVERY_PAGE], len(running) > ON_EVERY_PAGE)
-
-
-# Verbs --------------------------------------------------------------------------------------------------------------
+    return {"alerts": running[:ON_EVERY_PAGE], "has_more": len(running) > ON_EVERY_PAGE}
 
 
 def publish(opd: Opd, *, by: User, values: dict[str, Any], submission: UUID, now: datetime | None = None) -> Alert:
     """Publish a notice at once; it is on every page while it runs (UU 14/2008 Pasal 10).
 
-    `values` are named as in `NOTICE_FIELDS`; without `starts_at` the notice runs from now. `submission` identifies the
-    form. Returns the notice. Raises NotAllowed, AlreadyPublished when the same form was sent before, and
-    ValidationError by field.
+    `values`: NOTICE_FIELDS; it runs from now without `starts_at`. `submission` identifies the form. Raises NotAllowed,
+    AlreadyPublished for the same form, and ValidationError by field.
     """
     now = now or timezone.now()
     if not agencies_to_warn_for(by).filter(pk=opd.pk).exists():
@@ -79,10 +65,7 @@ def publish(opd: Opd, *, by: User, values: dict[str, Any], submission: UUID, now
 
 
 def update(alert: Alert, *, by: User, text: str, values: dict[str, Any], now: datetime | None = None) -> None:
-    """Change a notice to `values` and tell everybody in `text` what is new.
-
-    A notice that is over may be corrected but not extended. Raises NotAllowed, WrongState and ValidationError by field.
-    """
+    """Change a notice, with news in `text`, never longer if over. Raises NotAllowed, WrongState and ValidationError."""
     now = now or timezone.now()
     text = _require_public_text(text, _("Tulis apa yang baru: pembaruan ini dibaca semua orang."))
     if "ends_at" in values:
@@ -98,14 +81,12 @@ def update(alert: Alert, *, by: User, text: str, values: dict[str, Any], now: da
     with transaction.atomic():
         _move(alert, by, changed_at=now, review=AlertReview.WAITING, reviewed_at=None, reviewed_by=None, **columns)
         _tell(_reviewers(), "alert_updated", alert, by, text=text)
-        _note(alert, AlertAct.UPDATE, by, now, text=text, changes=_plain(changes))
+        plain = json.loads(json.dumps(changes, default=datetime.isoformat))
+        _note(alert, AlertAct.UPDATE, by, now, text=text, changes=plain)
 
 
 def end(alert: Alert, *, by: User, reason: str, now: datetime | None = None) -> None:
-    """End a notice early: it leaves every page, and its own page shows the reason.
-
-    Raises NotAllowed, WrongState and ValidationError.
-    """
+    """End a notice early, with a reason on its own page. Raises NotAllowed, WrongState and ValidationError."""
     now = now or timezone.now()
     reason = _require_public_text(reason, _("Tulis mengapa peringatan ini berakhir."))
     if alert.phase(now) == AlertPhase.OVER:
@@ -117,26 +98,24 @@ def end(alert: Alert, *, by: User, reason: str, now: datetime | None = None) -> 
 
 
 def review(alert: Alert, *, by: User, correction: bool, note: str, now: datetime | None = None) -> None:
-    """Record the check by a reviewer who did not write the notice; a wanted correction is sent to its authors.
-
-    Raises NotAllowed, WrongState, and ValidationError for a correction without a note.
-    """
+    """Record another person's check, or the correction it wants. Raises NotAllowed, WrongState, ValidationError."""
     if not has_role(by, alert.opd, Role.REVIEWER):
         raise NotAllowed(_("Peringatan diperiksa oleh PPID Utama (verifikator)."))
     if by.pk in writers(alert):
         raise NotAllowed(_("Yang menulis peringatan tidak memeriksanya sendiri. Minta verifikator lain."))
     now = now or timezone.now()
-    note = _required(note, _("Tulis apa yang perlu dikoreksi.")) if correction else note.strip()
+    note = required(note, sentence=_("Tulis apa yang perlu dikoreksi.")) if correction else stored(note)
     result = AlertReview.CORRECTION if correction else AlertReview.SEEN
     with transaction.atomic():
         _move(alert, by, review=result, reviewed_at=now, reviewed_by=by)
         if correction:
-            _tell(_authors(alert), "alert_correction", alert, by, text=note)
+            authors = User.objects.with_role(Role.OPERATOR, alert.opd) | User.objects.filter(pk=alert.published_by_id)
+            _tell(authors, "alert_correction", alert, by, text=note)
         _note(alert, AlertAct.REVIEW, by, now, text=note)
 
 
 def writers(alert: Alert) -> set[int]:
-    """Return the primary keys of those who must not check the notice: its publisher and its last editor."""
+    """Return the primary keys of publisher and last editor, who must not check the notice."""
     last = alert.events.filter(act=AlertAct.UPDATE).last()
     return {alert.published_by_id, *([last.by_id] if last else [])}
 
@@ -147,7 +126,7 @@ def to_the_minute(moment: datetime) -> datetime:
 
 
 def check(alert: Alert, now: datetime, *, moved: bool = True) -> None:
-    """Raise ValidationError by field if the notice may not be shown on every page. `moved`: its times are new."""
+    """Raise ValidationError by field if the notice may not be shown. `moved`: its times are new."""
     alert.clean_fields(exclude={field.name for field in Alert._meta.concrete_fields} - set(NOTICE_FIELDS))
     privacy_gate.require_clear_texts(alert)
     if not moved:
@@ -165,14 +144,7 @@ def check(alert: Alert, now: datetime, *, moved: bool = True) -> None:
         )
 
 
-# Steps of the verbs -------------------------------------------------------------------------------------------------
-
-
 def _move(alert: Alert, by: User, **columns) -> None:
-    """Change a notice, here and nowhere else.
-
-    The update is conditional on the version that the person saw and on their right. Raises NotAllowed and WrongState.
-    """
     seen = Alert.objects.editable_by(by).filter(pk=alert.pk, version=alert.version)
     if "ended_at" in columns:  # not twice
         seen = seen.filter(Q(ended_at__isnull=True))
@@ -192,32 +164,14 @@ def _reviewers():
     return User.objects.with_role(Role.REVIEWER)
 
 
-def _authors(alert: Alert):
-    return User.objects.with_role(Role.OPERATOR, alert.opd) | User.objects.filter(pk=alert.published_by_id)
-
-
 def _note(alert: Alert, act: AlertAct, by: User, now: datetime, *, text: str = "", changes: dict | None = None) -> None:
-    """Write the history, then the ledger: the last step of every act."""
     AlertEvent.objects.create(alert=alert, act=act, by=by, at=now, text=text, changes=changes or {})
     facts = {"opd": alert.opd.slug, "version": alert.version, "ends_at": alert.over_at, "review": alert.review}
     ledger.record(f"alert.{act}", alert, by, facts | ({"changed": sorted(changes)} if changes else {}))
 
 
-def _plain(changes: dict) -> dict:
-    return {
-        name: [value.isoformat() if isinstance(value, datetime) else value for value in pair]
-        for name, pair in changes.items()
-    }
-
-
 def _require_public_text(text: str, sentence: str) -> str:
-    """Return the stripped text; raise ValidationError if it is empty (`sentence`) or has a personal number."""
-    text = _required(text, sentence)
+    """Return the stripped text. Raises ValidationError if it is empty or has a personal number."""
+    text = required(text, sentence=sentence)
     privacy_gate.require_clear_texts(AlertEvent(text=text))
     return text
-
-
-def _required(text: str, sentence: str) -> str:
-    if not text.strip():
-        raise ValidationError(sentence)
-    return text.strip()

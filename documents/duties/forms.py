@@ -1,28 +1,20 @@
-"""Forms of duties: from a gap to a document in six fields, and the statements made instead of a document."""
-
-from collections.abc import Mapping
-
 from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from documents.duties.matrix import GAPS, Status
-from documents.lifecycle import metadata
-from documents.lifecycle.forms import CLASS_CHOICES, YEARS, receive_or_error, show_accepted_files, show_filled
-from documents.models import TITLE_LENGTH, Document, Duty, DutyStatement, StatementKind
+from documents.models import CLASS_CHOICES, Document, Duty, DutyStatement, StatementKind
 from documents.models.duty import SIGNED, WITH_DOCUMENT, last_day
-from documents.suggestions.stored import Suggestion, differing, with_taken
 from opd.models import Opd, OpdKind
 
 ALL = ("", gettext_lazy("Semua"))
 UNMET = "belum"
 BY_NAME = "susunan"
-FILLED = ("title", "summary", "year", "number", "date")
 
 
 class MatrixForm(forms.Form):
-    """The filter of the city's matrix. A value that is not among the choices filters nothing."""
+    """A value that is not among the choices filters nothing."""
 
     jenis = forms.ChoiceField(label=gettext_lazy("Jenis OPD"), choices=[ALL, *OpdKind.choices], required=False)
     klasifikasi = forms.ChoiceField(label=gettext_lazy("Klasifikasi"), choices=[ALL, *CLASS_CHOICES], required=False)
@@ -39,7 +31,6 @@ class MatrixForm(forms.Form):
     )
 
     def criteria(self) -> dict:
-        """Return the arguments of `Matrix.narrowed`."""
         self.full_clean()
         value_of = self.cleaned_data.get
         state = value_of("keadaan", "")
@@ -57,68 +48,6 @@ class MatrixForm(forms.Form):
 
 class OneAgencyForm(MatrixForm):
     jenis = urut = None
-
-
-class FileForm(forms.Form):
-    """The first of six fields: the file, from which values for the others are then suggested."""
-
-    file = forms.FileField(label=gettext_lazy("Berkas"), allow_empty_file=True, widget=forms.FileInput())
-
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, **kwargs)
-        show_accepted_files(self.fields["file"])
-
-    def clean_file(self):
-        return receive_or_error(self.cleaned_data["file"])
-
-
-class FillForm(forms.Form):
-    """The other five fields of a duty's document.
-
-    In an untouched draft they are filled with the suggestions of the file, or else of the duty; where both have one,
-    the other is offered beside the field.
-    """
-
-    seen_version = forms.IntegerField(widget=forms.HiddenInput)
-    title = forms.CharField(
-        label=gettext_lazy("Judul"), max_length=TITLE_LENGTH, widget=forms.TextInput({"class": "vTextField"})
-    )
-    summary = forms.CharField(label=gettext_lazy("Ringkasan isi"), max_length=2000, widget=forms.Textarea({"rows": 3}))
-    year = forms.IntegerField(label=gettext_lazy("Tahun"), **YEARS)
-    number = forms.CharField(label=gettext_lazy("Nomor dokumen"), max_length=100, required=False)
-    date = forms.DateField(
-        label=gettext_lazy("Tanggal dibuat"),
-        required=False,
-        widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"),
-    )
-
-    def __init__(self, data=None, *, duty: Duty, document: Document, from_file: Mapping[str, Suggestion]):
-        stated = metadata.current(document)
-        by_duty = {
-            name: Suggestion(value, str(value), _("kewajiban ini"))
-            for name, value in duty.metadata_for(document.opd, timezone.localdate(document.created_at)).items()
-        }
-        by_file = {name: suggestion for name, suggestion in from_file.items() if name in self.base_fields}
-        first, second = by_duty | by_file, by_file | by_duty
-        if "title" in by_file and _is_less_specific(by_file["title"], by_duty["title"]):
-            first["title"], second["title"] = second["title"], first["title"]
-        is_untouched = document.version == 0
-        filled = {name: suggestion.value for name, suggestion in first.items()} if is_untouched else {}
-        initial = {name: stated[name] for name in FILLED} | filled | {"seen_version": document.version}
-        offered = differing(second if is_untouched else by_file, initial)
-        super().__init__(data and with_taken(data, offered), initial=initial)
-        for name, suggestion in offered.items():
-            self.fields[name].offered = suggestion
-        for name in filled:
-            show_filled(self[name], first[name])
-
-    def values(self) -> dict:
-        return {name: self.cleaned_data[name] for name in FILLED}
-
-
-def _is_less_specific(by_file: Suggestion, by_duty: Suggestion) -> bool:
-    """Return whether the file's title is only its file name, or is contained in the duty's title."""
-    return by_file.by_name or str(by_file.value).casefold() in str(by_duty.value).casefold()
 
 
 MEANINGS = {
@@ -140,8 +69,6 @@ MEANINGS = {
 
 
 class StatementForm(forms.ModelForm):
-    """The fields that this kind of statement needs, with its meaning in `meaning`."""
-
     class Meta:
         model = DutyStatement
         fields = ["document", "signed_by", "signed_as", "reason"]
@@ -172,4 +99,4 @@ class StatementForm(forms.ModelForm):
         self.fields["signed_as"].help_text = _("Misalnya: Sekretaris Dinas.")
 
     def _post_clean(self):
-        """Do nothing: the verb validates the whole statement, of which the form has only a part."""
+        """Do nothing: the verb validates the whole statement."""

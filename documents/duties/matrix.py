@@ -1,13 +1,11 @@
-"""The matrix of duties: what each agency must publish and until when, and whether it did (UU 14/2008 Pasal 9 and 11).
+"""The matrix of duties: what each agency must publish and until when, and whether it did.
 
-An agency meets a duty from the day on which a document in its folder, of the duty's kind and year, became public, or a
-statement was made, until the end of the period that began that day (domain rule 39: at most six months for berkala).
-None of this is stored: it is computed from documents and statements for any day, so that a withdrawn document leaves a
-gap at once. PERKI 1/2021.
+A duty is met from the day on which a fitting document became public, or a statement was made, until the end of the
+period that began that day (UU 14/2008 Pasal 9 and 11, PERKI 1/2021). Computed for any day, never stored.
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from typing import NamedTuple, cast
@@ -21,18 +19,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from documents.duties import skeleton
+from documents.files.intake import Incoming
 from documents.lifecycle import publishing
-from documents.lifecycle.publishing import Incoming
-from documents.models import (
-    Category,
-    Document,
-    DocumentKind,
-    DocumentState,
-    Duty,
-    DutyStatement,
-    Period,
-    StatementKind,
-)
+from documents.models import Category, Document, DocumentKind, DocumentState, Duty, DutyStatement, Period, StatementKind
 from documents.models.duty import SIGNED, WITH_DOCUMENT, last_day
 from documents.release import privacy_gate
 from opd import ledger
@@ -41,13 +30,14 @@ from opd.hierarchy import Hierarchy
 from opd.models import Opd, Role, User
 from opd.page_cache.memo import cached_until_next_act
 from opd.rules import has_role
+from opd.words import is_written
 
 SOON = timedelta(days=14)
 UNPUBLISHED = (DocumentState.DRAFT, DocumentState.IN_REVIEW, DocumentState.RETURNED)
 
 
 class AlreadySent(ValidationError):
-    """The file was sent before and is in `document`, which is not public yet."""
+    """The file was sent before and is in `document`, not public yet."""
 
     def __init__(self, document: Document) -> None:
         super().__init__(_("Berkas ini sudah Anda kirim: “%(title)s”.") % {"title": document.title})
@@ -76,9 +66,8 @@ BY_STATEMENT = {
 class Cell:
     """One duty of one agency on one day.
 
-    `due_on`: the last day on which it is met, None without end. `since`: the first day of a gap. `updated_at`: when the
-    newest fitting document of its folder became public. `begun`: for a gap, the state of an unpublished document for
-    it. `has_unfit`: a newer public document of the folder is not of the kind, or about the year, that the duty asks.
+    `due_on`: the last day on which it is met, None without end. `since`: the first day of a gap. `begun`: the state of
+    an unpublished document. `has_unfit`: a newer public one has another kind or year.
     """
 
     duty: Duty
@@ -100,20 +89,18 @@ class Cell:
 
 
 class Score(NamedTuple):
-    """How many of the `owed` duties are `met`; duties that do not apply are not owed."""
-
     met: int
     owed: int
 
     @property
     def percent(self) -> int:
-        """The percentage, rounded down so that only a complete score is 100."""
+        """The percentage, rounded down: only a complete score is 100."""
         return 100 * self.met // self.owed if self.owed else 100
 
 
 @dataclass(frozen=True)
 class AgencyRow:
-    """An agency with one cell for each duty of the table, None where it does not owe it."""
+    """An agency with a cell for each duty of the table, None where it does not owe it."""
 
     opd: Opd
     cells: list[Cell | None]
@@ -122,18 +109,14 @@ class AgencyRow:
 
 @dataclass(frozen=True)
 class Matrix:
-    """All rows of the matrix. `score` is that of the whole city, also after `narrowed`."""
+    """`score` is that of the whole city, also after `narrowed`."""
 
     duties: list[Duty]
     rows: list[AgencyRow]
     score: Score
 
     def narrowed(self, kind: str, classification: str, statuses: Collection[Status]) -> "Matrix":
-        """Return the part of the matrix with agencies of a kind, duties of a class and cells of some statuses.
-
-        An empty `kind` or `classification` means all. Empty rows and columns are left out. An agency's score counts all
-        duties of the class, whatever their status.
-        """
+        """Return the part of a kind and class ("" for all) without empty rows; scores count all statuses."""
         places = [n for n, duty in enumerate(self.duties) if classification in ("", duty.classification)]
         rows = []
         for row in self.rows:
@@ -144,9 +127,6 @@ class Matrix:
         used = [n for n, _place in enumerate(places) if any(row.cells[n] for row in rows)]
         shown = [AgencyRow(row.opd, [row.cells[n] for n in used], row.score) for row in rows]
         return Matrix([self.duties[places[n]] for n in used], shown, self.score)
-
-
-# Reading ------------------------------------------------------------------------------------------------------------
 
 
 def matrix(today: date | None = None) -> Matrix:
@@ -163,19 +143,15 @@ def matrix(today: date | None = None) -> Matrix:
     return Matrix(duties, rows, score(cells_by_key.values()))
 
 
-@cached_until_next_act
-def city_matrix(today: date) -> Matrix:
-    """Return `matrix` for pages that everybody reads."""
-    return matrix(today)
+city_matrix = cached_until_next_act(matrix)
 
 
 def of_agency(opd: Opd, today: date | None = None) -> list[Cell]:
-    """Return the duties of one agency, in four queries."""
     return of_agencies([opd], today)
 
 
 def of_agencies(agencies: Sequence[Opd], today: date | None = None) -> list[Cell]:
-    """Return the duties of several agencies, in the order of `agencies` and then of the duties."""
+    """Return the duties in the order of `agencies` and then of the duties."""
     today = today or timezone.localdate()
     return list(_cells(agencies, list(Duty.objects.in_force(today).select_related("node")), today).values())
 
@@ -186,7 +162,7 @@ def score(cells: Iterable[Cell | None]) -> Score:
 
 
 def newest_documents(cells: Iterable[Cell]) -> dict[tuple[int, int], Document]:
-    """Return `{(agency, duty): document}`, the newest public document of each folder, in one query."""
+    """Return `{(agency, duty): newest public document of the folder}`, in one query."""
     wanted = [cell for cell in cells if cell.updated_at]
     nodes = {cell.duty.node_id: cell.duty.pk for cell in wanted}
     rows = (
@@ -214,17 +190,12 @@ def _cells(agencies: Sequence[Opd], duties: list[Duty], today: date) -> dict[tup
 
 
 class _Updates(NamedTuple):
-    """The moments at which the newest document of a folder, and the newest that fits the duty, became public."""
-
     newest: datetime | None = None
     fitting: datetime | None = None
 
 
 def _heirs(agencies: Sequence[Opd], today: date) -> dict[int, set[int]]:
-    """Return `{agency: successors}` for the agencies that ended before `today`: what they published counts for both.
-
-    A successor whose own turn has ended passes it on.
-    """
+    """Return `{agency: successors}` of ended agencies; a successor that ended passes it on."""
     wanted, heirs = {opd.pk for opd in agencies}, defaultdict(set)
     through = Opd.predecessors.through.objects.filter(to_opd__valid_to__lt=today)
     successors = defaultdict(set)
@@ -241,15 +212,11 @@ def _heirs(agencies: Sequence[Opd], today: date) -> dict[int, set[int]]:
 
 
 def _updates(agencies: Sequence[Opd], heirs: dict[int, set[int]], today: date) -> dict[tuple[int, int], _Updates]:
-    """Return `{(agency, skeleton node): moments}` of the public documents below the nodes of duties.
-
-    One whose file was closed gives nothing, and counts again as soon as another file is published.
-    Documents of an agency in `heirs` count for its successors too.
-    """
+    """Return `{(agency, skeleton node): moments}` of public documents with a file, also for `heirs`."""
     documents = Document.objects.giving().filter(
         opd__in={opd.pk for opd in agencies} | heirs.keys(),
         category__counts_under__duty__isnull=False,
-        published_at__lt=_midnight(today + timedelta(days=1)),
+        published_at__lt=timezone.make_aware(datetime.combine(today + timedelta(days=1), time.min)),
     )
     rows = (
         documents.order_by()
@@ -260,19 +227,13 @@ def _updates(agencies: Sequence[Opd], heirs: dict[int, set[int]], today: date) -
     for opd, node, newest, fitting in rows:
         for heir in heirs.get(opd, {opd}):
             before = updates.get((heir, node), _Updates())
-            updates[heir, node] = _Updates(_later(before.newest, newest), _later(before.fitting, fitting))
+            pairs = zip(before, (newest, fitting), strict=True)
+            updates[heir, node] = _Updates(*(max(filter(None, pair), default=None) for pair in pairs))
     return updates
 
 
-def _later(one: datetime | None, other: datetime | None) -> datetime | None:
-    return max(filter(None, (one, other)), default=None)
-
-
 def _fits() -> Q:
-    """Return the condition that a document is of the kind of its folder's duty and about the year that is due.
-
-    A person may still state that another document meets the duty. What is always available has no year.
-    """
+    """Return the condition that a document has the kind of the duty, and the year due if there is one."""
     duty, published_in = "category__counts_under__duty", ExtractYear("published_at")
     kind = Q(**{f"{duty}__kind": DocumentKind.OTHER}) | Q(kind=F(f"{duty}__kind"))
     year = (
@@ -284,7 +245,6 @@ def _fits() -> Q:
 
 
 def _statements(agencies: Sequence[Opd], today: date) -> dict[tuple[int, int], list[DutyStatement]]:
-    """Return `{(agency, duty): statements}` made by `today`: not revoked, and with a document only if it is public."""
     by_duty = defaultdict(list)
     rows = DutyStatement.objects.counting().filter(opd__in=agencies, from_on__lte=today)
     for row in rows.select_related("document").defer("document__summary", "document__proposed"):
@@ -312,8 +272,6 @@ def _cell(duty: Duty, opd: Opd, updates: _Updates, statements: list[DutyStatemen
 
 
 class _Claim(NamedTuple):
-    """A reason why the duty is met until `end` (None: without end)."""
-
     end: date | None
     status: Status
     statement: DutyStatement | None
@@ -327,30 +285,33 @@ class _Claim(NamedTuple):
         return cls(end, BY_STATEMENT[StatementKind(statement.kind)], statement)
 
 
-def _midnight(day: date) -> datetime:
-    return timezone.make_aware(datetime.combine(day, time.min))
+def fill(
+    duty: Duty,
+    opd: Opd,
+    *,
+    by: User,
+    values: dict,
+    incoming: Incoming | None,
+    together: Callable[[Document], object] | None = None,
+) -> Document:
+    """Create a draft in the folder of the duty, with its class and kind; `together` is as of `publishing.create`.
 
-
-# Verbs --------------------------------------------------------------------------------------------------------------
-
-
-def fill(duty: Duty, opd: Opd, *, by: User, values: dict, incoming: Incoming | None) -> Document:
-    """Create a draft in the folder of the duty, with its class and kind. A missing folder is created.
-
-    Raises AlreadySent for a file that an unpublished document of that folder has already, as when the form was sent
-    twice; NotAllowed; and ValidationError if the agency does not owe the duty.
+    Raises AlreadySent for a file that an unpublished document of that folder has, NotAllowed, and ValidationError if
+    the agency does not owe the duty.
     """
     require_owed(duty, opd)
-    folder = folder_of(duty, opd)
-    if folder is None:
-        skeleton.lay_out(opd, by=by)
-        folder = folder_of(duty, opd)
-    by_duty = {"category": folder, "classification": duty.classification, "kind": duty.kind}
-    return publishing.create(opd, by=by, values=values | by_duty, incoming=incoming, together=_require_new_file)
+
+    def with_new_file(document: Document) -> None:
+        _require_new_file(document)
+        if together:
+            together(document)
+
+    by_duty = {"category": folder_of(duty, opd, by=by), "classification": duty.classification, "kind": duty.kind}
+    return publishing.create(opd, by=by, values=values | by_duty, incoming=incoming, together=with_new_file)
 
 
 def _require_new_file(document: Document) -> None:
-    """Raise AlreadySent for a repeated file; the second of two windows waits here and then sees the first."""
+    """Raise AlreadySent for a repeated file; the second of two windows waits here for the first."""
     Opd.objects.select_for_update(no_key=True).get(pk=document.opd_id)
     revision = document.revisions.first()
     others = document.category.documents.exclude(pk=document.pk).filter(state__in=UNPUBLISHED)
@@ -360,12 +321,15 @@ def _require_new_file(document: Document) -> None:
 
 
 def waiting_documents(duty: Duty, opd: Opd) -> QuerySet[Document]:
-    """Return the documents for the duty that are begun or submitted and not public yet."""
     return Document.objects.filter(opd=opd, category__counts_under=duty.node_id, state__in=UNPUBLISHED)
 
 
-def folder_of(duty: Duty, opd: Opd) -> Category | None:
-    return Category.objects.filter(opd=opd, skeleton_node=duty.node_id).first()
+def folder_of(duty: Duty, opd: Opd, *, by: User) -> Category:
+    """Return the folder of a duty; where it is missing the skeleton of the agency is laid out."""
+    folders = Category.objects.filter(opd=opd, skeleton_node=duty.node_id)
+    if not folders.exists():
+        skeleton.lay_out(opd, by=by)
+    return folders.get()
 
 
 def state(
@@ -440,8 +404,9 @@ def require_owed(duty: Duty, opd: Opd, today: date | None = None) -> None:
 def _require_texts(statement: DutyStatement) -> None:
     missing: dict[str, str] = {}
     if statement.kind in SIGNED:
-        missing |= {name: _("Wajib diisi.") for name in ("signed_by", "signed_as") if not getattr(statement, name)}
-    if statement.kind in (StatementKind.NIL, StatementKind.NOT_APPLICABLE) and not statement.reason:
+        signature = {"signed_by": statement.signed_by, "signed_as": statement.signed_as}
+        missing |= {name: _("Wajib diisi.") for name, text in signature.items() if not is_written(text)}
+    if statement.kind in (StatementKind.NIL, StatementKind.NOT_APPLICABLE) and not is_written(statement.reason):
         missing["reason"] = _("Tulis alasannya.")
     if missing:
         raise ValidationError(missing)

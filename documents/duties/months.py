@@ -1,8 +1,4 @@
-"""What was met at the end of each month: recorded by the scheduler, corrected by PPID Utama, read as a trend.
-
-Rows are only added (`DutyMonth`): the first of a month is the record, later ones are corrections with their reason, and
-the last one counts.
-"""
+"""What was met at the end of each month: recorded by the scheduler, corrected by PPID Utama; the last row counts."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -22,6 +18,7 @@ from opd.errors import NotAllowed
 from opd.models import Opd, Role, User
 from opd.page_cache.memo import cached_until_next_act
 from opd.rules import has_role
+from opd.words import is_written
 
 SHOWN = 12  # months of a trend
 COLUMNS = ("month", "met", "owed", "reason", "recorded_at", "opd__name", "opd__slug")
@@ -29,18 +26,13 @@ COLUMNS = ("month", "met", "owed", "reason", "recorded_at", "opd__name", "opd__s
 
 @dataclass(frozen=True)
 class Correction:
-    """A corrected month of an agency, with the score before."""
-
     row: DutyMonth
     before: Score
 
 
 @dataclass(frozen=True)
 class Trend:
-    """Scores at the end of months, the oldest first, and the corrections of these months, the newest first.
-
-    `last` has the agencies of the last month by name, with their scores.
-    """
+    """Scores at the end of months, oldest first; the corrections, newest first; `last`, the last scores by agency."""
 
     scores: dict[date, Score]
     corrections: list[Correction]
@@ -57,9 +49,6 @@ def month_before(month: date) -> date:
 
 def month_after(month: date) -> date:
     return first_of(month + timedelta(days=31))
-
-
-# Reading --------------------------------------------------------------------------------------------------------------
 
 
 @cached_until_next_act
@@ -111,15 +100,8 @@ def last_recorded() -> tuple[date, Score] | None:
     return month, Score(sum(score.met for score in scores), sum(score.owed for score in scores))
 
 
-# Verbs ----------------------------------------------------------------------------------------------------------------
-
-
 def close_due(today: date | None = None) -> int:
-    """Record the months that have ended and are not recorded yet; return how many rows were written.
-
-    The first run records the month before. Months that a stopped scheduler has missed are computed as of their last
-    day, and the moment of recording shows that it happened later.
-    """
+    """Record the months that have ended, as of their last day, the first run one month; return how many rows."""
     last = month_before(first_of(today or timezone.localdate()))
     newest = DutyMonth.objects.order_by("-month").values_list("month", flat=True).first()
     month, written = month_after(newest) if newest and newest < last else last, 0
@@ -166,7 +148,7 @@ def require_correction(row: DutyMonth) -> DutyMonth:
     before = DutyMonth.objects.filter(opd=row.opd_id, month=row.month).order_by("-pk").first()
     if before is None:
         raise ValidationError({"month": _("Bulan ini belum dicatat untuk OPD itu.")})
-    if not row.reason:
+    if not is_written(row.reason):
         raise ValidationError({"reason": _("Tulis alasannya. Alasan ini tampil untuk umum.")})
     if row.met > row.owed:
         raise ValidationError({"met": _("Yang terpenuhi tidak lebih dari yang wajib.")})

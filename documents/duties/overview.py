@@ -1,12 +1,10 @@
-"""The matrix for people in a hurry: who is behind, worst first, and the trend as a chart."""
-
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
+from typing import Any
 
 from django.utils.formats import date_format
-from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -15,7 +13,6 @@ from documents.duties.months import Trend
 from opd.charts import shares
 from opd.charts.chart import Chart, Form
 from opd.charts.shape import Series
-from opd.models import Opd
 
 WORDS = {
     Status.MISSING: gettext_lazy("belum ada"),
@@ -28,57 +25,36 @@ WORDS = {
 STATES = ((Status.MISSING,), (Status.OVERDUE,), FULFILLED)  # of the bar, the worst first
 
 
-@dataclass(frozen=True)
-class Overview:
-    """The state of the whole city: how many cells have which status, and the agency that is most behind."""
-
-    score: Score
-    numbers: list[tuple[Status, str, int]]
-    worst: Opd | None
-    bar: SafeString
-
-
-@dataclass(frozen=True)
-class AgencyBar:
-    """An agency as one bar: its score, and how many duties are in which state."""
-
-    row: AgencyRow
-    bar: SafeString
-    numbers: list[tuple[Status, str, int]]
-
-
-def overview(whole: Matrix) -> Overview:
+def overview(whole: Matrix) -> dict[str, Any]:
+    """Return the score of the city, the numbers of its cells, the agency most behind, and the bar of the page."""
     numbers = _numbers(cell for row in whole.rows for cell in row.cells)
     behind = [row for row in whole.rows if row.score.met < row.score.owed]
     title = ", ".join(f"{label} {number}" for _status, label, number in numbers)
-    return Overview(
-        whole.score,
-        numbers,
-        min(behind, key=_badness).opd if behind else None,
-        shares.draw(_shares(numbers), title[:1].upper() + title[1:], "keadaan"),
-    )
+    return {
+        "score": whole.score,
+        "numbers": numbers,
+        "worst": min(behind, key=_badness).opd if behind else None,
+        "bar": shares.draw(_shares(numbers), title[:1].upper() + title[1:], "keadaan"),
+    }
 
 
 def worst_first(table: Matrix) -> Matrix:
-    """Return the matrix with agencies and duties that are most behind first; otherwise the order stays."""
-    gaps = [sum(cell is not None and cell.is_gap for cell in column) for column in _columns(table)]
+    """Return the matrix, what is most behind first."""
+    gaps = unmet_by_duty(table)
     order = sorted(range(len(table.duties)), key=lambda place: -gaps[place])
     rows = [replace(row, cells=[row.cells[place] for place in order]) for row in table.rows]
     return Matrix([table.duties[place] for place in order], sorted(rows, key=_badness), table.score)
 
 
 def unmet_by_duty(table: Matrix) -> list[int]:
-    """Return for each duty how many agencies of the table do not meet it."""
-    return [sum(cell is not None and cell.is_gap for cell in column) for column in _columns(table)]
+    columns = zip(*(row.cells for row in table.rows), strict=True) if table.rows else [() for _duty in table.duties]
+    return [sum(cell is not None and cell.is_gap for cell in column) for column in columns]
 
 
-def bars(table: Matrix) -> list[AgencyBar]:
-    """Return one bar for each row of the table."""
-    made = []
-    for row in table.rows:
-        numbers = _numbers(row.cells)
-        made.append(AgencyBar(row, shares.draw(_shares(numbers)), numbers))
-    return made
+def bars(table: Matrix) -> list[dict[str, Any]]:
+    numbers = [_numbers(row.cells) for row in table.rows]
+    rows = zip(table.rows, numbers, strict=True)
+    return [{"row": row, "bar": shares.draw(_shares(of)), "numbers": of} for row, of in rows]
 
 
 def trend_chart(trend: Trend, now: Score, today: date, address: str) -> Chart | None:
@@ -105,10 +81,6 @@ def trend_chart(trend: Trend, now: Score, today: date, address: str) -> Chart | 
         short=(*(date_format(month, "M") for month in months[:-1]), _("Kini")),
         top=100,
     )
-
-
-def _columns(table: Matrix) -> Iterable[tuple[Cell | None, ...]]:
-    return zip(*(row.cells for row in table.rows), strict=True) if table.rows else [() for _duty in table.duties]
 
 
 def _badness(row: AgencyRow) -> tuple[float, int]:

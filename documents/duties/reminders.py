@@ -1,5 +1,3 @@
-"""Weekly messages: to each agency its gaps, to PPID Utama the score of the city."""
-
 from datetime import date, timedelta
 from itertools import groupby
 

@@ -1,5 +1,3 @@
-"""The common skeleton (PERKI 1/2021), laid out as an agency's own category tree."""
-
 from django.db import transaction
 from django.utils.translation import gettext as _
 
@@ -12,16 +10,13 @@ from opd.rules import has_role
 
 @transaction.atomic
 def lay_out(opd: Opd, *, by: User) -> list[Category]:
-    """Create the agency's missing skeleton categories and return them; existing ones stay as the agency made them.
-
-    Raises NotAllowed.
-    """
+    """Create the missing skeleton categories of an agency and return them. Raises NotAllowed."""
     if not has_role(by, opd, Role.OPERATOR, Role.REVIEWER):
         raise NotAllowed(_("Anda tidak bekerja untuk %(opd)s.") % {"opd": opd})
     Opd.objects.select_for_update(no_key=True).get(pk=opd.pk)  # of two people at the same time only one creates them
     by_node = {category.skeleton_node_id: category for category in opd.categories.filter(skeleton_node__isnull=False)}
     created = []
-    for node in SkeletonNode.objects.with_tree_fields():  # parents come before their children
+    for node in SkeletonNode.objects.with_tree_fields():
         if node.pk not in by_node:
             by_node[node.pk] = Category.objects.create(
                 opd=opd,

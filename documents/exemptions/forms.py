@@ -1,22 +1,31 @@
-"""Forms of the consequence test, of its answers and reviews, and of opening an exempt document."""
-
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from documents.exemptions import verbs as exemptions
-from documents.lifecycle.forms import receive_or_error, show_accepted_files
+from documents.lifecycle.forms import PaperField
 from documents.models import ConsequenceTest, Opening, Statute
 from documents.release.forms import ScreenedForm
-from opd.web.page_act import ActForm, ButtonForm
+from opd.web.page_act import ActForm, VersionForm
+from opd.web.text_field import TextField
 
 
-class ApprovalForm(ButtonForm):
-    """The versions of test and document that the superior has read, and the number and date of the decision."""
+class TestField(forms.ModelChoiceField):
+    def __init__(self, **options):
+        super().__init__(ConsequenceTest.objects.none(), **options)
 
+    def label_from_instance(self, test):
+        name = test.title if test.document_id else _("Golongan %(class)s") % {"class": test.title}
+        facts = {"title": name, "ground": test.ground, "number": test.decision_number}
+        return _("%(title)s: huruf %(ground)s, uji %(number)s") % facts
+
+
+class ApprovalForm(VersionForm):
     document_version = forms.IntegerField(widget=forms.HiddenInput)
-    decision_number = forms.CharField(
+    decision_number = TextField(
         label=gettext_lazy("Nomor keputusan"),
         max_length=80,
         error_messages={"required": gettext_lazy("Tulis nomor keputusannya.")},
@@ -27,9 +36,17 @@ class ApprovalForm(ButtonForm):
         error_messages={"required": gettext_lazy("Isi tanggal keputusannya.")},
     )
 
+    def known(self) -> dict:
+        """Return number and day, and the versions of test and document that the person sees."""
+        return super().known() | {
+            "document_version": self.obj.document.version if self.obj.document else 0,
+            "decision_number": self.obj.decision_number,
+            "decision_date": self.obj.decision_date or timezone.localdate(),
+        }
 
-class ReturnForm(ButtonForm):
-    reason = forms.CharField(
+
+class ReturnForm(VersionForm):
+    reason = TextField(
         label=gettext_lazy("Apa yang harus diperbaiki"),
         help_text=gettext_lazy("Dibaca penulisnya. Ia dapat memperbaiki uji ini dan mengirimnya lagi."),
         error_messages={"required": gettext_lazy("Tulis apa yang harus diperbaiki.")},
@@ -38,8 +55,8 @@ class ReturnForm(ButtonForm):
     )
 
 
-class RefuseForm(ButtonForm):
-    reason = forms.CharField(
+class RefuseForm(VersionForm):
+    reason = TextField(
         label=gettext_lazy("Alasan penolakan"),
         help_text=gettext_lazy("Tersimpan bersama uji ini. Uji ini berakhir, dokumennya tetap seperti sekarang."),
         error_messages={"required": gettext_lazy("Tulis alasan penolakannya.")},
@@ -48,8 +65,8 @@ class RefuseForm(ButtonForm):
     )
 
 
-class ReviewForm(ButtonForm):
-    finding = forms.CharField(
+class ReviewForm(VersionForm):
+    finding = TextField(
         label=gettext_lazy("Hasil peninjauan"),
         help_text=gettext_lazy("Mengapa masih perlu dikecualikan. Bila tidak lagi, usulkan mengakhirinya."),
         error_messages={"required": gettext_lazy("Tulis mengapa informasi ini masih perlu dikecualikan.")},
@@ -59,8 +76,6 @@ class ReviewForm(ButtonForm):
 
 
 class ConfirmForm(ActForm):
-    """The second person's confirmation."""
-
     agreed = forms.BooleanField(
         label=gettext_lazy("Saya sudah membaca dasarnya, dan dokumen inilah yang dimaksud."),
         error_messages={"required": gettext_lazy("Baca dasarnya dahulu, lalu beri tanda.")},
@@ -72,7 +87,7 @@ class ConfirmForm(ActForm):
 
 
 class OpeningAnswerForm(ActForm):
-    reason = forms.CharField(
+    reason = TextField(
         label=gettext_lazy("Alasan"),
         help_text=gettext_lazy("Dibaca pengusulnya."),
         error_messages={"required": gettext_lazy("Tulis alasannya.")},
@@ -83,13 +98,10 @@ class OpeningAnswerForm(ActForm):
 
 
 class RulingForm(forms.ModelForm):
-    """An older ruling, which the portal does not record, with its scan."""
-
-    scan = forms.FileField(
+    scan = PaperField(
         label=gettext_lazy("Pindaian putusan"),
-        allow_empty_file=True,  # intake has a sentence of its own for it
-        widget=forms.FileInput(),
-        error_messages={"required": gettext_lazy("Unggah pindaian putusannya.")},
+        hint=gettext_lazy("Putusan yang lengkap; disimpan tersegel."),
+        missing=gettext_lazy("Unggah pindaian putusannya."),
     )
     field_order = ["ruling", "ruled_on", "scan", "is_final"]
     use_required_attribute = False
@@ -105,13 +117,9 @@ class RulingForm(forms.ModelForm):
         super().__init__(*args, **kwargs)
         for name in ("ruling", "ruled_on"):
             self.fields[name].required = True
-        show_accepted_files(self.fields["scan"], gettext_lazy("Putusan yang lengkap; disimpan tersegel."))
 
     def _post_clean(self):
         """Do nothing: the verb checks the whole row."""
-
-    def clean_scan(self):
-        return receive_or_error(self.cleaned_data["scan"])
 
 
 class StatuteForm(ScreenedForm):
@@ -122,13 +130,15 @@ class StatuteForm(ScreenedForm):
 
 
 class ConsequenceTestForm(forms.ModelForm):
-    """The sheet of the consequence test. A subclass made by the admin names the document under test and the writer."""
+    """A subclass made by the admin names the document under test and the writer."""
 
     document = writer = None
 
     class Meta:
         model = ConsequenceTest
         fields = [
+            "subject_class",
+            "opd",
             "information",
             "ground",
             "statute",
@@ -191,6 +201,8 @@ class ConsequenceTestForm(forms.ModelForm):
         if not self.fields:  # shown only
             return
         self.fields["law"].required = False
+        if "subject_class" in self.fields:
+            self.fields["subject_class"].required = True
         chosen = Q(pk=self.instance.statute_id) if self.instance.pk else Q()
         self.fields["statute"].queryset = Statute.objects.in_force() | Statute.objects.filter(chosen & ~Q(pk=None))
         if self.instance.pk is None:
@@ -201,11 +213,8 @@ class ConsequenceTestForm(forms.ModelForm):
         try:
             exemptions.check(ConsequenceTest(document=self.document, written_by=self.instance.written_by, **data))
         except ValidationError as error:
-            for field, errors in _by_field(error).items():
+            by_field = error.error_dict if hasattr(error, "error_dict") else {None: error.error_list}
+            for field, errors in by_field.items():
                 if field not in self.errors:  # it has an error already
                     self.add_error(field if field in self.fields else None, errors)
         return data
-
-
-def _by_field(error: ValidationError) -> dict:
-    return error.error_dict if hasattr(error, "error_dict") else {None: error.error_list}

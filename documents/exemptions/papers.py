@@ -1,7 +1,4 @@
-"""The two papers of an exemption: the sheet of the consequence test, and the decision on the classification.
-
-Both name what is exempt and why, never its content; both are for staff (domain.md 2.11 and 2.12).
-"""
+"""The sheet of the consequence test and the decision, for staff (domain 2.11, 2.12)."""
 
 from collections.abc import Iterator
 from datetime import date
@@ -11,21 +8,11 @@ from django.utils import timezone
 from django.utils.dateformat import format as date_format
 from django.utils.translation import gettext as _
 
-from documents.catalogue.rows import duration_of, stated_duration
 from documents.models import ConsequenceTest
 from documents.models.exemption import MUST_END, PERSONAL
+from documents.models.exemption.consequence import REQUIRED_TEXTS
+from documents.models.exemption.durations import duration_of, stated_duration
 from opd.papers import decisions, letterhead
-
-TEXTS = (
-    "information",
-    "law",
-    "consequence_if_opened",
-    "benefit_if_closed",
-    "interest_in_opening",
-    "interest_in_closing",
-    "officer",
-    "tested_on",
-)
 
 
 def sheet(test: ConsequenceTest) -> bytes:
@@ -35,7 +22,7 @@ def sheet(test: ConsequenceTest) -> bytes:
         "title": _("Lembar pengujian konsekuensi"),
         "number": test.decision_number,
         "weekday": date_format(test.tested_on, "l"),
-        "agency": test.document.opd.name,
+        "agency": test.agency_name,
         "test": _words(test),
         "consent": _answer(test.written_consent) if is_personal else "",
         "public_office": _answer(test.public_office) if is_personal else "",
@@ -46,9 +33,12 @@ def sheet(test: ConsequenceTest) -> bytes:
 
 
 def lines(test: ConsequenceTest) -> list[tuple[str, str]]:
-    """Return the sheet for a page: (label, text) of each of its parts, the text empty where a part does not apply."""
-    is_personal = test.ground in PERSONAL
+    """Return (label, text) of each part of the sheet, the text empty where a part does not apply."""
+    is_personal, decided = test.ground in PERSONAL, ""
+    if test.is_approved:
+        decided = f"{test.decision_number}, {letterhead.in_words(cast(date, test.decision_date))}"
     return [
+        (_("Golongan informasi"), f"{test.subject_class} ({test.agency_name})" if test.subject_class else ""),
         (_("Uraian informasi"), test.information),
         (_("Alasan pengecualian"), test.get_ground_display()),
         (_("Dasar undang-undang"), test.law),
@@ -62,16 +52,9 @@ def lines(test: ConsequenceTest) -> list[tuple[str, str]]:
         (_("PPID yang menguji"), test.officer),
         (_("Tim penguji"), "\n".join(test.members)),
         (_("Tanggal pengujian"), letterhead.in_words(test.tested_on)),
-        (_("Keputusan"), _decision(test)),
+        (_("Keputusan"), decided),
         (_("Ditulis oleh"), test.written_by.name_at(test.written_at)),
     ]
-
-
-def _decision(test: ConsequenceTest) -> str:
-    """Return number and date of the decision, "" before it."""
-    if not test.is_approved:
-        return ""
-    return f"{test.decision_number}, {letterhead.in_words(cast(date, test.decision_date))}"
 
 
 def decision(test: ConsequenceTest) -> bytes:
@@ -82,8 +65,8 @@ def decision(test: ConsequenceTest) -> bytes:
         "title": _("Keputusan PPID tentang penetapan klasifikasi informasi yang dikecualikan"),
         "number": test.decision_number,
         "body": head["office"]["government"],
-        "agency": test.document.opd.name,
-        "document": test.document.title,
+        "agency": test.agency_name,
+        "document": test.title,
         "considering": decisions.sentences(_considering(test)),
         "citing": _laws(test),
         "test": _words(test) | {"duration": stated_duration(test)},
@@ -117,7 +100,7 @@ def _laws(test: ConsequenceTest) -> list[str]:
 
 
 def _words(test: ConsequenceTest) -> dict:
-    texts = {name: getattr(test, name) for name in TEXTS}
+    texts = {name: getattr(test, name) for name in (*REQUIRED_TEXTS, "tested_on") if name != "team"}
     return texts | {"ground": test.get_ground_display(), "duration": duration_of(test)}
 
 

@@ -1,26 +1,23 @@
-"""The verbs of an exemption: a consequence test written by one person and approved by another exempts a document.
+"""The verbs of an exemption: a test written by one person and approved by another exempts a document.
 
-The approver may also return the test with a reason, to be corrected and sent again, or refuse it for good.
-
-An exemption ends in one of three ways: a new test replaces it, or two people open the document (`openings`) after the
-end that the test names or by a ruling. Until then the file stays closed, and the public list says when the time has
-run out: nothing is hidden in silence, and nothing opens by itself. UU 14/2008 Pasal 2 ayat 4, 11 ayat 2, 17 to 20;
-domain rules 24, 34 to 38.
+It ends by a new test, or by two people (`openings`) after its time or by a ruling. Nothing opens by itself, and the
+public list says when the time has run out. UU 14/2008 Pasal 2 ayat 4, 11 ayat 2, 17 to 20; domain rules 24, 34 to 38.
 """
 
+from collections.abc import Iterable
 from datetime import date
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import F, QuerySet
+from django.db.models import F, Model, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from documents import release, search
 from documents.free_text import free_text_fields, labelled
-from documents.lifecycle import publishing
-from documents.lifecycle.rules import Act
+from documents.lifecycle import closing, publishing
+from documents.lifecycle.rules import Act, is_ruled_open, same_files
 from documents.models import (
     NEVER_EXEMPT,
     Classification,
@@ -33,32 +30,33 @@ from documents.models import (
     DocumentState,
     ExemptionEnd,
     Ground,
-    Statute,
+    PublicKind,
 )
-from documents.models.exemption import MUST_END, PERSONAL
+from documents.models.exemption import LONGEST_EXEMPTION, MUST_END, PERSONAL
 from opd import ledger, outbox
 from opd.errors import NotAllowed, WrongState
 from opd.models import Role, User
 from opd.rules import has_role
+from opd.words import required, stored, stored_texts
 
 LISTED = free_text_fields(ConsequenceTest)  # the texts of a test that the DIK shows
-CAUSES = ("ground", "statute", "decision_date", "ends_on", "ends_when")  # from which `completed` fills other fields
-NUMBERED = "decision_number"  # issued by the office, so not compared with redacted words
+CAUSES = ("ground", "statute", "decision_date", "ends_on", "ends_when")  # from these `completed` fills other fields
+NUMBERED = "decision_number"  # by the office, so not compared with redacted words
 
 
-def write_test(document: Document, *, by: User, **fields) -> ConsequenceTest:
-    """Write a test and send it to the superiors; only a reviewer may. Returns the test.
+def write_test(document: Document | None, *, by: User, **fields) -> ConsequenceTest:
+    """Write a test, as a reviewer, and send it to the superiors.
 
-    The same fields sent twice by the same person are one test, but those of a returned one are a new test. Raises
-    NotAllowed, and ValidationError by field.
+    Without a document it is about a class of information, `subject_class`, of an agency `opd` or of the whole city. The
+    same fields sent twice are one test, unless it was returned. Raises NotAllowed, and ValidationError by field.
     """
-    _require_reviewer(document, by)
     fields = completed(fields)
     test = ConsequenceTest(document=document, written_by=by, **fields)
+    _require_reviewer(test, by)
     check(test)
     with transaction.atomic():
         lock(document)  # the second of two equal submissions waits here and then sees the first
-        twin = document.tests.waiting().filter(written_by=by, **fields).first()
+        twin = ConsequenceTest.objects.waiting().filter(document=document, written_by=by, **fields).first()
         if twin:
             return twin
         test.save()
@@ -68,12 +66,11 @@ def write_test(document: Document, *, by: User, **fields) -> ConsequenceTest:
 
 
 def change_test(test: ConsequenceTest, *, by: User, **fields) -> bool:
-    """Correct an undecided test; a returned one goes to the superiors again. Returns whether anything was sent.
+    """Correct an undecided test; a returned one is sent again. Returns whether anything was sent.
 
-    Only its writer may, because a person who wrote part of a test must not approve it. Raises NotAllowed, WrongState,
-    and ValidationError by field.
+    Only its writer may, as an author must not approve. Raises NotAllowed, WrongState, ValidationError by field.
     """
-    _require_reviewer(test.document, by)
+    _require_reviewer(test, by)
     if test.written_by_id != by.pk:
         raise NotAllowed(_("Hanya penulisnya yang dapat mengubah uji konsekuensi ini. Tulis uji yang baru."))
     fields = completed({name: getattr(test, name) for name in CAUSES} | fields)
@@ -93,7 +90,7 @@ def change_test(test: ConsequenceTest, *, by: User, **fields) -> bool:
 
 
 def return_test(test: ConsequenceTest, *, by: User, reason: str) -> None:
-    """Return a test, as the superior, to its writer, who may correct it and send it again."""
+    """Return a test, as the superior, to its writer, who may correct it."""
     _answer(test, ConsequenceStage.RETURNED, ConsequenceAct.RETURN, "test_returned", by, reason)
 
 
@@ -103,55 +100,64 @@ def refuse_test(test: ConsequenceTest, *, by: User, reason: str) -> None:
 
 
 def approve(test: ConsequenceTest, *, by: User, decision_number: str = "", decision_date: date | None = None) -> None:
-    """Approve a test, as the superior: the document leaves the public catalogue and enters the DIK in one transaction.
+    """Approve a test, as the superior: the document leaves the catalogue and enters the DIK in one transaction.
 
-    Number and date of the decision are stated now, unless the test has them already.
-
-    For a document that is exempt already, the new test replaces the old one, which ends. Raises NotAllowed for the
-    writer of the test, ValidationError, and WrongState when the test or the document is no longer as the superior saw
-    it (their `version`).
+    Files of the same bytes close in every other document, and an earlier test ends. Raises NotAllowed for the writer,
+    ValidationError, and WrongState when test or document are no longer of the `version` seen.
     """
     document = test.document
     _require_another(test, by)
     _require_superior(test, by)
-    test.decision_number = decision_number.strip() or test.decision_number
+    if decision_date and decision_date < timezone.localdate(test.written_at):
+        raise ValidationError({"decision_date": _("Tanggal keputusan tidak boleh sebelum ujinya ditulis.")})
+    if decision_date and decision_date > timezone.localdate():
+        raise ValidationError({"decision_date": _("Tanggal keputusan tidak boleh sesudah hari ini.")})
+    test.decision_number = stored(decision_number) or test.decision_number
     test.decision_date = decision_date or test.decision_date
-    _check_decision(test)
+    if not test.decision_number:
+        raise ValidationError(_("Tulis nomor keputusannya."))
+    if test.decision_date is None:
+        raise ValidationError(_("Isi tanggal keputusannya."))
     decision = completed({name: getattr(test, name) for name in (*CAUSES, "decision_number")})
     for name, value in decision.items():
         setattr(test, name, value)
     check(test)
-    act = Act.RENEW if document.state == DocumentState.EXEMPT else Act.EXEMPT
     with transaction.atomic():
+        copies = closing.locked_copies(document.revisions.defer("text")) if document else []
         lock(document)
         _require_waiting(test)
         _move(test, ConsequenceStage.APPROVED, approved_by=by, approved_at=timezone.now(), **decision)
-        document.revisions.update(disclosure=Disclosure.SEALED)
-        publishing.move(
-            document,
-            act,
-            by,
-            classification=Classification.EXEMPT,
-            exemption=test,
-            proposed={},
-            proposed_revision=None,
-            withdrawal_asked="",
-        )
-        before = document.tests.in_force().exclude(pk=test.pk)
+        act = _close(document, test, by) if document else None
+        before = ConsequenceTest.objects.in_force().of_subject(test).exclude(pk=test.pk)
         end(before, ExemptionEnd.RENEWED, by, _("Diganti uji %(number)s.") % {"number": test.decision_number})
-        search.remove(document)
         _tell_writer(test, "test_approved")
         _note(test, ConsequenceAct.APPROVE, by)
-        publishing.note(document, act, by, reason=test.get_ground_display())
+        if document and act:
+            publishing.note(document, act, by, reason=test.get_ground_display())
+            closing.close_copies(copies, by=by, reason=test.get_ground_display(), but=document)
+
+
+def _close(document: Document, test: ConsequenceTest, by: User) -> Act:
+    act = Act.RENEW if document.state == DocumentState.EXEMPT else Act.EXEMPT
+    document.revisions.update(disclosure=Disclosure.SEALED)
+    publishing.move(
+        document,
+        act,
+        by,
+        classification=Classification.EXEMPT,
+        exemption=test,
+        proposed={},
+        proposed_revision=None,
+        withdrawal_asked="",
+    )
+    search.remove(document)
+    return act
 
 
 def review(test: ConsequenceTest, *, by: User, finding: str, today: date | None = None) -> None:
-    """Record the yearly review of an exemption without an end date, whose need still exists (Pasal 20).
-
-    Raises NotAllowed, WrongState for an exemption that has ended or has an end date, and ValidationError.
-    """
-    _require_reviewer(test.document, by)
-    finding, today = finding.strip(), today or timezone.localdate()
+    """Record the yearly review of an endless exemption (Pasal 20). Raises NotAllowed, WrongState, ValidationError."""
+    _require_reviewer(test, by)
+    finding, today = stored(finding), today or timezone.localdate()
     if not finding:
         raise ValidationError({"finding": _("Tulis mengapa informasi ini masih perlu dikecualikan.")})
     with transaction.atomic():
@@ -162,9 +168,10 @@ def review(test: ConsequenceTest, *, by: User, finding: str, today: date | None 
         _note(test, ConsequenceAct.REVIEW, by, text=finding)
 
 
-def lock(document: Document) -> None:
+def lock(document: Document | None) -> None:
     """Lock a document until the end of the transaction, before its tests: acts on both wait here, in one order."""
-    Document.objects.select_for_update(no_key=True).get(pk=document.pk)
+    if document:
+        Document.objects.select_for_update(no_key=True).get(pk=document.pk)
 
 
 def deciders(test: ConsequenceTest) -> QuerySet[User]:
@@ -174,44 +181,44 @@ def deciders(test: ConsequenceTest) -> QuerySet[User]:
 
 def check(test: ConsequenceTest) -> None:
     """Raise ValidationError, by field where there is one, if the law does not allow the exemption."""
-    if test.document.tests.filter(end=ExemptionEnd.RULING).exists():
-        raise ValidationError(_("Informasi ini dinyatakan terbuka lewat putusan dan tidak dapat dikecualikan lagi."))
-    if test.document.kind in NEVER_EXEMPT:
-        raise ValidationError(
-            _("%(kind)s tidak dapat dikecualikan (UU 14/2008 Pasal 18 ayat 1).")
-            % {"kind": test.document.get_kind_display()}
-        )
-    if test.document.openings.waiting().filter(way=ExemptionEnd.RULING).exists():
-        raise ValidationError(_("Ada putusan yang membuka informasi ini dan menunggu orang kedua. Selesaikan dahulu."))
+    if test.document:
+        _check_document(test.document)
+    elif not test.subject_class:
+        raise ValidationError({"subject_class": _("Sebutkan golongan informasinya.")})
     if test.ground in PERSONAL:
-        _check_personal(test)
+        if test.written_consent is None or test.public_office is None:
+            raise ValidationError(_("Untuk huruf g dan h, jawab kedua pertanyaan Pasal 18 ayat 2."))
+        if test.written_consent or test.public_office:
+            raise ValidationError(
+                _("Huruf g dan h gugur bila ada persetujuan tertulis atau menyangkut jabatan publik (Pasal 18 ayat 2).")
+            )
     _check_statute(test)
     _check_duration(test)
     test.full_clean(exclude=["approved_by", "approved_at"])
     _check_public_words(test)
 
 
-def _check_decision(test: ConsequenceTest) -> None:
-    """Raise ValidationError unless the decision has a number and a date."""
-    if not test.decision_number:
-        raise ValidationError(_("Tulis nomor keputusannya."))
-    if test.decision_date is None:
-        raise ValidationError(_("Isi tanggal keputusannya."))
-
-
-def _check_personal(test: ConsequenceTest) -> None:
-    if test.written_consent is None or test.public_office is None:
-        raise ValidationError(_("Untuk huruf g dan h, jawab kedua pertanyaan Pasal 18 ayat 2."))
-    if test.written_consent or test.public_office:
+def _check_document(document: Document) -> None:
+    if is_ruled_open(document):
+        raise ValidationError(_("Informasi ini dinyatakan terbuka lewat putusan dan tidak dapat dikecualikan lagi."))
+    if document.kind in NEVER_EXEMPT:
         raise ValidationError(
-            _("Huruf g dan h gugur bila ada persetujuan tertulis atau menyangkut jabatan publik (Pasal 18 ayat 2).")
+            _("%(kind)s tidak dapat dikecualikan (UU 14/2008 Pasal 18 ayat 1).") % {"kind": document.get_kind_display()}
         )
+    if was := PublicKind.objects.barring(document).first():
+        raise ValidationError(
+            _("Berkas atau dokumen ini pernah terbit sebagai %(kind)s, jadi tidak dapat dikecualikan.") % {"kind": was}
+        )
+    if document.openings.waiting().filter(way=ExemptionEnd.RULING).exists():
+        raise ValidationError(_("Ada putusan yang membuka informasi ini dan menunggu orang kedua. Selesaikan dahulu."))
 
 
 def _check_public_words(test: ConsequenceTest) -> None:
-    """Raise ValidationError if a text of the DIK has a personal number or a redacted word."""
     document = test.document
     words = [name for name in LISTED if name != NUMBERED]
+    if document is None:
+        release.require_texts(None, labelled(test, words), labelled(test, [NUMBERED]))
+        return
     title = {} if document.hides_title else labelled(document, ["title"])
     try:
         release.require_texts(document, labelled(test, words) | title, labelled(test, [NUMBERED]))
@@ -221,12 +228,11 @@ def _check_public_words(test: ConsequenceTest) -> None:
 
 
 def completed(fields: dict) -> dict:
-    """Return the fields without blanks around texts, and with what follows: the law of ground j, the end of ground a.
+    """Return stripped fields with what follows: the law of ground j, the end of ground a.
 
-    Ground j cites the statute that was chosen. An exemption with only a condition ends at the latest with the longest
-    duration of its ground (PP 61/2010).
+    An exemption with only a condition ends at the latest after its ground's longest duration (PP 61/2010).
     """
-    fields = {name: value.strip() if type(value) is str else value for name, value in fields.items()}
+    fields = stored_texts(fields)
     ground, statute = fields.get("ground"), fields.get("statute")
     if ground == Ground.J and statute is not None:
         fields["law"] = statute.citation
@@ -254,6 +260,12 @@ def _check_duration(test: ConsequenceTest) -> None:
     years = settings.EXEMPTION_MAX_YEARS.get(test.ground)
     if years and test.ends_on and test.decision_date and test.ends_on > _in_years(test.decision_date, years):
         raise ValidationError({"ends_on": _("Paling lama %(n)s tahun sejak keputusan.") % {"n": years}})
+    since = test.decision_date or timezone.localdate(test.written_at)  # None is now
+    if test.ends_on and test.ends_on > _in_years(since, LONGEST_EXEMPTION):
+        words = _("Lebih dari %(n)s tahun sejak keputusan. Periksa tahunnya.")
+        raise ValidationError({"ends_on": words % {"n": LONGEST_EXEMPTION}})
+    if test.decision_date and test.decision_date > timezone.localdate():
+        raise ValidationError({"decision_date": _("Tanggal keputusan tidak boleh sesudah hari ini.")})
 
 
 def _answer(
@@ -261,9 +273,7 @@ def _answer(
 ) -> None:
     _require_another(test, by)
     _require_superior(test, by)
-    reason = reason.strip()
-    if not reason:
-        raise ValidationError(_("Tulis alasannya."))
+    reason = required(reason)
     with transaction.atomic():
         _require_waiting(test)
         _move(test, stage)
@@ -272,10 +282,7 @@ def _answer(
 
 
 def _move(test: ConsequenceTest, stage: ConsequenceStage, **columns) -> None:
-    """Change a test, here and nowhere else.
-
-    The update is conditional on the version that the person saw, so that one of several rivals wins. Raises WrongState.
-    """
+    """Change the version that the person saw, here and nowhere else, so that one of rivals wins. Raises WrongState."""
     as_read = ConsequenceTest.objects.open().filter(pk=test.pk, version=test.version)
     if not as_read.update(version=F("version") + 1, stage=stage, **columns):
         now = ConsequenceTest.objects.get(pk=test.pk)
@@ -289,26 +296,25 @@ def _move(test: ConsequenceTest, stage: ConsequenceStage, **columns) -> None:
 
 
 def _hand_up(test: ConsequenceTest) -> None:
-    outbox.write("test_written", deciders(test), {"test": test, "document": test.document}, about=test)
+    outbox.write("test_written", deciders(test), {"test": test}, about=test)
 
 
 def _tell_writer(test: ConsequenceTest, message: str, **more) -> None:
-    context = {"test": test, "document": test.document, **more}
-    outbox.write(message, [test.written_by], context, about=test)
+    outbox.write(message, [test.written_by], {"test": test, **more}, about=test)
 
 
 def _note(test: ConsequenceTest, act: ConsequenceAct, by: User, *, text: str = "", changes: dict | None = None) -> None:
-    """Write the history, then the ledger: the last step of every act."""
     plain = {name: [_plain(value) for value in pair] for name, pair in (changes or {}).items()}
     ConsequenceEvent.objects.create(test=test, act=act, by=by, text=text, changes=plain)
     facts = {"document": test.document_id, "ground": test.ground, "version": test.version, "stage": test.stage}
+    facts |= {} if test.document_id else {"class": test.subject_class, "opd": test.opd_id}
     ledger.record(f"test.{act}", test, by, facts | ({"changed": sorted(plain)} if plain else {}))
 
 
 def _plain(value):
     if isinstance(value, date):
         return value.isoformat()
-    return str(value) if isinstance(value, Statute) else value
+    return str(value) if isinstance(value, Model) else value
 
 
 def end(tests: QuerySet[ConsequenceTest], how: ExemptionEnd, by: User, reason: str) -> None:
@@ -316,8 +322,23 @@ def end(tests: QuerySet[ConsequenceTest], how: ExemptionEnd, by: User, reason: s
     tests.update(end=how, end_reason=reason, ended_at=timezone.now(), ended_by=by)
 
 
-def _require_reviewer(document: Document, by: User) -> None:
-    if not has_role(by, document.opd, Role.REVIEWER):
+def declare_open(documents: Iterable[int], today: date) -> None:
+    """Record that a final ruling has declared documents open, with all records of the same files."""
+    for document in Document.objects.filter(pk__in=documents):
+        tests = ConsequenceTest.objects.in_force().filter(document__in=same_files(document))
+        tests.filter(ruled_open_on=None).update(ruled_open_on=today)
+        tests.update(ruling_lifted_on=None)
+
+
+def lift_ruling(documents: Iterable[int], today: date) -> None:
+    """Record that a later ruling has lifted such a one: they may be tested again."""
+    for document in Document.objects.filter(pk__in=documents):
+        tests = ConsequenceTest.objects.ruled_open().filter(document__in=same_files(document))
+        tests.update(ruling_lifted_on=today)
+
+
+def _require_reviewer(test: ConsequenceTest, by: User) -> None:
+    if not has_role(by, test.agency, Role.REVIEWER):
         raise NotAllowed(_("Uji konsekuensi ditulis oleh PPID Utama (verifikator)."))
 
 
@@ -327,7 +348,7 @@ def _require_another(test: ConsequenceTest, by: User) -> None:
 
 
 def _require_superior(test: ConsequenceTest, by: User) -> None:
-    if not has_role(by, test.document.opd, Role.SUPERIOR):
+    if not has_role(by, test.agency, Role.SUPERIOR):
         raise NotAllowed(_("Uji konsekuensi diputuskan oleh Atasan PPID."))
 
 

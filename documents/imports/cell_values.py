@@ -1,7 +1,4 @@
-"""Cells of a table, parsed to values of metadata fields."""
-
 from collections import defaultdict
-from collections.abc import Callable
 from datetime import date
 from typing import Any
 
@@ -33,7 +30,6 @@ class CategoryLookup:
 
     @cached_property
     def _by_path_end(self) -> dict[tuple[str, ...], list[Category]]:
-        """Index the categories by every end of their path: `neraca` and `keuangan > neraca`."""
         by_path_end = defaultdict(list)
         for pk, category in self._tree.rows.items():
             words = tuple(_key(step.name) for step in self._tree.path(pk))
@@ -63,18 +59,18 @@ class CategoryLookup:
 
 def parse_cell(name: str, text: str, lookup: CategoryLookup) -> Any:
     """Return the value of the metadata field `name` for the text of a cell. Raises ValidationError."""
-    return PARSERS.get(name, _words)(name, text, lookup)
-
-
-def _words(name: str, text: str, lookup: CategoryLookup) -> str:
+    if name == "category":
+        return lookup.find(text)
+    if name in CHOICES:
+        return _choice(name, text)
+    if name in DATES:
+        return _date(text)
+    if name == "year":
+        return _year(text)
     return text if isinstance(FIELDS[name], TextField) else " ".join(text.split())
 
 
-def _category(name: str, text: str, lookup: CategoryLookup) -> Category:
-    return lookup.find(text)
-
-
-def _choice(name: str, text: str, lookup: CategoryLookup) -> str:
+def _choice(name: str, text: str) -> str:
     if not text and name != "classification":
         return Document._meta.get_field(name).get_default()  # type: ignore[union-attr]
     wanted = _key(text)
@@ -91,13 +87,13 @@ def _choice(name: str, text: str, lookup: CategoryLookup) -> str:
     raise ValidationError(_("“%(text)s” tidak dikenal. Pilih salah satu: %(offered)s.") % details)
 
 
-def _year(name: str, text: str, lookup: CategoryLookup) -> int:
+def _year(text: str) -> int:
     if text.isascii() and text.isdigit() and len(text) == 4 and FIRST_YEAR <= int(text) <= LAST_YEAR:
         return int(text)
     raise ValidationError(_("“%(text)s” bukan tahun. Tulis empat angka, misalnya 2025.") % {"text": text[:40]})
 
 
-def _date(name: str, text: str, lookup: CategoryLookup) -> date | None:
+def _date(text: str) -> date | None:
     if not text:
         return None
     day = parse_date(text)
@@ -107,7 +103,6 @@ def _date(name: str, text: str, lookup: CategoryLookup) -> date | None:
 
 
 def _key(text: str) -> str:
-    """Return the letters and digits of a text, case-folded: `Serta merta` equals `serta-merta`."""
     return "".join(character for character in text.casefold() if character.isalnum())
 
 
@@ -116,11 +111,3 @@ def _steps(text: str) -> tuple[str, ...]:
         if step in text:
             return tuple(_key(part) for part in text.split(step) if part.strip())
     return (_key(text),)
-
-
-PARSERS: dict[str, Callable[[str, str, CategoryLookup], Any]] = {
-    **dict.fromkeys(CHOICES, _choice),
-    **dict.fromkeys(DATES, _date),
-    "category": _category,
-    "year": _year,
-}

@@ -1,20 +1,20 @@
-"""Export of an agency's documents as a table that can be edited and imported again."""
-
 from collections.abc import Iterator
+from itertools import chain, zip_longest
 
 from django.db.models import OuterRef, Subquery
+from django.utils.translation import gettext as _
 
 from documents.filetypes import CSV, XLSX
 from documents.imports.cell_values import CategoryLookup
-from documents.imports.spreadsheet import COLUMNS, HEADINGS, as_csv, as_xlsx, row_of
+from documents.imports.spreadsheet import HEADINGS, row_of
 from documents.lifecycle import metadata
 from documents.lifecycle.metadata import CHOICES
 from documents.models import Category, Classification, Document, DocumentState, Revision
 from opd.models import Opd, User
-from opd.papers import letterhead
+from opd.tables import text, workbook
 
 ROWS_AT_ONCE = 500
-WRITERS = {"xlsx": (as_xlsx, XLSX.mime), "csv": (lambda title, rows: as_csv(rows), CSV.mime)}
+MIMES = {"xlsx": XLSX.mime, "csv": CSV.mime}
 
 
 def documents_of(opd: Opd, user: User):
@@ -25,29 +25,31 @@ def documents_of(opd: Opd, user: User):
 
 
 def rows(opd: Opd, user: User) -> Iterator[list]:
-    """Yield the cells of each document as its operator sees it, including changes that wait for review."""
     lookup = CategoryLookup(opd)
     for document in documents_of(opd, user).iterator(chunk_size=ROWS_AT_ONCE):
         values = metadata.current(document)
         yield row_of(document, values, lookup.path(values["category"]), document.file_name or "")
 
 
+def table(opd: Opd, user: User, kind: str) -> bytes:
+    headings = list(HEADINGS.values())
+    if kind == "xlsx":
+        return workbook.xlsx(_("Dokumen %(opd)s") % {"opd": opd}, headings, rows(opd, user))
+    return b"".join(text.csv(chain([headings], rows(opd, user)), delimiter=";", mark=True))
+
+
 def sample(opd: Opd) -> bytes:
-    """Return an empty table as XLSX, with a second sheet that lists the permitted words."""
+    """Return an empty XLSX table with the permitted words on a second sheet."""
     lookup = CategoryLookup(opd)
     categories = [lookup.path(pk) for pk in Category.objects.filter(opd=opd).values_list("pk", flat=True)]
-    columns = [sorted(categories)]
-    for name in CHOICES:
-        columns.append(
-            [label for value, label in Document.choice_labels(name).items() if value != Classification.EXEMPT]
-        )
-    longest = max(map(len, columns))
-    cells = [[column[line] if line < len(column) else "" for column in columns] for line in range(longest)]
-    headings = [column.heading for column in COLUMNS if column.name not in ("id", "version", "state")]
-    return letterhead.workbook(
+    labels = [Document.choice_labels(name).items() for name in CHOICES]
+    choices = [[label for value, label in pairs if value != Classification.EXEMPT] for pairs in labels]
+    cells = list(map(list, zip_longest(sorted(categories), *choices, fillvalue="")))
+    headings = [heading for name, heading in HEADINGS.items() if name not in ("id", "version", "state")]
+    return workbook.workbook(
         "Impor dokumen",
         [
-            letterhead.Sheet("Dokumen", headings, []),
-            letterhead.Sheet("Pilihan", [HEADINGS[name] for name in ("category", *CHOICES)], cells),
+            workbook.Sheet("Dokumen", headings, []),
+            workbook.Sheet("Pilihan", [HEADINGS[name] for name in ("category", *CHOICES)], cells),
         ],
     )

@@ -1,9 +1,3 @@
-"""Sources of the files of an import: a folder or a ZIP. Names are looked up in a listing, never joined to a path.
-
-The directory of a ZIP is checked before anything is unpacked. Files are unpacked one at a time, within a budget, and
-each then passes the intake check like any other upload.
-"""
-
 import os
 import tempfile
 import zipfile
@@ -18,18 +12,18 @@ from django.core.files.uploadedfile import UploadedFile
 from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext as _
 
-from documents.inspection import parcel
-from documents.inspection.archive import Budget, inflated
-from documents.inspection.limits import STAFF
-from documents.inspection.parcel import MAX_FILES, key
-from documents.inspection.refusal import Rejected
-from documents.intake import Refused
+from documents.files import parcel
+from documents.files.child.limits import STAFF
+from documents.files.child.rejection import Rejected
+from documents.files.formats.packages.archive import Budget, inflated
+from documents.files.intake import Refused
+from documents.files.parcel import MAX_FILES, key
 
 SYSTEM_FILES = ("__macosx/", ".ds_store", "thumbs.db", "desktop.ini")
 
 
 class UnusableSource(Exception):
-    """The ZIP or folder as a whole cannot be used. `str()` is the sentence for the clerk."""
+    """The ZIP or folder as a whole cannot be used, in a sentence for the clerk."""
 
 
 class MissingFile(Exception):
@@ -37,7 +31,7 @@ class MissingFile(Exception):
 
 
 class FileSource:
-    """Files by name. Subclasses implement `_opened`, which opens one of them."""
+    """Files by name. Subclasses implement `_opened`."""
 
     def __init__(self, names: list[str]) -> None:
         if len(names) > MAX_FILES:
@@ -61,7 +55,7 @@ class FileSource:
 
     @contextmanager
     def open(self, name: str) -> Iterator[UploadedFile]:
-        """Open one of `names` for reading. Raises intake.Refused if it cannot be unpacked."""
+        """Open one of `names`. Raises intake.Refused if it cannot be unpacked."""
         with self._opened(name) as file:
             yield UploadedFile(file, name=name.rpartition("/")[2])
 
@@ -69,14 +63,7 @@ class FileSource:
         raise NotImplementedError
 
 
-class EmptySource(FileSource):
-    def __init__(self) -> None:
-        super().__init__([])
-
-
 class FolderSource(FileSource):
-    """Ordinary files below a folder. Symbolic links are ignored."""
-
     def __init__(self, path: Path) -> None:
         self.path = path
         super().__init__(sorted(self._listed()))
@@ -93,7 +80,7 @@ class FolderSource(FileSource):
 
 
 class ZipSource(FileSource):
-    """A ZIP archive. `file` must stay open as long as the source is used."""
+    """`file` must stay open as long as the source is used."""
 
     def __init__(self, file: BinaryIO) -> None:
         self.file = file
@@ -117,9 +104,9 @@ class ZipSource(FileSource):
 
 @contextmanager
 def open_source(path: Path | None) -> Iterator[FileSource]:
-    """Open a folder, a ZIP file, or for None an empty source. Raises UnusableSource."""
+    """Open a folder, a ZIP file, or nothing for None. Raises UnusableSource."""
     if path is None:
-        yield EmptySource()
+        yield FileSource([])
     elif path.is_dir():
         yield FolderSource(path)
     else:

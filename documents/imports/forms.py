@@ -1,28 +1,26 @@
-"""Forms for many documents at once: batches of files, the table that completes their drafts, and imports."""
-
+from contextlib import suppress
 from typing import Any, cast
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.http import QueryDict
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from documents.imports.batches import BatchEntry
+from documents.imports.proposals import Folders, UploadedDraft
 from documents.imports.spreadsheet import TYPES
 from documents.lifecycle.forms import (
     BY_CATEGORY,
-    CLASS_CHOICES,
-    YEARS,
-    CategoryField,
-    category_choices,
+    NO_DATE,
+    StatedYear,
     show_accepted_files,
     show_filled,
     take_class_of_category,
 )
-from documents.models import TITLE_LENGTH, Category, Document, DocumentKind
-from documents.suggestions.stored import differing
-
-FROM_FILE = ("", gettext_lazy("Menurut berkasnya"))
+from documents.models import CLASS_CHOICES, TITLE_LENGTH, Document, DocumentKind
+from documents.suggestions.stored import with_taken
+from opd.web.text_field import TextField
 
 
 class ManyFilesInput(forms.FileInput):
@@ -30,8 +28,6 @@ class ManyFilesInput(forms.FileInput):
 
 
 class ManyFilesField(forms.FileField):
-    """Field for several files. Cleans to the list of uploaded files; each still has to pass intake."""
-
     widget = ManyFilesInput
 
     def clean(self, data, initial=None):
@@ -42,91 +38,107 @@ class ManyFilesField(forms.FileField):
         return [clean_one(file, initial) for file in files]
 
 
-class BatchForm(forms.Form):
-    """Form for a batch of files with their common metadata. Fields left empty are suggested from each file."""
-
-    uploads = ManyFilesField(label=gettext_lazy("Berkas"), allow_empty_file=True)
-    category = CategoryField(
-        Category.objects.none(), label=gettext_lazy("Kategori"), empty_label=gettext_lazy("Pilih kategori")
-    )
-    classification = forms.ChoiceField(
-        label=gettext_lazy("Klasifikasi"), choices=[BY_CATEGORY, *CLASS_CHOICES], required=False
-    )
-    kind = forms.ChoiceField(
-        label=gettext_lazy("Jenis dokumen"), choices=[FROM_FILE, *DocumentKind.choices], required=False
-    )
-    year = forms.IntegerField(
-        label=gettext_lazy("Tahun"),
-        required=False,
-        help_text=gettext_lazy("Kosongkan bila tahunnya berbeda-beda: tahun diusulkan dari isi tiap berkas."),
-        **YEARS,
-    )
-
-    def __init__(self, *args, opd, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.fields["category"].queryset = category_choices(opd)
-        show_accepted_files(self.fields["uploads"], _("Pilih beberapa berkas sekaligus. Tiap berkas jadi satu draf."))
-
-    def clean(self):
-        data = super().clean()
-        take_class_of_category(data)
-        return data
-
-    def stated(self) -> dict[str, Any]:
-        names = ("classification", "kind", "year")
-        return {name: self.cleaned_data[name] for name in names if self.cleaned_data.get(name)}
-
-
-class MoreFilesForm(forms.Form):
-    uploads = ManyFilesField(label=gettext_lazy("Tambah berkas"), allow_empty_file=True)
+class FilesForm(forms.Form):
+    uploads = ManyFilesField(label=gettext_lazy("Berkas, satu atau banyak"), allow_empty_file=True)
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         show_accepted_files(self.fields["uploads"])
 
 
-class RowForm(forms.Form):
-    """Form for one draft of a batch, as a row of the table.
+class CategoryByName(forms.CharField):
+    """A category of `folders`, found by typing a part of its path; the page has the list `kategori`."""
 
-    Suggestions from the file fill the fields of an untouched draft; others are set as `offered` on the field.
-    """
+    folders: Folders
+    widget = forms.TextInput({"list": "kategori", "autocomplete": "off"})
+
+    def prepare_value(self, value):
+        return self.folders.paths.get(value, value)
+
+    def has_changed(self, initial, data):
+        return super().has_changed(self.prepare_value(initial), data)
+
+    def clean(self, value):
+        text = super().clean(value)
+        category = self.folders.named(text) if text else None
+        if text and category is None:
+            raise ValidationError(_("Pilih satu kategori dari daftarnya; ketik sebagian namanya."))
+        return category
+
+
+class RowForm(forms.Form):
+    """A draft of a batch; what is proposed fills an untouched one, and is else offered on the field."""
 
     seen_version = forms.IntegerField(widget=forms.HiddenInput)
-    title = forms.CharField(label=gettext_lazy("Judul"), max_length=TITLE_LENGTH)
-    summary = forms.CharField(label=gettext_lazy("Ringkasan isi"), max_length=2000, widget=forms.Textarea({"rows": 3}))
-    category = forms.TypedChoiceField(label=gettext_lazy("Kategori"))
+    title = TextField(label=gettext_lazy("Judul"), max_length=TITLE_LENGTH)
+    summary = TextField(
+        label=gettext_lazy("Ringkasan isi"),
+        max_length=2000,
+        widget=forms.Textarea({"rows": 3}),
+        error_messages={"required": gettext_lazy("Tulis satu kalimat: apa isinya.")},
+    )
+    category = CategoryByName(
+        label=gettext_lazy("Kategori"), error_messages={"required": gettext_lazy("Pilih kategorinya.")}
+    )
     classification = forms.ChoiceField(
         label=gettext_lazy("Klasifikasi"), choices=[BY_CATEGORY, *CLASS_CHOICES], required=False
     )
     kind = forms.ChoiceField(label=gettext_lazy("Jenis dokumen"), choices=DocumentKind)
-    year = forms.IntegerField(label=gettext_lazy("Tahun"), **YEARS)
-    number = forms.CharField(label=gettext_lazy("Nomor dokumen"), max_length=100, required=False)
+    year = StatedYear(label=gettext_lazy("Tahun"), error_messages={"required": gettext_lazy("Tulis tahunnya.")})
+    number = TextField(label=gettext_lazy("Nomor dokumen"), max_length=100, required=False)
     date = forms.DateField(
         label=gettext_lazy("Tanggal dibuat"),
-        required=False,
         widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"),
+        error_messages={"required": NO_DATE},
     )
     hand_in = forms.BooleanField(label=gettext_lazy("Ajukan dokumen ini"), required=False, initial=True)
 
-    def __init__(self, data=None, *, entry: BatchEntry, categories: list[Category], stated: dict):
+    def __init__(self, data=None, *, entry: UploadedDraft, folders: Folders, stated: dict):
         self.entry, prefix = entry, prefix_of(entry.document)
-        by_pk = {str(category.pk): category for category in categories}
-        names = [name for name in entry.suggestions if name not in stated]
-        is_untouched = entry.document.version == 0  # nothing was written yet: its title is the name of its file
-        proposed = {name: entry.suggestions[name].value for name in names} if is_untouched else {}
-        initial = entry.metadata | proposed | {"seen_version": entry.document.version, "hand_in": not entry.twins}
+        is_untouched = entry.document.version == 0
+        filled = {name: suggestion.value for name, suggestion in entry.filled.items()}
+        initial = entry.metadata | filled
+        if is_untouched:  # the columns have something that only stands there because they need it
+            initial |= {"year": filled.get("year"), "classification": stated.get("classification", "")}
+        initial |= {"seen_version": entry.document.version, "hand_in": not entry.twins}
+        if data is not None:
+            data = with_taken(data, entry.beside, prefix)
         super().__init__(data, prefix=prefix, initial=initial)
-        self.fields["category"].choices = [
-            (pk, "\u2003" * category.tree_depth + category.name) for pk, category in by_pk.items()
-        ]
-        self.fields["category"].coerce = by_pk.get
-        offered = differing(entry.suggestions, {name: self[name].value() for name in entry.suggestions})
-        for name, suggestion in entry.suggestions.items():
-            field = self.fields[name]
-            if name in offered:
-                field.offered = suggestion
-            elif is_untouched:
-                show_filled(self[name], suggestion)
+        self.fields["category"].folders = folders
+        for name, suggestion in entry.beside.items():
+            self.fields[name].offered = suggestion
+        for name, suggestion in entry.filled.items():
+            show_filled(self[name], suggestion)
+
+    @property
+    def shown_category(self) -> str:
+        return self.fields["category"].prepare_value(self["category"].value()) or ""
+
+    @property
+    def stated(self) -> list:
+        """Year, date and category, as far as they are known."""
+        day = self["date"].value()
+        with suppress(ValidationError):  # as it was typed
+            day = date_format(self.fields["date"].to_python(day)) if day else ""
+        year = str(self["year"].value() or "")  # a number would get a thousands point
+        return [value for value in (year, day, self.shown_category) if value]
+
+    @property
+    def sources(self) -> list[str]:
+        return sorted({suggestion.source for suggestion in self.entry.filled.values()})
+
+    @property
+    def lacking(self) -> list[str]:
+        """The labels of the fields that have to be filled in before the draft is handed in."""
+        return [str(field.label) for field in self.visible_fields() if field.field.required and not field.value()]
+
+    @property
+    def is_open(self) -> bool:
+        """Whether the fields are shown at once: something is wrong, or has to be said by a person."""
+        return bool(self.errors or self.lacking or self.entry.beside.get("year"))
+
+    def is_untouched(self) -> bool:
+        return not set(self.changed_data) - {"hand_in"}
 
     def clean(self):
         data = super().clean()
@@ -138,7 +150,7 @@ class RowForm(forms.Form):
         return self.cleaned_data["hand_in"]
 
     def drop_required_errors(self) -> None:
-        """Remove the errors of empty required fields: a draft may have gaps."""
+        """Drop the errors of empty required fields: a draft may have gaps."""
         for name, errors in list(self.errors.items()):
             if all(error.code == "required" for error in errors.as_data()):
                 del self.errors[name]
@@ -161,8 +173,6 @@ def prefix_of(document: Document) -> str:
 
 
 class ImportForm(forms.Form):
-    """Form for a table and its files, as a ZIP or one by one."""
-
     table = forms.FileField(
         label=gettext_lazy("Tabel"),
         allow_empty_file=True,
@@ -197,8 +207,6 @@ class ImportForm(forms.Form):
 
 
 class TableForm(forms.Form):
-    """Form for a corrected table of an import that keeps its files."""
-
     table = forms.FileField(
         label=gettext_lazy("Tabel yang sudah diperbaiki"),
         allow_empty_file=True,

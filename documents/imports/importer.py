@@ -1,12 +1,7 @@
-"""Import of table rows as drafts. Each row is checked on its own, and no row makes two drafts.
-
-A row is identified by agency, bytes of the file and title. Rows that were imported before are skipped with a sentence,
-so an interrupted import can simply be run again. A row with the `id` of a document changes that document, unless it was
-changed in the meantime.
-"""
+"""Import of table rows as drafts. A row is agency, bytes and title, and makes no second draft; with `id`, a change."""
 
 import hashlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 
@@ -14,12 +9,12 @@ from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db import IntegrityError
 from django.utils.translation import gettext as _
 
+from documents.files import intake
+from documents.files.intake import Incoming, Refused
 from documents.imports.cell_values import CategoryLookup, parse_cell
 from documents.imports.file_sources import FileSource, MissingFile
 from documents.imports.spreadsheet import HEADINGS, TableRow
-from documents.intake import Refused
 from documents.lifecycle import metadata, publishing
-from documents.lifecycle.publishing import Incoming
 from documents.models import (
     METADATA_FIELDS,
     TITLE_LENGTH,
@@ -37,7 +32,7 @@ NEVER_EMPTY = (*REQUIRED, "classification")
 
 
 class InvalidRow(Exception):
-    """The row cannot be imported. `faults` are pairs of (heading, sentence)."""
+    """`faults` are pairs of (heading, sentence)."""
 
     def __init__(self, *faults: tuple[str, str]):
         self.faults = faults
@@ -45,8 +40,6 @@ class InvalidRow(Exception):
 
 
 class NothingToDo(Exception):
-    """There is nothing to do for the row. `str()` is the reason."""
-
     def __init__(self, sentence: str, document_pk: int | None = None):
         super().__init__(sentence)
         self.document_pk = document_pk
@@ -79,7 +72,7 @@ class RowResult:
 
 @dataclass
 class Import:
-    """An import by one person from one source of files. `opd` is the agency of rows that name none."""
+    """`opd` is the agency of rows that name none."""
 
     source: FileSource
     by: User
@@ -93,18 +86,8 @@ class Import:
         mine = Opd.objects.where(self.by, Role.OPERATOR, Role.REVIEWER).in_force()
         self.agencies = list(mine)
 
-    def run(self, rows: list[TableRow], *, dry: bool) -> Iterator[RowResult]:
-        for row in rows:
-            yield self.check(row) if dry else self.import_row(row)
-
-    def check(self, row: TableRow) -> RowResult:
-        """Return the result that `import_row` would have, without changing anything."""
-        return self._result(row, dry=True)
-
-    def import_row(self, row: TableRow) -> RowResult:
-        return self._result(row, dry=False)
-
-    def _result(self, row: TableRow, *, dry: bool) -> RowResult:
+    def import_row(self, row: TableRow, *, dry: bool) -> RowResult:
+        """Import a row; with `dry` change nothing, and return the result that it would have."""
         title = " ".join(row["title"].split())[:TITLE_LENGTH]
         try:
             with ExitStack() as open_files:
@@ -113,12 +96,8 @@ class Import:
                 return self._create(row, open_files, dry=dry)
         except NothingToDo as present:
             return RowResult(row.line, title, RowOutcome.SKIP, str(present), present.document_pk)
-        except InvalidRow as fault:
-            return RowResult(row.line, title, RowOutcome.FAULT, str(fault))
-        except (WrongState, NotAllowed) as error:
+        except (InvalidRow, WrongState, NotAllowed) as error:
             return RowResult(row.line, title, RowOutcome.FAULT, str(error))
-
-    # A new draft -----------------------------------------------------------------------------------------------------
 
     def _create(self, row: TableRow, open_files: ExitStack, *, dry: bool) -> RowResult:
         opd = self._opd(row)
@@ -131,7 +110,9 @@ class Import:
         if faults:
             raise InvalidRow(*faults)
         key = RowKey(opd.pk, incoming.checked.sha256 if incoming else "", title_key(values["title"]))
-        self._refuse_repetition(key, row.line)
+        first = self.seen.setdefault(key.fingerprint, row.line)
+        if first != row.line:
+            raise NothingToDo(_("Sama dengan baris %(line)d: berkas dan judulnya sama.") % {"line": first})
         known = _existing_document(key)
         if known:
             return self._hand_in_later(row, known, dry=dry)
@@ -151,24 +132,16 @@ class Import:
             if _existing_document(key) is None:
                 raise
             raise NothingToDo(_("Sudah diimpor.")) from error
-        return RowResult(
-            row.line, document.title, RowOutcome.CREATE, self._hand_in(document), document.pk, key.fingerprint
-        )
-
-    def _refuse_repetition(self, key: RowKey, line: int) -> None:
-        first = self.seen.setdefault(key.fingerprint, line)
-        if first != line:
-            raise NothingToDo(_("Sama dengan baris %(line)d: berkas dan judulnya sama.") % {"line": first})
+        left = self._hand_in(document)
+        return RowResult(row.line, document.title, RowOutcome.CREATE, left, document.pk, key.fingerprint)
 
     def _hand_in_later(self, row: TableRow, document: Document, *, dry: bool) -> RowResult:
-        """Submit an existing draft if the import was interrupted between creating and submitting it."""
         sentences = [_("Sudah ada: %(state)s.") % {"state": document.get_state_display()}]
         if self.submit and document.state == DocumentState.DRAFT and not dry:
             sentences.append(self._hand_in(document) or _("Kini diajukan."))
         return RowResult(row.line, document.title, RowOutcome.SKIP, " ".join(sentences), document.pk)
 
     def _hand_in(self, document: Document) -> str:
-        """Submit the document if the import should. Returns the reason for failure, or an empty string."""
         if not self.submit:
             return ""
         try:
@@ -176,8 +149,6 @@ class Import:
         except (ValidationError, WrongState, NotAllowed) as error:
             return _("Belum diajukan: %(why)s") % {"why": _message(error)}
         return ""
-
-    # A change of a document that is there ----------------------------------------------------------------------------
 
     def _change(self, row: TableRow, open_files: ExitStack, *, dry: bool) -> RowResult:
         document = self._document(row)
@@ -190,28 +161,20 @@ class Import:
         if not changes and incoming is None:
             raise NothingToDo(_("Tidak ada yang berubah."), document.pk)
         if row["version"] != str(document.version):
-            raise InvalidRow(
-                (
-                    HEADINGS["version"],
-                    _("Dokumen ini berubah sejak tabel diunduh. Unduh lagi tabelnya, lalu ubah di sana."),
-                )
-            )
-        what = [HEADINGS[name] for name in changes]
-        sentence = ", ".join(what + ([HEADINGS["file"]] if incoming else [])) + "."
+            sentence = _("Dokumen ini berubah sejak tabel diunduh. Unduh lagi tabelnya, lalu ubah di sana.")
+            raise InvalidRow((HEADINGS["version"], sentence))
+        sentence = ", ".join(HEADINGS[name] for name in [*changes, *(["file"] if incoming else [])]) + "."
         if not dry:
             publishing.save_draft(document, by=self.by, values=values, incoming=incoming)
         return RowResult(row.line, row["title"] or document.title, RowOutcome.CHANGE, sentence, document.pk)
 
     def _document(self, row: TableRow) -> Document:
-        wanted = row["id"] if row["id"].isascii() and row["id"].isdigit() and len(row["id"]) < 18 else None
+        wanted = row["id"] if row["id"].isascii() and row["id"].isdigit() and len(row["id"]) < 18 else 0
         agencies = [opd.pk for opd in self.agencies]
-        document = (
-            Document.objects.filter(pk=wanted, opd__in=agencies).select_related("opd").first() if wanted else None
-        )
+        document = Document.objects.filter(pk=wanted, opd__in=agencies).select_related("opd").first()
         if document is None:
-            raise InvalidRow(
-                (HEADINGS["id"], _("Tidak ada dokumen ini di OPD Anda. Kosongkan id untuk membuat dokumen baru."))
-            )
+            sentence = _("Tidak ada dokumen ini di OPD Anda. Kosongkan id untuk membuat dokumen baru.")
+            raise InvalidRow((HEADINGS["id"], sentence))
         if row["opd"] and self._opd(row) != document.opd:
             raise InvalidRow((HEADINGS["opd"], _("Dokumen tidak dapat dipindahkan ke OPD lain.")))
         if document.state == DocumentState.EXEMPT:
@@ -219,7 +182,6 @@ class Import:
         return document
 
     def _new_file(self, row: TableRow, document: Document, open_files: ExitStack) -> Incoming | None:
-        """Return the file of the row, or None if it is the one that the document already has."""
         latest = document.revisions.defer("text").first()
         if not row["file"]:
             return None
@@ -231,33 +193,23 @@ class Import:
             raise InvalidRow((HEADINGS["file"], str(error))) from error
         return None if latest and latest.sha256 == incoming.checked.sha256 else incoming
 
-    # Cells -----------------------------------------------------------------------------------------------------------
-
     def _opd(self, row: TableRow) -> Opd:
         wanted = _normalised(row["opd"])
         if not wanted:
             if self.opd is None and len(self.agencies) != 1:
                 raise InvalidRow((HEADINGS["opd"], _("Isi kolom ini.")))
             return self.opd or self.agencies[0]
-        matches = [
-            opd
-            for opd in self.agencies
-            if wanted in {_normalised(word) for word in (opd.name, opd.short_name, opd.slug)}
-        ]
-        if not matches:
-            raise InvalidRow(
-                (
-                    HEADINGS["opd"],
-                    _("Anda tidak bekerja untuk “%(opd)s”, atau OPD itu tidak ada.") % {"opd": row["opd"][:80]},
-                )
-            )
-        if len(matches) > 1:
-            raise InvalidRow((HEADINGS["opd"], _("Ada beberapa OPD bernama “%(opd)s”.") % {"opd": row["opd"][:80]}))
-        return matches[0]
+        matches = [opd for opd in self.agencies if wanted in map(_normalised, (opd.name, opd.short_name, opd.slug))]
+        if len(matches) == 1:
+            return matches[0]
+        none = _("Anda tidak bekerja untuk “%(opd)s”, atau OPD itu tidak ada.")
+        sentence = _("Ada beberapa OPD bernama “%(opd)s”.") if matches else none
+        raise InvalidRow((HEADINGS["opd"], sentence % {"opd": row["opd"][:80]}))
 
     def _values(self, row: TableRow, opd: Opd) -> tuple[dict, list[tuple[str, str]]]:
-        """Return the values that the row states, and its faults. For a new document an empty cell states nothing."""
+        """Return what the row states, and its faults. For a new document an empty cell states nothing."""
         values, faults = {}, []
+        lookup = self.lookups.setdefault(opd.pk, CategoryLookup(opd))
         for name in METADATA_FIELDS:
             if not row.has(name) or (not row[name] and not row["id"]):
                 continue
@@ -265,7 +217,7 @@ class Import:
                 faults.append((HEADINGS[name], _("Isi kolom ini.")))
                 continue
             try:
-                values[name] = parse_cell(name, row[name], self._lookup(opd))
+                values[name] = parse_cell(name, row[name], lookup)
             except ValidationError as error:
                 faults.append((HEADINGS[name], _message(error)))
         if "year" not in values and not row["year"] and values.get("date"):
@@ -273,11 +225,6 @@ class Import:
         if "category" in values and not row["classification"] and not row["id"]:
             values["classification"] = values["category"].default_classification
         return values, faults + _column_errors(opd, values)
-
-    def _lookup(self, opd: Opd) -> CategoryLookup:
-        if opd.pk not in self.lookups:
-            self.lookups[opd.pk] = CategoryLookup(opd)
-        return self.lookups[opd.pk]
 
     def _file(self, row: TableRow, values: dict, open_files: ExitStack) -> Incoming | None:
         if row["file"]:
@@ -287,20 +234,18 @@ class Import:
                 raise InvalidRow((HEADINGS["file"], str(error))) from error
         if values.get("form") == Medium.HARD:
             return None
-        raise InvalidRow(
-            (HEADINGS["file"], _("Isi nama berkasnya, atau isi bentuk “Salinan cetak” bila hanya ada di kertas."))
-        )
+        sentence = _("Isi nama berkasnya, atau isi bentuk “Salinan cetak” bila hanya ada di kertas.")
+        raise InvalidRow((HEADINGS["file"], sentence))
 
     def _incoming(self, wanted: str, open_files: ExitStack) -> Incoming:
         name = self.source.find(wanted)
         try:
-            return publishing.receive(open_files.enter_context(self.source.open(name)), "new_document")
+            return intake.receive(open_files.enter_context(self.source.open(name)), "new_document")
         except Refused as refusal:
             raise InvalidRow((HEADINGS["file"], str(refusal))) from refusal
 
 
 def _existing_document(key: RowKey) -> Document | None:
-    """Return the document that was made from this row before, by an import or by hand, or None."""
     rows = ImportedDocument.objects.filter(opd=key.opd_pk, sha256=key.sha256, title=key.title)
     imported = rows.select_related("document__opd").first()
     if imported:
@@ -311,7 +256,7 @@ def _existing_document(key: RowKey) -> Document | None:
 
 
 def _differing(values: dict, document: Document) -> dict:
-    """Return the values without texts that differ only in white space: a sheet keeps other line ends than a browser."""
+    """Return the values but for texts that differ only in white space, as a sheet's line ends do."""
     now = metadata.current(document)
     return {
         name: value
@@ -329,12 +274,9 @@ def _normalised(text: str) -> str:
 
 
 def _column_errors(opd: Opd, values: dict) -> list[tuple[str, str]]:
-    """Return faults found by the validation of the model fields, such as too long a text."""
     stated = {name: value for name, value in values.items() if value not in ("", None)}
-    document = Document(opd=opd, **stated)
-    fields = {field.name for field in Document._meta.concrete_fields}
     try:
-        document.clean_fields(exclude=fields - set(stated))
+        Document(opd=opd, **stated).clean_fields({field.name for field in Document._meta.concrete_fields} - set(stated))
         metadata.clean(opd, values)
     except ValidationError as error:
         return [

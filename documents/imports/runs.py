@@ -1,8 +1,4 @@
-"""Imports on the website: a table and its files are stored, and the worker goes through the rows.
-
-First every row is checked; the rows are imported when the clerk says so. The work is cut into slices that end well
-before the time limit of the worker. After a crash the next slice continues at the row where the last one stopped.
-"""
+"""Imports on the website: the work is cut into slices, of a check of all rows, then of an import of them."""
 
 import tempfile
 import time
@@ -21,29 +17,29 @@ from django.template.defaultfilters import filesizeformat
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from documents import intake
-from documents.extraction import local_copy
+from documents.files import intake
 from documents.imports import file_sources
 from documents.imports import spreadsheet as tables
 from documents.imports.importer import Import, RowResult
 from documents.lifecycle.rules import STEPS, Act
 from documents.models import AT_WORK, Document, ImportRow, ImportRun, RowOutcome, RunState
-from opd import ledger
+from opd import encryption, ledger
 from opd.errors import NotAllowed, WrongState
 from opd.models import Opd, User
 from opd.rules import has_role
+from opd.stores.stored_files import local_copy
 from opd.worker.queues import enqueue_slow
 
 WORK = "documents.tasks.work_on_import"
 SLICE_SECONDS = 45  # the worker allows a task a hundred
-LOCK_TIME = timedelta(seconds=60)  # longer than any row takes, shorter than the queue waits before a retry
+LOCK_TIME = timedelta(seconds=60)  # longer than any row takes, shorter than the queue's wait before a retry
 MAX_ZIP_BYTES = 500 * 1024 * 1024  # the limit of deploy/nginx
 KEPT_FOR = timedelta(days=14)
 REPLACEABLE = (RunState.CHECKED, RunState.DONE, RunState.REFUSED)
 
 
 class UnusableUpload(Exception):
-    """An upload cannot be used. `field` is the form field at fault, `str()` the sentence for the clerk."""
+    """`field` is the form field at fault, `str()` the sentence for the clerk."""
 
     def __init__(self, field: str, sentence: str):
         super().__init__(sentence)
@@ -59,24 +55,28 @@ def open_run(
     uploads: Sequence[UploadedFile] = (),
     hand_in: bool = False,
 ) -> ImportRun:
-    """Store a table and its files, as a ZIP or as `uploads`, and queue the check of all rows.
-
-    Raises UnusableUpload and NotAllowed.
-    """
+    """Store a table and its files, and queue the check. Raises UnusableUpload and NotAllowed."""
     if not has_role(by, opd, *STEPS[Act.SAVE].roles):
         raise NotAllowed(_("Anda tidak bekerja untuk %(opd)s.") % {"opd": opd})
     _check_table(table)
     run = ImportRun(opd=opd, by=by, hand_in=hand_in, table_name=intake.clean_name(table.name or ""))
+    run.key = encryption.new_key().hex()
     with ExitStack() as stack:
         zipped: File | None = parcel
         if parcel:
-            _check_zip(parcel)
+            if (parcel.size or 0) > MAX_ZIP_BYTES:
+                sentence = _("ZIP ini melebihi %(limit)s. Bagi menjadi beberapa ZIP.")
+                raise UnusableUpload("parcel", sentence % {"limit": filesizeformat(MAX_ZIP_BYTES)})
+            try:
+                intake.check_zip(cast(BinaryIO, parcel))
+            except intake.Refused as refusal:
+                raise UnusableUpload("parcel", str(refusal)) from refusal
             run.parcel_name = intake.clean_name(parcel.name or "")
         elif uploads:
             zipped = stack.enter_context(_zipped(uploads))
-        run.table.save(run.table_name, table, save=False)
+        run.table.seal(run.table_name, table)  # type: ignore[attr-defined]  # as its field has it
         if zipped:
-            run.parcel.save("berkas.zip", zipped, save=False)
+            run.parcel.seal("berkas.zip", zipped)  # type: ignore[attr-defined]
     with transaction.atomic():
         run.save()
         enqueue_slow(WORK, run.pk)
@@ -85,15 +85,20 @@ def open_run(
 
 
 def replace_table(run: ImportRun, *, by: User, table: UploadedFile) -> None:
-    """Replace the table of a run by a corrected one and queue the check of all rows. Its files stay.
-
-    Raises UnusableUpload and WrongState.
-    """
+    """Replace the table of a run and queue the check. Raises UnusableUpload and WrongState."""
     _check_table(table)
     old, name = str(run.table.name), intake.clean_name(table.name or "")
-    run.table.save(name, table, save=False)
+    run.key = run.key or encryption.new_key().hex()
+    run.table.seal(name, table)  # type: ignore[attr-defined]
     with transaction.atomic():
-        changed = {"table": run.table.name, "table_name": name, "total": 0, "next_row": 0, "finished_at": None}
+        changed = {
+            "table": run.table.name,
+            "key": run.key,
+            "table_name": name,
+            "total": 0,
+            "next_row": 0,
+            "finished_at": None,
+        }
         _move(run, REPLACEABLE, RunState.CHECKING, sentence="", **changed)
         run.rows.all().delete()
         enqueue_slow(WORK, run.pk)
@@ -114,9 +119,6 @@ def _move(run: ImportRun, sources, target: RunState, **columns) -> None:
     run.refresh_from_db()
 
 
-# What comes in -------------------------------------------------------------------------------------------------------
-
-
 def _check_table(table: UploadedFile) -> None:
     try:
         tables.check_table(table)
@@ -124,19 +126,8 @@ def _check_table(table: UploadedFile) -> None:
         raise UnusableUpload("table", str(error)) from error
 
 
-def _check_zip(parcel: UploadedFile) -> None:
-    if (parcel.size or 0) > MAX_ZIP_BYTES:
-        sentence = _("ZIP ini melebihi %(limit)s. Bagi menjadi beberapa ZIP.")
-        raise UnusableUpload("parcel", sentence % {"limit": filesizeformat(MAX_ZIP_BYTES)})
-    try:
-        intake.check_zip(cast(BinaryIO, parcel))
-    except intake.Refused as refusal:
-        raise UnusableUpload("parcel", str(refusal)) from refusal
-
-
 @contextmanager
 def _zipped(uploads: Sequence[UploadedFile]) -> Iterator[File]:
-    """Pack separately uploaded files into a ZIP, so that all runs are processed alike. Raises UnusableUpload."""
     names = [intake.clean_name(upload.name or "") for upload in uploads]
     duplicate = next((name for name in names if [other.casefold() for other in names].count(name.casefold()) > 1), None)
     if duplicate:
@@ -153,11 +144,8 @@ def _zipped(uploads: Sequence[UploadedFile]) -> Iterator[File]:
         yield File(zipped)
 
 
-# Going through the rows ----------------------------------------------------------------------------------------------
-
-
 def work(run_pk: int, seconds: float = SLICE_SECONDS) -> None:
-    """Process one slice of a run and queue the next. If two workers call this at once, only one of them works."""
+    """Process a slice of a run and queue the next. Of two workers at once only one works."""
     run = _lock_run(run_pk)
     if run is None:
         return
@@ -188,7 +176,6 @@ def _finish(run: ImportRun, state: RunState, **columns) -> None:
 
 
 def _process_rows(run: ImportRun, end: float) -> bool:
-    """Process rows from `next_row` until the monotonic time `end`. Returns whether all rows are done."""
     with ExitStack() as stack:
         path = stack.enter_context(local_copy(run.table))
         with path.open("rb") as file:
@@ -196,17 +183,14 @@ def _process_rows(run: ImportRun, end: float) -> bool:
         where: Path | None = stack.enter_context(local_copy(run.parcel)) if run.parcel else None
         source = stack.enter_context(file_sources.open_source(where))
         if not run.total:
-            unknown = ", ".join(table.unknown)
-            run.sentence = (
-                _("Kolom yang tidak dikenal dan tidak dibaca: %(names)s.") % {"names": unknown} if unknown else ""
-            )
+            unknown = _("Kolom yang tidak dikenal dan tidak dibaca: %(names)s.") % {"names": ", ".join(table.unknown)}
+            run.sentence = unknown if table.unknown else ""
             run.total = len(table.rows)
             run.save(update_fields=["total", "sentence"])
         seen = dict(run.rows.filter(line__lt=_line(table, run.next_row)).exclude(key="").values_list("key", "line"))
         importing = Import(source, run.by, run.opd, run.hand_in, seen=seen, together=_recorder(run))
         for row in table.rows[run.next_row :]:
-            result = importing.check(row) if run.state == RunState.CHECKING else importing.import_row(row)
-            _save_result(run, result)
+            _save_result(run, importing.import_row(row, dry=run.state == RunState.CHECKING))
             if time.monotonic() > end:
                 break
     return run.next_row >= run.total
@@ -217,11 +201,6 @@ def _line(table: tables.Table, index: int) -> int:
 
 
 def _recorder(run: ImportRun):
-    """Return a function that records, in the transaction of a draft, that this run has created it.
-
-    After a crash the next slice therefore knows which drafts exist.
-    """
-
     def record(line: int, document: Document) -> None:
         columns = {"outcome": RowOutcome.CREATE, "document": document, "title": document.title, "sentence": ""}
         ImportRow.objects.update_or_create(run=run, line=line, defaults=columns)
@@ -230,13 +209,10 @@ def _recorder(run: ImportRun):
 
 
 def _save_result(run: ImportRun, result: RowResult) -> None:
-    created_by_this_run = result.outcome == RowOutcome.SKIP and run.rows.filter(
-        line=result.line, outcome=RowOutcome.CREATE, document__isnull=False, document=result.document_pk
-    )
-    if created_by_this_run and created_by_this_run.exists():
+    outcome, sentence = result.outcome, result.sentence
+    created = run.rows.filter(line=result.line, outcome=RowOutcome.CREATE, document__isnull=False)
+    if outcome == RowOutcome.SKIP and created.filter(document=result.document_pk).exists():
         outcome, sentence = RowOutcome.CREATE, ""
-    else:
-        outcome, sentence = result.outcome, result.sentence
     columns = {
         "title": result.title,
         "outcome": outcome,
@@ -251,13 +227,11 @@ def _save_result(run: ImportRun, result: RowResult) -> None:
 
 
 def sweep(now=None) -> int:
-    """Delete idle runs older than KEPT_FOR with their files; drafts stay. Returns the number of deleted runs."""
-    old = ImportRun.objects.filter(at__lt=(now or timezone.now()) - KEPT_FOR).exclude(state__in=AT_WORK)
-    deleted = 0
+    """Delete idle runs older than KEPT_FOR with their files, not the drafts. Returns how many."""
+    old = list(ImportRun.objects.filter(at__lt=(now or timezone.now()) - KEPT_FOR).exclude(state__in=AT_WORK))
     for run in old:
         with transaction.atomic():
             run.delete()
         for file in filter(None, (run.table, run.parcel)):
             file.delete(save=False)
-        deleted += 1
-    return deleted
+    return len(old)

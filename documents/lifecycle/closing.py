@@ -1,28 +1,27 @@
 """The verbs that close files to the public: an old version, or a file at once and wherever its bytes are open."""
 
+from collections.abc import Collection, Iterable
+
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import F
 from django.utils.translation import gettext as _
 
 from documents import search
-from documents.lifecycle.publishing import move, note, required
+from documents.lifecycle.publishing import move, note
 from documents.lifecycle.rules import Act
 from documents.models import Disclosure, Document, Revision
-from documents.release import virus_scan
+from documents.release import at_rest, virus_scan
 from opd import ledger
 from opd.models import User
+from opd.words import required
 from opd.worker.queues import enqueue_slow
 
 CLOSE_BARRED = "documents.tasks.close_barred"
 
 
 def withhold_revision(revision: Revision, *, by: User, reason: str) -> None:
-    """Close an old version to the public.
-
-    Raises ValidationError for the published version, which can only be replaced or withdrawn with its document, and
-    for a version that is not open.
-    """
+    """Close an old version to the public. Raises ValidationError for the published and a closed one."""
     reason, document = required(reason), revision.document
     if revision.pk == document.published_revision_id:
         raise ValidationError(_("Versi yang sedang terbit tidak dapat ditutup: ganti berkasnya atau cabut dokumennya."))
@@ -33,36 +32,38 @@ def withhold_revision(revision: Revision, *, by: User, reason: str) -> None:
 
 
 def close_file(revision: Revision, *, by: User, reason: str) -> int:
-    """Close the published file at once and for good, in every document that has it: pages stay, without a file.
+    """Close the published file at once and for good, in every document that has it; the pages stay.
 
-    The same bytes are never published again. Returns in how many other versions they were open. Raises ValidationError
-    for a file that is not the published one.
+    Returns in how many other versions it was open. Raises ValidationError for a file that is not published.
     """
     reason, document = required(reason), revision.document
     with transaction.atomic():
-        copies = _locked_copies(revision)
+        copies = locked_copies([revision])
         move(document, Act.CLOSE_FILE, by)
         if revision.pk != document.published_revision_id:
             raise ValidationError(_not_open())
         _close_open(revision)
         virus_scan.bar(revision.sha256)
-        for other in copies:
-            _close(other)
-        others = {other.document_id for other in copies} - {document.pk}
-        Document.objects.filter(pk__in=others).update(version=F("version") + 1)
-        changed = Document.objects.select_related("opd").in_bulk([document.pk, *others])
-        # The ledger comes last: from the first entry on everybody waits for the commit.
-        for closed in (revision, *copies):
-            note(changed[closed.document_id], Act.CLOSE_FILE, by, reason=reason, revision=closed)
+        close_copies([revision, *copies], by=by, reason=reason, but=document)
         enqueue_slow(CLOSE_BARRED)
     return len(copies)
 
 
-def close_barred(revision: Revision) -> bool:
-    """Close a public file whose bytes never go out again, by the hand of the machine. Returns whether it was public.
+def close_copies(copies: Iterable[Revision], *, by: User, reason: str, but: Document) -> None:
+    """Close open files with the same bytes, and note it for each of their documents; the version of `but` has moved."""
+    copies = list(copies)
+    for copy in copies:
+        _close(copy)
+    others = {copy.document_id for copy in copies} - {but.pk}
+    Document.objects.filter(pk__in=others).update(version=F("version") + 1)
+    changed = Document.objects.select_related("opd").in_bulk([but.pk, *others])
+    # The ledger comes last: from the first entry on everybody waits for the commit.
+    for closed in copies:
+        note(changed[closed.document_id], Act.CLOSE_FILE, by, reason=reason, revision=closed)
 
-    A scan found a virus in them, or somebody published them while another closed them.
-    """
+
+def close_barred(revision: Revision) -> bool:
+    """Close a public file that never goes out again. Returns whether it was public."""
     with transaction.atomic():
         document = (
             Document.objects.select_for_update(of=("self",), no_key=True)
@@ -78,17 +79,17 @@ def close_barred(revision: Revision) -> bool:
     return True
 
 
-def copies_of(revision: Revision):
-    """Return the other versions, of any document, in which the bytes of this one are open."""
-    same = Revision.objects.filter(sha256=revision.sha256, disclosure=Disclosure.PUBLIC).exclude(pk=revision.pk)
+def copies_of(revisions: Collection[Revision]):
+    same = Revision.objects.filter(sha256__in={revision.sha256 for revision in revisions}, disclosure=Disclosure.PUBLIC)
+    same = same.exclude(pk__in=[revision.pk for revision in revisions])
     return same.select_related("document__opd").defer("text").order_by("document_id", "number")
 
 
-def _locked_copies(revision: Revision) -> list[Revision]:
-    """Lock the documents of all of them in one order, so that two people who close the same bytes do not block."""
-    owners = Revision.objects.filter(sha256=revision.sha256).values("document")
+def locked_copies(revisions: Collection[Revision]) -> list[Revision]:
+    """Lock the documents of all in one order, so that two who close the same bytes do not block."""
+    owners = Revision.objects.filter(sha256__in={revision.sha256 for revision in revisions}).values("document")
     list(Document.objects.select_for_update(no_key=True).filter(pk__in=owners).order_by("pk").values_list("pk"))
-    return list(copies_of(revision))
+    return list(copies_of(revisions))
 
 
 def _close_open(revision: Revision) -> None:
@@ -101,11 +102,12 @@ def _not_open() -> str:
 
 
 def _close(revision: Revision) -> bool:
-    """Close an open file, and take its text out of the search. Returns whether it was open."""
     still_open = Revision.objects.filter(pk=revision.pk, disclosure=Disclosure.PUBLIC)
     if not still_open.update(disclosure=Disclosure.WITHHELD):
         return False
+    at_rest.settle_soon()
     document = Document.objects.select_related("opd", "published_revision").get(pk=revision.document_id)
     if document.is_public and document.published_revision_id == revision.pk:
         search.index(document)
+        search.recount_soon()
     return True

@@ -1,7 +1,5 @@
-"""Answers to the personal data that was found in a file, and the signature for what no machine could read."""
-
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from datetime import datetime
 
 from django.core.exceptions import ValidationError
@@ -28,12 +26,9 @@ def answer(
     each: Mapping[int, str] | None = None,
     now: datetime | None = None,
 ) -> int:
-    """Answer findings of a revision with the verdicts in `alike` and `each`, both by the primary key of a finding.
+    """Answer findings of a revision, by the primary key of a finding. Returns how many answers changed.
 
-    A verdict in `each` answers that finding alone, one in `alike` all findings of the same kind and value. Answers may
-    be changed later; a published file stays public until it is withdrawn.
-
-    Returns how many answers changed. Raises NotAllowed and WrongState.
+    `each` answers that finding alone, `alike` all of its kind and value. Raises NotAllowed and WrongState.
     """
     alike, each = alike or {}, each or {}
     with transaction.atomic():
@@ -45,10 +40,7 @@ def answer(
 
 
 def redact_all(revision: Revision, kind: str, *, by: User, now: datetime | None = None) -> int:
-    """Answer all findings of one kind with "to be redacted", the only answer that needs no look at each of them.
-
-    Returns how many answers changed. Raises NotAllowed and WrongState.
-    """
+    """Answer findings of a kind with "to be redacted". Returns how many changed. Raises NotAllowed and WrongState."""
     with transaction.atomic():
         document = _lock_document(revision, by)
         rows = revision.findings.filter(kind=kind).only("kind", "verdict")
@@ -56,10 +48,9 @@ def redact_all(revision: Revision, kind: str, *, by: User, now: datetime | None 
 
 
 def sign(revision: Revision, *, by: User, now: datetime | None = None) -> None:
-    """Record that a person has checked, in their own name, what no machine could read of the file.
+    """Record that a person has checked what no machine could read of the file.
 
-    Raises NotAllowed, WrongState while the file is still being screened or when it is signed already, and
-    ValidationError when nothing of it is unread.
+    Raises NotAllowed, WrongState while it is screened or when it is signed, ValidationError if nothing is unread.
     """
     with transaction.atomic():
         document = _lock_document(revision, by)
@@ -101,12 +92,7 @@ def _write(
     if changed:
         counts = Counter((Verdict(verdict), finding.kind) for finding, verdict in changed.items())
         facts = {"answers": {f"{kind}:{verdict.value}": count for (verdict, kind), count in counts.items()}}
-        publishing.note(document, Act.SCREEN, by, reason=_in_words(counts.items()), revision=revision, facts=facts)
+        # As `3 NIK: akan dihitamkan; 1 Nomor telepon: data publik pejabat`; never the values that were found.
+        words = [f"{n} {KIND_LABELS[Kind(kind)]}: {str(given.label).lower()}" for (given, kind), n in counts.items()]
+        publishing.note(document, Act.SCREEN, by, reason="; ".join(words), revision=revision, facts=facts)
     return len(changed)
-
-
-def _in_words(counts: Iterable[tuple[tuple[Verdict, str], int]]) -> str:
-    """Return `3 NIK: akan dihitamkan; 1 Nomor telepon: data publik pejabat`; never the values that were found."""
-    return "; ".join(
-        f"{count} {KIND_LABELS[Kind(kind)]}: {str(verdict.label).lower()}" for (verdict, kind), count in counts
-    )

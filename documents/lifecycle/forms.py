@@ -1,36 +1,38 @@
-"""Forms of the operators' desk. They validate; the verbs act."""
-
 from django import forms
 from django.core.exceptions import ValidationError
 from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from documents import intake
-from documents.lifecycle import metadata, publishing
-from documents.models import METADATA_FIELDS, PUBLIC_CLASSES, Category, Document
+from documents.files import intake
+from documents.lifecycle import metadata
+from documents.models import CLASS_CHOICES, METADATA_FIELDS, Category, Document
 from documents.release import confirmation
 from documents.suggestions.stored import Suggestion, differing, with_taken
-from opd.web.page_act import ActForm, ButtonForm
+from opd.web.page_act import VersionForm, Words
+from opd.web.text_field import TextField
 
-CLASS_CHOICES = [(choice.value, choice.label) for choice in PUBLIC_CLASSES]
 BY_CATEGORY = ("", gettext_lazy("Menurut kategori"))
-YEARS = {"min_value": metadata.FIRST_YEAR, "max_value": metadata.LAST_YEAR}
+NO_DATE = gettext_lazy("Tulis tanggalnya: berkasnya tidak menyebutnya.")
+
+
+class StatedYear(forms.IntegerField):
+    """A year that somebody has stated; the year of a draft that nobody has is shown as empty."""
+
+    def __init__(self, **kwargs):
+        super().__init__(min_value=metadata.UNSTATED_YEAR + 1, max_value=metadata.LAST_YEAR, **kwargs)
+
+    def prepare_value(self, value):
+        return None if value == metadata.UNSTATED_YEAR else value
 
 
 class CategoryField(forms.ModelChoiceField):
-    """A choice among the categories of one agency, indented as a tree."""
-
     def label_from_instance(self, category):
         return "\u2003" * category.tree_depth + category.name
 
 
-def category_choices(opd):
-    return Category.objects.filter(opd=opd).with_tree_fields()
-
-
-def show_accepted_files(field: forms.FileField, hint: str = "") -> None:
-    """Write into the field's help text and `accept` attribute which files intake accepts, after `hint`."""
+def show_accepted_files(field: forms.FileField, hint: Words = "") -> None:
+    """Write into the field's help text and `accept` which files intake accepts, after `hint`."""
     policy = intake.policy("new_document")
     labels, size = ", ".join(filetype.label for filetype in policy.types), filesizeformat(policy.max_bytes)
     accepted = _("%(types)s; tiap berkas paling besar %(size)s.") % {"types": labels, "size": size}
@@ -46,36 +48,46 @@ def show_filled(bound: forms.BoundField, suggestion: Suggestion) -> None:
     attrs |= {"class": f"{attrs.get('class', '')} proposed".strip(), "aria-describedby": f"{bound.auto_id}_source"}
 
 
-def receive_or_error(file):
-    """Return the uploaded file as `Incoming`. Raises ValidationError with the sentence of intake when it refuses."""
-    try:
-        return publishing.receive(file, "new_document")
-    except intake.Refused as refusal:
-        raise ValidationError(str(refusal), code=refusal.code) from refusal
+class PaperField(forms.FileField):
+    """A file as `Incoming`; None where an optional one is missing. `hint`: what it should be."""
+
+    widget = forms.FileInput
+
+    def __init__(self, *, hint: Words = "", missing: Words = "", **kwargs):
+        messages = {"required": missing} if missing else None
+        super().__init__(allow_empty_file=True, error_messages=messages, **kwargs)  # intake refuses an empty one itself
+        self.hint = hint
+
+    def __deepcopy__(self, memo):
+        """Return the field with what intake accepts now, in the language of the page."""
+        field = super().__deepcopy__(memo)
+        show_accepted_files(field, self.hint)
+        return field
+
+    def clean(self, data, initial=None):
+        file = super().clean(data, initial)
+        try:
+            return intake.receive(file, "new_document") if file else None
+        except intake.Refused as refusal:
+            raise ValidationError(str(refusal), code=refusal.code) from refusal
 
 
 def take_class_of_category(data: dict) -> None:
-    """Set the classification to the default of the category where none was chosen."""
     if not data.get("classification") and data.get("category"):
         data["classification"] = data["category"].default_classification
 
 
 class DocumentForm(forms.ModelForm):
-    """Metadata and file of one document. A subclass made by the admin names the agency (`opd`)."""
+    """A subclass made by the admin names the agency (`opd`)."""
 
     opd = None
     suggestions: dict[str, Suggestion] = {}  # from the file, offered beside fields with another value
 
-    file = forms.FileField(
-        label=gettext_lazy("Berkas"),
-        required=False,
-        allow_empty_file=True,  # intake has a sentence of its own for it
-        widget=forms.FileInput(),
-    )
+    file = PaperField(label=gettext_lazy("Berkas"), required=False)
     classification = forms.ChoiceField(
         label=gettext_lazy("Klasifikasi"), choices=[BY_CATEGORY, *CLASS_CHOICES], required=False
     )
-    year = forms.IntegerField(label=gettext_lazy("Tahun"), **YEARS)
+    year = StatedYear(label=gettext_lazy("Tahun"))
     seen_version = forms.IntegerField(widget=forms.HiddenInput, required=False)
 
     class Meta:
@@ -95,9 +107,8 @@ class DocumentForm(forms.ModelForm):
         super().__init__(data, *args, initial=initial, instance=instance, **kwargs)
         if "category" not in self.fields:  # shown read-only
             return
-        self.fields["category"].queryset = category_choices(self.opd)
+        self.fields["category"].queryset = Category.objects.filter(opd=self.opd).with_tree_fields()
         self.fields["category"].empty_label = _("Pilih kategori")
-        show_accepted_files(self.fields["file"])
         if instance is not None and instance.pk and instance.revisions.exists():
             self.fields["file"].label = _("Ganti berkas")
         stated = {name: self[name].value() for name in self.suggestions}
@@ -105,18 +116,16 @@ class DocumentForm(forms.ModelForm):
             self.fields[name].offered = suggestion
 
     def full_clean(self):
-        """Add an error at the file when another field is wrong: the browser does not keep the chosen file."""
+        """Add an error at the file when another field is wrong: browsers do not keep a chosen file."""
         super().full_clean()
         if self.is_bound and self.errors and self.files.get("file") and "file" not in self.errors:
             self.add_error("file", _("Pilih lagi berkasnya: peramban tidak menyimpannya selama formulir diperbaiki."))
 
-    def clean_file(self):
-        file = self.cleaned_data["file"]
-        return receive_or_error(file) if file else None
-
     def clean(self):
         data = super().clean()
         take_class_of_category(data)
+        if "_submit" in self.data and not data.get("date") and not self.instance.first_published_at:
+            self.add_error("date", NO_DATE)
         seen = data.get("seen_version")
         if self.instance.pk and seen != Document.objects.values_list("version", flat=True).get(pk=self.instance.pk):
             raise ValidationError(
@@ -132,7 +141,7 @@ class DocumentForm(forms.ModelForm):
 
 
 class PositionForm(forms.ModelForm):
-    """A row of the category list. Its input has no visible label, so it gets an `aria-label`."""
+    """A row of the category list; its input has no visible label, so it gets an `aria-label`."""
 
     class Meta:
         model = Category
@@ -143,22 +152,16 @@ class PositionForm(forms.ModelForm):
         self.fields["position"].widget.attrs["aria-label"] = _("Urutan %(category)s") % {"category": self.instance.name}
 
 
-class LookedForForm(ButtonForm):
-    """The form of an act that sends a file out: the person confirms, and the verb refuses without it."""
-
+class LookedForForm(VersionForm):
     looked_for = forms.BooleanField(required=False, label=confirmation.LABEL)
 
 
-class ReasonForm(ButtonForm):
-    """The form of an act that asks for a reason; the verb refuses an empty one."""
-
-    reason = forms.CharField(required=False, max_length=2000, label=gettext_lazy("Alasan"))
+class ReasonForm(VersionForm):
+    reason = TextField(required=False, max_length=2000, label=gettext_lazy("Alasan"))
 
 
 class WithholdForm(ReasonForm):
-    """The reason why an old version is closed."""
-
-    reason = forms.CharField(
+    reason = TextField(
         label=gettext_lazy("Alasan"),
         max_length=2000,
         widget=forms.Textarea({"rows": 3}),
@@ -166,10 +169,7 @@ class WithholdForm(ReasonForm):
     )
 
 
-class ScheduleForm(ActForm):
-    """The moment of publication, in Jakarta's time, and the version of the document that the person saw."""
-
-    version = forms.IntegerField(widget=forms.HiddenInput)
+class ScheduleForm(VersionForm):
     at = forms.DateTimeField(
         label=gettext_lazy("Terbit pada (WIB)"),
         widget=forms.DateTimeInput({"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),

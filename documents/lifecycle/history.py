@@ -1,15 +1,13 @@
 """The state of a document at each point of its history, and the changes between two of them.
 
-The points are computed from the rows of the history: each has the old and new values of the metadata it changed. The
-public sees publications alone: those after the last exemption, whose file may still be fetched, and without free texts
-that were replaced since. Staff see every step and every text.
+The public sees publications alone: those after the last exemption, with a file that may still be fetched, and without
+free texts that were replaced since. Staff see every step and every text.
 """
 
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from django.db.models.functions import Substr
 from django.utils.translation import gettext as _
 
 from documents.lifecycle import metadata
@@ -34,10 +32,7 @@ Change = tuple[str, str, str]
 
 @dataclass(frozen=True)
 class Point:
-    """The document as its author saw it after one act.
-
-    `number` counts from 1. `metadata` are stored metadata values by field name, of those fields that ever changed.
-    """
+    """The document after an act, counted from 1; `metadata` are stored values of what ever changed."""
 
     number: int
     event: DocumentEvent
@@ -65,7 +60,7 @@ class Former:
 
 @dataclass(frozen=True)
 class Comparison:
-    """The changes between two points. Rows of `metadata` and `file` are (label, before, after) as people read them."""
+    """Rows of `metadata` and `file` are (label, before, after) as people read them."""
 
     older: Point
     newer: Point
@@ -104,7 +99,6 @@ class _Replay:
 
 
 def points(document: Document) -> list[Point]:
-    """Return every step of the history, oldest first."""
     events = list(document.events.select_related("revision", "by").defer("revision__text"))
     first: dict[str, Any] = {}
     for event in events:
@@ -144,7 +138,7 @@ def _without_former_texts(then: dict[str, Any], now: dict[str, Any]) -> dict[str
 
 
 def steps_apart(among: list[Point]) -> list[Point]:
-    """Return the points that differ from the one before; submitting or publishing alone changes nothing."""
+    """Return the points that differ from the one before."""
     kept: list[Point] = []
     for point in among:
         if not kept or (point.metadata, point.revision) != (kept[-1].metadata, kept[-1].revision):
@@ -153,19 +147,20 @@ def steps_apart(among: list[Point]) -> list[Point]:
 
 
 def compare(older: Point, newer: Point) -> Comparison:
-    """Compare two points of the same list. The caller has checked that the person may read both."""
     changed = {
         name: [older.metadata.get(name), value]
         for name, value in newer.metadata.items()
         if older.metadata.get(name) != value
     }
     text, why_no_text = _text(older.revision, newer.revision)
+    labels = (_("Nama berkas"), _("Jenis berkas"), _("Ukuran"), _("Halaman"), _("SHA-256"))
+    files = zip(labels, _file_words(older.revision), _file_words(newer.revision), strict=True)
     both = [revision for revision in (older.revision, newer.revision) if revision]
     return Comparison(
         older,
         newer,
         [(str(label), str(old), str(new)) for label, old, new in metadata.readable_changes(changed)],
-        [row for row in _file(older.revision, newer.revision) if row[1] != row[2]],
+        [row for row in files if row[1] != row[2]],
         text,
         why_no_text,
         any(revision.machine_read for revision in both),
@@ -173,20 +168,12 @@ def compare(older: Point, newer: Point) -> Comparison:
 
 
 def pair(among: list[Point], older: str, newer: str) -> tuple[Point, Point] | None:
-    """Return the points with the numbers `older` and `newer`, in the order of time.
-
-    An unknown number means the last but one, or the last; None if there are not two points.
-    """
+    """Return points `older` and `newer` in order of time, by default the last two, or None."""
     if len(among) < 2:
         return None
     by_number = {str(point.number): point for point in among}
     first, second = by_number.get(older, among[-2]), by_number.get(newer, among[-1])
     return (first, second) if first.number <= second.number else (second, first)
-
-
-def _file(older: Revision | None, newer: Revision | None) -> list[Change]:
-    labels = (_("Nama berkas"), _("Jenis berkas"), _("Ukuran"), _("Halaman"), _("SHA-256"))
-    return list(zip(labels, _file_words(older), _file_words(newer), strict=True))
 
 
 def _file_words(revision: Revision | None) -> list[str]:
@@ -203,5 +190,5 @@ def _text(older: Revision | None, newer: Revision | None) -> tuple[TextChanges |
     if {older.extraction, newer.extraction} != {ExtractionState.DONE}:
         return None, _("Isi teksnya tidak dapat dibandingkan: salah satu berkas tidak terbaca mesin.")
     rows = Revision.objects.filter(pk__in=[older.pk, newer.pk])
-    texts = dict(rows.values_list("pk", Substr("text", 1, CHARACTERS + 1)))
+    texts = {pk: text[: CHARACTERS + 1] for pk, text in rows.values_list("pk", "text")}
     return changed_lines(texts[older.pk], texts[newer.pk]), ""

@@ -1,8 +1,3 @@
-"""The metadata that an operator states about a document: validated, compared and merged.
-
-Stored values can be written as JSON: a date is its ISO text, a category its primary key.
-"""
-
 from datetime import date
 from typing import Any
 
@@ -19,16 +14,14 @@ from opd.models import Opd, SiteProfile
 FIELDS: dict[str, Any] = {name: Document._meta.get_field(name) for name in METADATA_FIELDS}
 DATES = tuple(name for name, field in FIELDS.items() if isinstance(field, DateField))
 FIRST_YEAR, LAST_YEAR = 1900, 2200  # a constraint of the database holds the same
+UNSTATED_YEAR = FIRST_YEAR  # of a draft whose year neither its file nor a person has said: it is not handed in so
 CHOICES = tuple(name for name, field in FIELDS.items() if field.choices)
 
 
 def clean(opd: Opd, values: dict) -> dict:
     """Return `values`, named as in `METADATA_FIELDS`, if the agency may store them.
 
-    Texts lose control characters, which come with what is copied from a PDF, blanks around them and, where they are one
-    line, line breaks.
-
-    Raises TypeError for other names and ValidationError with a sentence for each field.
+    Texts lose control characters and blanks, lines their breaks. Raises TypeError for names, ValidationError by field.
     """
     unknown = set(values) - set(METADATA_FIELDS)
     if unknown:
@@ -63,31 +56,28 @@ def _validate(values: dict[str, Any]) -> None:
 
 
 def current(document: Document) -> dict:
-    """Return the stored values as the operator sees them: the proposed ones over the public ones."""
     return public(document) | document.proposed
 
 
 def public(document: Document) -> dict:
-    """Return the stored values of the document's own columns."""
     return {name: _plain(getattr(document, name)) for name in METADATA_FIELDS}
 
 
 def changes(document: Document, values: dict) -> dict[str, list]:
-    """Return `{name: [old, new]}`, as stored, of those `values` that differ from what the operator sees now."""
+    """Return `{name: [old, new]}`, as stored, of `values` that differ from what the operator sees."""
     old = current(document)
     new = {name: _plain(value) for name, value in values.items()}
     return {name: [old[name], new[name]] for name in values if new[name] != old[name]}
 
 
 def proposal(document: Document, changed: dict[str, list]) -> dict:
-    """Return the document's proposal with `changed` added and without values that equal the public ones."""
+    """Return the proposal with `changed` added and without values that equal the public ones."""
     published = public(document)
     merged = document.proposed | {name: new for name, (_old, new) in changed.items()}
     return {name: value for name, value in merged.items() if value != published[name]}
 
 
 def proposed_columns(document: Document) -> dict:
-    """Return the proposal as values for the columns of the document."""
     columns = dict(document.proposed)
     if "category" in columns:
         columns["category"] = Category.objects.get(pk=columns["category"])
@@ -105,9 +95,8 @@ def by_agency(document: Document) -> dict[str, Any]:
 def defaults(document: Document, today: date | None = None) -> dict[str, Any]:
     """Return what a public document says where nobody has stated it (domain rules 41 and 42).
 
-    The date is the day on which its newest version came in, for a document of an earlier year the last day of that
-    year. Retention is that of the city's table (JRA), "" while the table has no row. A document that was public before
-    gets the retention alone: its other gaps stay as people left them.
+    The date is the day of its newest version, for an earlier year that year's last day. A document that was public
+    before gets the retention alone: its other gaps stay as people left them.
     """
     retention = {"retention": RetentionSchedule.objects.retention_of(document)}
     if document.first_published_at is not None:
@@ -119,7 +108,7 @@ def defaults(document: Document, today: date | None = None) -> dict[str, Any]:
 
 
 def fill(document: Document, values: dict[str, Any]) -> dict[str, list]:
-    """Set those `values` of which the document has none. Returns `{name: [old, new]}`, as stored, for the history."""
+    """Set those `values` of which the document has none. Returns `{name: [old, new]}`, as stored."""
     filled = {name: value for name, value in values.items() if value and not getattr(document, name)}
     changed = {name: [_plain(getattr(document, name)), _plain(value)] for name, value in filled.items()}
     for name, value in filled.items():
@@ -128,7 +117,7 @@ def fill(document: Document, values: dict[str, Any]) -> dict[str, list]:
 
 
 def readable_changes(changes: dict[str, list]) -> list[tuple]:
-    """Return (label, old, new) as people read them, for `{name: [old, new]}` of stored values."""
+    """Return (label, old, new) as people read them."""
     return [
         (FIELDS[name].verbose_name, _in_words(name, old), _in_words(name, new)) for name, (old, new) in changes.items()
     ]

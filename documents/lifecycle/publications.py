@@ -1,4 +1,4 @@
-"""What went out, or was taken back, between two moments of the ledger, for those who follow what is new."""
+"""What went out, or was taken back, between two moments of the ledger."""
 
 from collections.abc import Iterable
 
@@ -15,17 +15,11 @@ EDITION_MADE = "edition.make"
 
 
 def entries_between(after: int, until: int, verbs: Iterable[str]) -> QuerySet[LedgerEntry]:
-    """Return the entries of some verbs, in the order of the commits, which times and primary keys are not.
-
-    `after` and `until` are numbers of ledger entries, the first excluded, the last included.
-    """
+    """Return entries in the order of commits, behind the entry `after`, up to and with `until`."""
     return LedgerEntry.objects.filter(number__gt=after, number__lte=until, verb__in=verbs).order_by("number")
 
 
 def published_between(after: int, until: int) -> dict[int, int]:
-    """Return the documents that went out, also again or in a new version, with the ledger entry of each.
-
-    Returns {primary key: number of the last entry}.
-    """
+    """Return {primary key: number of the last entry} of the documents that went out."""
     entries = entries_between(after, until, PUBLISHED).filter(object_type=Document._meta.label_lower)
     return {int(pk): number for number, pk in entries.values_list("number", "object_id")}

@@ -1,83 +1,60 @@
-"""The verbs of a document's life. `rules.STEPS` says which is possible in which state and for whom.
+"""The verbs of a document's life; `rules.STEPS` says which is possible in which state and for whom.
 
-Every verb is one transaction: it checks role and state, lets one of several rivals win (`version`), and writes the
-history, the messages and, last, the ledger. Files are stored and texts prepared before the transaction.
-
-All verbs raise NotAllowed for a person without the role, and WrongState when the document is no longer as they saw it.
+Every verb is one transaction; files are stored and texts prepared before it. All raise NotAllowed without the role, and
+WrongState when the document is no longer of the `version` seen.
 """
 
 import copy
 from collections.abc import Callable
 from contextlib import contextmanager
-from dataclasses import dataclass
 from typing import BinaryIO, cast
 
 from django.core.exceptions import ValidationError
 from django.core.files.base import File
-from django.core.files.uploadedfile import SimpleUploadedFile, UploadedFile
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
 from django.db.models import F, Max
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from documents import intake, release, search
+from documents import release, search
+from documents.files import intake, scanner
+from documents.files.intake import Incoming, receive
 from documents.filetypes import BY_MIME
-from documents.intake import scanner
 from documents.lifecycle import metadata
+from documents.lifecycle.proposal import Proposal
 from documents.lifecycle.rules import (
+    CLOSING,
     DECIDING,
     STEPS,
     Act,
     is_author,
+    is_ruled_open,
     may_be_deleted,
     may_decide_on,
     may_publish_directly,
 )
 from documents.models import (
-    METADATA_FIELDS,
     PUBLIC_STATES,
     Disclosure,
     Document,
     DocumentEvent,
     DocumentState,
     FileScan,
-    Medium,
     Revision,
     ScanState,
     ScheduleEnd,
 )
 from documents.models.document import slug_of
-from documents.release import confirmation, traces
+from documents.release import at_rest, confirmation, traces
 from opd import ledger, outbox
 from opd.errors import NotAllowed, WrongState
 from opd.models import Opd, Role, User
 from opd.rules import has_role
+from opd.words import required
 from opd.worker.queues import enqueue_slow
 
 EXTRACT = "documents.tasks.extract"
-
-
-@dataclass(frozen=True)
-class Incoming:
-    """A file that has passed intake and is to become a revision."""
-
-    file: File
-    name: str
-    checked: intake.Checked
-
-
-def receive(file: UploadedFile, kind: str = "document", inspection: intake.Inspection | None = None) -> Incoming:
-    """Check an uploaded file and return it as it may be stored: a picture without its metadata, other files unchanged.
-
-    `kind` is a policy of intake. Files of one form share an `inspection`. Raises `intake.Refused` with a sentence for
-    the person.
-    """
-    checked = intake.check(cast(BinaryIO, file), kind, inspection=inspection)
-    stored: File = File(checked.cleaned) if checked.cleaned else file
-    return Incoming(stored, intake.clean_name(file.name or ""), checked)
-
-
-# Verbs --------------------------------------------------------------------------------------------------------------
 
 
 def create(
@@ -88,10 +65,9 @@ def create(
     incoming: Incoming | None = None,
     together: Callable[[Document], object] | None = None,
 ) -> Document:
-    """Create a draft of an agency. `values` are named as in `METADATA_FIELDS`; `category` is one of that agency.
+    """Create a draft; `values` are named as in `METADATA_FIELDS`. Raises ValidationError by field.
 
-    `together` is called with the draft in the same transaction; if it raises, no draft is created. Raises
-    ValidationError by field.
+    `together` is called with the draft in the same transaction; if it raises, no draft is created.
     """
     if not has_role(by, opd, *STEPS[Act.SAVE].roles):
         raise NotAllowed(_("Anda tidak bekerja untuk %(opd)s.") % {"opd": opd})
@@ -107,31 +83,22 @@ def create(
 
 
 def save_draft(document: Document, *, by: User, values: dict, incoming: Incoming | None = None) -> None:
-    """Change metadata or file. Of a public document nothing changes in public: the change waits for review.
-
-    Raises ValidationError by field.
-    """
+    """Change metadata or file, of a public document for review. Raises ValidationError by field."""
     _save(document, Act.SAVE, by, values, incoming)
 
 
 def mend(document: Document, *, by: User, values: dict, incoming: Incoming | None = None) -> None:
-    """Change metadata or file of a withdrawn document, whose title its page shows at once; only a reviewer may.
-
-    Raises ValidationError by field, and for metadata with a personal number.
-    """
+    """Change a withdrawn document, whose title shows at once. Raises ValidationError by field."""
     _save(document, Act.MEND, by, values, incoming)
 
 
 def replace_file(document: Document, *, by: User, incoming: Incoming) -> None:
-    """Add a revision. The published one stays public until the new one has passed review."""
+    """Add a revision. The published one stays public until the new one is reviewed."""
     save_draft(document, by=by, values={}, incoming=incoming)
 
 
 def add_redacted_copy(document: Document, *, by: User, incoming: Incoming) -> Revision:
-    """Add a redacted copy as the newest version, also of a withdrawn document, which is restored with it.
-
-    Returns its revision. UU 14/2008 Pasal 22 ayat (7) huruf e.
-    """
+    """Add a redacted copy as newest version, restoring a withdrawn one (Pasal 22 ayat (7) huruf e). Returns it."""
     with _stored(incoming, by) as revision, transaction.atomic():
         move(document, Act.REDACT, by)
         _attach(document, revision, is_scanned=bool(incoming and incoming.checked.is_scanned))
@@ -140,10 +107,9 @@ def add_redacted_copy(document: Document, *, by: User, incoming: Incoming) -> Re
 
 
 def add_public_copy(revision: Revision, *, by: User) -> Revision:
-    """Add a copy of the newest version without author, comments, changes and hidden sheets; its own bytes stay.
+    """Add and return a copy of the newest version without comments, changes and hidden sheets.
 
-    Returns the copy. Raises ValidationError for a version that was public, that is not the newest or has no traces, and
-    `intake.Refused` for a file that is signed.
+    Raises ValidationError for another version, or one public or without traces, `intake.Refused` for a signed one.
     """
     document = revision.document
     if reason := traces.why_not_copied(revision):
@@ -162,27 +128,22 @@ def add_public_copy(revision: Revision, *, by: User) -> Revision:
 
 
 def submit(document: Document, *, by: User) -> None:
-    """Submit for review. Raises ValidationError while metadata or, unless the form is a hard copy, the file is missing.
-
-    The same for metadata with personal numbers, and for a file that a redaction holds back.
-    """
-    after = as_proposed(document)
-    _require_complete(after)
+    """Submit for review. Raises ValidationError for gaps, personal numbers, or an open redaction."""
+    proposal = Proposal(document)
+    proposal.require_complete()
     with transaction.atomic():
         move(document, Act.SUBMIT, by, reason="")
-        release.require_submittable(after)
+        release.require_submittable(proposal.document)
         note(document, Act.SUBMIT, by)  # no message: `reminders.tell_submitted` writes one for all that waits
 
 
 def recall(document: Document, *, by: User) -> None:
-    """Take a submitted document back before a decision."""
     with transaction.atomic():
         move(document, Act.RECALL, by)
         note(document, Act.RECALL, by)
 
 
 def return_to_operator(document: Document, *, by: User, reason: str) -> None:
-    """Return a submitted document to its operator with a reason."""
     reason = required(reason)
     with transaction.atomic():
         move(document, Act.RETURN, by, reason=reason)
@@ -193,8 +154,8 @@ def return_to_operator(document: Document, *, by: User, reason: str) -> None:
 def publish(document: Document, *, by: User, looked_for: bool) -> None:
     """Publish the reviewed metadata and file (Permendagri 3/2017: PPID Utama approves).
 
-    `looked_for` is the person's confirmation that they looked for what no machine recognises (`release.confirmation`).
-    Raises ValidationError without it, and while something keeps the file or the metadata from going out.
+    `looked_for` is the confirmation of `release.confirmation`. Raises ValidationError without it, and while something
+    keeps file or metadata from going out.
     """
     _make_public(document, Act.PUBLISH, by, looked_for=looked_for)
 
@@ -205,7 +166,7 @@ def publish_scheduled(document: Document, *, by: User) -> None:
 
 
 def publish_directly(document: Document, *, by: User, looked_for: bool) -> None:
-    """Publish berkala or serta-merta information without review, where the agency's setting lets operators do so."""
+    """Publish berkala or serta-merta information without review, where the agency lets operators."""
     if not may_publish_directly(document):
         raise NotAllowed(_("Dokumen ini harus diperiksa dahulu: ajukan untuk diperiksa."))
     _make_public(document, Act.PUBLISH_DIRECTLY, by, looked_for=looked_for)
@@ -213,7 +174,7 @@ def publish_directly(document: Document, *, by: User, looked_for: bool) -> None:
 
 def restore(document: Document, *, by: User, looked_for: bool) -> None:
     """Publish a withdrawn document again as it was, or as a reviewer has mended or redacted it since."""
-    after = as_proposed(document)
+    after = Proposal(document).document
     try:
         _make_public(document, Act.RESTORE, by, looked_for=looked_for)
     except ValidationError as error:
@@ -224,14 +185,12 @@ def restore(document: Document, *, by: User, looked_for: bool) -> None:
 
 
 def discard_change(document: Document, *, by: User) -> None:
-    """Drop the proposed change of a public document."""
     with transaction.atomic():
         move(document, Act.DISCARD, by, proposed={}, proposed_revision=None, reason="")
         note(document, Act.DISCARD, by)
 
 
 def ask_withdrawal(document: Document, *, by: User, reason: str) -> None:
-    """Ask the reviewers to withdraw a document, which an operator cannot do."""
     reason = required(reason)
     with transaction.atomic():
         move(document, Act.ASK_WITHDRAWAL, by, withdrawal_asked=reason)
@@ -240,7 +199,7 @@ def ask_withdrawal(document: Document, *, by: User, reason: str) -> None:
 
 
 def withdraw(document: Document, *, by: User, reason: str) -> None:
-    """Take a public document off the site; its address answers with the reason (domain rule 42)."""
+    """Take a public document off the site; its address gives the reason (domain rule 42)."""
     reason = required(reason)
     release.require_texts(document, {_("alasan"): reason})
     with transaction.atomic():
@@ -260,10 +219,7 @@ def withdraw(document: Document, *, by: User, reason: str) -> None:
 
 
 def hide_title(document: Document, *, by: User, reason: str) -> None:
-    """Hide the title of a withdrawn document on its page, or of an exempt one in the list: it was itself the problem.
-
-    Staff still read it.
-    """
+    """Hide the title of a withdrawn or exempt document, itself the problem; staff still read it."""
     reason = required(reason)
     with transaction.atomic():
         move(document, Act.HIDE_TITLE, by, hides_title=True)
@@ -271,7 +227,7 @@ def hide_title(document: Document, *, by: User, reason: str) -> None:
 
 
 def delete_draft(document: Document, *, by: User) -> None:
-    """Delete a document that was never public nor tested. The ledger records that it existed."""
+    """Delete a document that was never public nor tested; the ledger keeps that it existed."""
     if not may_be_deleted(document):
         raise NotAllowed(_("Yang pernah terbit atau diuji tidak dihapus, tetapi dicabut."))
     files = [file for revision in document.revisions.all() for file in (revision.file, revision.preview) if file]
@@ -284,23 +240,25 @@ def delete_draft(document: Document, *, by: User) -> None:
         file.delete(save=False)
 
 
-# Steps of the verbs -------------------------------------------------------------------------------------------------
-
-
 def move(document: Document, act: Act, by: User, **columns) -> None:
-    """Change the state of a document, here and nowhere else, and any other `columns`.
+    """Change state and columns of the version seen, here alone; refresh `document`.
 
-    The update is conditional on state and version, so that one of several rivals wins. Refreshes `document`. Raises
-    NotAllowed and WrongState.
+    Raises NotAllowed, WrongState. The worker stores files again that become public or cease to be.
     """
     step = STEPS[act]
     if not has_role(by, document.opd, *step.roles):
         raise NotAllowed(_("Peran Anda tidak mengizinkan tindakan ini atas dokumen ini."))
+    if act in CLOSING and is_ruled_open(document):
+        raise NotAllowed(
+            _("Dokumen ini dinyatakan terbuka oleh putusan yang tetap. Hanya putusan kemudian yang dapat menutupnya.")
+        )
     target = step.moves.get(DocumentState(document.state))
     seen = Document.objects.filter(pk=document.pk, state=document.state, version=document.version)
     now = timezone.now()
     if target is None or not seen.update(state=target, version=F("version") + 1, updated_at=now, **columns):
         raise WrongState(_present_state(document))
+    if (document.state in PUBLIC_STATES) != (target in PUBLIC_STATES):
+        at_rest.settle_soon()
     document.refresh_from_db()
 
 
@@ -316,7 +274,7 @@ def _present_state(document: Document) -> str:
 
 
 def require_another(document: Document, act: Act, by: User) -> None:
-    """Raise NotAllowed where the city asks for another person than the author of what goes out."""
+    """Raise NotAllowed where the city asks for another person than the author."""
     if act in DECIDING and not may_decide_on(document, by):
         raise NotAllowed(
             _("Dokumen ini Anda tulis, ubah, atau unggah sendiri. Menurut pengaturan kota, orang lain menerbitkannya.")
@@ -326,74 +284,33 @@ def require_another(document: Document, act: Act, by: User) -> None:
 def _make_public(document: Document, act: Act, by: User, looked_for: bool | None = None) -> None:
     """Publish a document. `looked_for` is None where the confirmation was recorded before, by a schedule."""
     require_another(document, act, by)
-    proposed = metadata.proposed_columns(document)
-    after = _after(document, proposed)
-    filled = metadata.fill(after, metadata.defaults(after))
-    proposed |= {name: getattr(after, name) for name in filled}
-    _require_complete(after)
-    _require_place(after)
-    release.require_screened(after.published_revision)
-    after.published_at = now = timezone.now()
-    prepared = search.prepare(after)
+    now = timezone.now()
+    proposal = Proposal(document, now=now)
+    revision = proposal.revision
+    proposal.require_complete()
+    proposal.require_place()
+    release.require_screened(revision)
+    release.require_tests(revision)
+    prepared = proposal.rows()
     with transaction.atomic():
         if looked_for is not None:
-            confirmation.confirm(after.published_revision, by=by, looked_for=looked_for, now=now)
-        confirmation.require(after.published_revision)
-        move(
-            document,
-            act,
-            by,
-            **proposed,
-            slug=slug_of(after.title),
-            published_revision=after.published_revision,
-            published_at=now,
-            first_published_at=document.first_published_at or now,
-            proposed={},
-            proposed_revision=None,
-            reason="",
-            withdrawn_at=None,
-            hides_title=False,
-            withdrawal_asked="",
-        )
+            confirmation.confirm(revision, by=by, looked_for=looked_for, now=now)
+        confirmation.require(revision)
+        move(document, act, by, **proposal.columns)
         document.schedules.open().update(ended_at=now, end=ScheduleEnd.PUBLISHED)
-        release.require(after)
-        _open(after.published_revision, now)
+        release.require(proposal.document)
+        if revision:
+            row = Revision.objects.filter(pk=revision.pk)
+            row.filter(published_at__isnull=True).update(published_at=now)
+            row.update(disclosure=Disclosure.PUBLIC)
         release.seal(document)
-        _index(document, after.published_revision, prepared)
+        if revision and not Revision.objects.filter(pk=revision.pk, extraction=revision.extraction).exists():
+            search.index(document)  # it was read meanwhile
+        else:
+            search.write(document, prepared)
         _write_to(_authors(document), "document_published", document, by)
-        revision = after.published_revision
         facts = {"by_author": is_author(document, by), "looked_for": revision is not None}
-        note(document, act, by, changes=filled, revision=revision, facts=facts)
-
-
-def as_proposed(document: Document) -> Document:
-    """Return a copy of the document, never to be saved, as the next publication would make it."""
-    return _after(document, metadata.proposed_columns(document))
-
-
-def _after(document: Document, columns: dict) -> Document:
-    after = copy.copy(document)
-    for name, value in columns.items():
-        setattr(after, name, value)
-    after.published_revision = revision = copy.copy(release.next_version(document))
-    if revision:
-        revision.disclosure = Disclosure.PUBLIC
-    return after
-
-
-def _open(revision: Revision | None, now) -> None:
-    if revision:
-        row = Revision.objects.filter(pk=revision.pk)
-        row.filter(published_at__isnull=True).update(published_at=now)
-        row.update(disclosure=Disclosure.PUBLIC)
-
-
-def _index(document: Document, revision: Revision | None, prepared) -> None:
-    """Write the prepared index rows; index again if the worker has finished reading the text since."""
-    if revision and not Revision.objects.filter(pk=revision.pk, extraction=revision.extraction).exists():
-        search.index(document)
-    else:
-        search.write(document, prepared)
+        note(document, act, by, changes=proposal.filled, revision=revision, facts=facts)
 
 
 def _save(document: Document, act: Act, by: User, values: dict, incoming: Incoming | None) -> None:
@@ -415,7 +332,6 @@ def _save(document: Document, act: Act, by: User, values: dict, incoming: Incomi
 
 @contextmanager
 def _stored(incoming: Incoming | None, by: User):
-    """Store the file and yield a revision for it, not yet in the database; delete the file if the act fails."""
     if incoming is None:
         yield None
         return
@@ -446,38 +362,7 @@ def _attach(document: Document, revision: Revision | None, *, is_scanned: bool =
     enqueue_slow(EXTRACT, revision.pk)
 
 
-def _require_complete(after: Document) -> None:
-    after.clean_fields(exclude={field.name for field in Document._meta.concrete_fields} - set(METADATA_FIELDS))
-    if after.form != Medium.HARD and after.published_revision is None:
-        raise ValidationError(
-            _("Unggah berkasnya dahulu, atau pilih bentuk “Salinan cetak” bila dokumen ini hanya ada di kertas.")
-        )
-
-
-def _require_place(after: Document) -> None:
-    """Raise ValidationError where neither the clerk nor the profile of the site names a place."""
-    if after.first_published_at is None and not after.place:
-        raise ValidationError(
-            _("Isi tempat dokumen ini dibuat, atau minta admin situs mengisi nama daerah di Profil situs.")
-        )
-
-
-def require_releasable(document: Document) -> None:
-    """Raise ValidationError while something keeps the file or the metadata from going out."""
-    after = as_proposed(document)
-    release.require_screened(after.published_revision)
-    release.require(after)
-
-
-def required(reason: str) -> str:
-    """Return the reason without blanks around it. Raises ValidationError where there is none."""
-    if not reason.strip():
-        raise ValidationError(_("Tulis alasannya."))
-    return reason.strip()
-
-
 def _authors(document: Document):
-    """Return the operators of the agency who submitted the document, or all its operators if there is none."""
     operators = User.objects.with_role(Role.OPERATOR, document.opd)
     return operators.filter(pk__in=document.events.filter(act=Act.SUBMIT).values("by")) or operators
 
@@ -487,7 +372,7 @@ def _write_to(people, message: str, document: Document, by: User) -> None:
 
 
 def note(document: Document, act: Act, by: User, *, reason="", changes=None, revision=None, facts=None) -> None:
-    """Write the history, then the ledger: the last step of every act."""
+    """Write the history, then the ledger, as the last step of every act."""
     DocumentEvent.objects.create(
         document=document,
         act=act,

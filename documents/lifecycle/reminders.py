@@ -1,8 +1,4 @@
-"""Reminders of every morning: exemptions that end or should be examined, and documents no longer in force.
-
-During the day reviewers also learn how many documents wait for them. No message is written twice: the outbox remembers
-what was written (`opd.outbox.once`).
-"""
+"""Reminders of every morning, and of waiting documents by day; each once (`opd.outbox.once`)."""
 
 from datetime import date, datetime, timedelta
 
@@ -10,9 +6,9 @@ from django.conf import settings
 from django.db.models import Count, Max
 from django.utils import timezone
 
-from documents.catalogue.rows import duration_of
 from documents.lifecycle.rules import Act
 from documents.models import REVIEW_STATES, ConsequenceTest, Document, DocumentEvent
+from documents.models.exemption.durations import duration_of
 from opd import outbox
 from opd.calendar.workdays import add_workdays
 from opd.models import Holiday, Opd, Role, User
@@ -27,11 +23,7 @@ def remind(today: date | None = None) -> int:
 
 
 def tell_submitted(now: datetime | None = None) -> int:
-    """Write each reviewer one message about all waiting documents, at most once an hour; return how many were written.
-
-    It is written when a document was submitted since the last one, so thirty submissions are one message. Safe to run
-    every few minutes, also at the same time.
-    """
+    """Write each reviewer one message about all that waits, at most hourly; return how many. Safe to run again."""
     now = now or timezone.now()
     submitted = DocumentEvent.objects.filter(act=Act.SUBMIT, document__state__in=REVIEW_STATES)
     newest, city = submitted.aggregate(newest=Max("at"))["newest"], Opd.objects.filter(parent=None).first()
@@ -65,7 +57,7 @@ def tell_ended(today: date) -> int:
 
 
 def tell_conditions(today: date) -> int:
-    """Ask once a year for the review of each exemption without an end date; the desk lists it until it is done."""
+    """Ask once a year for the review of each exemption without an end date."""
     written = 0
     for test in _with_document(ConsequenceTest.objects.in_force().without_date()):
         start = test.reviewed_on or test.decision_date
@@ -76,7 +68,7 @@ def tell_conditions(today: date) -> int:
 
 
 def tell_outdated(today: date) -> int:
-    """Write the operators of the agency once about each document that is no longer in force."""
+    """Write the operators once about each document that is no longer in force."""
     return sum(
         outbox.write_once(
             "document_outdated", _operators(document.opd), {"document": document}, about=document, since=since
@@ -87,7 +79,7 @@ def tell_outdated(today: date) -> int:
 
 
 def last_anniversary(day: date, today: date) -> date:
-    """Return the last anniversary of `day` up to today; that of 29 February is the 28th in other years."""
+    """Return the last anniversary of `day` up to today; that of 29 February may be the 28th."""
     this_year = _in_year(day, today.year)
     return this_year if this_year <= today else _in_year(day, today.year - 1)
 
@@ -100,13 +92,15 @@ def _in_year(day: date, year: int) -> date:
 
 
 def _with_document(tests):
-    return tests.select_related("document__opd").order_by("pk")
+    return tests.select_related("document__opd", "opd").order_by("pk")
 
 
 def _tell_about(act: str, test: ConsequenceTest, *, since: date | None = None) -> int:
-    people = User.objects.with_role(Role.REVIEWER) | _operators(test.document.opd)
+    people = User.objects.with_role(Role.REVIEWER)
+    if test.agency:
+        people |= _operators(test.agency)
     since = since or timezone.localdate(test.written_at)
-    context = {"test": test, "document": test.document, "duration": duration_of(test)}
+    context = {"test": test, "duration": duration_of(test)}
     return outbox.write_once(act, people, context, about=test, since=since)
 
 

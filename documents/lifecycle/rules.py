@@ -1,14 +1,21 @@
-"""The step table of a document, which is also its documentation, and the rules that follow from it."""
-
 from dataclasses import dataclass
 from datetime import date
 
 from django.db import models
-from django.db.models import Subquery
+from django.db.models import Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
-from documents.models import PUBLIC_STATES, REVIEW_STATES, Classification, Disclosure, Document, DocumentState, Revision
+from documents.models import (
+    PUBLIC_STATES,
+    REVIEW_STATES,
+    Classification,
+    ConsequenceTest,
+    Disclosure,
+    Document,
+    DocumentState,
+    Revision,
+)
 from documents.read_rights import DocumentRights
 from opd import city_settings
 from opd.models import CitySetting, Role, User
@@ -48,7 +55,7 @@ class Act(models.TextChoices):
 
 @dataclass(frozen=True)
 class Step:
-    """The states that an act leads from and to, and the roles that may do it; with `reasoned`, only with a reason."""
+    """The states that an act leads from and to, and its roles; with `reasoned`, only with a reason."""
 
     moves: dict[S, S]
     roles: frozenset[Role]
@@ -114,17 +121,17 @@ STEPS = {
 DIRECT_CLASSES = (Classification.PERIODIC, Classification.IMMEDIATE)  # that an agency may publish without review
 WRITING = frozenset({Act.CREATE, Act.SAVE, Act.REDACT, Act.MEND})  # by these acts a person is an author
 PUBLISHING = frozenset({Act.PUBLISH, Act.PUBLISH_DIRECTLY, Act.RESTORE})
+CLOSING = frozenset({Act.WITHDRAW, Act.WITHHOLD, Act.CLOSE_FILE})  # not of what a final ruling has opened
 DECIDING = frozenset({Act.PUBLISH, Act.RESTORE, Act.SCHEDULE})  # a reviewer's decision that something goes out
 
 
 def transitions(*acts: Act) -> set[tuple[S, S]]:
-    """Return the (before, after) pairs of `acts`, of all acts if there are none, without steps that change no state."""
+    """Return the (before, after) pairs of `acts`, or of all, without steps that change no state."""
     steps = [STEPS[act] for act in acts or STEPS]
     return {(before, after) for step in steps for before, after in step.moves.items() if before != after}
 
 
 def acts_for(document: Document, user: User) -> list[Act]:
-    """Return the acts of the step table that `user` may do with the document as it is now."""
     return [
         act
         for act, step in STEPS.items()
@@ -141,10 +148,7 @@ def acts_for(document: Document, user: User) -> list[Act]:
 
 
 def may_publish_directly(document: Document) -> bool:
-    """Return whether the agency's operators may publish this document, as it is and as proposed, without review.
-
-    Never after an approved consequence test: a reviewer must see that the document is open again.
-    """
+    """Return whether operators may publish it without review, now and as proposed; never after an approved test."""
     classes = {document.classification, document.proposed.get("classification", document.classification)}
     if not (document.opd.operators_publish and classes <= set(DIRECT_CLASSES)):
         return False
@@ -152,12 +156,11 @@ def may_publish_directly(document: Document) -> bool:
 
 
 def may_decide_on(document: Document, user: User) -> bool:
-    """Return whether the city lets this person publish the document, which they may have written themselves."""
     return city_settings.allows(CitySetting.AUTHOR_PUBLISHES) or not is_author(document, user)
 
 
 def is_author(document: Document, user: User) -> bool:
-    """Return whether the person wrote, edited or uploaded what the next publication would make public."""
+    """Return whether the person wrote or uploaded what the next publication makes public."""
     events = document.events.all()
     published = events.filter(act__in=PUBLISHING).order_by("-pk").values("pk")[:1]
     since = events.filter(pk__gt=Coalesce(Subquery(published), 0))
@@ -170,18 +173,42 @@ def may_open(revision: Revision, user: User) -> bool:
 
 
 def may_be_withheld(revision: Revision) -> bool:
-    """Return whether the version is open to the public but is not the published one."""
     return revision.disclosure == Disclosure.PUBLIC and revision.pk != revision.document.published_revision_id
 
 
 def may_be_closed(revision: Revision) -> bool:
-    """Return whether the version is the published one and open, so that it can only be closed at once, for good."""
+    """Return whether the version is published and open, so that it can only be closed for good."""
     return revision.disclosure == Disclosure.PUBLIC and revision.pk == revision.document.published_revision_id
 
 
 def may_be_deleted(document: Document) -> bool:
-    """Return whether the document was never public nor under a consequence test; others are never deleted."""
+    """Return whether the document was never public nor under a consequence test."""
     return document.first_published_at is None and not document.tests.exists()
+
+
+def is_ruled_open(document: Document) -> bool:
+    """Return whether a final ruling has declared open the document, or a record with one of its files or their text."""
+    opened = ConsequenceTest.objects.ruled_open().exclude(document=None)
+    return opened.filter(document__in=same_files(document)).exists() or _has_same_text(document, opened)
+
+
+def _has_same_text(document: Document, tests: QuerySet[ConsequenceTest]) -> bool:
+    """Return whether a file reads as one of a document of `tests`, blanks apart; the texts are sealed in the database.
+
+    A file that has not been read, or has no text, is told by its bytes only.
+    """
+    texts = _texts(Revision.objects.filter(document=document))
+    return bool(texts) and not texts.isdisjoint(_texts(Revision.objects.filter(document__in=tests.values("document"))))
+
+
+def _texts(revisions: QuerySet[Revision]) -> set[str]:
+    return {"".join(text.split()) for text in revisions.values_list("text", flat=True).iterator()} - {""}
+
+
+def same_files(document: Document) -> QuerySet[Document]:
+    """Return all documents that ever had one of its files, itself too."""
+    files = Revision.objects.filter(document=document).exclude(sha256="").values("sha256")
+    return Document.objects.filter(Q(pk=document.pk) | Q(revisions__sha256__in=files)).order_by().distinct()
 
 
 def may_be_opened(document: Document, today: date | None = None) -> bool:
@@ -191,5 +218,4 @@ def may_be_opened(document: Document, today: date | None = None) -> bool:
 
 
 def is_opening_proposed(document: Document) -> bool:
-    """Return whether a proposal to end the exemption waits for a second person."""
     return document.pk is not None and document.openings.waiting().exists()

@@ -1,8 +1,4 @@
-"""Scheduled publication: a reviewer decides now, the worker publishes at the set moment, once, also after an outage.
-
-The document stays in review, hidden like any other, until that moment. Any act on it meanwhile raises its version and
-voids the schedule: only the reviewed version goes out.
-"""
+"""Publication at a set moment, once, of the reviewed version only: any act voids it."""
 
 import logging
 from dataclasses import dataclass
@@ -14,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from documents.lifecycle import publishing
+from documents.lifecycle.proposal import Proposal
 from documents.lifecycle.rules import STEPS, Act
 from documents.models import Document, ScheduledPublication, ScheduleEnd
 from documents.release import confirmation, privacy_gate
@@ -30,27 +27,24 @@ LONGEST_WAIT = timedelta(days=1)  # for the screening of the file; after that th
 
 @dataclass(frozen=True)
 class PublicationCounts:
-    """How many schedules were carried out, and how many became void."""
-
     published: int
     void: int
 
 
 def schedule(document: Document, *, by: User, at: datetime, looked_for: bool, now: datetime | None = None) -> None:
-    """Schedule the publication of a document under review; an earlier schedule is replaced.
+    """Schedule the publication of a document under review, instead of an earlier schedule.
 
-    `looked_for` is the confirmation that `publishing.publish` asks for, given beforehand. Raises NotAllowed,
-    WrongState, and ValidationError for a moment in the past or more than `FARTHEST` ahead, and for a document that
-    could not be published now either.
+    `looked_for` is that of `publishing.publish`. Raises NotAllowed, WrongState, and ValidationError for a moment in the
+    past or beyond `FARTHEST`, and for what could not be published now.
     """
     now = now or timezone.now()
     if not now < at <= now + FARTHEST:
         raise ValidationError({"at": _("Pilih waktu sesudah sekarang, paling lama setahun lagi.")})
     publishing.require_another(document, Act.SCHEDULE, by)
     if document.state in STEPS[Act.SCHEDULE].moves:
-        publishing.require_releasable(document)
+        Proposal(document).require_releasable()
     with transaction.atomic():
-        revision = publishing.as_proposed(document).published_revision
+        revision = Proposal(document).revision
         confirmation.confirm(revision, by=by, looked_for=looked_for, now=now)
         publishing.move(document, Act.SCHEDULE, by)
         document.schedules.open().update(ended_at=now, end=ScheduleEnd.CANCELLED)
@@ -70,10 +64,7 @@ def unschedule(document: Document, *, by: User, now: datetime | None = None) -> 
 
 
 def publish_due(now: datetime | None = None) -> PublicationCounts:
-    """Publish every document whose moment has come, each in its own transaction.
-
-    One that cannot be published becomes void, is reported to the reviewers, and does not delay the others.
-    """
+    """Publish what is due, each in its transaction; what cannot be becomes void, and the reviewers are told."""
     now = now or timezone.now()
     ends = [_carry_out(row, now) for row in ScheduledPublication.objects.due(now).select_related("document__opd", "by")]
     return PublicationCounts(ends.count(ScheduleEnd.PUBLISHED), ends.count(ScheduleEnd.VOID))
@@ -84,12 +75,10 @@ def _carry_out(row: ScheduledPublication, now: datetime) -> ScheduleEnd | None:
         return _void(row, now, _("Dokumennya diubah, ditarik kembali, atau sudah diputus sesudah dijadwalkan."))
     try:
         publishing.publish_scheduled(row.document, by=row.by)
-    except WrongState:  # another act is under way; the next run sees its result
+    except WrongState:  # the next run sees the result of the other act
         return None
     except (NotAllowed, ValidationError) as error:
-        if now < row.at + LONGEST_WAIT and privacy_gate.is_processing(
-            publishing.as_proposed(row.document).published_revision
-        ):
+        if now < row.at + LONGEST_WAIT and privacy_gate.is_processing(Proposal(row.document).revision):
             return None
         return _void(row, now, " ".join(error.messages if isinstance(error, ValidationError) else [str(error)]))
     except Exception:

@@ -1,5 +1,3 @@
-"""The changed lines between two texts, computed within limits of size and time."""
-
 import re
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
@@ -34,10 +32,7 @@ class DiffLine:
 
 @dataclass(frozen=True)
 class TextChanges:
-    """The result of a comparison, `lines` in reading order.
-
-    `is_cut`: the end of a text was not compared, or not all changes are shown.
-    """
+    """In reading order. `is_cut`: the end was not compared, or not all is shown."""
 
     lines: list[DiffLine]
     is_cut: bool = False
@@ -45,7 +40,7 @@ class TextChanges:
 
 
 class _Matcher(SequenceMatcher[str]):
-    """A matcher that raises TooLong at its deadline, which it checks at every step of the search."""
+    """Raises TooLong at its deadline."""
 
     def __init__(self, old: list[str], new: list[str], seconds: float):
         super().__init__(None, old, new)
@@ -59,7 +54,7 @@ class _Matcher(SequenceMatcher[str]):
 
 
 def changed_lines(old: str, new: str, seconds: float = SECONDS) -> TextChanges:
-    """Return the changed lines with their context, at most `SHOWN`; page numbers are no changes."""
+    """Return the changed lines with context, at most `SHOWN`; page numbers are no changes."""
     before, before_cut = _lines(old)
     after, after_cut = _lines(new)
     old_footers, new_footers = _footers(before), _footers(after)
@@ -85,7 +80,7 @@ def _lines(text: str) -> tuple[list[str], bool]:
 
 
 def _footers(lines: list[str]) -> dict[str, set[int]]:
-    """Return `{words: places}` of the lines with a page number, which move with every inserted line."""
+    """Return `{words: places}` of lines with a page number, which move with every inserted line."""
     numbered: dict[str, list[tuple[int, int]]] = {}
     for place, line in enumerate(lines):
         if len(line) <= LONGEST_FOOTER and not COUNTED.match(line):

@@ -1,4 +1,4 @@
-"""A serta-merta notice: the announcement of UU 14/2008 Pasal 10 in its eight parts (domain.md 2.4)."""
+"""A serta-merta notice (UU 14/2008 Pasal 10) in its eight parts (domain.md 2.4)."""
 
 from datetime import datetime, timedelta
 from typing import cast
@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from opd.models import Opd, Role, User
+from opd.models.columns import by_later, whole
 
 SOON = timedelta(hours=6)  # before its end a running notice is shown to those who may extend it
 
@@ -25,8 +26,6 @@ class AlertKind(models.TextChoices):
 
 
 class AlertReview(models.TextChoices):
-    """The result of the check after publication, for which no notice waits."""
-
     WAITING = "menunggu", _("Menunggu pemeriksaan")
     SEEN = "diperiksa", _("Sudah diperiksa")
     CORRECTION = "dikoreksi", _("Perlu dikoreksi")
@@ -50,10 +49,7 @@ PARTS = ("danger", "affected", "evacuation", "avoidance", "help", "announcer", "
 
 
 def agencies_to_warn_for(user):
-    """Return the agencies in whose name the person may publish a notice at once.
-
-    For a reviewer these are all, for an operator those whose setting lets operators publish without review.
-    """
+    """Return the agencies for which the person may publish a notice at once."""
     mine = Opd.objects.where(user, Role.OPERATOR, Role.REVIEWER).exclude(parent=None)
     return mine if user.has_city_role(Role.REVIEWER) else mine.filter(operators_publish=True)
 
@@ -76,15 +72,12 @@ class AlertQuerySet(models.QuerySet):
     def waiting_for_review(self):
         return self.filter(review=AlertReview.WAITING)
 
-    def to_correct(self):
-        return self.filter(review=AlertReview.CORRECTION)
-
     def editable_by(self, user):
         return self.filter(opd__in=agencies_to_warn_for(user))
 
 
 class Alert(models.Model):
-    """A notice: public from the moment it is written, on every page while it runs, never deleted."""
+    """Public from the moment it is written, on every page while it runs, never deleted."""
 
     opd = models.ForeignKey(Opd, models.PROTECT, related_name="alerts", verbose_name=_("OPD"))
     title = models.CharField(_("judul"), max_length=120)
@@ -106,16 +99,12 @@ class Alert(models.Model):
     published_by = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name=_("diterbitkan oleh"))
     changed_at = models.DateTimeField(_("terakhir diperbarui"))
     ended_at = models.DateTimeField(_("diakhiri pada"), null=True, blank=True)
-    ended_by = models.ForeignKey(
-        User, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("diakhiri oleh")
-    )
+    ended_by = by_later(_("diakhiri oleh"))
     end_reason = models.TextField(_("alasan diakhiri"), max_length=1000, blank=True)
 
     review = models.CharField(_("pemeriksaan"), max_length=20, choices=AlertReview, default=AlertReview.WAITING)
     reviewed_at = models.DateTimeField(_("diperiksa pada"), null=True, blank=True)
-    reviewed_by = models.ForeignKey(
-        User, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("diperiksa oleh")
-    )
+    reviewed_by = by_later(_("diperiksa oleh"))
 
     version = models.PositiveIntegerField(default=0, editable=False)
     # Identifies the form: sent twice, it publishes once.
@@ -137,11 +126,7 @@ class Alert(models.Model):
                 | (Q(ended_at__isnull=False, ended_by__isnull=False) & ~Q(end_reason="")),
                 name="alert_ended_early_has_reason",
             ),
-            models.CheckConstraint(
-                condition=Q(reviewed_at__isnull=True, reviewed_by__isnull=True)
-                | Q(reviewed_at__isnull=False, reviewed_by__isnull=False),
-                name="alert_review_is_a_pair",
-            ),
+            whole("alert_review_is_a_pair", "reviewed_at", "reviewed_by"),
             models.CheckConstraint(
                 condition=Q(review=AlertReview.WAITING) | Q(reviewed_at__isnull=False),
                 name="alert_reviewed_by_somebody",
@@ -166,12 +151,10 @@ class Alert(models.Model):
 
     @property
     def missing(self) -> list[str]:
-        """Labels of the parts that still have to follow."""
         return [column_label(name) for name in PARTS if not getattr(self, name).strip()]
 
     @property
     def over_at(self) -> datetime:
-        """The end of the notice: the planned one, or the early one."""
         return self.ended_at or self.ends_at
 
     def phase(self, now: datetime | None = None) -> AlertPhase:
@@ -186,7 +169,7 @@ def column_label(column: str) -> str:
 
 
 class AlertEvent(models.Model):
-    """A line of a notice's history, written once. `text` of an update and of an end is public, of a review is not."""
+    """A line of a notice's history. `text` of an update and of an end is public, of a review is not."""
 
     alert = models.ForeignKey(Alert, models.CASCADE, related_name="events", verbose_name=_("peringatan"))
     act = models.CharField(_("tindakan"), max_length=20, choices=AlertAct)

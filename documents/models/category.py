@@ -1,5 +1,3 @@
-"""The category tree of each agency, the common skeleton to which its nodes refer, and the retention by both."""
-
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
@@ -9,11 +7,9 @@ from django.utils.translation import gettext_lazy as _
 from tree_queries.models import TreeNode
 from tree_queries.query import TreeQuerySet
 
-from documents.models.choices import Classification, DocumentKind
+from documents.models.choices import CLASS_CHOICES, Classification, DocumentKind
 from opd.languages import cached_by_language
 from opd.models import Opd, Role
-
-DEFAULT_CLASSES = [choice for choice in Classification.choices if choice[0] != Classification.EXEMPT]
 
 
 class SkeletonNode(TreeNode):
@@ -21,12 +17,10 @@ class SkeletonNode(TreeNode):
 
     code = models.SlugField(_("kode"), max_length=60, unique=True)
     name = models.CharField(_("nama"), max_length=200)
-    classification = models.CharField(_("klasifikasi"), max_length=20, choices=DEFAULT_CLASSES)
+    classification = models.CharField(_("klasifikasi"), max_length=20, choices=CLASS_CHOICES)
     position = models.PositiveIntegerField(_("urutan"), default=0)
 
-    UNSCREENED_TEXT = {
-        "code": "an identifier, shown on no page",
-    }
+    UNSCREENED_TEXT = {"code": "an identifier, shown on no page"}
 
     objects = TreeQuerySet.as_manager(with_tree_fields=False)
 
@@ -45,18 +39,14 @@ class CategoryQuerySet(TreeQuerySet):
 
 
 class Category(TreeNode):
-    """A folder in an agency's tree.
-
-    `skeleton_node` is set if the folder is itself a node of the common skeleton. `counts_under` is the nearest such
-    node at or above it, so that city-wide facets count everything below that node.
-    """
+    """A folder of an agency; `counts_under`: the nearest `skeleton_node` at or above, for facets."""
 
     opd = models.ForeignKey(Opd, models.PROTECT, related_name="categories", verbose_name=_("OPD"))
     name = models.CharField(_("nama"), max_length=200)
     slug = models.SlugField(max_length=120, editable=False)
     position = models.PositiveIntegerField(_("urutan"), default=0)
     default_classification = models.CharField(
-        _("klasifikasi bawaan"), max_length=20, choices=DEFAULT_CLASSES, default=Classification.PERIODIC
+        _("klasifikasi bawaan"), max_length=20, choices=CLASS_CHOICES, default=Classification.PERIODIC
     )
     skeleton_node = models.ForeignKey(
         SkeletonNode, models.PROTECT, null=True, blank=True, editable=False, related_name="categories"
@@ -65,9 +55,7 @@ class Category(TreeNode):
         SkeletonNode, models.PROTECT, null=True, blank=True, editable=False, related_name="counted_categories"
     )
 
-    UNSCREENED_TEXT = {
-        "slug": "made of the name",
-    }
+    UNSCREENED_TEXT = {"slug": "made of the name"}
 
     objects = CategoryQuerySet.as_manager(with_tree_fields=False)
 
@@ -100,11 +88,8 @@ class Category(TreeNode):
         is_new = self._state.adding
         super().save(*args, **kwargs)
         if not is_new:
-            self._pass_on_counting()
-
-    def _pass_on_counting(self):
-        for child in self.children.filter(skeleton_node__isnull=True).exclude(counts_under=self.counts_under):
-            child.save()
+            for child in self.children.filter(skeleton_node__isnull=True).exclude(counts_under=self.counts_under):
+                child.save()
 
 
 class RetentionScheduleQuerySet(models.QuerySet):
@@ -117,10 +102,7 @@ class RetentionScheduleQuerySet(models.QuerySet):
 
 
 class RetentionSchedule(models.Model):
-    """A row of the city's Jadwal Retensi Arsip (JRA).
-
-    It gives the retention of what counts under a common category, or of one kind of document.
-    """
+    """A row of the Jadwal Retensi Arsip (JRA): the retention of a common category, or of one kind of document."""
 
     node = models.OneToOneField(
         SkeletonNode,
@@ -137,9 +119,7 @@ class RetentionSchedule(models.Model):
     )
     basis = models.CharField(_("dasar"), max_length=300, help_text=_("Peraturan tentang JRA dan butirnya."))
 
-    UNSCREENED_TEXT = {
-        "basis": "read by staff only",
-    }
+    UNSCREENED_TEXT = {"basis": "read by staff only"}
 
     objects = RetentionScheduleQuerySet.as_manager()
 

@@ -1,4 +1,4 @@
-"""The vocabularies that several models share: values are stored and used in addresses, labels are for people."""
+"""Vocabularies that several models share: values are stored and used in addresses."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -14,6 +14,7 @@ class Classification(models.TextChoices):
 
 
 PUBLIC_CLASSES = (Classification.PERIODIC, Classification.IMMEDIATE, Classification.ANYTIME)
+CLASS_CHOICES = [(choice.value, choice.label) for choice in PUBLIC_CLASSES]
 
 
 class DocumentState(models.TextChoices):
@@ -85,8 +86,6 @@ class Medium(models.TextChoices):
 
 
 class Disclosure(models.TextChoices):
-    """Who may read a file: everybody, staff only, or only staff who decide on exemptions."""
-
     PUBLIC = "public", _("Terbuka")
     WITHHELD = "withheld", _("Belum dibuka")
     SEALED = "sealed", _("Disegel")
@@ -98,6 +97,9 @@ class ExtractionState(models.TextChoices):
     DONE = "done", _("Teks sudah dibaca")
     EMPTY = "empty", _("Berkas tidak berisi teks")
     FAILED = "failed", _("Teks tidak dapat dibaca")
+
+
+UNFINISHED = (ExtractionState.WAITING, ExtractionState.RUNNING)
 
 
 class Ground(models.TextChoices):

@@ -1,4 +1,4 @@
-"""How often a document is opened and downloaded: one number for each day, and nothing about who does."""
+"""How often a document is opened and downloaded: a number for each day, and no person."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -12,8 +12,6 @@ class Use(models.TextChoices):
 
 
 class DailyUse(models.Model):
-    """How often people used a document in one way on one day, without robots and staff."""
-
     document = models.ForeignKey(Document, models.CASCADE, related_name="daily_use", verbose_name=_("dokumen"))
     day = models.DateField(_("tanggal"))
     use = models.CharField(_("cara"), max_length=10, choices=Use)

@@ -3,7 +3,7 @@
 import datetime
 
 from django.db import models, transaction
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.text import slugify
@@ -26,8 +26,10 @@ from documents.models.revision import Revision
 from documents.read_rights import DocumentRights
 from opd.languages import cached_by_language
 from opd.models import Opd, Role, User
+from opd.models.columns import checks, optional
+from opd.models.two_people import ByTwo, ByTwoQuerySet, checks_of_two
 
-TITLE_LENGTH = 500  # titles of regulations are long
+TITLE_LENGTH = 500
 LANGUAGES = [("id", _("Bahasa Indonesia")), ("en", _("Bahasa Inggris")), ("ljp", _("Bahasa Lampung"))]
 
 # Editable columns that are no metadata, with the reason.
@@ -57,7 +59,7 @@ def slug_of(title: str) -> str:
 
 class DocumentQuerySet(models.QuerySet):
     def public(self):
-        """Return the documents that citizens may see; state and classification are both checked, for safety."""
+        """Return the documents that citizens may see; checked by state and by class, for safety."""
         return self.filter(state__in=PUBLIC_STATES).exclude(classification=Classification.EXEMPT)
 
     def giving(self):
@@ -78,7 +80,6 @@ class DocumentQuerySet(models.QuerySet):
         return self.filter(state=DocumentState.EXEMPT, exemption__ends_on__lt=today or timezone.localdate())
 
     def outdated(self, today: datetime.date | None = None):
-        """Public, but no longer in force."""
         return self.public().filter(valid_until__lt=today or timezone.localdate())
 
     def gone(self):
@@ -96,16 +97,12 @@ class DocumentQuerySet(models.QuerySet):
         return self.filter(opd__in=Opd.objects.where(user, Role.OPERATOR, Role.REVIEWER))
 
     def with_same_file(self, revision: Revision):
-        """Other documents with a file of the same bytes."""
         same = Revision.objects.filter(sha256=revision.sha256).exclude(document=revision.document_id)
         return self.filter(pk__in=same.values("document"))
 
 
 class Document(models.Model):
-    """A document. Its columns hold the metadata that citizens read once it is public.
-
-    While a public document is being changed, new metadata is in `proposed` and a new file in `proposed_revision`.
-    """
+    """What is being changed of a public document waits in `proposed` and `proposed_revision`."""
 
     opd = models.ForeignKey(Opd, models.PROTECT, related_name="documents", verbose_name=_("OPD"))
     category = models.ForeignKey(Category, models.PROTECT, related_name="documents", verbose_name=_("kategori"))
@@ -143,15 +140,11 @@ class Document(models.Model):
         editable=False,
         help_text=_("Naik pada setiap perubahan: yang memutuskan hanya menang atas keadaan yang dilihatnya."),
     )
-    published_revision = models.ForeignKey(
-        Revision, models.PROTECT, null=True, blank=True, editable=False, related_name="+"
-    )
+    published_revision = optional(Revision, editable=False)
     first_published_at = models.DateTimeField(_("pertama terbit"), null=True, blank=True, editable=False)
     published_at = models.DateTimeField(_("terbit"), null=True, blank=True, editable=False)
     proposed = models.JSONField(_("perubahan yang diusulkan"), default=dict, blank=True, editable=False)
-    proposed_revision = models.ForeignKey(
-        Revision, models.PROTECT, null=True, blank=True, editable=False, related_name="+"
-    )
+    proposed_revision = optional(Revision, editable=False)
     reason = models.TextField(_("alasan dikembalikan atau dicabut"), blank=True, editable=False)
     withdrawn_at = models.DateTimeField(_("dicabut pada"), null=True, blank=True, editable=False)
     hides_title = models.BooleanField(
@@ -161,9 +154,7 @@ class Document(models.Model):
         help_text=_("Selama dokumen ini dicabut atau dikecualikan."),
     )
     withdrawal_asked = models.TextField(_("alasan permintaan pencabutan"), blank=True, editable=False)
-    exemption = models.ForeignKey(
-        ConsequenceTest, models.PROTECT, null=True, blank=True, editable=False, related_name="+"
-    )
+    exemption = optional(ConsequenceTest, editable=False)
     created_by = models.ForeignKey(
         User, models.PROTECT, editable=False, related_name="+", verbose_name=_("dibuat oleh")
     )
@@ -193,30 +184,24 @@ class Document(models.Model):
             models.Index(fields=["exemption"], condition=Q(exemption__isnull=False), name="document_exempt"),
         ]
         constraints = [
-            models.CheckConstraint(
-                condition=Q(state=DocumentState.EXEMPT, classification=Classification.EXEMPT, exemption__isnull=False)
-                | (
-                    ~Q(state=DocumentState.EXEMPT)
-                    & ~Q(classification=Classification.EXEMPT)
-                    & Q(exemption__isnull=True)
+            *checks(
+                document_exempt_only_with_test=(
+                    Q(state=DocumentState.EXEMPT, classification=Classification.EXEMPT, exemption__isnull=False)
+                    | (
+                        ~Q(state=DocumentState.EXEMPT)
+                        & ~Q(classification=Classification.EXEMPT)
+                        & Q(exemption__isnull=True)
+                    )
                 ),
-                name="document_exempt_only_with_test",
-            ),
-            models.CheckConstraint(
-                condition=~Q(state=DocumentState.EXEMPT, kind__in=NEVER_EXEMPT), name="document_never_exempt_kinds"
-            ),
-            models.CheckConstraint(
-                condition=~Q(state__in=PUBLIC_STATES) | Q(published_at__isnull=False, first_published_at__isnull=False),
-                name="document_public_has_date",
-            ),
-            models.CheckConstraint(
-                condition=~Q(state=DocumentState.WITHDRAWN) | (Q(withdrawn_at__isnull=False) & ~Q(reason="")),
-                name="document_withdrawn_has_reason",
-            ),
-            models.CheckConstraint(condition=Q(year__gte=1900, year__lte=2200), name="document_year_sane"),
-            models.CheckConstraint(
-                condition=~Q(state__in=PUBLIC_STATES) | Q(published_revision__isnull=False) | Q(form=Medium.HARD),
-                name="document_without_file_is_hard_copy",
+                document_never_exempt_kinds=~Q(state=DocumentState.EXEMPT, kind__in=NEVER_EXEMPT),
+                document_public_has_date=~Q(state__in=PUBLIC_STATES)
+                | Q(published_at__isnull=False, first_published_at__isnull=False),
+                document_withdrawn_has_reason=~Q(state=DocumentState.WITHDRAWN)
+                | (Q(withdrawn_at__isnull=False) & ~Q(reason="")),
+                document_year_sane=Q(year__gte=1900, year__lte=2200),
+                document_without_file_is_hard_copy=~Q(state__in=PUBLIC_STATES)
+                | Q(published_revision__isnull=False)
+                | Q(form=Medium.HARD),
             ),
         ]
 
@@ -240,7 +225,6 @@ class Document(models.Model):
 
     @classmethod
     def choice_labels(cls, name: str) -> dict[str, str]:
-        """Return the labels of the field `name`, a field with choices, by their values."""
         field = cls._meta.get_field(name)
         return {str(value): str(label) for value, label in field.flatchoices}  # type: ignore[union-attr]
 
@@ -252,7 +236,7 @@ class Document(models.Model):
 
     @property
     def listed_format(self) -> str:
-        """Return the MIME type of the open file, CLOSED_FILE where it was closed, "" of a document on paper."""
+        """Return the MIME type of the open file, CLOSED_FILE where it was closed, "" of paper."""
         if self.published_revision is None:
             return ""
         return self.open_file.mime if self.open_file else CLOSED_FILE
@@ -273,7 +257,6 @@ class Document(models.Model):
 
     @property
     def listed_title(self) -> str:
-        """The title in the list of exempt information: a general phrase if the title is hidden."""
         return str(NO_PUBLIC_TITLE[DocumentState.EXEMPT]) if self.hides_title else self.title
 
     @property
@@ -281,9 +264,8 @@ class Document(models.Model):
         return self.holder or self.opd.name
 
 
-# What an operator states about a document, in the model's order. Changed metadata of a public document waits in
-# `proposed` for review. Every name has its place in form, table, import, export, page and lists, or a named exception
-# (tests/documents/lifecycle/test_metadata_places.py).
+# What an operator states about a document, in the model's order. Every name has its place in form, table, import,
+# export, page and lists, or a named exception (tests/documents/lifecycle/test_metadata_places.py).
 METADATA_FIELDS = tuple(
     field.name
     for field in Document._meta.concrete_fields
@@ -296,6 +278,65 @@ FREE_TEXT_FIELDS = free_text_fields(Document)
 @cached_by_language(maxsize=5_000)
 def _address(pk: int, slug: str) -> str:
     return reverse("documents:detail", args=[pk, slug])
+
+
+class PublicKindQuerySet(models.QuerySet):
+    def barring(self, document: Document):
+        """Return the kinds that bar an exemption: the document's, and those of records with its files."""
+        same = Revision.objects.filter(sha256__in=document.revisions.values("sha256"))
+        mine = Q(document=document) | Q(document__in=same.values("document"))
+        corrected = KindCorrection.objects.confirmed().filter(document=OuterRef("document"), kind=OuterRef("kind"))
+        return self.filter(~Exists(corrected), mine, kind__in=NEVER_EXEMPT)
+
+
+class PublicKind(models.Model):
+    """A kind that a document had in public, by a trigger (Pasal 18 ayat 1)."""
+
+    document = models.ForeignKey(Document, models.PROTECT, related_name="public_kinds", verbose_name=_("dokumen"))
+    kind = models.CharField(_("jenis dokumen"), max_length=30, choices=DocumentKind)
+    since = models.DateTimeField(_("sejak"))
+
+    objects = PublicKindQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("jenis selama terbit")
+        verbose_name_plural = _("jenis selama terbit")
+        ordering = ["pk"]
+        constraints = [models.UniqueConstraint(fields=["document", "kind"], name="public_kind_once")]
+
+    def __str__(self):
+        return self.get_kind_display()
+
+
+class KindCorrection(ByTwo):
+    """A kind in public that was an error: asked by one person, confirmed by the Atasan."""
+
+    second_roles = frozenset({Role.SUPERIOR})
+
+    document = models.ForeignKey(Document, models.PROTECT, related_name="+", verbose_name=_("dokumen"))
+    kind = models.CharField(_("jenis yang keliru"), max_length=30, choices=DocumentKind)
+    reason = models.TextField(_("alasan"), max_length=1000)
+
+    objects = ByTwoQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("pembetulan jenis dokumen")
+        verbose_name_plural = _("pembetulan jenis dokumen")
+        ordering = ["-pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["document", "kind"],
+                condition=Q(state__in=("waiting", "confirmed")),
+                name="kind_correction_once",
+            ),
+            *checks_of_two("kind_correction"),
+        ]
+
+    def __str__(self):
+        return f"{self.document} · {self.get_kind_display()}"
+
+    def get_absolute_url(self):
+        return reverse("admin:documents_kindcorrection_change", args=[self.pk])
 
 
 class DocumentEvent(models.Model):

@@ -1,8 +1,4 @@
-"""Duties of agencies to publish, as editable rows: PERKI 1/2021 Pasal 14, 15 and 21, UU 14/2008 Pasal 9 to 11.
-
-Which document meets a duty is computed from the documents; what cannot be computed is a signed statement. What was met
-at the end of a month is recorded, because a document that is withdrawn later was public then.
-"""
+"""Duties to publish: PERKI 1/2021 Pasal 14, 15, 21, UU 14/2008 Pasal 9 to 11."""
 
 import calendar
 from datetime import date, timedelta
@@ -14,14 +10,13 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 from documents.models.category import SkeletonNode
-from documents.models.choices import Classification, DocumentKind
+from documents.models.choices import CLASS_CHOICES, Classification, DocumentKind
 from documents.models.document import Document
 from opd.models import Opd, User
+from opd.models.columns import by_later, checks, optional, whole
 
 
 class Period(models.TextChoices):
-    """How long a publication or a statement keeps a duty met."""
-
     DAILY = "harian", _("Setiap hari")
     WEEKLY = "mingguan", _("Setiap minggu")
     MONTHLY = "bulanan", _("Setiap bulan")
@@ -34,7 +29,6 @@ class Period(models.TextChoices):
 MONTHS = {Period.MONTHLY: 1, Period.QUARTERLY: 3, Period.HALF_YEARLY: 6, Period.YEARLY: 12}
 DAYS = {Period.DAILY: 1, Period.WEEKLY: 7}
 LONGER_THAN_HALF_A_YEAR = (Period.YEARLY, Period.STANDING)
-DEFAULT_CLASSES = [choice for choice in Classification.choices if choice[0] != Classification.EXEMPT]
 
 
 def last_day(period: str, begun: date) -> date | None:
@@ -54,7 +48,7 @@ class DutyQuerySet(models.QuerySet):
 
 
 class Duty(models.Model):
-    """One duty. An agency meets it by the newest public document that counts under `node`."""
+    """An agency meets it by the newest public document that counts under `node`."""
 
     code = models.SlugField(_("kode"), max_length=60, unique=True)
     name = models.CharField(_("nama"), max_length=200)
@@ -65,7 +59,7 @@ class Duty(models.Model):
     article_verified = models.BooleanField(
         _("dasar hukum sudah dicocokkan"), default=False, help_text=_("Sudah dibandingkan dengan naskah resminya.")
     )
-    classification = models.CharField(_("klasifikasi"), max_length=20, choices=DEFAULT_CLASSES)
+    classification = models.CharField(_("klasifikasi"), max_length=20, choices=CLASS_CHOICES)
     period = models.CharField(_("jangka waktu"), max_length=20, choices=Period)
     node = models.OneToOneField(SkeletonNode, models.PROTECT, related_name="duty", verbose_name=_("kategori baku"))
     kind = models.CharField(_("jenis dokumen"), max_length=30, choices=DocumentKind, default=DocumentKind.OTHER)
@@ -79,9 +73,7 @@ class Duty(models.Model):
     is_active = models.BooleanField(_("berlaku"), default=True)
     position = models.PositiveIntegerField(_("urutan"), default=0)
 
-    UNSCREENED_TEXT = {
-        "code": "an identifier",
-    }
+    UNSCREENED_TEXT = {"code": "an identifier"}
 
     objects = DutyQuerySet.as_manager()
 
@@ -90,24 +82,23 @@ class Duty(models.Model):
         verbose_name_plural = _("kewajiban")
         ordering = ["position", "pk"]
         constraints = [
-            models.CheckConstraint(
-                condition=~Q(classification=Classification.PERIODIC) | ~Q(period__in=LONGER_THAN_HALF_A_YEAR),
-                name="duty_periodic_at_most_six_months",
-                violation_error_message=_("Informasi berkala paling lama tiap enam bulan (UU 14/2008 Pasal 9 ayat 3)."),
+            *checks(
+                duty_periodic_at_most_six_months=(
+                    ~Q(classification=Classification.PERIODIC) | ~Q(period__in=LONGER_THAN_HALF_A_YEAR),
+                    _("Informasi berkala paling lama tiap enam bulan (UU 14/2008 Pasal 9 ayat 3)."),
+                ),
+                duty_is_public=~Q(classification=Classification.EXEMPT),
             ),
-            models.CheckConstraint(condition=~Q(classification=Classification.EXEMPT), name="duty_is_public"),
         ]
 
     def __str__(self):
         return self.name
 
-    def title_for(self, opd: Opd, today: date) -> str:
-        return f"{self.name} {opd.name} {_('Tahun')} {self.year_for(today)}"
-
-    def metadata_for(self, opd: Opd, today: date) -> dict:
-        """Return the title, summary and year that the duty suggests for a document that meets it."""
-        title = self.title_for(opd, today)
-        return {"title": title, "summary": self.explanation or title, "year": self.year_for(today)}
+    def metadata_for(self, opd: Opd, today: date, year: int | None = None) -> dict:
+        """Return the metadata of a document for this duty, about `year` or the one that is due `today`."""
+        year = year or self.year_for(today)
+        title = f"{self.name} {opd.name} {_('Tahun')} {year}"
+        return {"title": title, "summary": self.explanation or title, "year": year}
 
     def year_for(self, today: date) -> int:
         return today.year - self.is_of_last_year
@@ -129,20 +120,17 @@ WITH_DOCUMENT = (StatementKind.DOCUMENT, StatementKind.STILL_VALID)
 
 class DutyStatementQuerySet(models.QuerySet):
     def counting(self):
-        """Statements that are not revoked and whose document, if any, is public, with its file."""
         giving = Document.objects.giving().filter(pk=models.OuterRef("document"))
         return self.filter(Q(document__isnull=True) | models.Exists(giving), revoked_at__isnull=True)
 
 
 class DutyStatement(models.Model):
-    """A statement on a duty, signed by a person of the agency or decided by PPID Utama; never changed, only revoked."""
+    """Signed by a person of the agency or decided by PPID Utama; never changed, only revoked."""
 
     duty = models.ForeignKey(Duty, models.PROTECT, related_name="statements", verbose_name=_("kewajiban"))
     opd = models.ForeignKey(Opd, models.PROTECT, related_name="duty_statements", verbose_name=_("OPD"))
     kind = models.CharField(_("pernyataan"), max_length=20, choices=StatementKind)
-    document = models.ForeignKey(
-        Document, models.PROTECT, null=True, blank=True, related_name="duty_statements", verbose_name=_("dokumen")
-    )
+    document = optional(Document, _("dokumen"), "duty_statements")
     from_on = models.DateField(_("sejak"))
     until_on = models.DateField(_("sampai"), null=True, blank=True)
     signed_by = models.CharField(_("nama penanda tangan"), max_length=150, blank=True)
@@ -150,9 +138,7 @@ class DutyStatement(models.Model):
     reason = models.TextField(_("keterangan"), blank=True)
     by = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name=_("dicatat oleh"))
     at = models.DateTimeField(_("dicatat pada"), auto_now_add=True)
-    revoked_by = models.ForeignKey(
-        User, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("dicabut oleh")
-    )
+    revoked_by = by_later(_("dicabut oleh"))
     revoked_at = models.DateTimeField(_("dicabut pada"), null=True, blank=True)
 
     UNSCREENED_TEXT: dict[str, str] = {}
@@ -169,26 +155,16 @@ class DutyStatement(models.Model):
                 condition=Q(revoked_at__isnull=True),
                 name="statement_once_a_day",
             ),
-            models.CheckConstraint(
-                condition=~Q(kind__in=SIGNED) | (~Q(signed_by="") & ~Q(signed_as="")), name="statement_is_signed"
+            *checks(
+                statement_is_signed=~Q(kind__in=SIGNED) | (~Q(signed_by="") & ~Q(signed_as="")),
+                statement_names_its_document=(
+                    Q(kind__in=WITH_DOCUMENT, document__isnull=False)
+                    | (~Q(kind__in=WITH_DOCUMENT) & Q(document__isnull=True))
+                ),
+                statement_has_reason=~Q(kind__in=[StatementKind.NIL, StatementKind.NOT_APPLICABLE]) | ~Q(reason=""),
+                statement_ends_later=Q(until_on__isnull=True) | Q(until_on__gte=models.F("from_on")),
             ),
-            models.CheckConstraint(
-                condition=Q(kind__in=WITH_DOCUMENT, document__isnull=False)
-                | (~Q(kind__in=WITH_DOCUMENT) & Q(document__isnull=True)),
-                name="statement_names_its_document",
-            ),
-            models.CheckConstraint(
-                condition=~Q(kind__in=[StatementKind.NIL, StatementKind.NOT_APPLICABLE]) | ~Q(reason=""),
-                name="statement_has_reason",
-            ),
-            models.CheckConstraint(
-                condition=Q(until_on__isnull=True) | Q(until_on__gte=models.F("from_on")), name="statement_ends_later"
-            ),
-            models.CheckConstraint(
-                condition=Q(revoked_by__isnull=True, revoked_at__isnull=True)
-                | Q(revoked_by__isnull=False, revoked_at__isnull=False),
-                name="statement_revoked_by_somebody",
-            ),
+            whole("statement_revoked_by_somebody", "revoked_by", "revoked_at"),
         ]
 
     def __str__(self):
@@ -196,10 +172,7 @@ class DutyStatement(models.Model):
 
 
 class DutyMonth(models.Model):
-    """How many duties an agency owed and met at the end of a month, as recorded once by the scheduler.
-
-    Rows never change. A correction is a later row with its reason and its author, and the last row counts.
-    """
+    """The duties owed and met at a month's end. Corrections are later rows; the last one counts."""
 
     opd = models.ForeignKey(Opd, models.PROTECT, related_name="duty_months", verbose_name=_("OPD"))
     month = models.DateField(_("bulan"), help_text=_("Hari pertama bulan itu."))
@@ -207,9 +180,7 @@ class DutyMonth(models.Model):
     owed = models.PositiveSmallIntegerField(_("wajib"))
     reason = models.TextField(_("alasan koreksi"), blank=True)
     recorded_at = models.DateTimeField(_("dicatat pada"), auto_now_add=True)
-    recorded_by = models.ForeignKey(
-        User, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("dikoreksi oleh")
-    )
+    recorded_by = by_later(_("dikoreksi oleh"))
 
     UNSCREENED_TEXT: dict[str, str] = {}
 
@@ -220,10 +191,7 @@ class DutyMonth(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["opd", "month"], condition=Q(reason=""), name="duty_month_recorded_once"),
             models.CheckConstraint(condition=Q(met__lte=models.F("owed")), name="duty_month_met_at_most_owed"),
-            models.CheckConstraint(
-                condition=Q(reason="", recorded_by__isnull=True) | (~Q(reason="") & Q(recorded_by__isnull=False)),
-                name="duty_month_correction_has_reason_and_author",
-            ),
+            whole("duty_month_correction_has_reason_and_author", "recorded_by", reason=""),
         ]
 
     def __str__(self):

@@ -1,4 +1,4 @@
-"""An edition: the yearly decision (penetapan) on the DIP and the DIK, whose files never change."""
+"""The yearly decision (penetapan) on the DIP and the DIK, whose files never change."""
 
 import secrets
 
@@ -28,12 +28,12 @@ class ListFormat(models.TextChoices):
 
 class EditionQuerySet(models.QuerySet):
     def public(self):
-        """Editions whose files are all made; the public sees no incomplete edition."""
+        """Editions whose files are all made."""
         return self.filter(made_at__isnull=False)
 
 
 class Edition(models.Model):
-    """An edition, frozen by one act of the reviewer; the worker then makes its files from one reading of the lists."""
+    """An edition, frozen by the reviewer; the worker makes its files from one reading of the lists."""
 
     number = models.PositiveIntegerField(_("nomor edisi"), unique=True)
     decision_number = models.CharField(
@@ -71,7 +71,7 @@ class Edition(models.Model):
 
 
 class EditionFile(models.Model):
-    """A list in one format. `part` counts from 1 if the format is cut into several files, else it is 0."""
+    """A list in one format. `part` counts from 1 if it is cut into several files, else it is 0."""
 
     edition = models.ForeignKey(Edition, models.PROTECT, related_name="files", verbose_name=_("edisi"))
     of = models.CharField(_("daftar"), max_length=3, choices=PublicList)

@@ -1,5 +1,3 @@
-"""Documents in bulk: by a table (import), or as several files (batch)."""
-
 import secrets
 
 from django.db import models
@@ -10,11 +8,12 @@ from documents.models.category import Category
 from documents.models.document import TITLE_LENGTH, Document
 from documents.models.revision import Revision
 from documents.read_rights import DocumentRights
+from opd.encryption import EncryptedTextField
 from opd.models import Opd, User
+from opd.models.sealed import SealableFileField, key_for
 
 
 def parcel_key(run: "ImportRun", filename: str) -> str:
-    """Return a random storage key with the extension of the file."""
     key = secrets.token_urlsafe(24)
     return f"impor/{key[:2].lower()}/{key}.{filename.rpartition('.')[2]}"
 
@@ -32,28 +31,25 @@ AT_WORK = (RunState.CHECKING, RunState.IMPORTING)
 
 class RunQuerySet(models.QuerySet):
     def of(self, user):
-        """Return the imports that the person may see and continue: their own, for agencies that they still work for.
-
-        A reviewer sees all imports. An operator sees none of a reviewer, which may have rows of other agencies.
-        """
+        """Return the imports that a person may continue: reviewers all, operators their own for present agencies."""
         return DocumentRights.IMPORT.scope(self, user)
 
 
 class ImportRun(models.Model):
-    """A table and its files, to become drafts: all rows are checked first, and imported when the person says so.
+    """A table and its files, to become drafts: checked first, imported when the person says so.
 
-    The worker goes from row to row. `next_row` is where the next worker continues after one was killed, `held_until`
-    how long a living worker has the run to itself.
+    `next_row` is where the next worker continues, `held_until` how long a living one has the run alone.
     """
 
     opd = models.ForeignKey(Opd, models.PROTECT, related_name="+", verbose_name=_("OPD"))
     by = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name=_("oleh"))
     at = models.DateTimeField(_("dimulai pada"), auto_now_add=True)
     finished_at = models.DateTimeField(_("selesai pada"), null=True, blank=True)
-    table = models.FileField(_("tabel"), upload_to=parcel_key, max_length=200)
+    table = SealableFileField(_("tabel"), upload_to=parcel_key, max_length=200)
     table_name = models.CharField(_("nama tabel"), max_length=120)
-    parcel = models.FileField(_("ZIP"), upload_to=parcel_key, max_length=200, blank=True)
+    parcel = SealableFileField(_("ZIP"), upload_to=parcel_key, max_length=200, blank=True)
     parcel_name = models.CharField(_("nama ZIP"), max_length=120, blank=True)
+    key = EncryptedTextField(_("kunci"), blank=True, editable=False)  # of both files; they were in clear before
     hand_in = models.BooleanField(_("langsung ajukan yang lengkap"), default=False)
     state = models.CharField(_("keadaan"), max_length=20, choices=RunState, default=RunState.CHECKING)
     sentence = models.TextField(_("catatan"), blank=True)
@@ -77,14 +73,15 @@ class ImportRun(models.Model):
     def __str__(self):
         return self.table_name
 
+    def sealing_key(self, name: str) -> bytes:
+        return key_for(name, self.key)
+
     @property
     def is_at_work(self) -> bool:
         return self.state in AT_WORK
 
 
 class RowOutcome(models.TextChoices):
-    """The result of a row: expected after the check, actual after the import."""
-
     CREATE = "create", _("Draf baru")
     CHANGE = "change", _("Perubahan")
     SKIP = "skip", _("Dilewati")
@@ -114,10 +111,7 @@ class ImportRow(models.Model):
 
 
 class ImportedDocument(models.Model):
-    """The row of a table from which a document was made; a database constraint refuses the same row twice.
-
-    A row is identified by agency, bytes of the file, and title in the table, also if the draft is renamed later.
-    """
+    """The row of a table (agency, bytes, title there) from which a document was made; none is made twice."""
 
     document = models.OneToOneField(Document, models.CASCADE, related_name="+")
     opd = models.ForeignKey(Opd, models.PROTECT, related_name="+")
@@ -137,8 +131,6 @@ class BatchQuerySet(models.QuerySet):
 
 
 class UploadBatch(models.Model):
-    """Files that a person uploaded together, so that they can come back to them."""
-
     opd = models.ForeignKey(Opd, models.PROTECT, related_name="+", verbose_name=_("OPD"))
     by = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name=_("oleh"))
     at = models.DateTimeField(_("diunggah pada"), auto_now_add=True)
@@ -158,8 +150,6 @@ class UploadBatch(models.Model):
 
 
 class BatchFile(models.Model):
-    """A file of a batch: the draft that it became, or why it was refused."""
-
     batch = models.ForeignKey(UploadBatch, models.CASCADE, related_name="files")
     name = models.CharField(_("nama berkas"), max_length=120)
     document = models.OneToOneField(Document, models.CASCADE, null=True, blank=True, related_name="+")
@@ -179,12 +169,10 @@ class BatchFile(models.Model):
 
 
 class Reading(models.Model):
-    """The properties of a file, and the metadata suggested from them and from its text."""
+    """`kept` is JSON as `documents.suggestions.stored` writes it."""
 
     revision = models.OneToOneField(Revision, models.CASCADE, related_name="reading")
-    properties = models.JSONField(default=dict)
-    # {metadata field: [value, source]}, see documents/suggestions
-    proposed = models.JSONField(default=dict)
+    kept = EncryptedTextField(blank=True, editable=False)
 
     def __str__(self):
         return str(self.revision)

@@ -1,4 +1,4 @@
-"""Citizens' reports that information is missing, stale, broken or wrong; neither KIP requests nor complaints."""
+"""Citizens' reports that information is missing, stale, broken or wrong; no KIP requests."""
 
 from datetime import date
 from typing import cast
@@ -15,6 +15,7 @@ from documents.models.category import Category
 from documents.models.document import TITLE_LENGTH, Document
 from opd.encryption import EncryptedTextField
 from opd.models import Opd, Role, User
+from opd.models.columns import by_later, checks, optional, whole
 
 
 class ReportKind(models.TextChoices):
@@ -59,7 +60,6 @@ class ReportQuerySet(models.QuerySet):
         return self.annotate(heard=Count("voices", filter=Q(voices__is_suspect=False)))
 
     def with_document(self):
-        """Load the documents that `public_subject` and `status_label` read."""
         long = [f"{name}__{text}" for name in ("document", "solution") for text in ("summary", "proposed", "reason")]
         return self.select_related("document", "solution").defer(*long)
 
@@ -70,14 +70,11 @@ class ReportQuerySet(models.QuerySet):
 class Report(models.Model):
     """A report on one matter; what each person wrote about it is a `ReportVoice`.
 
-    It is about a document, a category, a duty (`duty_code`), or an agency's information as a whole. `subject` is its
-    name when the report came, for staff; the public reads `public_subject`.
+    It is about a document, a category, a duty (`duty_code`), or an agency. `subject` is its name of then, for staff.
     """
 
     opd = models.ForeignKey(Opd, models.PROTECT, related_name="reports", verbose_name=_("OPD"))
-    document = models.ForeignKey(
-        Document, models.PROTECT, null=True, blank=True, related_name="reports", verbose_name=_("dokumen")
-    )
+    document = optional(Document, _("dokumen"), "reports")
     category = models.ForeignKey(
         Category, models.SET_NULL, null=True, blank=True, related_name="reports", verbose_name=_("kategori")
     )
@@ -91,13 +88,9 @@ class Report(models.Model):
     received_at = models.DateTimeField(_("diterima"))
     due_on = models.DateField(_("paling lambat"))
     answered_at = models.DateTimeField(_("dijawab"), null=True, blank=True)
-    answered_by = models.ForeignKey(
-        User, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("dijawab oleh")
-    )
+    answered_by = by_later(_("dijawab oleh"))
     answer = models.TextField(_("jawaban"), max_length=2000, blank=True)
-    solution = models.ForeignKey(
-        Document, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("dokumen yang menjawab")
-    )
+    solution = optional(Document, _("dokumen yang menjawab"))
     version = models.PositiveIntegerField(default=0, editable=False)
 
     UNSCREENED_TEXT = {
@@ -117,23 +110,14 @@ class Report(models.Model):
             models.UniqueConstraint(
                 fields=["sameness"], condition=Q(state__in=OPEN_REPORTS), name="report_one_open_for_each_matter"
             ),
-            models.CheckConstraint(
-                condition=Q(document__isnull=True) | Q(category__isnull=True, duty_code=""),
-                name="report_document_or_other",
+            *checks(
+                report_document_or_other=Q(document__isnull=True) | Q(category__isnull=True, duty_code=""),
+                report_category_or_duty=Q(category__isnull=True) | Q(duty_code=""),
             ),
-            models.CheckConstraint(
-                condition=Q(category__isnull=True) | Q(duty_code=""), name="report_category_or_duty"
-            ),
-            models.CheckConstraint(
-                condition=Q(state__in=OPEN_REPORTS, answered_at__isnull=True, answered_by__isnull=True)
-                | (~Q(state__in=OPEN_REPORTS) & Q(answered_at__isnull=False, answered_by__isnull=False)),
-                name="report_closed_has_an_answer",
-            ),
-            models.CheckConstraint(
-                condition=~Q(state=ReportState.DONE) | Q(solution__isnull=False), name="report_done_with_a_document"
-            ),
-            models.CheckConstraint(
-                condition=~Q(state=ReportState.REFUSED) | ~Q(answer=""), name="report_refused_with_a_reason"
+            whole("report_closed_has_an_answer", "answered_at", "answered_by", state__in=OPEN_REPORTS),
+            *checks(
+                report_done_with_a_document=~Q(state=ReportState.DONE) | Q(solution__isnull=False),
+                report_refused_with_a_reason=~Q(state=ReportState.REFUSED) | ~Q(answer=""),
             ),
         ]
 
@@ -157,10 +141,7 @@ class Report(models.Model):
 
     @property
     def public_subject(self) -> str:
-        """The subject for the public: for a report on a document, the title that is public now.
-
-        Reads the document; lists load it by `with_document`.
-        """
+        """The subject for the public, of a document its title now. Reads the document; lists use `with_document`."""
         return self.document.public_title if self.document else self.subject
 
     @property
@@ -183,33 +164,23 @@ class ReportVoice(models.Model):
     at = models.DateTimeField(_("waktu"))
     is_suspect = models.BooleanField(_("mungkin dikirim mesin"), default=False)
     released_at = models.DateTimeField(_("dibuka pada"), null=True, blank=True)
-    released_by = models.ForeignKey(
-        User, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("dibuka oleh")
-    )
+    released_by = by_later(_("dibuka oleh"))
     submission = models.UUIDField(default=uuid4, unique=True, editable=False)
 
-    UNSCREENED_TEXT = {
-        "email": "sealed, never shown",
-    }
+    UNSCREENED_TEXT = {"email": "sealed, never shown"}
 
     class Meta:
         verbose_name = _("suara warga")
         verbose_name_plural = _("suara warga")
         ordering = ["pk"]
-        constraints = [
-            models.CheckConstraint(
-                condition=Q(released_at__isnull=True, released_by__isnull=True)
-                | Q(released_at__isnull=False, released_by__isnull=False),
-                name="report_voice_release_is_a_pair",
-            )
-        ]
+        constraints = [whole("report_voice_release_is_a_pair", "released_at", "released_by")]
 
     def __str__(self):
         return f"{self.report_id} · {self.at:%Y-%m-%d}"
 
 
 class ReportEvent(models.Model):
-    """An entry of a report's history, written once; `by` is empty for an act of a citizen."""
+    """`by` is empty for an act of a citizen."""
 
     report = models.ForeignKey(Report, models.CASCADE, related_name="events", verbose_name=_("laporan"))
     act = models.CharField(_("tindakan"), max_length=12, choices=ReportAct)
@@ -235,25 +206,12 @@ class YearlyReportQuerySet(models.QuerySet):
 
 
 class YearlyReport(models.Model):
-    """The task of publishing the report on information services in a year (UU 14/2008 Pasal 12; domain rule 45).
-
-    Created on 1 January of the year after, due on 31 March. The score is that of the year's Monev, once it is known.
-    """
+    """The report on a year's services, from 1 January to 31 March (UU 14/2008 Pasal 12; rule 45)."""
 
     year = models.PositiveSmallIntegerField(_("tahun"), unique=True, editable=False)
-    document = models.ForeignKey(
-        Document, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("laporan yang terbit")
-    )
+    document = optional(Document, _("laporan yang terbit"))
     done_on = models.DateField(_("selesai tanggal"), null=True, blank=True, editable=False)
-    done_by = models.ForeignKey(
-        User,
-        models.PROTECT,
-        null=True,
-        blank=True,
-        editable=False,
-        related_name="+",
-        verbose_name=_("diselesaikan oleh"),
-    )
+    done_by = optional(User, _("diselesaikan oleh"), editable=False)
     monev_score = models.DecimalField(
         _("nilai Monev"),
         max_digits=5,
@@ -272,11 +230,7 @@ class YearlyReport(models.Model):
         verbose_name_plural = _("laporan tahunan")
         ordering = ["-year"]
         constraints = [
-            models.CheckConstraint(
-                condition=Q(document__isnull=True, done_on__isnull=True, done_by__isnull=True)
-                | Q(document__isnull=False, done_on__isnull=False, done_by__isnull=False),
-                name="yearly_report_done_names_document",
-            ),
+            whole("yearly_report_done_names_document", "document", "done_on", "done_by"),
             models.CheckConstraint(
                 condition=Q(monev_score__isnull=True)
                 | Q(monev_score__gte=monev.LOWEST, monev_score__lte=monev.HIGHEST),

@@ -1,4 +1,4 @@
-"""A revision: a file of a document as it was uploaded, whose bytes never change."""
+"""A file of a document as it was uploaded, whose bytes never change."""
 
 import secrets
 
@@ -9,11 +9,17 @@ from django.utils.translation import gettext_lazy as _
 
 from documents.filetypes import BY_MIME, REDACTABLE
 from documents.models.choices import PUBLIC_STATES, Classification, Disclosure, ExtractionState
+from opd.encryption import Broken, EncryptedTextField, LateSealedTextField
 from opd.models import User
+from opd.models.sealed import SealableFileField, key_for
+
+# Files that the public may fetch: open ones of a document that is public now.
+IS_PUBLIC = Q(disclosure=Disclosure.PUBLIC, document__state__in=PUBLIC_STATES) & ~Q(
+    document__classification=Classification.EXEMPT
+)
 
 
 def storage_key(revision: "Revision", filename: str) -> str:
-    """Return a random storage key, which tells nothing of the file's name."""
     key = secrets.token_urlsafe(24)
     return f"dokumen/{key[:2].lower()}/{key}.{BY_MIME[revision.mime].extension}"
 
@@ -25,16 +31,15 @@ def preview_key(revision: "Revision", filename: str) -> str:
 
 class RevisionQuerySet(models.QuerySet):
     def public(self):
-        """Files that the public may fetch: open ones of a document that is public now."""
-        return self.filter(disclosure=Disclosure.PUBLIC, document__state__in=PUBLIC_STATES).exclude(
-            document__classification=Classification.EXEMPT
-        )
+        return self.filter(IS_PUBLIC)
 
 
 class Revision(models.Model):
+    """A file of a document. `release.at_rest` keeps it sealed while it is not public; its text is always sealed."""
+
     document = models.ForeignKey("Document", models.CASCADE, related_name="revisions", verbose_name=_("dokumen"))
     number = models.PositiveIntegerField(_("versi"))
-    file = models.FileField(_("berkas"), upload_to=storage_key, max_length=200)
+    file = SealableFileField(_("berkas"), upload_to=storage_key, max_length=200)
     name = models.CharField(_("nama berkas"), max_length=120)
     mime = models.CharField(_("jenis berkas"), max_length=100)
     size = models.PositiveBigIntegerField(_("ukuran"))
@@ -51,10 +56,10 @@ class Revision(models.Model):
     error = models.CharField(_("galat"), max_length=300, blank=True)
     machine_read = models.BooleanField(_("teks dibaca mesin (OCR)"), default=False)
     pages = models.PositiveIntegerField(_("halaman"), null=True, blank=True)
-    preview = models.FileField(_("gambar halaman pertama"), upload_to=preview_key, max_length=200, blank=True)
+    preview = SealableFileField(_("gambar halaman pertama"), upload_to=preview_key, max_length=200, blank=True)
     downloads = models.PositiveBigIntegerField(_("unduhan"), default=0)
     # The last column, because SQLite reads through all columns before the one it needs.
-    text = models.TextField(_("teks"), blank=True)
+    text = LateSealedTextField(_("teks"), blank=True)
 
     UNSCREENED_TEXT = {
         "mime": "found by intake",
@@ -69,7 +74,7 @@ class Revision(models.Model):
         verbose_name = _("versi berkas")
         verbose_name_plural = _("versi berkas")
         ordering = ["document", "-number"]
-        # What rows of lists show of a file (`catalogue.rows`), apart from its text, which may have megabytes.
+        # What rows of lists show of a file (`search.results.rows`), apart from its text, which may have megabytes.
         indexes = [models.Index(fields=["id", "disclosure", "mime", "size"], name="revision_listed")]
         constraints = [
             models.UniqueConstraint(fields=["document", "number"], name="revision_number_once"),
@@ -85,13 +90,19 @@ class Revision(models.Model):
     def get_absolute_url(self):
         return reverse("documents:revision_file", args=[self.document_id, self.number])
 
+    def sealing_key(self, name: str) -> bytes:
+        """Return the key of one of its files, which no other name has. Raises Broken."""
+        seal = RevisionSeal.objects.filter(revision=self.pk).first()
+        if seal is None:
+            raise Broken(f"{name} has no key.")
+        return key_for(name, seal.key)
+
     @property
     def type_label(self) -> str:
         return BY_MIME[self.mime].label
 
     @property
     def was_closed(self) -> bool:
-        """Whether the file was public once and is for staff only now."""
         return self.disclosure == Disclosure.WITHHELD and self.published_at is not None
 
     @property
@@ -101,3 +112,18 @@ class Revision(models.Model):
     @property
     def is_text_unread(self) -> bool:
         return self.extraction in (ExtractionState.FAILED, ExtractionState.EMPTY)
+
+
+class RevisionSeal(models.Model):
+    """The key from which those of a revision's sealed files are made.
+
+    `leftover`: files, one a line, that a change of how they lie leaves behind; since `taken_at` a process is at it.
+    """
+
+    revision = models.OneToOneField(Revision, models.CASCADE, related_name="seal")
+    key = EncryptedTextField(editable=False)
+    leftover = models.TextField(blank=True, editable=False)
+    taken_at = models.DateTimeField(null=True, editable=False)
+
+    def __str__(self):
+        return f"{self.revision_id}"

@@ -1,5 +1,3 @@
-"""A scheduled publication of a reviewed document."""
-
 from datetime import datetime
 
 from django.db import models

@@ -6,7 +6,7 @@ from itertools import chain
 
 from documents.privacy.hit import Hit, Kind, digits_of, line_before, mentions
 
-# First with three groups of digits after the prefix, then with two: the third group may belong to the next number.
+# First with three groups after the prefix, then with two: the third may be of the next number.
 MOBILE = [
     re.compile(
         r"(?<![\w.,\-/])(?=((?:\+?62[ .\-]?|\(?\+62\)[ .\-]?|[0O])8[1-9][0-9]{0,2}"
@@ -19,7 +19,7 @@ LANDLINE = re.compile(
     r"(?<![\w.,\-/])(?:\(0[2-9][0-9]{1,2}\)[ \-]?|0[2-9][0-9]{1,2}-)[0-9]{3,4}[ \-]?[0-9]{2,4}(?![0-9])"
 )
 AT_HOME = re.compile(r"\b(?:rumah|pribadi|orang\s+tua|wali\s+murid)\b", re.IGNORECASE)
-HOME_WORDS = ("rumah", "pribadi", "tua", "murid")  # every match of AT_HOME contains one of these
+HOME_WORDS = ("rumah", "pribadi", "tua", "murid")  # every match of AT_HOME has one of these
 EMAIL = re.compile(r"(?<![\w.%+\-])[\w.%+\-]{1,64}@(?:[A-Za-z0-9\-]{1,63}\.){1,5}[A-Za-z]{2,20}(?![\w\-])", re.ASCII)
 # State domains, and role addresses of firms. At a free provider even an address with an office's name may be personal.
 OFFICES = re.compile(r"[@.](?:go|desa|mil)\.id$", re.IGNORECASE)

@@ -1,4 +1,4 @@
-"""Health of a person: an illness next to a person. An illness alone is the subject of many health reports."""
+"""Health of a person. An illness alone is the subject of many health reports."""
 
 import re
 from collections.abc import Iterator

@@ -1,5 +1,3 @@
-"""Hits of the finder, and helpers for the text around them."""
-
 import re
 from bisect import bisect_left
 from dataclasses import dataclass
@@ -41,7 +39,6 @@ def digits_of(written: str) -> str:
 
 
 def line_before(text: str, place: int, reach: int) -> str:
-    """Return the text before `place` on its line, at most `reach` characters."""
     before = text[max(0, place - reach) : place]
     return before[before.rfind("\n") + 1 :]
 
@@ -51,10 +48,7 @@ def line_after(text: str, place: int, reach: int) -> str:
 
 
 def mentions(text: str, *words: str) -> bool:
-    """Return whether the text contains any of these words, ignoring case. The words must be in lower case.
-
-    A quick test before an expression that needs one of them and takes a hundred times as long to find nothing.
-    """
+    """Return whether a text has one of these lower-case words, before a slow expression."""
     folded = text.casefold()
     if not folded.isascii():  # dotted and dotless i, which a regular expression treats as the same letter
         folded = folded.replace("ı", "i").replace("\u0307", "")
@@ -66,7 +60,7 @@ def one_line(written: str) -> str:
 
 
 class Headings:
-    """Positions of table headings: lines that contain all `words` and nothing of `without` (regular expressions)."""
+    """Table headings: lines with all `words` and nothing of `without` (regular expressions)."""
 
     def __init__(self, text: str, *words: str, without: str = ""):
         first, *others = words
@@ -84,6 +78,6 @@ class Headings:
         return bool(self.places)
 
     def are_above(self, place: int) -> bool:
-        """Return whether a heading is at most HEADING_REACH characters before `place`."""
+        """Return whether a heading is at most HEADING_REACH characters above."""
         number = bisect_left(self.places, place)
         return number > 0 and place - self.places[number - 1] <= HEADING_REACH

@@ -1,7 +1,7 @@
 """NIK and KK numbers: sixteen digits that begin with a region and a date.
 
-Digits 1 to 6 are province, kabupaten or kota, and kecamatan; 7 to 12 are day, month and year of birth (for women the
-day plus 40) or, in a KK number, of issue; 13 to 16 are a serial number for that day and place.
+Digits 1 to 6 are province, kabupaten or kota, and kecamatan; 7 to 12 the day of birth (women's day plus 40) or, of a
+KK, of issue; 13 to 16 a serial number.
 """
 
 import re
@@ -31,13 +31,12 @@ DENSE = re.compile(rf"{DIGIT}[0-9OoQIl|ZSB\n{BETWEEN}]{{14,}}")
 LABEL_REACH = 60
 
 WHOLE = re.compile(f"{START}{DIGIT}{{16}}{END}")
-# Positions with few possible digits: the first of province, day and month, and of the serial number, which is low.
-# They end the search early on a page of loose digits.
+# Positions with few possible digits: they end the search early on a page of loose digits.
 POSSIBLE = {0: "[1-9Il|ZSB]", 6: "[0-7OoQIl|ZS]", 8: "[01OoQIl|]", 12: "[0OoQ]"}
 
 
 def _grouped(sizes: tuple[int, ...]) -> re.Pattern[str]:
-    """Return a lookahead pattern for groups of these sizes, so that overlapping candidates are all tried."""
+    """Return a lookahead pattern for groups of these sizes: overlapping candidates are all tried."""
     digits = iter([POSSIBLE.get(place, DIGIT) for place in range(16)])
     groups = MARK.join("".join(islice(digits, size)) for size in sizes)
     return re.compile(f"(?={POSSIBLE[0]}){START}(?=({groups}){END})")
@@ -88,7 +87,6 @@ def family_and_identity_numbers(text: str) -> Iterator[Hit]:
 
 
 def is_plausible(number: str) -> bool:
-    """Return whether sixteen digits have a possible region and a valid date."""
     province, regency, district = int(number[:2]), int(number[2:4]), int(number[4:6])
     if province not in PROVINCES or not 1 <= regency <= 79 or not 1 <= district <= 60 or number[12:] == "0000":
         return False
@@ -120,8 +118,7 @@ def _spans(text: str) -> Iterator[tuple[int, int]]:
 def _candidates(text: str, labels: "_Labels", start: int, end: int) -> Iterator[tuple[int, int]]:
     """Yield candidates, the surest first.
 
-    Grouped digits and digits over two lines are often another number, so without a label their serial number must
-    begin with 0.
+    Digits in groups or over two lines need a label or a serial number from 0, as they often are another number.
     """
     yield from labels.numbers(start, end)
     end += 1  # the next character decides whether a number ends here
@@ -143,7 +140,7 @@ class _Labels:
     def __init__(self, text: str):
         self.text = text
         self.ends = [match.end() for match in re.finditer(IDENTITY_WORDS, text, re.IGNORECASE)]
-        self.last_number = 0  # end of the last number that has a label: in a table the next line has none of its own
+        self.last_number = 0  # of the last one with a label: in a table the next line has none of its own
 
     def numbers(self, start: int, end: int) -> Iterator[tuple[int, int]]:
         """Yield the positions of the labelled numbers between `start` and `end`."""
@@ -175,7 +172,6 @@ class _Labels:
         )
 
     def _has_label(self, start: int, end: int) -> bool:
-        """Return whether a label is before the number on its line, on the line above, or directly behind it."""
         number = bisect_left(self.ends, start + 1)
         label = max(self.ends[number - 1] if number else 0, self.last_number)
         if label and start - label <= LABELLED_REACH:

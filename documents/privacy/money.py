@@ -1,5 +1,3 @@
-"""Tax numbers (NPWP) and bank accounts of people."""
-
 import re
 from collections.abc import Iterator
 
@@ -50,7 +48,7 @@ def tax_numbers(text: str) -> Iterator[Hit]:
 def _tax_number(text: str, start: int, end: int) -> Iterator[Hit]:
     """Yield a tax number that is not a firm's or an office's.
 
-    Sixteen digits may be fifteen with a leading zero. The 16-digit number of a person is the NIK, which is found first.
+    Sixteen digits may be fifteen with a leading zero. The 16-digit number of a person is the NIK, found first.
     """
     number = digits_of(text[start:end])
     if len(number) == 16 and number[0] == "0":

@@ -28,7 +28,7 @@ LIVES = re.compile(
     r"|\btinggal\s+di|\bberdomisili\s+di|\bberalamat\s+di|\balamat)\b[ \t]*:?[ \t]*",
     re.IGNORECASE,
 )
-HOME_WORDS = ("alamat", "tinggal", "domisili")  # every match of LIVES contains one of these
+HOME_WORDS = ("alamat", "tinggal", "domisili")  # every match of LIVES has one of these
 VALUE = re.compile(rf"(?:{STREET}|{RT_RW})[^\n;|\t]{{2,120}}", re.IGNORECASE)
 SURELY = re.compile(r"rumah|tinggal|domisili|KTP", re.IGNORECASE)
 OFFICE = re.compile(

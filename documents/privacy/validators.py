@@ -1,8 +1,4 @@
-"""Validator against NIK and KK numbers in texts that are stored unencrypted.
-
-A NIK consists of a district (its first two digits are the province), a date of birth (for women the day + 40) and a
-serial number; a KK number is built alike, with its date of issue. Separated digits count only if they are built so.
-"""
+"""Validator against NIK and KK numbers in texts that are stored unencrypted."""
 
 import re
 import unicodedata
@@ -16,7 +12,7 @@ PROVINCE = r"(?:1~[1-9]|2~1|3~[1-6]|5~[1-3]|6~[1-5]|7~[1-6]|8~[12]|9~[1-7])"
 DAY = r"(?:0~[1-9]|[1256]~\d|3~[01]|4~[1-9]|7~[01])"
 MONTH = r"(?:0~[1-9]|1~[0-2])"
 SERIAL = r"(?!~0~0~0~0)(?:~\d){4}"
-# Not inside a longer number, whose digits may continue after one separator.
+# Not inside a longer number, which may continue after one separator.
 BUILT = rf"(?<!\d)(?<!\d[.,/_-]){PROVINCE}(?:~\d){{4}}~{DAY}~{MONTH}(?:~\d){{2}}{SERIAL}(?![.,/_-]?\d)"
 IN_PIECES = re.compile(BUILT.replace("~", r"[\W_]{0,3}"))
 # Rows of other numbers: amounts below 10^15 with thousands separators, dates with four-digit years.
@@ -28,23 +24,15 @@ AMOUNT_OR_DATE = re.compile(f"{AMOUNT}|{LOCAL}|{ISO}")
 
 
 def contains_national_id(text: str) -> bool:
-    """Return whether the text contains sixteen digits in a row, or separated digits built like a NIK.
-
-    Digits of all scripts count.
-    """
-    plain = _plain(text)
+    """Return whether a text has sixteen digits of any script, in a row or built like a NIK."""
+    seen = (char for char in unicodedata.normalize("NFKC", text) if unicodedata.category(char) != "Cf")
+    plain = re.sub(r"\d", lambda digit: str(int(digit[0])), "".join(seen))
     return bool(IN_A_ROW.search(plain) or IN_PIECES.search(AMOUNT_OR_DATE.sub("x", plain)))
 
 
 def without_national_id(text: str) -> None:
-    """Raise ValidationError for a text with a NIK or KK number. Validator of every text that is stored unencrypted."""
+    """Raise ValidationError for a text with a NIK or KK number."""
     if contains_national_id(text):
         raise ValidationError(
             _("Hapus angka 16 digit dari isian ini. NIK dan nomor KK tidak boleh ditulis di sini."), code="nik"
         )
-
-
-def _plain(text: str) -> str:
-    """Return the visible characters of a text, with all digits as 0 to 9."""
-    seen = (char for char in unicodedata.normalize("NFKC", text) if unicodedata.category(char) != "Cf")
-    return re.sub(r"\d", lambda digit: str(int(digit[0])), "".join(seen))

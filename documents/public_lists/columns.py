@@ -1,13 +1,9 @@
-"""The DIP and the DIK as tables: columns with stable names, and rows.
-
-A row is a dict from column name to text or integer. The rows of the DIP are read in small batches of ids: a long list
-needs little memory, no database cursor stays open for a slow reader, and each batch checks again which documents are
-public.
-"""
+"""The DIP and the DIK as tables; rows are read in batches that check anew what is public."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
+from itertools import chain
 from typing import Any
 
 from django.conf import settings
@@ -18,12 +14,13 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from documents.catalogue import rows as catalogue
 from documents.filetypes import BY_MIME
 from documents.models import Document, PublicList
+from documents.public_lists.dik import ExemptEntry, ended_exemptions, exempt_classes, exempt_documents
+from documents.search.answers.ordering import DIP_ORDER
 
 BATCH = 500
-DIP_ORDER = ("opd__position", "opd__name", "opd_id", "-year", "title", "pk")
+
 DIP_DOCUMENT = (
     *("title", "slug", "summary", "classification", "kind", "number", "year", "date", "holder", "responsible_unit"),
     *("place", "form", "retention", "state", "published_at", "valid_until", "opd__name", "opd__slug", "category__name"),
@@ -36,7 +33,7 @@ Row = dict[str, Cell]
 
 @dataclass(frozen=True)
 class Column:
-    """A column of the data files. `name` is stable for programs, `meaning` is for people."""
+    """`name` is stable for programs, `meaning` is for people."""
 
     name: str
     meaning: str | Promise
@@ -44,10 +41,7 @@ class Column:
 
 @dataclass(frozen=True)
 class PaperColumn:
-    """A column on paper and on the page, whose text is composed from a row.
-
-    `width` is in millimetres, of 273 on a sheet; 32 are enough for a word of twenty letters.
-    """
+    """A column of page and paper with the words of a row; `width` in millimetres, of 273 on a sheet."""
 
     heading: str | Promise
     width: int
@@ -56,8 +50,6 @@ class PaperColumn:
 
 @dataclass(frozen=True)
 class Listing:
-    """One of the two lists, with its columns in data files and on paper."""
-
     of: PublicList
     columns: tuple[Column, ...]
     paper: tuple[PaperColumn, ...]
@@ -71,16 +63,13 @@ class Listing:
         return [column.name for column in self.columns]
 
 
-# DIP ------------------------------------------------------------------------------------------------------------------
-
-
 def dip_ids(documents) -> list[int]:
     """Return the ids of documents in the order of the DIP: by agency, then newest year first, then by title."""
     return list(documents.order_by(*DIP_ORDER).values_list("pk", flat=True))
 
 
 def dip_documents(ids) -> list[Document]:
-    """Return the documents of `ids` that are public now, in this order, with only the columns of the list loaded."""
+    """Return the documents of `ids` that are public now, in this order, with only what the list needs."""
     by_id = (
         Document.objects.public()
         .filter(pk__in=ids)
@@ -214,25 +203,32 @@ def page_row(document: Document, number: int, today: date) -> dict[str, Any]:
     }
 
 
-# DIK ------------------------------------------------------------------------------------------------------------------
-
-
 def dik_rows(today: date | None = None) -> Iterator[Row]:
-    for number, document in enumerate(catalogue.exempt_documents(today).iterator(chunk_size=BATCH), 1):
-        test = document.exemption
+    """Yield documents, classes, then what is still closed after its exemption has ended (rule 36)."""
+    lists = (exempt_documents(today), ended_exemptions(today))
+    exempt, ended = (((row.exemption, row) for row in rows.iterator(chunk_size=BATCH)) for rows in lists)
+    of_classes = ((test, None) for test in exempt_classes(today))
+    for number, (test, document) in enumerate(chain(exempt, of_classes, ended), 1):
+        entry = ExemptEntry(test, document)
         yield {
             "no": number,
-            "judul": document.listed_title,
-            "opd": document.opd.name,
+            "judul": entry.title,
+            "opd": entry.opd,
             "huruf": test.ground,
             "alasan": test.get_ground_display(),
             "dasar_hukum": test.law,
-            "jangka_waktu": catalogue.duration_of(test),
+            "jangka_waktu": entry.duration,
             "berakhir_pada": test.ends_on.isoformat() if test.ends_on else "",
             "nomor_keputusan": test.decision_number,
             "tanggal_keputusan": test.decision_date.isoformat(),
             "pejabat": test.officer,
+            "keberlakuan": "berakhir" if test.is_expired(today or timezone.localdate()) else "berlaku",
         }
+
+
+def _duration(row: Row) -> str:
+    ended = _("Masanya sudah berakhir: sedang disiapkan untuk dibuka, atau diuji kembali.")
+    return f"{row['jangka_waktu']}\n{ended}" if row["keberlakuan"] == "berakhir" else str(row["jangka_waktu"])
 
 
 def _decision(row: Row) -> str:
@@ -253,12 +249,13 @@ DIK = Listing(
         Column("nomor_keputusan", gettext_lazy("Nomor keputusan")),
         Column("tanggal_keputusan", gettext_lazy("Tanggal keputusan (ISO 8601)")),
         Column("pejabat", gettext_lazy("PPID yang menguji")),
+        Column("keberlakuan", gettext_lazy("berlaku, atau berakhir: masanya lewat, dan disiapkan untuk dibuka")),
     ),
     (
         PaperColumn(gettext_lazy("No."), 9, lambda row: str(row["no"])),
         PaperColumn(gettext_lazy("Informasi"), 65, lambda row: f"{row['judul']}\n{row['opd']}"),
         PaperColumn(gettext_lazy("Dasar hukum"), 95, lambda row: f"{row['alasan']}\n{row['dasar_hukum']}"),
-        PaperColumn(gettext_lazy("Jangka waktu"), 52, lambda row: str(row["jangka_waktu"])),
+        PaperColumn(gettext_lazy("Jangka waktu"), 52, _duration),
         PaperColumn(gettext_lazy("Keputusan"), 52, _decision),
     ),
 )

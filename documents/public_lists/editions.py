@@ -1,10 +1,3 @@
-"""Editions: DIP and DIK frozen by a yearly decision, as numbered files that never change.
-
-The act of the reviewer assigns the number; the worker makes the files, all from one reading of the lists. The edition
-becomes visible when all files exist. Documents that become exempt or are withdrawn later stay listed in it, and their
-addresses answer as always: 404, or 410 with the reason.
-"""
-
 import hashlib
 import json
 import tempfile
@@ -35,10 +28,7 @@ TIMEOUT_SECONDS = 900  # a task that is retried meanwhile finds the edition made
 
 
 def freeze(*, by: User, decision_number: str, decision_date: date, officer: str, today: date | None = None) -> Edition:
-    """Create the edition of a PPID decision with the next number, and queue the making of its files.
-
-    Raises NotAllowed, ValidationError by field, and WrongState if another edition was created at the same moment.
-    """
+    """Create the next edition, and queue its files. Raises NotAllowed, ValidationError by field, or WrongState."""
     if not has_role(by, None, Role.REVIEWER):
         raise NotAllowed(_("Edisi DIP ditetapkan oleh PPID Utama (verifikator)."))
     if decision_date > (today or timezone.localdate()):
@@ -61,10 +51,7 @@ def freeze(*, by: User, decision_number: str, decision_date: date, officer: str,
 
 
 def make(edition: Edition) -> bool:
-    """Make the files of an edition that has none. Safe to run twice, also concurrently.
-
-    Returns whether this call made them.
-    """
+    """Make the files of an edition that has none. Safe to run twice. Returns whether it made them."""
     if edition.made_at:
         return False
     now, stored = timezone.now(), list[EditionFile]()
@@ -114,15 +101,13 @@ def _make_files(
 ) -> Iterator[EditionFile]:
     local = timezone.localtime(now)
     about = {"edisi": edition.number, "keputusan": edition.decision_number, "jumlah": count}
-    yield _store(edition, listing, ListFormat.CSV, renderers.csv_pieces(listing, _read_rows(row_file)))
-    pieces = renderers.json_pieces(listing, _read_rows(row_file), about=about, made_at=local)
-    yield _store(edition, listing, ListFormat.JSON, pieces)
-    yield _store(edition, listing, ListFormat.XLSX, [renderers.xlsx(listing, _read_rows(row_file))])
+    for format in (ListFormat.CSV, ListFormat.JSON, ListFormat.XLSX):
+        pieces = renderers.pieces(listing, format, _read_rows(row_file), made_at=local, about=about)
+        yield _store(edition, listing, format, pieces)
     yield from _pdfs(listing, row_file, count, edition, local)
 
 
 def _pdfs(listing: Listing, row_file: IO[str], count: int, edition: Edition, local: datetime) -> Iterator[EditionFile]:
-    """Make one PDF, or several parts of PDF_PART rows if a single one would need too much memory."""
     parts = max(1, -(-count // renderers.PDF_PART))
     rows = _read_rows(row_file)
     words = {"number": edition.number, "decision": edition.decision_number, "parts": parts}

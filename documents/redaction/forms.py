@@ -1,32 +1,31 @@
-"""Forms for choosing what to redact: words, drawn boxes, and the reason."""
-
 from contextlib import suppress
+from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from documents.models import Ground, Redaction
+from documents.exemptions.forms import TestField
+from documents.models import ConsequenceTest, Document, Redaction
 from documents.models.file_contents.redaction import WHOLE
 from documents.redaction.page_text import Box
 from documents.redaction.selection import lines_of
 from documents.release import word_match
+from opd.web.text_field import TextField
 
-DEFAULTS = {"ground": Ground.H, "law": "UU 27/2022 Pasal 4", "reason": gettext_lazy("Data pribadi orang.")}
 MOST_KEPT = 200
 SIDES = ("page", "left", "top", "width", "height")
 
 
 def last_reason(redaction: Redaction | None) -> dict:
-    """Return the reason of the last part as initial values: the next part often has the same."""
+    """Return test and reason of the last part: the next part often has the same."""
     last = redaction.parts.last() if redaction else None
-    return {name: getattr(last, name) for name in DEFAULTS} if last else DEFAULTS
+    return {"test": last.test_id, "reason": last.reason} if last else {}
 
 
 class WordsField(forms.CharField):
-    """Field for the words to search for, one word or phrase per line."""
-
     widget = forms.Textarea({"rows": 3, "autocomplete": "off", "spellcheck": "false"})
 
     def clean(self, value):
@@ -66,24 +65,28 @@ def kept_boxes(texts: list[str]) -> list[tuple[str, int, Box]]:
 
 
 class WhyForm(forms.Form):
-    """Form for the reason that each redacted part needs, UU 14/2008 Pasal 22 ayat (7) huruf e."""
+    """Form for the test and the reason that each redacted part needs, UU 14/2008 Pasal 22 ayat (7) huruf e."""
 
-    ground = forms.ChoiceField(label=gettext_lazy("Alasan pengecualian"), choices=Ground)
-    law = forms.CharField(label=gettext_lazy("Dasar undang-undang"), max_length=200, required=False)
-    reason = forms.CharField(
-        label=gettext_lazy("Keterangan"),
+    test = TestField(
+        label=gettext_lazy("Dasarnya: uji konsekuensi"),
+        help_text=gettext_lazy(
+            "Atas golongan informasi, misalnya NIK, atau atas dokumen dengan berkas ini. Hurufnya mengikuti ujinya."
+        ),
+        error_messages={"required": gettext_lazy("Pilih uji konsekuensi yang menjadi dasarnya.")},
+    )
+    reason = TextField(
+        label=gettext_lazy("Mengapa bagian ini termasuk di dalamnya"),
         max_length=300,
-        help_text=gettext_lazy("Tampak di daftar penghitaman. Jangan tulis kata yang dihitamkan."),
+        help_text=gettext_lazy("Satu kalimat, tampak di daftar penghitaman. Jangan tulis kata yang dihitamkan."),
     )
 
-    def clean(self):
-        data = self.cleaned_data
-        if data.get("ground") == Ground.J and not data.get("law"):
-            self.add_error("law", _("Untuk huruf j, sebut undang-undang dan pasalnya."))
-        return data
+    def __init__(self, *args, document: Document, **kwargs):
+        super().__init__(*args, **kwargs)
+        tests = ConsequenceTest.objects.for_parts_of(document, timezone.localdate())
+        self.fields["test"].queryset = tests.select_related("document").order_by("subject_class", "pk")
 
-    def why(self) -> dict[str, str]:
-        return {name: self.cleaned_data[name] for name in ("ground", "law", "reason")}
+    def why(self) -> dict[str, Any]:
+        return {name: self.cleaned_data[name] for name in ("test", "reason")}
 
 
 class FindForm(forms.Form):
@@ -98,14 +101,10 @@ class WordsForm(WhyForm):
 
 
 class PlacesForm(WordsForm):
-    """Form for a selection of the places at which the words were found."""
-
     kotak = BoxesField(label=gettext_lazy("Tempat"))
 
 
 class BoxesForm(WhyForm):
-    """Form for drawn boxes, or for one box given by its measures."""
-
     kotak = BoxesField(required=False)
     page = forms.IntegerField(label=gettext_lazy("Halaman"), min_value=1, required=False)
     left = forms.IntegerField(label=gettext_lazy("Dari kiri"), min_value=0, max_value=WHOLE, required=False)
@@ -118,7 +117,8 @@ class BoxesForm(WhyForm):
     )
 
     def clean(self):
-        data = super().clean()
+        super().clean()
+        data = self.cleaned_data
         numbers = [data.get(name) for name in SIDES[1:]]
         if any(number is not None for number in numbers):
             if None in numbers or not data.get("page"):

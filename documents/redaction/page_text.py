@@ -1,12 +1,12 @@
-"""Positions of words on a page, from its text layer and from its picture, as boxes in thousandths of the page."""
+"""Positions of words on a page, from text layer and picture, in thousandths of the page."""
 
 import json
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass
 from typing import NamedTuple, Self
 
-from documents.extraction import TextLayer
-from documents.extraction.child.tesseract import OcrWord
+from documents.files.reading import TextLayer
+from documents.files.tesseract import OcrWord
 from documents.models import RedactionBox
 from documents.models.file_contents.redaction import WHOLE
 from documents.release import word_match
@@ -15,8 +15,6 @@ PADDING = 0.15  # of a letter's height, added on each side: a glyph may be wider
 
 
 class Box(NamedTuple):
-    """Rectangle from its upper left corner, in pixels of a picture or in thousandths of a page."""
-
     left: int
     top: int
     width: int
@@ -53,8 +51,7 @@ class Box(NamedTuple):
 class LocatedText:
     """All letters and words of a page, with their boxes in pixels of the page's picture.
 
-    `size` is the width and height of the picture, `letters` are (letter, left, top, width, height) of the text layer,
-    `seen` are the words read by OCR.
+    `size`: (width, height). `letters`: (letter, left, top, width, height) of the text layer. `seen`: words read by OCR.
     """
 
     size: tuple[int, int]
@@ -74,12 +71,10 @@ class LocatedText:
         return json.dumps({"size": self.size, "letters": self.letters, "seen": [asdict(word) for word in self.seen]})
 
     def boxes_of(self, words: list[str]) -> list[Box]:
-        """Return the boxes of all occurrences of `words`, however spelt, in thousandths of the page.
-
-        An occurrence over several lines has one box per line. A place found in both readings is listed once.
-        """
+        """Return a box a line of each of `words`, in thousandths; a place of both readings once."""
         found_boxes: list[Box] = []
-        for pieces, is_tight in ((self._drawn(), False), (self._read(), True)):
+        read = [(f"{word.text} ", _box_of(word)) for word in self.seen]
+        for pieces, is_tight in ((self._drawn(), False), (read, True)):
             texts, boxes = [text for text, _box in pieces], [box for _text, box in pieces]
             for first, last in word_match.places(words, texts):
                 for line in _lines(box for box in boxes[first : last + 1] if box.width and box.height):
@@ -90,7 +85,7 @@ class LocatedText:
 
     def words_under(self, box: Box) -> list[str]:
         """Return the lines of text inside a box, by text layer and by OCR, that are long enough to search for."""
-        area = self._in_pixels(box)
+        area = scaled(box, self.size)
         lines: dict[str, None] = {}
         drawn = "".join(
             text if area.contains_centre_of(where) or text.isspace() else "\n" for text, where in self._drawn()
@@ -102,13 +97,10 @@ class LocatedText:
         for line in [*drawn.splitlines(), *map(" ".join, seen.values())]:
             if word_match.is_long_enough(line):
                 lines.setdefault(" ".join(line.split()))
-        return _once(lines)
+        return list({word_match.normalised(line): line for line in lines}.values())
 
     def lines(self) -> list[tuple[str, Box]]:
-        """Return the lines of the page with their boxes, for choosing without a mouse.
-
-        The lines come from OCR if it read any, otherwise from the text layer.
-        """
+        """Return the lines of the page with their boxes, from OCR if it read any, else from the text layer."""
         pieces = [(f"{word.text} ", _box_of(word)) for word in self.seen if not word.turned] or self._drawn()
         lines: list[tuple[str, Box]] = []
         for text, box in pieces:
@@ -126,14 +118,10 @@ class LocatedText:
     def _drawn(self) -> list[tuple[str, Box]]:
         return [(letter, Box(*box)) for letter, *box in self.letters]
 
-    def _read(self) -> list[tuple[str, Box]]:
-        return [(f"{word.text} ", _box_of(word)) for word in self.seen]
-
     def _in_thousandths(self, box: Box, is_tight: bool = True) -> Box:
         """Return the box in thousandths, rounded outwards, with padding, within the page.
 
-        `is_tight` is true for boxes of OCR. Boxes of the text layer get no vertical padding: they are as high as the
-        tallest letter of the font, and more would reach into the next line.
+        `is_tight`: of OCR. Boxes of the text layer get no vertical padding, which would reach into the next line.
         """
         width, height = self.size
         more = max(1, round(box.thickness * PADDING))
@@ -143,9 +131,6 @@ class LocatedText:
         right, bottom = min(WHOLE, right), min(WHOLE, bottom)
         left, top = min(left, WHOLE - 1), min(top, WHOLE - 1)
         return Box(left, top, max(1, right - left), max(1, bottom - top))
-
-    def _in_pixels(self, box: Box) -> Box:
-        return scaled(box, self.size)
 
 
 def to_box(box: RedactionBox) -> Box:
@@ -164,7 +149,6 @@ def _box_of(word: OcrWord) -> Box:
 
 
 def _lines(boxes: Iterable[Box]) -> Iterator[Box]:
-    """Join boxes of letters or words, given in reading order, into one box per line."""
     line: Box | None = None
     for box in boxes:
         if line and _is_on_another_line(line, box):
@@ -178,8 +162,3 @@ def _lines(boxes: Iterable[Box]) -> Iterator[Box]:
 def _is_on_another_line(line: Box, box: Box) -> bool:
     overlap = min(line.bottom, box.bottom) - max(line.top, box.top)
     return 2 * overlap < min(line.height, box.height)
-
-
-def _once(lines: Iterable[str]) -> list[str]:
-    """Return the lines without those that differ only in spelling."""
-    return list({word_match.normalised(line): line for line in lines}.values())

@@ -1,5 +1,3 @@
-"""Preconditions of a redaction, checked and explained before the clerk begins, not after the work is done."""
-
 from datetime import date
 
 from django.utils.translation import gettext as _
@@ -11,10 +9,7 @@ from opd.rules import has_role
 
 
 def unmet_precondition(revision: Revision, by: User, today: date | None = None) -> str:
-    """Return a sentence about why the file cannot be redacted now and what to do first; empty if it can.
-
-    The state is read from `revision.document` as given: a caller that decides on it has locked the row.
-    """
+    """Return why the file cannot be redacted now and what to do first, or ""."""
     if not revision.can_be_redacted:
         return _(
             "Berkas %(type)s tidak dapat dihitamkan. Simpan dahulu sebagai PDF, unggah sebagai versi baru, lalu "
@@ -30,7 +25,7 @@ def unmet_precondition(revision: Revision, by: User, today: date | None = None) 
 
 
 def waits_for_review(document: Document) -> bool:
-    """Return whether the document is in review, the one precondition that the redaction page itself can restore."""
+    """Return whether the document is in review, which the redaction page itself can end."""
     return document.state not in STEPS[Act.REDACT].moves and document.state in REVIEW_STATES
 
 

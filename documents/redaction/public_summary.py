@@ -1,32 +1,16 @@
-"""Public summary of the redactions in a file: on which legal ground, how often and on which pages, never the words.
-
-UU 14/2008 Pasal 22 ayat (7) huruf e: exempt parts may be redacted, with the reason.
-"""
-
-from dataclasses import dataclass
+"""Public summary of redactions, never words (UU 14/2008 Pasal 22 ayat (7) huruf e)."""
 
 from django.db.models import Prefetch, prefetch_related_objects
 
-from documents.extraction.scanned_pages import page_ranges
+from documents.files.scanned_pages import page_ranges
+from documents.filetypes import TABLES
 from documents.models import Document, Ground, Redaction, RedactionPart, RedactionState
 
 
-@dataclass(frozen=True)
-class RedactedGround:
-    """All redactions on one legal ground. `count` is the number of boxes: 0 if only invisible text was removed."""
-
-    ground: Ground
-    law: str
-    count: int
-    pages: str
-
-
-def by_version(document: Document) -> dict[int, list[RedactedGround]]:
-    """Return the redacted grounds of each version that is a proven copy, by the primary key of the version.
-
-    A copy of a copy includes the redactions of both.
-    """
-    proven = list(Redaction.objects.filter(revision__document=document, state=RedactionState.CLEAN))
+def by_version(document: Document) -> dict[int, list[dict]]:
+    """Return the grounds of each proven copy, and its original, by primary key of the version."""
+    clean = Redaction.objects.filter(revision__document=document, state=RedactionState.CLEAN)
+    proven = list(clean.select_related("revision").defer("revision__text"))
     if proven:
         without_words = RedactionPart.objects.defer("words", "reason").prefetch_related("boxes")
         prefetch_related_objects(proven, Prefetch("parts", without_words))
@@ -42,11 +26,14 @@ def _parts(copy: int | None, redactions: dict[int | None, Redaction]) -> list[Re
     return parts
 
 
-def _grounds(parts: list[RedactionPart]) -> list[RedactedGround]:
+def _grounds(parts: list[RedactionPart]) -> list[dict]:
     pages: dict[tuple[str, str], list[int]] = {}
     for part in parts:
-        pages.setdefault((part.ground, part.law), []).extend(box.page for box in part.boxes.all())
+        is_table = part.redaction.revision.mime in TABLES  # which has no pages for a reader
+        numbers = [0 if is_table else box.page for box in part.boxes.all()]
+        pages.setdefault((part.ground, part.law), []).extend(numbers)
+    # Where only invisible text was removed, no box is counted.
     return [
-        RedactedGround(Ground(ground), law, len(numbers), page_ranges(sorted(set(numbers))))
+        {"ground": Ground(ground), "law": law, "count": len(numbers), "pages": page_ranges(sorted(set(numbers) - {0}))}
         for (ground, law), numbers in sorted(pages.items())
     ]

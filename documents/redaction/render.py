@@ -1,12 +1,11 @@
 """Page pictures with black boxes burnt in, and a new PDF that consists of nothing but such pictures.
 
-Every page becomes a picture, even one without a box. No byte of the old file's objects (fonts, forms, layers,
-annotations, properties, earlier versions) is copied, so no forgotten object can carry a redacted word. The price,
-letters that are not sharp at every size, is smaller than the cost of one forgotten stream. The text layer of the new
-file holds only what OCR reads on the redacted pictures: the old text layer may contain text that was never visible.
+No byte of the old file's objects is copied, so no forgotten one can carry a redacted word. The text layer holds only
+what OCR reads on the redacted pictures: the old one may contain text that was never visible.
 """
 
 import io
+import json
 import struct
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -16,7 +15,7 @@ import pikepdf
 from pikepdf import Array, Dictionary, Name
 from PIL import Image, ImageChops
 
-from documents.extraction.child.tesseract import DPI, OcrWord
+from documents.files.tesseract import DPI, OcrWord
 from documents.redaction.page_text import Box, scaled
 
 BRIM = 4  # pixels along the edge of a box that JPEG may blend with their neighbours
@@ -24,19 +23,24 @@ DARK = 80  # of 255: a lighter pixel inside a box shows something
 FAINTEST = 240  # of 255: lighter grey becomes white, because it can be read once the contrast is raised
 COLOURED = 24  # of 255: minimum difference between the channels of a pixel that is not grey
 QUALITY = 70  # of the JPEG that is used for photographs
-COURIER = 0.6  # width of each letter, as a part of its height
+COURIER = 0.6  # a letter's width, as a part of its height
 
 
 @dataclass(frozen=True)
 class RedactedPage:
-    """Redacted page: its picture (PNG or JPEG) and the words that OCR reads on it, in pixels of the picture."""
+    """A picture (PNG or JPEG) and the words that OCR reads on it, in its pixels."""
 
     picture: bytes
     words: list[OcrWord]
 
+    @classmethod
+    def stored(cls, picture: Any, words: str) -> "RedactedPage":
+        """Return the page of a row: its picture, and the words that stay as JSON."""
+        return cls(bytes(picture), [OcrWord(**word) for word in json.loads(words)])
+
 
 def burn(png: bytes, boxes: Iterable[Box]) -> Image.Image:
-    """Return the picture with the boxes (in its pixels) filled black, converted to grey if it has no colours."""
+    """Return the picture with the boxes (in its pixels) black, in grey if it has no colours."""
     with Image.open(io.BytesIO(png), formats=["PNG"]) as opened:
         picture = opened.convert("RGB")
     for left, top, width, height in boxes:
@@ -60,7 +64,7 @@ def is_black(png: bytes, boxes: Iterable[Box]) -> bool:
 
 
 def encoded(picture: Image.Image) -> bytes:
-    """Encode the picture as PNG, or as JPEG if the PNG is more than 1.5 times as large, without any metadata."""
+    """Encode without metadata: as PNG, or as JPEG if the PNG is more than 1.5 times as large."""
     png, jpeg = io.BytesIO(), io.BytesIO()
     picture.save(png, "PNG")
     picture.save(jpeg, "JPEG", quality=QUALITY)
@@ -68,7 +72,7 @@ def encoded(picture: Image.Image) -> bytes:
 
 
 def pdf_of(pages: Iterable[RedactedPage]) -> bytes:
-    """Return a new PDF of the pictures with their words as an invisible text layer, for search and screen readers."""
+    """Return a new PDF of the pictures with their words as an invisible text layer."""
     with pikepdf.new() as pdf:
         pdf.Root.Lang = pikepdf.String("id")
         font = pdf.make_indirect(
@@ -122,7 +126,6 @@ def _pixels_of_png(content: bytes) -> Iterable[bytes]:
 
 
 def _invisible(words: list[OcrWord], height: int) -> bytes:
-    """Return the words as invisible text (render mode 3), each stretched to its width on the picture."""
     scale = 72 / DPI
     shown = [b"BT 3 Tr"]
     for word in words:
@@ -142,5 +145,4 @@ def _is_coloured(picture: Image.Image) -> bool:
 
 
 def _lightest(grey: Image.Image) -> int:
-    """Return the highest value of a picture with one channel."""
     return cast(tuple[int, int], grey.getextrema())[1]

@@ -1,13 +1,10 @@
-"""Selection of what to redact in a file.
-
-Candidates are places of words on the pages that the worker has read so far, findings of the privacy gate, and further
-places of words that are already selected.
-"""
-
 from collections.abc import Iterable, Iterator
 
+from documents.filetypes import TABLES
 from documents.models import Redaction, RedactionBox, Revision
+from documents.models.file_contents.redaction import WHOLE
 from documents.privacy import Kind
+from documents.redaction.cells import CellText
 from documents.redaction.page_text import Box, LocatedText, to_box
 from documents.release import word_match
 
@@ -21,7 +18,6 @@ def hits(redaction: Redaction, words: list[str]) -> Iterator[tuple[int, Box]]:
 
 
 def hits_in_lines(redaction: Redaction, words: list[str]) -> Iterator[tuple[int, Box, str]]:
-    """Yield the same as `hits`, each with the text of its line."""
     for number, text in page_texts(redaction):
         for box in text.boxes_of(words):
             yield number, box, text.line_at(box)
@@ -42,20 +38,36 @@ def uncovered(redaction: Redaction) -> dict[int, list[int]]:
     return pages
 
 
-def page_texts(redaction: Redaction, numbers: Iterable[int] | None = None) -> Iterator[tuple[int, LocatedText]]:
-    """Yield (page from 1, its text) of the pages that the worker has read so far.
+def is_table(redaction: Redaction) -> bool:
+    """Return whether pages are parts of sheets, and boxes cells."""
+    return redaction.revision.mime in TABLES
 
-    Pages are loaded one at a time, because each has thousands of letters.
-    """
+
+def whole_columns(redaction: Redaction, boxes: list[tuple[int, Box]]) -> list[tuple[int, Box]]:
+    """Return the boxes of a table, a column's on each page of its sheet."""
+    sheets = {page: text.sheet for page, text in page_texts(redaction) if isinstance(text, CellText)}
+    return [
+        (page, box)
+        for first, box in boxes
+        for page, sheet in (sheets if box.height == WHOLE else {first: sheets.get(first)}).items()
+        if sheet == sheets.get(first)
+    ]
+
+
+def page_texts(
+    redaction: Redaction, numbers: Iterable[int] | None = None
+) -> Iterator[tuple[int, LocatedText | CellText]]:
+    """Yield (page from 1, text) of the pages read so far, one at a time, as each has thousands of letters."""
+    kind = CellText if is_table(redaction) else LocatedText
     pages = redaction.read_pages.exclude(read="")
     if numbers is not None:
         pages = pages.filter(number__in=numbers)
     for number, read in pages.values_list("number", "read").iterator():
-        yield number, LocatedText.load(read)
+        yield number, kind.load(read)
 
 
 def words_of_findings(redaction: Redaction) -> list[str]:
-    """Return the words of findings to be redacted that no part contains yet, as written in the file and normalised."""
+    """Return the words of findings to be redacted that no part contains yet."""
     chosen = {word for part in redaction.parts.filter(everywhere=True) for word in part.word_list}
     return [word for word in written_findings(redaction.revision) if word not in chosen]
 

@@ -1,8 +1,4 @@
-"""Verbs of a redaction: choose parts, make a redacted copy, prove it. `worker` does the slow part of the work.
-
-An operator redacts files of the own agency, a reviewer all files. While a redaction exists and is not discarded, the
-original cannot be published; the copy cannot be published before it is proven clean (`redaction_check.require_clean`).
-"""
+"""Verbs of a redaction: choose, make a copy, prove it (the slow work: `worker`); until then nothing goes out."""
 
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
@@ -13,10 +9,12 @@ from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from documents.extraction import local_copy, page_layer
+from documents.files.reading import page_layer
+from documents.filetypes import IN_PAGES
 from documents.lifecycle import publishing
 from documents.lifecycle.rules import STEPS, Act, may_open
 from documents.models import (
+    ConsequenceTest,
     Document,
     DocumentState,
     Redaction,
@@ -29,38 +27,39 @@ from documents.models.file_contents.redaction import WHOLE
 from documents.redaction import worker as redaction_worker
 from documents.redaction.page_text import Box, to_box
 from documents.redaction.preconditions import is_reviewer, unmet_precondition, waits_for_review
-from documents.redaction.selection import hits, lines_of, page_texts, words_of_findings
+from documents.redaction.selection import hits, is_table, lines_of, page_texts, whole_columns, words_of_findings
 from documents.release import privacy_gate, word_match
-from opd import ledger
 from opd.errors import NotAllowed, WrongState
 from opd.models import User
 from opd.rules import has_role
+from opd.stores.stored_files import local_copy
 
 MAX_PAGES = 300
 MAX_BOXES = 2000
+LONGEST_LAW = 200  # characters of a part
 MAX_WORDS = 200  # lines of one part
 FAILED = (RedactionState.HOLDS, RedactionState.UNPROVEN)
 
 
 def begin(revision: Revision, *, by: User, taking_back: bool = False) -> Redaction:
-    """Start a redaction: from now on parts can be chosen.
+    """Start a redaction, with the parts of a failed attempt before it; `taking_back` leaves the review first.
 
-    After a failed attempt the new redaction begins with the parts of that attempt. With `taking_back` the document is
-    taken out of review first. Raises ValidationError if a precondition is not met, NotReadable, and WrongState while
-    another redaction of the file is open or done.
+    Raises ValidationError for a precondition, NotReadable, and WrongState while another one is open or done.
     """
     require_role(revision.document, by)
     if not taking_back:
         _require_preconditions(revision, by)
-    with local_copy(revision.file) as path:
-        pages = page_layer(path, revision.mime, 0).pages
+    pages = 1  # of a table until the worker has read it
+    if revision.mime in IN_PAGES:
+        with local_copy(revision.file) as path:
+            pages = page_layer(path, revision.mime, 0).pages
     if pages > MAX_PAGES:
         raise ValidationError(
             _("Berkas ini %(pages)d halaman. Pecah menjadi berkas dengan paling banyak %(max)d halaman.")
             % {"pages": pages, "max": MAX_PAGES}
         )
     with transaction.atomic():
-        # Publishing locks the same row first: either it sees this redaction, or this code sees what was published.
+        # Publishing locks the same row: either it sees this redaction, or this code what was published.
         revision.document = (
             Document.objects.select_for_update(of=("self",), no_key=True)
             .select_related("opd")
@@ -74,18 +73,23 @@ def begin(revision: Revision, *, by: User, taking_back: bool = False) -> Redacti
             raise WrongState(_("Penghitaman berkas ini sudah dimulai atau sudah selesai."))
         redaction = Redaction.objects.create(revision=revision, pages=pages, begun_by=by, begun_at=timezone.now())
         if before:
-            _copy_parts(before, redaction)
+            # Parts whose test may still serve are copied; the others are chosen again.
+            for part in before.parts.select_related("test").prefetch_related("boxes"):
+                if not _may_rest_on(redaction, part.test):
+                    continue
+                its_boxes = list(part.boxes.all())
+                part.pk, part.redaction = None, redaction
+                part.save(force_insert=True)
+                for box in its_boxes:
+                    box.pk, box.part = None, part
+                RedactionBox.objects.bulk_create(its_boxes)
         redaction_worker.queue(redaction)
-        _record("begin", redaction, by)
+        redaction_worker.record("begin", redaction, by)
     return redaction
 
 
 def take_back(document: Document, *, by: User) -> None:
-    """Take a document out of review, so that it can get a redacted copy.
-
-    A reviewer returns it to the operator with the reason; the operator recalls it. Raises WrongState if it is not in
-    review.
-    """
+    """Take a document out of review for a redacted copy: returned by a reviewer, else recalled. Raises WrongState."""
     if not waits_for_review(document):
         raise WrongState(_("Dokumen ini tidak menunggu pemeriksaan lagi. Periksa lagi statusnya."))
     if is_reviewer(document, by):
@@ -96,9 +100,9 @@ def take_back(document: Document, *, by: User) -> None:
 
 
 def add_words(redaction: Redaction, *, by: User, words: str, **why) -> RedactionPart:
-    """Redact words wherever they occur: on the pages read so far, and on the others while the copy is made.
+    """Redact words wherever they occur, also on the pages that are read later.
 
-    `words` has one word or phrase per line; `why` are ground, law and reason. Raises ValidationError.
+    `words`: one word or phrase a line; `why`: test and reason. Raises ValidationError.
     """
     lines = lines_of(words)
     word_match.check_words(lines)
@@ -120,23 +124,30 @@ def add_findings(redaction: Redaction, *, by: User, **why) -> int:
 def add_boxes(
     redaction: Redaction, *, by: User, boxes: list[tuple[int, Box]], only_here: bool = False, **why
 ) -> RedactionPart:
-    """Redact boxes, given as (page from 1, box in thousandths).
+    """Redact boxes, given as (page from 1, box in thousandths). Raises ValidationError.
 
-    The text below the boxes must be gone from the whole file. With `only_here` the boxes cover their own place only,
-    and the same text may remain elsewhere. Raises ValidationError.
+    With `only_here` they cover their own place only; else the text below must be gone from the whole file. A column of
+    more than MAX_WORDS different cells always covers its own place only.
     """
     if not boxes:
         raise ValidationError(_("Gambar dahulu kotaknya, atau isi angkanya."))
+    if is_table(redaction):
+        if redaction.read_pages.count() < redaction.pages:
+            raise ValidationError(_("Tabelnya masih dibaca. Tunggu sebentar, lalu pilih lagi."))
+        boxes = whole_columns(redaction, boxes)
     texts = {} if only_here else dict(page_texts(redaction, {page for page, _box in boxes}))
     words = [line for page, box in boxes if page in texts for line in texts[page].words_under(box)]
-    return _add_part(redaction, by, boxes, words="\n".join(dict.fromkeys(words)), **why)
+    words = list(dict.fromkeys(words))
+    if is_table(redaction) and len(words) > MAX_WORDS:
+        words = []
+    return _add_part(redaction, by, boxes, words="\n".join(words), **why)
 
 
 def only_here(part: RedactionPart, *, by: User) -> None:
-    """Let the boxes of this part cover their own place only: the text below them may remain elsewhere."""
+    """Let the boxes of this part cover their own place only."""
     with _choosing(part.redaction, by):
         RedactionPart.objects.filter(pk=part.pk, everywhere=False).update(words="")
-        _record("only_here", part.redaction, by, part=part.pk)
+        redaction_worker.record("only_here", part.redaction, by, part=part.pk)
 
 
 def redact_everywhere(part: RedactionPart, *, by: User) -> None:
@@ -144,18 +155,18 @@ def redact_everywhere(part: RedactionPart, *, by: User) -> None:
     with _choosing(part.redaction, by):
         RedactionPart.objects.filter(pk=part.pk).exclude(words="").update(everywhere=True)
         redaction_worker.add_missing_boxes(part, hits(part.redaction, part.word_list))
-        _record("everywhere", part.redaction, by, part=part.pk)
+        redaction_worker.record("everywhere", part.redaction, by, part=part.pk)
 
 
 def remove_part(part: RedactionPart, *, by: User) -> None:
     with _choosing(part.redaction, by):
         pk = part.pk
         part.delete()
-        _record("remove", part.redaction, by, part=pk)
+        redaction_worker.record("remove", part.redaction, by, part=pk)
 
 
 def remove_box(box: RedactionBox, *, by: User) -> None:
-    """Remove one box of a drawn part, and the part with its last box."""
+    """Remove a box of a drawn part, and the part with its last box."""
     part = box.part
     if part.everywhere:
         raise ValidationError(_("Kata ini dihitamkan di semua tempat. Hapus bagiannya, lalu centang tempatnya saja."))
@@ -163,11 +174,11 @@ def remove_box(box: RedactionBox, *, by: User) -> None:
         box.delete()
         if not part.boxes.exists():
             part.delete()
-        _record("remove", part.redaction, by, box=[box.page, box.left, box.top, box.width, box.height])
+        redaction_worker.record("remove", part.redaction, by, box=[box.page, box.left, box.top, box.width, box.height])
 
 
 def make(redaction: Redaction, *, by: User, seen: int | None = None) -> None:
-    """Let the worker write the redacted copy. `seen` is the version of the parts that the clerk saw."""
+    """Let the worker write the copy. `seen` is the version of the parts that the clerk saw."""
     if not redaction.parts.exists():
         raise ValidationError(_("Belum ada yang dihitamkan. Cari katanya atau gambar kotaknya dahulu."))
     with _choosing(redaction, by, seen):
@@ -175,25 +186,22 @@ def make(redaction: Redaction, *, by: User, seen: int | None = None) -> None:
         redaction_worker.require_newest(redaction)
         _move(redaction, [RedactionState.CHOOSING], RedactionState.MAKING, made_by=by, made_at=timezone.now())
         redaction_worker.queue(redaction)
-        _record("make", redaction, by, parts=redaction.parts.count())
+        redaction_worker.record("make", redaction, by, parts=redaction.parts.count())
 
 
 def check_again(redaction: Redaction, *, by: User) -> None:
-    """Queue the proof of an unproven copy once more, for instance after tesseract has been installed."""
+    """Queue the proof of an unproven copy once more, as after tesseract was installed."""
     require_role(redaction.revision.document, by)
     with transaction.atomic():
         if not redaction.result_id:
             raise WrongState(_("Belum ada salinan yang dapat diperiksa."))
         _move(redaction, [RedactionState.UNPROVEN], RedactionState.CHECKING)
         redaction_worker.queue(redaction)
-        _record("check", redaction, by)
+        redaction_worker.record("check", redaction, by)
 
 
 def discard(redaction: Redaction, *, by: User, seen: int | None = None) -> None:
-    """Discard a redaction: the original may be published again, an unproven copy never.
-
-    `seen` is the version of the parts that the clerk saw.
-    """
+    """Discard a redaction of the parts as `seen`: the original may go out again, an unproven copy never."""
     document = redaction.revision.document
     require_role(document, by)
     with transaction.atomic():
@@ -206,10 +214,7 @@ def discard(redaction: Redaction, *, by: User, seen: int | None = None) -> None:
         unproven = attempts.filter(state=RedactionState.DISCARDED, result__isnull=False).values("result")
         withdrawn.filter(proposed_revision__in=unproven).update(proposed_revision=None)
         redaction.read_pages.all().delete()
-        _record("discard", redaction, by)
-
-
-# Questions ----------------------------------------------------------------------------------------------------------
+        redaction_worker.record("discard", redaction, by)
 
 
 def may_redact(document: Document, user: User) -> bool:
@@ -226,12 +231,9 @@ def require_role(document: Document, by: User) -> None:
         raise NotAllowed(_("Peran Anda tidak mengizinkan tindakan ini atas dokumen ini."))
 
 
-# How it is done -----------------------------------------------------------------------------------------------------
-
-
 @contextmanager
 def _choosing(redaction: Redaction, by: User, seen: int | None = None) -> Iterator[None]:
-    """Open a transaction in which parts may change: the redaction is locked in the state CHOOSING.
+    """Lock the redaction in the state CHOOSING, in a transaction.
 
     Raises NotAllowed for a sealed file, and WrongState in another state or if the parts changed since `seen`.
     """
@@ -268,8 +270,13 @@ def _move(redaction: Redaction, sources: Iterable[RedactionState], target: Redac
         )
 
 
-def _add_part(redaction: Redaction, by: User, boxes: list[tuple[int, Box]], **columns) -> RedactionPart:
-    part = RedactionPart(redaction=redaction, by=by, **columns)
+def _add_part(
+    redaction: Redaction, by: User, boxes: list[tuple[int, Box]], *, test: ConsequenceTest, **columns
+) -> RedactionPart:
+    if not _may_rest_on(redaction, test):
+        raise ValidationError(_("Uji ini tidak berlaku untuk berkas ini. Pilih uji atas golongannya atau dokumennya."))
+    law = " ".join(test.law.split())[:LONGEST_LAW]
+    part = RedactionPart(redaction=redaction, by=by, test=test, ground=test.ground, law=law, **columns)
     part.full_clean(exclude=["redaction", "by"])
     privacy_gate.require_clear_texts(part)
     if word_match.contains_any(part.word_list, [part.law, part.reason]):
@@ -279,24 +286,24 @@ def _add_part(redaction: Redaction, by: User, boxes: list[tuple[int, Box]], **co
     with _choosing(redaction, by):
         if same := _same_part(part, boxes):  # the form was sent twice
             return same
-        _require_no_redacted_word_in_law(part)
+        for other in part.redaction.parts.all():
+            if word_match.contains_any(other.word_list, [part.law]):
+                raise ValidationError(_("Dasarnya memuat kata yang dihitamkan di bagian lain. Tulis dasarnya saja."))
+            if word_match.contains_any(part.word_list, [other.law]):
+                raise ValidationError(_("Dasar bagian lain memuat kata ini. Hapus dahulu bagian itu, lalu tulis lagi."))
         if RedactionBox.objects.filter(part__redaction=redaction).count() + len(boxes) > MAX_BOXES:
             raise ValidationError(
                 _("Lebih dari %(max)d kotak. Pecah berkasnya, lalu hitamkan satu per satu.") % {"max": MAX_BOXES}
             )
         part.save()
         redaction_worker.add_missing_boxes(part, dict.fromkeys(boxes))
-        _record("add", redaction, by, part=part.pk, ground=part.ground, boxes=len(boxes))
+        redaction_worker.record("add", redaction, by, part=part.pk, ground=part.ground, boxes=len(boxes))
     return part
 
 
-def _require_no_redacted_word_in_law(part: RedactionPart) -> None:
-    """Raise ValidationError if the public legal basis of a part contains a word that another part redacts."""
-    for other in part.redaction.parts.all():
-        if word_match.contains_any(other.word_list, [part.law]):
-            raise ValidationError(_("Dasarnya memuat kata yang dihitamkan di bagian lain. Tulis dasarnya saja."))
-        if word_match.contains_any(part.word_list, [other.law]):
-            raise ValidationError(_("Dasar bagian lain memuat kata ini. Hapus dahulu bagian itu, lalu tulis lagi."))
+def _may_rest_on(redaction: Redaction, test: ConsequenceTest | None) -> bool:
+    tests = ConsequenceTest.objects.for_parts_of(redaction.revision.document, timezone.localdate())
+    return test is not None and tests.filter(pk=test.pk).exists()
 
 
 def _require_on_page(redaction: Redaction, page: int, box: Box) -> None:
@@ -311,31 +318,11 @@ def _require_on_page(redaction: Redaction, page: int, box: Box) -> None:
 
 
 def _same_part(part: RedactionPart, boxes: list[tuple[int, Box]]) -> RedactionPart | None:
-    """Return a part with the same words, reason and boxes, after adding missing boxes, or None.
-
-    For words redacted everywhere the boxes need not be the same: more pages may have been read.
-    """
-    alike = {name: getattr(part, name) for name in ("everywhere", "ground", "law", "reason")}
+    """Return a part like this with missing boxes added, or None; words everywhere may have other boxes."""
+    alike = {name: getattr(part, name) for name in ("everywhere", "test", "reason")}
     for other in part.redaction.parts.filter(**alike).prefetch_related("boxes"):
         known = {(box.page, to_box(box)) for box in other.boxes.all()}
         if other.words == part.words and (part.everywhere or known.issuperset(boxes)):
             redaction_worker.add_missing_boxes(other, boxes)
             return other
     return None
-
-
-def _copy_parts(before: Redaction, redaction: Redaction) -> None:
-    for part in before.parts.prefetch_related("boxes"):
-        boxes = list(part.boxes.all())
-        part.pk, part.redaction = None, redaction
-        part.save(force_insert=True)
-        for box in boxes:
-            box.pk, box.part = None, part
-        RedactionBox.objects.bulk_create(boxes)
-
-
-def _record(verb: str, redaction: Redaction, by: User, **facts) -> None:
-    # The ledger never gets the words themselves.
-    revision = redaction.revision
-    where = {"document": revision.document_id, "revision": revision.number}
-    ledger.record(f"redaction.{verb}", redaction, by, where | facts)

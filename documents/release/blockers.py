@@ -1,12 +1,9 @@
-"""Documents that cannot be published until a person has dealt with their file.
-
-The queries answer for a whole queryset what `privacy_gate.blocking_reasons` and `redaction_check.require_clean` answer
-for one document. A file that a machine is still processing has no blocker: there is nothing for a person to do.
-"""
+"""Blocked documents: as `privacy_gate.blocking_reasons` and `require_clean`, by queryset; where each is resolved."""
 
 from django.db import models
 from django.db.models import Case, Exists, F, OuterRef, Q, QuerySet, Subquery, Value, When
 from django.db.models.functions import Coalesce
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from documents.models import (
@@ -38,12 +35,17 @@ class Blocker(models.TextChoices):
     UNREAD = "tidak-terbaca", _("Isi berkas tidak terbaca mesin")
 
 
-def with_blocker(documents: QuerySet) -> QuerySet:
-    """Annotate each document with `blocker` and `blocked_version`.
+RESOLVED_ON = {
+    Blocker.REDACTION: ("documents_document_redact", _("Lanjutkan penghitaman")),
+    Blocker.FINDINGS: ("documents_document_findings", _("Jawab temuan")),
+    Blocker.UNREAD: ("documents_document_findings", _("Periksa berkasnya")),
+}
 
-    `blocker` is a value of `Blocker`, or empty if nothing blocks the document. `blocked_version` is the number of the
-    version on whose page the blocker is resolved: the version that would be published next, or the original of a
-    redacted copy that is not proven clean.
+
+def with_blocker(documents: QuerySet) -> QuerySet:
+    """Annotate each document with `blocker`, a value of `Blocker` or empty, and `blocked_version`.
+
+    This is the version on whose page it is resolved: the one to be published next, or an unproven copy's original.
     """
     newest = Revision.objects.filter(document=OuterRef("pk")).order_by("-number")
     never_out = When(first_published_at=None, then=Subquery(newest.values("pk")[:1]))
@@ -52,7 +54,6 @@ def with_blocker(documents: QuerySet) -> QuerySet:
     without_words = When(first_published_at__isnull=False, then=Subquery(clean.values("pk")[:1]))
     going_out = Coalesce("proposed_revision", Case(without_words), "published_revision", Case(never_out))
     unclean = Redaction.objects.filter(result=OuterRef("going_out")).exclude(state=RedactionState.CLEAN)
-    # The model's default ordering would join the documents.
     file = Revision.objects.filter(pk=OuterRef("going_out")).order_by()
     return documents.annotate(
         going_out=going_out,
@@ -70,7 +71,6 @@ def with_blocker(documents: QuerySet) -> QuerySet:
 
 
 def _needs_redaction() -> Q:
-    """Condition of `RedactionQuerySet.blocking`, or of a finding that is still to be redacted."""
     of_document = Redaction.objects.filter(revision__document=OuterRef("pk"))
     as_original = of_document.filter(revision__sha256=OuterRef("going_out_hash")).exclude(
         state=RedactionState.DISCARDED
@@ -83,7 +83,6 @@ def _needs_redaction() -> Q:
 
 
 def _needs_signature() -> Q:
-    """Condition of `privacy_gate.unread_because`, for files without a signature."""
     pages = PageText.objects.filter(revision=OuterRef("revision"))
     nothing_read = Q(revision__extraction=ExtractionState.EMPTY) & ~Q(Exists(pages))
     unclear = pages.filter(state__in=(*UNREAD, PageState.UNCLEAR))
@@ -93,5 +92,10 @@ def _needs_signature() -> Q:
 
 
 def blocked(documents: QuerySet) -> QuerySet:
-    """Return the blocked documents, annotated by `with_blocker`, the longest waiting first."""
     return with_blocker(documents).exclude(blocker="").order_by(F("updated_at"), "pk")
+
+
+def solution(document) -> tuple[str, str]:
+    """Return (address, label) of the page that resolves the blocker of a document."""
+    page, words = RESOLVED_ON[Blocker(document.blocker)]
+    return reverse(f"admin:{page}", args=[document.pk, document.blocked_version]), str(words)

@@ -1,8 +1,4 @@
-"""The confirmation, by name, that a person has looked for what no machine recognises, before a file goes out.
-
-Signatures, home addresses and account numbers (domain rule 54, UU 14/2008 Pasal 17 huruf h). It belongs to the file: a
-new version needs a new one. A database trigger refuses to publish a file without it. Alerts have no file and need none.
-"""
+"""The confirmation that a person looked for signatures, addresses, accounts (domain rule 54)."""
 
 from datetime import datetime
 
@@ -20,10 +16,7 @@ LABEL = gettext_lazy(
 
 
 def confirm(revision: Revision | None, *, by: User, looked_for: bool, now: datetime | None = None) -> None:
-    """Record the confirmation with the file that goes out; a document without a file needs none.
-
-    Raises ValidationError if the person has not confirmed.
-    """
+    """Record the confirmation with the file that goes out, if there is one. Raises ValidationError without it."""
     if revision is None:
         return
     require_said(looked_for)
@@ -32,13 +25,11 @@ def confirm(revision: Revision | None, *, by: User, looked_for: bool, now: datet
 
 
 def require(revision: Revision | None) -> None:
-    """Raise ValidationError if there is a file for which nobody has confirmed."""
     if revision is not None:
         require_said(Confirmation.objects.filter(revision=revision).exists())
 
 
 def require_said(looked_for: bool) -> None:
-    """Raise ValidationError if the person has not confirmed."""
     if not looked_for:
         raise ValidationError(
             _("Centang dahulu pernyataan bahwa Anda sudah mencari tanda tangan, alamat rumah, dan nomor rekening.")

@@ -1,5 +1,3 @@
-"""Form for rows that become public as soon as they are saved, without a separate publishing step."""
-
 from django import forms
 from django.core.exceptions import ValidationError
 
@@ -7,7 +5,7 @@ from documents.release import privacy_gate
 
 
 class ScreenedForm(forms.ModelForm):
-    """Form that refuses texts with a NIK or KK number. A hidden row may contain one until it is made public."""
+    """Refuses texts with a NIK or KK number, in a hidden row only once it is made public."""
 
     def _post_clean(self):
         super()._post_clean()

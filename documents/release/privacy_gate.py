@@ -1,13 +1,13 @@
-"""The privacy gate before publication: personal data in a file, and its unread parts (domain rules 48 and 54).
+"""The privacy gate: personal data in a file, and its unread parts (domain rules 48 and 54).
 
-Findings are stored with the revision, encrypted. A file may be published when a person has answered every finding, and
-when a machine has read all of the file or a person has signed for the parts that no machine could read.
+A file may be published when a person has answered every finding, and a machine has read all of it or a person has
+signed for the rest.
 """
 
 import html
 import time
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -19,12 +19,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from documents import privacy
-from documents.extraction import Everything, FileReader, NotReadable, everything_in, scanned_pages
-from documents.extraction.scanned_pages import Text
+from documents.files import scanned_pages
+from documents.files.reading import Everything, FileReader, NotReadable, everything_in
+from documents.files.scanned_pages import Text
 from documents.free_text import free_text_fields, labelled
 from documents.models import (
     FREE_TEXT_FIELDS,
     PUBLIC_STATES,
+    UNFINISHED,
     Document,
     ExtractionState,
     Finding,
@@ -34,7 +36,7 @@ from documents.models import (
     Screening,
 )
 from documents.models.file_contents.screening import KIND_LABELS
-from documents.privacy import Hit
+from documents.privacy import Hit, Kind
 from documents.privacy.identity import family_and_identity_numbers
 from documents.release import virus_scan
 from opd.worker.queues import enqueue_slow, queued_arguments
@@ -44,9 +46,9 @@ MAX_FINDINGS = 5_000  # of one revision; a file with more is a register, which n
 CONTEXT_CHARS = 60  # characters of context before and after a finding
 MAX_HIDDEN_CHARS = 2_000_000  # and a tenth as many texts; more takes too long to screen
 MIN_HIDDEN_CHARS = 6  # a shorter text cannot contain personal data
-HIDDEN_SECONDS = 5, 30  # for reading the hidden text: minimum and maximum
+HIDDEN_SECONDS = 5, 30  # to read the hidden text: at least, at most
 PLAIN = {ord("_"): " ", **dict.fromkeys(range(0x2010, 0x2016), "-"), 0x2212: "-"}
-UNFINISHED = (ExtractionState.WAITING, ExtractionState.RUNNING)
+CONTACTS = (Kind.NIK, Kind.KK, Kind.PHONE, Kind.EMAIL, Kind.ACCOUNT)  # by which a person is reached or paid
 BEING_SCREENED = gettext_lazy("Isi berkas sedang diperiksa. Coba lagi sebentar.")
 
 Thing = tuple[str, str]  # kind and value of a finding: the same person's number, wherever it is written
@@ -55,14 +57,11 @@ Answer = tuple[str, int | None, datetime | None]  # verdict, primary key of the 
 
 @dataclass(frozen=True)
 class LocatedHit:
-    """A hit of the privacy finder, and the text of the file that contains it."""
-
     at: Text
     hit: Hit
 
     @property
     def row(self) -> dict:
-        """Column values of the `Finding` for this hit."""
         text, hit = self.at.text, self.hit
         return {
             "kind": hit.kind.value,
@@ -85,16 +84,12 @@ class ScreeningResult:
     unseen: str = ""
 
 
-# What the worker does ---------------------------------------------------------------------------------------------
-
-
 def screen_file(
     texts: list[Text], path: Path | None, mime: str, until: float = 0, reading: FileReader | None = None
 ) -> ScreeningResult:
-    """Find personal data in the visible `texts` of a file and, if `path` is given, in its hidden text.
+    """Find personal data in the visible `texts` of a file and, with `path`, in its hidden text.
 
-    `until` is the moment of the monotonic clock at which the work should end. Reading the hidden text takes the time
-    that is left, but at least the first and at most the second number of HIDDEN_SECONDS.
+    `until`: end of the work by the monotonic clock; the hidden text gets what is left, within HIDDEN_SECONDS.
     """
     hits = [LocatedHit(text, hit) for text in texts for hit in privacy.find(text.text)]
     if path is None:
@@ -119,10 +114,7 @@ def screen_file(
 
 
 def _hidden_texts(texts: list[Text], everything: Everything) -> list[Text]:
-    """Return the hidden texts of a file without the lines that `texts` contain: parts of an office file repeat them.
-
-    Raises NotReadable if there are more than MAX_HIDDEN_CHARS characters.
-    """
+    """Return hidden texts without lines of `texts`. Raises NotReadable beyond MAX_HIDDEN_CHARS."""
     seen = {line for text in (everything.shown, *(text.text for text in texts)) for line in _lines(text)}
     pieces, left = [], MAX_HIDDEN_CHARS
     for piece in sorted(everything.hidden):
@@ -136,18 +128,19 @@ def _hidden_texts(texts: list[Text], everything: Everything) -> list[Text]:
 
 
 def _lines(text: str) -> Iterator[str]:
-    """Yield the lines of a text; each cell of a table counts as a line."""
     return (line.strip() for line in text.replace("\t", "\n").splitlines())
 
 
 def save_findings(revision: Revision, result: ScreeningResult) -> None:
     """Store the findings of a revision. Call inside the transaction that stores the text that was read.
 
-    Earlier answers to a thing are kept if it is found as often as before; otherwise it must be answered again, because
-    an answer cannot be matched to its place. A signature is kept if this screening gives the same result as the one
-    before, as when a task runs twice; otherwise it was given for a different result.
+    Answers to a thing are kept if it is found as often as before, as none can be matched to its place; a signature, if
+    this screening gives the same result.
     """
-    answers_before = _answers(revision)
+    answers_before: dict[Thing, list[Answer]] = {}
+    for finding in revision.findings.order_by("pk"):
+        answer = finding.verdict, finding.answered_by_id, finding.answered_at
+        answers_before.setdefault((finding.kind, finding.value), []).append(answer)
     before = Screening.objects.filter(revision=revision).first()
     places_before = _places(revision.findings.order_by("pk"))
     revision.findings.all().delete()
@@ -169,7 +162,6 @@ def save_findings(revision: Revision, result: ScreeningResult) -> None:
 
 
 def forget_signature(revision: Revision) -> None:
-    """Remove the signature of a revision that a machine is about to read: what stays unclear needs a new one."""
     Screening.objects.filter(revision=revision).update(signed_by=None, signed_at=None)
 
 
@@ -177,30 +169,14 @@ def _places(findings: Iterable[Finding]) -> list[tuple]:
     return [(row.kind, row.place, row.page, row.start, row.end, row.value) for row in findings]
 
 
-def _answers(revision: Revision) -> dict[Thing, list[Answer]]:
-    """Return the answers to the findings of each thing, in order of the text."""
-    answers: dict[Thing, list[Answer]] = {}
-    for finding in revision.findings.order_by("pk"):
-        answer = finding.verdict, finding.answered_by_id, finding.answered_at
-        answers.setdefault((finding.kind, finding.value), []).append(answer)
-    return answers
-
-
 def unscreened(revisions: QuerySet[Revision]) -> QuerySet[Revision]:
-    """Return the revisions that have been read but not screened.
-
-    Also those that only an earlier gate has screened, unless their document is public: they are looked through before
-    they come back.
-    """
+    """Return revisions read but not screened, or not public and screened by an earlier gate."""
     by_an_earlier_gate = Q(screening__format__lt=Screening.FORMAT) & ~Q(document__state__in=PUBLIC_STATES)
     return revisions.filter(Q(screening=None) | by_an_earlier_gate).exclude(extraction__in=UNFINISHED)
 
 
-# Questions --------------------------------------------------------------------------------------------------------
-
-
 def require_screened(revision: Revision | None) -> None:
-    """Raise ValidationError for a file that this gate has not screened yet, and queue its screening."""
+    """Raise ValidationError for a file not screened by this gate, and queue its screening."""
     row = Revision.objects.filter(pk=revision.pk) if revision else Revision.objects.none()
     if revision is None or not unscreened(row).exists():
         return
@@ -211,23 +187,18 @@ def require_screened(revision: Revision | None) -> None:
 
 
 def is_processing(revision: Revision | None) -> bool:
-    """Return whether a machine still has to read or screen the file."""
     now = Revision.objects.filter(pk=revision.pk) if revision else Revision.objects.none()
     return now.filter(extraction__in=UNFINISHED).exists() or unscreened(now).exists()
 
 
 def require_clear(revision: Revision | None) -> None:
-    """Raise ValidationError with a sentence for each reason why the file must not be published yet."""
     reasons = blocking_reasons(revision) if revision else []
     if reasons:
         raise ValidationError(reasons)
 
 
 def require_clear_metadata(after: Document) -> None:
-    """Raise ValidationError if public metadata, or the name of the public file, contains a NIK or KK number.
-
-    Only these two kinds are refused: hardly any other number looks like one, and the clerk can write it differently.
-    """
+    """Raise ValidationError for a NIK or KK number, which hardly looks like others, in metadata or the file's name."""
     reasons, revision = _reasons_of_numbers(labelled(after, FREE_TEXT_FIELDS)), after.published_revision
     for kind in _numbers_of_people(revision.name) if revision else ():
         reasons.append(_("Nama berkas memuat %(kind)s. Ganti nama berkasnya, lalu unggah lagi.") % {"kind": kind})
@@ -236,24 +207,18 @@ def require_clear_metadata(after: Document) -> None:
 
 
 def require_clear_texts(row: Model) -> None:
-    """Raise ValidationError if a public free text of `row` contains a NIK or KK number.
-
-    The fields follow from the row's model (`free_text_fields`).
-    """
+    """Raise ValidationError for a NIK or KK number in a public text of `row`."""
     require_no_numbers(labelled(row, free_text_fields(type(row))))
 
 
 def require_no_numbers(texts: dict[str, str]) -> None:
-    """Raise ValidationError if one of `texts` (a dict by label) contains a NIK or KK number."""
+    """Raise ValidationError for a NIK or KK number in `texts`, a dict by label."""
     if reasons := _reasons_of_numbers(texts):
         raise ValidationError(reasons)
 
 
 def require_no_personal_data(texts: dict[str, str]) -> None:
-    """Raise ValidationError if one of `texts` (a dict by label) contains personal data of any kind.
-
-    For short texts that a clerk writes for the public: unlike in a file, they can be written otherwise.
-    """
+    """Raise ValidationError if one of `texts`, short ones by label for the public, has any personal data."""
     reasons = [
         _("Isian “%(label)s” memuat %(kinds)s. Hapus dari isian.") % {"label": label, "kinds": ", ".join(kinds)}
         for label, text in texts.items()
@@ -263,10 +228,22 @@ def require_no_personal_data(texts: dict[str, str]) -> None:
         raise ValidationError(reasons)
 
 
-def kinds_in(text: str) -> list[str]:
-    """Return the kinds of personal data in a text, as people read them."""
+def kinds_in(text: str, among: Collection[Kind] = tuple(Kind)) -> list[str]:
     kinds = {hit.kind for form in (text, _plain(text)) for hit in privacy.find(form)}
-    return [str(KIND_LABELS[kind]) for kind in sorted(kinds)]
+    return [str(KIND_LABELS[kind]) for kind in sorted(kinds.intersection(among))]
+
+
+def masked(text: str) -> str:
+    """Return the text with the name of its kind in place of each of CONTACTS."""
+    shown = _without_contacts(text)
+    return _without_contacts(_plain(shown)) if kinds_in(shown, CONTACTS) else shown
+
+
+def _without_contacts(text: str) -> str:
+    for hit in reversed(privacy.find(text)):
+        if hit.kind in CONTACTS:
+            text = f"{text[: hit.start]}[{KIND_LABELS[hit.kind]}]{text[hit.end :]}"
+    return text
 
 
 def _reasons_of_numbers(texts: dict[str, str]) -> list[str]:
@@ -313,7 +290,7 @@ def unread_because(revision: Revision) -> str:
         return revision.error or _("Isi berkas ini tidak dapat dibaca.")
     missing = scanned_pages.what_is_missing(revision)
     if missing:
-        without = "" if scanned_pages.can_read() else _("Program pembaca gambar tidak terpasang di server.")
+        without = "" if scanned_pages.can_read() else str(scanned_pages.WITHOUT_READER)
         return " ".join(filter(None, (missing, without, revision.screening.unseen)))
     if revision.extraction == ExtractionState.EMPTY and not PageText.objects.filter(revision=revision).exists():
         return _("Berkas ini tidak berisi teks, dan gambar di dalamnya tidak dapat dibaca mesin.")

@@ -1,21 +1,20 @@
-"""Proof that redacted words are gone from a file, and the checks that block publication until there is one.
-
-The proof reads the complete file, after the intake check: all visible and hidden texts, and by OCR the picture of each
-page. UU 14/2008 Pasal 22 ayat (7) huruf e.
-"""
+"""Proof over all texts and pages of a file that redacted words are gone."""
 
 from collections.abc import Iterable
 from pathlib import Path
+from typing import cast
 
 from django.core.exceptions import ValidationError
 from django.db.models import Max, QuerySet
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from documents import intake
-from documents.extraction import TEXT_SECONDS, Everything, FileReader, careful_words, everything_in
+from documents.files import intake
+from documents.files.reading import TEXT_SECONDS, Everything, FileReader, careful_words, everything_in
 from documents.free_text import labelled
 from documents.models import (
     FREE_TEXT_FIELDS,
+    ConsequenceTest,
     Disclosure,
     Document,
     DocumentState,
@@ -24,14 +23,13 @@ from documents.models import (
     RedactionState,
     Revision,
 )
-from documents.release import word_match
+from documents.release import at_rest, word_match
 
 
 def read_everything(path: Path, mime: str, reading: FileReader | None = None) -> Everything:
-    """Return all texts of a file, visible and hidden; from `reading` where the file is open there already.
+    """Return all texts of a file, visible and hidden; from `reading` where the file is open.
 
-    The intake check runs first: archive bombs, attached files and files that only look like a PDF are refused.
-    Raises `intake.Refused` and `NotReadable`.
+    Raises `intake.Refused`, as for archive bombs, attached files and false PDFs, and `NotReadable`.
     """
     with path.open("rb") as file:
         intake.check(file, "document")
@@ -39,13 +37,13 @@ def read_everything(path: Path, mime: str, reading: FileReader | None = None) ->
 
 
 def left_in_texts(words: list[str], path: Path, mime: str, name: str) -> list[str]:
-    """Return those of `words` that are in the file's name or texts. Raises `intake.Refused` and `NotReadable`."""
+    """Return the `words` left in the file's name or texts. Raises `intake.Refused` and `NotReadable`."""
     texts = read_everything(path, mime)
     return word_match.matches(words, [name, texts.shown, *texts.hidden])
 
 
 def left_on_picture(words: list[str], path: Path, mime: str, number: int) -> list[str]:
-    """Return those of `words` that OCR still reads on page `number` (from 0). Raises `NotReadable`."""
+    """Return the `words` that OCR reads on page `number` (from 0). Raises `NotReadable`."""
     if not words:
         return []
     seen = careful_words(path, mime, number)
@@ -53,10 +51,7 @@ def left_on_picture(words: list[str], path: Path, mime: str, number: int) -> lis
 
 
 def require_clean(after: Document) -> None:
-    """Raise ValidationError if redaction rules forbid publishing the file or the metadata of a document.
-
-    `after` is the document as it would be after publication.
-    """
+    """Raise ValidationError if redaction forbids publishing file or metadata of `after`."""
     revision = after.published_revision
     if revision is None:
         return
@@ -73,14 +68,29 @@ def require_clean(after: Document) -> None:
     require_without(words, labelled(after, FREE_TEXT_FIELDS))
 
 
+def require_tests(revision: Revision | None) -> None:
+    """Raise ValidationError if a part has no test in force today; parts of before name none."""
+    if revision is None:
+        return
+    parts = RedactionPart.objects.filter(redaction__result=revision, test__isnull=False).defer("words")
+    for part in parts.select_related("test__document"):
+        test = cast(ConsequenceTest, part.test)
+        serving = ConsequenceTest.objects.serving(timezone.localdate()).of_subject(test)
+        if not serving.filter(ground=part.ground).exists():
+            raise ValidationError(
+                _("Uji konsekuensi atas “%(title)s”, dasar bagian yang dihitamkan, tidak berlaku lagi. Uji lagi.")
+                % {"title": test.title}
+            )
+
+
 def require_metadata_without_redacted_words(after: Document) -> None:
-    """Raise ValidationError if public metadata contains a word that is redacted in the file."""
+    """Raise ValidationError if public metadata contains a word redacted in the file."""
     if after.published_revision:
         require_without(_redacted_words(after.published_revision), labelled(after, FREE_TEXT_FIELDS))
 
 
 def require_without(words: list[str], texts: dict[str, str]) -> None:
-    """Raise ValidationError if one of `texts` (a dict by label) contains one of `words`."""
+    """Raise ValidationError if one of `texts`, a dict by label, contains one of `words`."""
     for label, text in texts.items():
         if word_match.contains_any(words, [text]):
             raise ValidationError(
@@ -90,21 +100,20 @@ def require_without(words: list[str], texts: dict[str, str]) -> None:
 
 
 def words_to_redact(document: Document) -> list[str]:
-    """Return the words of all redactions of the document, finished or not, except discarded ones."""
     parts = RedactionPart.objects.filter(redaction__revision__document=document)
-    return _words_of(parts.exclude(redaction__state=RedactionState.DISCARDED))
+    return words_of(parts.exclude(redaction__state=RedactionState.DISCARDED))
 
 
 def _redacted_words(revision: Revision) -> list[str]:
     """Return the words that must not be in this file.
 
-    These are the words redacted in it and in each clean copy that precedes it or its original. A second copy of the
-    same original is a decision of its own: words that only an earlier copy redacted are not required of it.
+    They are redacted in it and in each clean copy that precedes it or its original; a second copy of the same original
+    is a decision of its own.
     """
     words: list[str] = []
     redaction = _redactions().filter(result=revision).first() or _newest_clean(revision)
     while redaction:
-        words += _words_of(redaction.parts.all())
+        words += words_of(redaction.parts.all())
         source = _redactions().filter(result=redaction.revision_id).first()
         redaction = source or _newest_clean(redaction.revision, earlier=True)
     return words
@@ -119,36 +128,37 @@ def _redactions() -> QuerySet[Redaction]:
     return Redaction.objects.select_related("revision").defer("revision__text")
 
 
-def _words_of(parts: Iterable[RedactionPart]) -> list[str]:
+def words_of(parts: Iterable[RedactionPart]) -> list[str]:
     return [word for part in parts for word in part.word_list]
 
 
 def _brings_back(revision: Revision, words: list[str]) -> bool:
-    """Return whether a newer file contains redacted words again.
+    """Return whether a newer file contains redacted words again, but for those that this very copy redacted.
 
-    Words that were redacted in this very copy are left out: the proof of the copy covers them. The text comes from the
-    current database state, because the worker may have stored it in the meantime.
+    The text is read from the database now: the worker may have stored it in the meantime.
     """
     redaction = Redaction.objects.filter(result=revision).first()
-    sought = set(words) - set(_words_of(redaction.parts.all()) if redaction else ())
+    sought = set(words) - set(words_of(redaction.parts.all()) if redaction else ())
     if not sought:
         return False
     return word_match.contains_any(sorted(sought), Revision.objects.values_list("name", "text").get(pk=revision.pk))
 
 
 def _is_sealed_elsewhere(after: Document, revision: Revision) -> bool:
-    """Return whether the same bytes are sealed in another revision, so that they must not be published here.
+    """Return whether the same bytes are sealed in another revision, so that they must not be published.
 
-    An exempt or redacted file does not come back as a new document or as a new version of the same one. Bytes that
-    are already public somewhere are not secret, so a redaction of a draft elsewhere blocks nothing. A document that
-    is being published again after an exemption does not count as public, although its row already says so.
+    Bytes that are public somewhere are no secret: the redaction of a draft blocks nothing, an exemption does. A
+    document that comes back from an exemption does not count as public, although its row already says so.
     """
     same = Revision.objects.filter(sha256=revision.sha256).exclude(pk=revision.pk)
     sealed = same.filter(disclosure=Disclosure.SEALED)
     if Redaction.objects.filter(result=revision, state=RedactionState.CLEAN).exists():
         sealed = sealed.exclude(document=revision.document_id)  # an identical earlier copy, not proven clean
+    exempt = sealed.filter(document__state=DocumentState.EXEMPT)
+    if exempt.exclude(document=revision.document_id).exists():
+        return True
     public = Revision.objects.public().filter(sha256=revision.sha256)
-    if not after.is_public and sealed.filter(document__state=DocumentState.EXEMPT).exists():
+    if not after.is_public and exempt.exists():
         public = public.exclude(document=after.pk)
     return sealed.exists() and not public.exists()
 
@@ -158,6 +168,7 @@ def seal(document: Document) -> None:
 
     The public version stays open until another one is published: otherwise its page would have no file.
     """
+    at_rest.settle_soon()
     proven = Redaction.objects.filter(revision__document=document, state=RedactionState.CLEAN)
     newest = proven.aggregate(number=Max("result__number"))["number"]
     if newest:
@@ -173,10 +184,7 @@ def proven_copy(document: Document) -> Revision | None:
 
 
 def without_words(revision: Revision | None) -> Revision | None:
-    """Return the newest proven copy of a revision, or the revision itself if it has none.
-
-    Once there is a proven copy, the original is never published again, whatever happens to later proposals.
-    """
+    """Return a revision's newest proven copy, after which the original never goes out again; else the revision."""
     if revision is None:
         return None
     copies = Revision.objects.filter(redaction__revision=revision, redaction__state=RedactionState.CLEAN)

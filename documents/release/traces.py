@@ -1,7 +1,4 @@
-"""Traces that a file carries beside its pages: who wrote it, comments, tracked changes, hidden sheets, properties.
-
-A copy for the public has none of them. A file whose text one may see stays as it is: the copy is a version of its own.
-"""
+"""Traces of authors in a file (comments, changes, hidden sheets)."""
 
 from dataclasses import dataclass
 from typing import BinaryIO, cast
@@ -9,11 +6,10 @@ from typing import BinaryIO, cast
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from documents import intake
-from documents.filetypes import BY_MIME, DOCX, ODS, ODT, PDF, PPTX, XLSX
+from documents.files import intake
+from documents.filetypes import BY_MIME, WITH_TRACES
 from documents.models import Revision
 
-WITH_TRACES = {filetype.mime for filetype in (PDF, DOCX, XLSX, PPTX, ODT, ODS)}
 KINDS = {
     "author": gettext_lazy("Penulis dan penyunting"),
     "properties": gettext_lazy("Properti berkas"),
@@ -27,19 +23,10 @@ MACHINE_WORDS = {"thumbnail": gettext_lazy("gambar kecil halaman pertama"), "XMP
 
 
 @dataclass(frozen=True)
-class Trace:
-    """One kind of trace: how often it occurs, and some of its texts."""
-
-    label: str
-    count: int
-    texts: list[str]
-
-
-@dataclass(frozen=True)
 class Traces:
-    """What a file carries. `error` is a sentence if nobody could look."""
+    """`error` is a sentence if nobody could look."""
 
-    rows: list[Trace]
+    rows: list[dict]
     is_signed: bool = False
     error: str = ""
 
@@ -55,13 +42,15 @@ def of(revision: Revision) -> Traces | None:
         return Traces([], error=str(error))
     except OSError:
         return Traces([], error=_("Berkasnya hilang atau rusak di penyimpanan."))
-    return Traces([_trace(row) for row in answer["found"]], answer["signed"])
-
-
-def _trace(row: dict) -> Trace:
-    is_text = row["kind"] != "versions"
-    texts = [str(MACHINE_WORDS.get(text, text)) for text in row["texts"]] if is_text else []
-    return Trace(str(KINDS[row["kind"]]), row["count"], texts)
+    found = [
+        {
+            "label": KINDS[row["kind"]],
+            "count": row["count"],
+            "texts": [MACHINE_WORDS.get(text, text) for text in row["texts"] if row["kind"] != "versions"],
+        }
+        for row in answer["found"]
+    ]
+    return Traces(found, answer["signed"])
 
 
 def why_not_copied(revision: Revision) -> str:

@@ -1,8 +1,4 @@
-"""Virus scans of documents' files: a file that is not scanned waits unpublished, and an infected one is closed.
-
-Intake scans each upload; what it could not scan, because the scanner did not answer, is retried here by the worker.
-Each night all files are scanned again, the longest unscanned first, within a time box: signatures are newer then.
-"""
+"""Virus scans: unscanned files wait, infected are closed; all again at night."""
 
 import time
 from collections.abc import Mapping
@@ -14,7 +10,7 @@ from django.db.models import Case, Count, IntegerField, Min, Q, QuerySet, When
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from documents.intake import scanner
+from documents.files import scanner
 from documents.models import BarredFile, FileScan, Revision, ScanState
 
 SCAN, RESCAN = "documents.tasks.scan_files", "documents.tasks.rescan_files"
@@ -26,10 +22,7 @@ NIGHT = timedelta(minutes=90)  # the time box of a night
 
 
 def reason(revision: Revision) -> str:
-    """Return a sentence if the scanner or a person keeps this file from going out, or an empty string.
-
-    The same bytes in another revision are the same file.
-    """
+    """Return why scanner or person keeps these bytes from going out, or ""."""
     barred = BarredFile.objects.filter(sha256=revision.sha256).first()
     if barred and barred.found:
         words = _("Pemindai menemukan virus dalam berkas ini (%(found)s). Unggah berkas yang bersih.")
@@ -42,19 +35,19 @@ def reason(revision: Revision) -> str:
 
 
 def bar(sha256: str, *, found: str = "") -> None:
-    """Keep these bytes from ever going out again; `found` is the virus in them, empty where a person closes them."""
+    """Keep these bytes from ever going out; `found` is their virus, empty where a person closes them."""
     row, created = BarredFile.objects.get_or_create(sha256=sha256, defaults={"found": found})
     if not created and found:
         BarredFile.objects.filter(pk=row.pk, found="").update(found=found)
 
 
 def virus_in(revision: Revision) -> str:
-    """Return the virus for which the bytes of this version never go out again, or an empty string."""
+    """Return the virus that bars the bytes, or ""."""
     return BarredFile.objects.filter(sha256=revision.sha256).values_list("found", flat=True).first() or ""
 
 
 def barred() -> dict[str, str]:
-    """Return by SHA-256 the files that never go out again, with the virus found in each."""
+    """Return barred files by SHA-256, with the virus."""
     return dict(BarredFile.objects.order_by("sha256").values_list("sha256", "found"))
 
 
@@ -71,7 +64,7 @@ def waiting() -> QuerySet[Revision]:
 
 
 def counts() -> dict[str, Any]:
-    """Return how many files are `waiting`, were `refused` as too long, are `infected`, and the `oldest` clean scan."""
+    """Return how many are `waiting`, `refused` as too long, `infected`, and the `oldest` clean scan."""
     return Revision.objects.aggregate(
         waiting=Count("pk", filter=WITHOUT_RESULT),
         refused=Count("pk", filter=WITHOUT_RESULT & ~UNTRIED),
@@ -90,13 +83,13 @@ def _without_result() -> QuerySet[Revision]:
 
 
 def due_again(begun: datetime) -> QuerySet[Revision]:
-    """Return the files that were last scanned before this night, the longest unscanned first."""
+    """Return the files last scanned before this night, the longest unscanned first."""
     scanned = Revision.objects.filter(scan__state=ScanState.CLEAN, scan__at__lt=begun)
     return scanned.defer("text").order_by("scan__at", "pk")
 
 
 def scan_some(files: QuerySet[Revision], now: datetime | None = None) -> bool:
-    """Scan files for SLICE seconds. Returns whether there are more, and the scanner answers."""
+    """Scan for SLICE seconds. Returns whether there are more, and the scanner answers."""
     until = time.monotonic() + SLICE
     # No cursor stays open: beside one SQLite refuses to write as soon as somebody else has written.
     for pk in list(files.values_list("pk", flat=True)):
@@ -109,10 +102,7 @@ def scan_some(files: QuerySet[Revision], now: datetime | None = None) -> bool:
 
 
 def scan(revision: Revision, now: datetime | None = None) -> bool:
-    """Scan a file and store the result. Returns False if the scanner cannot be reached, when others need not be tried.
-
-    A file that the scanner refuses, as one that is longer than its limit, waits with the reason.
-    """
+    """Scan a file and store the result, or why it waits. Returns False if the scanner cannot be reached."""
     try:
         with revision.file.open("rb") as file:
             found = scanner.found_in(cast(BinaryIO, file))

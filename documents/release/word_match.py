@@ -1,10 +1,6 @@
-"""Search for redacted words in a text, however they are spelt: whether they occur, and where.
-
-UU 14/2008 Pasal 22 ayat (7) huruf e: in a partial grant the redacted words must be gone from the copy.
-"""
+"""Search for redacted words, however spelt (UU 14/2008 Pasal 22 ayat (7) huruf e)."""
 
 import re
-import sys
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
@@ -21,7 +17,6 @@ CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 LINE_ENDS = "\n\r\t\v\f\x85\u2028\u2029"  # and the tab between two cells
 FILLERS = "\u115f\u1160"  # Unicode calls them letters, but they are invisible
 LOOKALIKES = str.maketrans("oilszbg", "0115289")  # OCR reads "Budi" as "B0di" or "Budl"
-RAISED = {chr(code) for code in range(sys.maxunicode + 1) if unicodedata.category(chr(code)) == "No"}  # and fractions
 BETWEEN = re.compile(r"\s+")
 BORDER_BEFORE, BORDER_AFTER = r"(?<![^\W\d_])", r"(?![^\W\d_])"
 
@@ -48,8 +43,8 @@ def contains_any(words: Iterable[str], texts: Iterable[str]) -> bool:
 
     A word of fewer than FOUND_INSIDE letters must be a word of its own, as "Sri" is in "SriContoh"; a longer one is
     also found inside other words and across lines or cells. A number must match completely, with or without leading
-    zeros; a date matches in every written form, an amount without its currency.
-    Letters of other scripts that look like Latin ones, and letters in pictures, are not recognised.
+    zeros; a date in every written form, an amount without its currency. Letters of other scripts that look like Latin
+    ones, and letters in pictures, are not recognised.
     """
     return bool(matches(words, texts))
 
@@ -64,23 +59,16 @@ def matches(words: Iterable[str], texts: Iterable[str]) -> list[str]:
 def ocr_matches(words: Iterable[str], text: str) -> list[str]:
     """Return those of `words` that are in a text read by OCR, which may have confused similar letters and digits."""
     words = list(words)
-    folded = {word: normalised(word).translate(LOOKALIKES) for word in words}
+    folded = {word: re.sub(r"\s", "", normalised(word).translate(LOOKALIKES)) for word in words}
     folded_text = normalised(text).translate(LOOKALIKES)
-    exact = set(matches(words, [text]))
-    return [word for word in words if word in exact or _is_ocr_match(folded[word], folded_text)]
-
-
-def _is_ocr_match(word: str, text: str) -> bool:
-    letters = re.sub(r"\s", "", word)
-    return len(letters) >= FOUND_INSIDE and re.search(_spread(letters), text) is not None
+    long = {word for word, letters in folded.items() if len(letters) >= FOUND_INSIDE}
+    found = {word for word in long if re.search(_spread(folded[word]), folded_text)}
+    found.update(matches(words, [text]))
+    return [word for word in words if word in found]
 
 
 def places(words: Iterable[str], pieces: Sequence[str]) -> Iterator[tuple[int, int]]:
-    """Yield each occurrence of one of `words` in `pieces`, as the indexes of its first and last piece.
-
-    Pieces are single letters, or words that end with a space. The occurrences are exactly those that `contains_any`
-    finds in the joined pieces.
-    """
+    """Yield first and last index of each of `words` in `pieces` (letters, words with a space), as `contains_any`."""
     plain, owners = _owned(pieces)
     for word in words:
         for match in _pattern(word).finditer(plain):
@@ -88,7 +76,7 @@ def places(words: Iterable[str], pieces: Sequence[str]) -> Iterator[tuple[int, i
 
 
 def _owned(pieces: Sequence[str]) -> tuple[str, list[int]]:
-    """Return the joined pieces, normalised, and for each character the index of its piece."""
+    """Return the joined pieces, normalised, and the index of each character's piece."""
     letters: list[str] = []
     owners: list[int] = []
     before = " "
@@ -97,7 +85,7 @@ def _owned(pieces: Sequence[str]) -> tuple[str, list[int]]:
             added = (" " if CAMEL.search(before + char) else "") + char.casefold()
             before = char
             if added in GAPS and letters[-1:] and letters[-1] in GAPS:
-                letters[-1] = _wider(letters[-1], added)
+                letters[-1] = "\n" if "\n" in (letters[-1], added) else " "
                 continue
             letters += added
             owners += [number] * len(added)
@@ -105,7 +93,6 @@ def _owned(pieces: Sequence[str]) -> tuple[str, list[int]]:
 
 
 def _without_thousands(pieces: Sequence[str]) -> Iterator[tuple[int, str]]:
-    """Yield each character, decomposed, with the index of its piece, except thousands separators."""
     seams = set(_seams("".join(pieces)))
     raw = enumerate((number, char) for number, piece in enumerate(pieces) for char in piece)
     characters = [
@@ -118,34 +105,22 @@ def _without_thousands(pieces: Sequence[str]) -> Iterator[tuple[int, str]]:
 
 
 def _seams(text: str) -> Iterator[int]:
-    """Yield the places between a number and a raised digit or fraction: 1.000² is an amount with a footnote."""
-    if not (used := RAISED & set(text)):  # nearly always, and quicker than to search for them
-        return
-    for raised in re.finditer(f"[{''.join(used)}]+", text):
+    """Yield the places before a raised digit or fraction: 1.000² is an amount with a footnote."""
+    used = "".join(char for char in set(text) if unicodedata.category(char) == "No")
+    for raised in re.finditer(f"[{used}]+", text) if used else ():
         if text[raised.start() - 1 : raised.start()].isdecimal():
             yield raised.start()
         if text[raised.end() : raised.end() + 1].isdecimal():
             yield raised.end()
 
 
-def _wider(left: str, right: str) -> str:
-    return "\n" if "\n" in (left, right) else " "
-
-
 def normalised(text: str) -> str:
-    """Return the letters and ASCII digits of a text in lower case, without accents.
-
-    Everything between them becomes one space, or one line end if it contains a line break.
-    """
+    """Return lower-case letters and digits without accents, with one space or line end between."""
     seams = [0, *_seams(text), len(text)]
     apart = " ".join(text[start:end] for start, end in pairwise(seams)) if len(seams) > 2 else text
     decomposed = unicodedata.normalize("NFKD", apart)
     plain = written_forms.joined_thousands(decomposed).translate(PLAIN)
-    return BETWEEN.sub(_gap, CAMEL.sub(" ", plain).casefold()).strip()
-
-
-def _gap(match: re.Match[str]) -> str:
-    return "\n" if "\n" in match[0] else " "
+    return BETWEEN.sub(lambda gap: "\n" if "\n" in gap[0] else " ", CAMEL.sub(" ", plain).casefold()).strip()
 
 
 def compact(word: str) -> str:
@@ -171,8 +146,6 @@ def _spread(letters: str) -> str:
 
 
 class _Plain(dict):
-    """Cache of `_plain` by code point, for `str.translate`."""
-
     def __missing__(self, code: int) -> str:
         self[code] = plain = _plain(chr(code))
         return plain

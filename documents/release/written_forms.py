@@ -1,7 +1,4 @@
-"""Patterns for the written forms of one date, amount or number, in text normalised by `word_match.normalised`.
-
-The clerk types "5 Maret 1980" as the page shows it; the spreadsheet behind the page stores 1980-03-05.
-"""
+"""Patterns for the forms of a date, amount or number: "5 Maret 1980" is 1980-03-05 in a spreadsheet."""
 
 import re
 from contextlib import suppress
@@ -43,19 +40,20 @@ def thousands_in(text: str) -> set[int]:
 
 
 def parse_written_date(normalised: str) -> date | None:
-    """Return the date that the complete text is, or None. 3/5/1980 is read day first, unless that is no date."""
+    """Return the date that the text is, or None. 3/5/1980 is read day first, if it can be."""
     for form in WRITTEN_DAYS:
         if match := form.fullmatch(normalised):
             parts = match.groupdict()
             with suppress(ValueError):
-                return date(_year(parts["year"]), _month(parts), int(parts["day"]))
+                month = MONTHS.get(parts["name"], 0) if parts.get("name") else int(parts["month"])
+                return date(_year(parts["year"]), month, int(parts["day"]))
     return None
 
 
 def date_pattern(day: date) -> str:
     """Return a pattern for all written forms of a date, not inside a longer number.
 
-    A two-digit year needs the name of the month, or no other number next to it: 5.1.02.01 is an account code.
+    A two-digit year needs a month's name, or no number beside it: 5.1.02.01 is an account code.
     """
     names = "|".join(name for name, number in MONTHS.items() if number == day.month)
     name, short = f"(?:{names})", f"{day.year % 100:02}"
@@ -81,9 +79,9 @@ def bare_amount(normalised: str) -> str:
 
 
 def number_pattern(written: str) -> str:
-    """Return a pattern for a number, not inside a longer one; leading zeros or the prefix 62 are optional.
+    """Return a pattern for a number; leading zeros or the prefix 62 are optional.
 
-    `written` has digits only, with a space wherever the clerk typed something between them.
+    `written` has digits only, with a space where the clerk typed something between them.
     """
     digits = written.replace(" ", "")
     significant = digits.lstrip("0") or digits
@@ -99,7 +97,7 @@ def number_pattern(written: str) -> str:
 
 
 def _gaps(written: str) -> set[int]:
-    """Return after which digits a gap may follow, counted from the end: where typed, or else at the thousands."""
+    """Return after which digits, from the end, a gap may follow: where typed, or at the thousands."""
     groups = written.split(" ")
     if len(groups) == 1:
         return set(range(3, len(written), 3))
@@ -111,9 +109,3 @@ def _year(written: str) -> int:
     if len(written) == 4:
         return year
     return year + (OLDEST if year + 2000 > timezone.localdate().year else 2000)
-
-
-def _month(parts: dict) -> int:
-    if name := parts.get("name"):
-        return MONTHS.get(name, 0)
-    return int(parts["month"])

@@ -1,5 +1,3 @@
-"""HTML of the text of a page, a section or a slide."""
-
 from collections.abc import Iterable, Iterator
 from itertools import groupby
 
@@ -9,7 +7,7 @@ from documents.models import RenditionPart
 from documents.renditions.marking import Marker
 from documents.renditions.paragraphs import paragraphs
 
-TOP, LOWEST = 3, 6  # levels of headings: the page and the part have the two above
+TOP, LOWEST = 3, 6  # of headings: the page and the part have the two above
 
 
 def body(part: RenditionPart, marker: Marker) -> SafeString:

@@ -1,4 +1,4 @@
-"""Marks of the found words in what a page shows, numbered so that a link leads to each."""
+"""Marks of the found words, numbered so that a link leads to each."""
 
 from html import escape
 
@@ -25,17 +25,14 @@ def marked_boxes(words: list[list], query: Query) -> list[Box]:
 
 
 class Marker:
-    """Marker of the words of a query; `number` is the number of the last mark. Without a query it only escapes.
-
-    After MOST_MARKS it only escapes, too.
-    """
+    """Marker of the words of a query, up to MOST_MARKS; beyond, or without a query, it escapes. `number`: the last."""
 
     def __init__(self, query: Query | None) -> None:
         self._highlighter = Highlighter(query) if query else None
         self.number = 0
 
     def marked(self, text: str) -> SafeString:
-        """Return the text as HTML, its found words in <mark id="t1">, <mark id="t2"> and so on."""
+        """Return the text as HTML, its found words in <mark id="t1"> and so on."""
         parts, here = [], 0
         for mark in self._highlights(text)[: MOST_MARKS - self.number]:
             self.number += 1

@@ -1,5 +1,3 @@
-"""Occurrences of words in the parts of a file: which parts have them, how often, and the passage of each."""
-
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -29,10 +27,7 @@ class Entry:
 
 @dataclass(frozen=True)
 class Occurrences:
-    """The occurrences in a file: `entries` are the first of them, `total` and `places` count all.
-
-    `searched_to` is the last part that was searched where time ran out, else 0.
-    """
+    """`entries` are the first, `total`, `places` count all, to part `searched_to` if time ran out."""
 
     entries: list[Entry]
     total: int
@@ -64,17 +59,16 @@ class _Found:
 
 
 def find(parts: QuerySet[RenditionPart], query: Query) -> Occurrences:
-    """Return where the parts have the words of the query.
-
-    Where a part, or a row, has all words that any has, only those count that have as many.
-    """
+    """Return where the parts have the words of the query: those places alone that have as many as any has."""
     found: list[_Found] = []
     highlighter, until, searched_to = Highlighter(query), time.monotonic() + SECONDS, 0
     for number, sheet, text in parts.order_by("number").values_list("number", "sheet", "text").iterator(chunk_size=50):
         if time.monotonic() > until:
             searched_to = number - 1
             break
-        found += _in_part(number, sheet, text, highlighter.highlights(text))
+        if highlights := highlighter.highlights(text):
+            whole = [_Found(number, 0, 0, text, highlights)]
+            found += _rows(number, sheet, text, highlights) if sheet else whole
     most = max((place.words for place in found), default=0)
     kept = [place for place in found if place.words == most]
     best = max(kept, key=lambda place: len(place.highlights), default=None)
@@ -87,15 +81,7 @@ def find(parts: QuerySet[RenditionPart], query: Query) -> Occurrences:
     )
 
 
-def _in_part(number: int, sheet: int, text: str, highlights: list[Highlight]) -> Iterator[_Found]:
-    if highlights and sheet:
-        yield from _rows(number, sheet, text, highlights)
-    elif highlights:
-        yield _Found(number, 0, 0, text, highlights)
-
-
 def _rows(number: int, sheet: int, text: str, highlights: list[Highlight]) -> Iterator[_Found]:
-    """Yield the rows of a part of a sheet that have highlights. The number of a row is not part of its text."""
     start, left = 0, list(reversed(highlights))
     for line in text.split("\n"):
         end = start + len(line)

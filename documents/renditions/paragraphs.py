@@ -1,5 +1,3 @@
-"""Paragraphs of a page's text, whose lines end where the paper did."""
-
 import re
 
 NEARLY_FULL = 0.75  # of the length of the page's long lines: a line shorter than that ends its paragraph
@@ -10,12 +8,10 @@ GAP = re.compile(r"[ \t]{3,}|\t")
 
 
 def paragraphs(text: str) -> list[str]:
-    """Return the paragraphs: lines are joined where the page only ran out of room.
-
-    A line that begins as an entry of a list, or with the word Pasal or Bab, begins a paragraph.
-    """
+    """Return the lines joined; a list entry, Pasal or Bab begins a new paragraph."""
     lines = [line.strip() for line in text.split("\n")]
-    full = NEARLY_FULL * _long_line(lines)
+    lengths = sorted(map(len, filter(None, lines)))
+    full = NEARLY_FULL * (lengths[int(LONG_LINE * (len(lengths) - 1))] if lengths else 0)
     joined: list[str] = []
     is_open = False
     for line in lines:
@@ -25,8 +21,3 @@ def paragraphs(text: str) -> list[str]:
             joined.append(line)
         is_open = bool(line) and len(line) >= full and not line.endswith(SENTENCE_END) and not GAP.search(line)
     return joined
-
-
-def _long_line(lines: list[str]) -> int:
-    lengths = sorted(len(line) for line in lines if line)
-    return lengths[int(LONG_LINE * (len(lengths) - 1))] if lengths else 0

@@ -1,8 +1,4 @@
-"""Pictures of pages: drawn when somebody first looks at a page, kept in a store whose size has a ceiling.
-
-A picture is drawn by the worker from the stored file, in the child process with its limits. `draw` makes room before it
-writes a file: the oldest pictures go. The rows decide what is in the store; a file without a row is swept.
-"""
+"""Pictures of pages, drawn at the first look, in a store from which the oldest go."""
 
 import json
 import logging
@@ -15,19 +11,21 @@ from django.conf import settings
 from django.core.cache import cache
 from django.core.files.base import ContentFile
 from django.core.files.storage import Storage, storages
+from django.db import transaction
 from django.db.models import QuerySet, Sum
 from django.utils import timezone
 
-from documents.extraction import WITH_PICTURE, LeafPicture, NotReadable, leaf, local_copy
+from documents.files.reading import WITH_PICTURE, NotReadable, leaf
 from documents.filetypes import PAGE_WIDTHS
-from documents.models import PagePicture, Revision
+from documents.models import Document, PagePicture, Revision
 from opd.limits import rate_limit
+from opd.stores.stored_files import local_copy
 from opd.worker.queues import enqueue_picture
 
 DRAW = "documents.tasks.draw_page"
 SMALL, LARGE = PAGE_WIDTHS
 VERSION = b"1"  # of the format of the words
-ASKED_SECONDS = 30  # in which a process asks once for the same page
+ASKED_SECONDS = 30  # in which a process asks once for a page
 ASKED_BY_ONE = 60  # pages a minute that are drawn for one address; the queue holds five times as many
 DRAWN_A_DAY, DAY = 5, 24 * 3600  # times that one page is tried: some cannot be drawn, and some are too big to keep
 MAX_BYTES = 3 * 1024 * 1024  # of one picture; a page of noise stays below it
@@ -42,18 +40,16 @@ def has_pictures(revision: Revision) -> bool:
 
 
 def has_picture(revision: Revision, page: int, width: int) -> bool:
-    """Return whether the file has this page, and the store pictures of this width."""
     return has_pictures(revision) and 1 <= page <= (revision.pages or 1) and width in PAGE_WIDTHS
 
 
 def stored(revision: Revision, page: int) -> dict[int, PagePicture]:
-    """Return the pictures of a page by width; a picture of another content does not count."""
+    """Return a page's pictures by width; one of another content does not count."""
     rows = PagePicture.objects.filter(revision=revision, page=page, digest=revision.sha256)
     return {row.width: row for row in rows}
 
 
 def content(picture: PagePicture) -> bytes | None:
-    """Return the bytes of a picture, None if its file is gone."""
     try:
         with _store().open(picture.name) as file:
             return file.read()
@@ -62,10 +58,7 @@ def content(picture: PagePicture) -> bytes | None:
 
 
 def ask_for(revision: Revision, page: int, stranger: str) -> None:
-    """Let the worker draw a page for the address `stranger`.
-
-    Nothing happens where the address has asked for too many pages, too many wait, or this page was tried often enough.
-    """
+    """Let the worker draw a page for the address `stranger`, within what it and the queue may ask for."""
     wanted = f"{revision.pk}:{page}:{revision.sha256}"
     if not cache.add(f"page-picture:{wanted}", True, ASKED_SECONDS):
         return
@@ -76,7 +69,7 @@ def ask_for(revision: Revision, page: int, stranger: str) -> None:
 
 
 def draw(revision_pk: int, page: int) -> None:
-    """Draw a page of a public file in all widths, unless that is done already."""
+    """Draw a page of a public file in all widths, unless that is done."""
     revision = Revision.objects.public().filter(pk=revision_pk).defer("text").first()
     if revision is None or not has_picture(revision, page, SMALL):
         return
@@ -89,8 +82,8 @@ def draw(revision_pk: int, page: int) -> None:
     except NotReadable as error:
         logger.info("Page %s of %s cannot be drawn: %s", page, revision_pk, error)
         return
-    for picture in drawn.pictures:
-        _keep(revision, page, picture, packed(drawn.words) if picture.width == SMALL else b"")
+    for picture in drawn["pictures"]:
+        _keep(revision, page, **picture, words=packed(drawn["words"]) if picture["width"] == SMALL else b"")
 
 
 def packed(words: list[list]) -> bytes:
@@ -99,30 +92,35 @@ def packed(words: list[list]) -> bytes:
 
 
 def unpacked(content: bytes | memoryview) -> list[list]:
-    """Return what `packed` was given, nothing for bytes of another format."""
+    """Return the words of `packed`, none for another format."""
     content = bytes(content)
     return json.loads(zlib.decompress(content[len(VERSION) :])) if content.startswith(VERSION) else []
 
 
-def _keep(revision: Revision, page: int, drawn: LeafPicture, words: bytes) -> None:
+def _keep(revision: Revision, page: int, width: int, height: int, webp: bytes, words: bytes) -> None:
     """Store a picture in place of an older one of the same page and width.
 
-    The row is written first, so that two processes at once count each other's pictures. A process that is killed before
-    the file leaves a row without one, which the next drawing replaces, and never a file that is not counted.
+    The row comes first, so that a killed process leaves no file that is not counted, and two at once count each
+    other's. What an act closes meanwhile is not kept, or the worker deletes it.
     """
-    size = len(drawn.webp) + len(words)
+    size = len(webp) + len(words)
     if size > min(MAX_BYTES, settings.PAGE_PICTURES_MAX):
         return
-    _delete(PagePicture.objects.filter(revision=revision, page=page, width=drawn.width))
-    name = f"{revision.sha256[:2]}/{revision.sha256[:16]}-{page}-{drawn.width}-{secrets.token_urlsafe(8)}.webp"
-    facts = {"height": drawn.height, "digest": revision.sha256, "name": name, "size": size, "words": words}
-    row, is_new = PagePicture.objects.get_or_create(revision=revision, page=page, width=drawn.width, defaults=facts)
+    _delete(PagePicture.objects.filter(revision=revision, page=page, width=width))
+    name = f"{revision.sha256[:2]}/{revision.sha256[:16]}-{page}-{width}-{secrets.token_urlsafe(8)}.webp"
+    facts = {"height": height, "digest": revision.sha256, "name": name, "size": size, "words": words}
+    row, is_new = PagePicture.objects.get_or_create(revision=revision, page=page, width=width, defaults=facts)
     if not is_new:
         return
     while total_bytes() > settings.PAGE_PICTURES_MAX:
         _delete(PagePicture.objects.order_by("drawn_at", "pk")[:EVICTED_AT_ONCE])
-    if PagePicture.objects.filter(pk=row.pk).exists():
-        _store().save(name, ContentFile(drawn.webp))
+    counted = PagePicture.objects.filter(pk=row.pk)
+    with transaction.atomic():
+        Document.objects.select_for_update(no_key=True).get(pk=revision.document_id)
+        if not Revision.objects.public().filter(pk=revision.pk).exists():
+            counted.delete()
+        elif counted.exists():
+            _store().save(name, ContentFile(webp))
 
 
 def total_bytes() -> int:
@@ -130,15 +128,19 @@ def total_bytes() -> int:
 
 
 def _delete(pictures: QuerySet[PagePicture]) -> None:
-    """Delete pictures, the files first: a row that is left over is counted until the next attempt."""
+    """Delete the files first: a row that is left over is counted until the next attempt."""
     rows = list(pictures)
     for picture in rows:
         _store().delete(picture.name)
     PagePicture.objects.filter(pk__in=[picture.pk for picture in rows]).delete()
 
 
+def forget(revision: Revision) -> None:
+    _delete(PagePicture.objects.filter(revision=revision))
+
+
 def sweep() -> int:
-    """Delete the pictures of files that are no longer public, and files without a row. Returns how many rows went."""
+    """Delete pictures of files no longer public, and files without a row. Returns how many rows went."""
     closed = PagePicture.objects.exclude(revision__in=Revision.objects.public())
     number = closed.count()
     while closed.exists():

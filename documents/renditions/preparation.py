@@ -1,4 +1,4 @@
-"""Preparation of renditions in the worker: each file is parsed once, in the child process with its limits."""
+"""Renditions, made in the worker: each file is parsed once, in the limited child process."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -7,45 +7,32 @@ from django.db import transaction
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
 
-from documents.extraction import NotReadable, local_copy, parts_of, text_of
-from documents.extraction.child.parts.sections import pieces
-from documents.extraction.scanned_pages import Text, numbered, text_of_pages
-from documents.filetypes import CSV, DOCX, JPEG, ODS, ODT, PDF, PNG, PPTX, TXT, XLSX
+from documents.files.formats.blocks import cut_text
+from documents.files.reading import NotReadable, parts_of, text_of
+from documents.files.scanned_pages import Text, numbered, text_of_pages
+from documents.filetypes import DOCUMENTS, TXT
 from documents.models import ExtractionState, Rendition, RenditionKind, RenditionPart, RenditionState, Revision
+from opd.stores.stored_files import local_copy
 from opd.worker.queues import enqueue_slow
 
 PREPARE = "documents.tasks.prepare_rendition"
-EDITION = 1  # of the parts that this module makes; older ones are made again in the background
+EDITION = 2  # of the parts that this module makes; older ones are made again in the background
 MAX_ATTEMPTS = 3  # a file that kills the worker three times is left alone
-KINDS = {
-    **dict.fromkeys((PDF.mime, JPEG.mime, PNG.mime), RenditionKind.PAGES),
-    **dict.fromkeys((DOCX.mime, ODT.mime, TXT.mime), RenditionKind.SECTIONS),
-    PPTX.mime: RenditionKind.SLIDES,
-    **dict.fromkeys((XLSX.mime, ODS.mime, CSV.mime), RenditionKind.SHEETS),
-}
+KINDS = {filetype.mime: RenditionKind(filetype.parts) for filetype in DOCUMENTS}
 NUMBERED = (RenditionKind.PAGES, RenditionKind.SLIDES)  # empty parts count too
 READ = (ExtractionState.DONE, ExtractionState.EMPTY, ExtractionState.FAILED)
 PAGE_CHARS = 60_000  # of a page; a real one has a tenth of it
 ROWS_AT_ONCE = 200  # of parts, in one statement
 
 
-def can_be_read(mime: str) -> bool:
-    return mime in KINDS
-
-
 def store_or_queue(revision: Revision, texts: list[Text], error: str = "") -> None:
-    """Store what the `texts` that the worker has just read are enough for; queue the preparation of other files.
-
-    `error` is the sentence for a file that cannot be read. Call it in the transaction that stores the result.
-    """
+    """Store what `texts` suffice for, or `error`; queue other files. Call it with the stored result."""
     kind = KINDS.get(revision.mime)
     if kind and error:
         failure = {"kind": kind, "edition": EDITION, "state": RenditionState.FAILED, "error": error[:300]}
         Rendition.objects.update_or_create(revision=revision, defaults=failure)
-    elif kind == RenditionKind.PAGES:
-        store(revision, _pages(texts))
-    elif revision.mime == TXT.mime:
-        store(revision, [{"text": piece} for page in texts for piece in pieces(page.text)])
+    elif _is_its_text(revision):
+        store(revision, _parts_of_texts(revision, texts))
     elif kind:
         request(revision.pk, revision.mime)
 
@@ -54,19 +41,15 @@ def request(revision_pk: int, mime: str) -> None:
     """Queue the preparation of a file, unless it waits already, is done or has failed too often."""
     with transaction.atomic():
         rendition, is_new = Rendition.objects.get_or_create(revision_id=revision_pk, defaults={"kind": KINDS[mime]})
-        if is_new or (rendition.state != RenditionState.WAITING and _is_due(rendition)):
+        is_due = rendition.edition < EDITION and rendition.attempts < MAX_ATTEMPTS
+        if is_new or (rendition.state != RenditionState.WAITING and is_due):
             queue(revision_pk, mime)
 
 
 def queue(revision_pk: int, mime: str) -> None:
-    """Queue the preparation of a file; what is shown of it until then stays."""
     with transaction.atomic():
         Rendition.objects.get_or_create(revision_id=revision_pk, defaults={"kind": KINDS[mime]})
         enqueue_slow(PREPARE, revision_pk)
-
-
-def _is_due(rendition: Rendition) -> bool:
-    return rendition.edition < EDITION and rendition.attempts < MAX_ATTEMPTS
 
 
 def prepare(revision_pk: int) -> None:
@@ -74,7 +57,10 @@ def prepare(revision_pk: int) -> None:
     rendition = Rendition.objects.filter(revision=revision_pk)
     if not rendition.update(attempts=F("attempts") + 1):
         return
-    revision = Revision.objects.defer("text").get(pk=revision_pk)
+    revision = Revision.objects.public().filter(pk=revision_pk).defer("text").first()
+    if revision is None:  # nothing beside a file that is not public may have its words
+        rendition.delete()
+        return
     if rendition.get().attempts > MAX_ATTEMPTS:
         _fail(revision, _("Penyiapan berkas ini berulang kali terhenti."))
         return
@@ -87,15 +73,22 @@ def prepare(revision_pk: int) -> None:
 
 
 def _parts(revision: Revision) -> dict[str, list]:
-    if KINDS[revision.mime] == RenditionKind.PAGES and (texts := text_of_pages(revision)):
-        return {"sheets": [], "parts": _pages(texts)}
+    if _is_its_text(revision) and (texts := text_of_pages(revision)):
+        return {"sheets": [], "parts": _parts_of_texts(revision, texts)}
     with local_copy(revision.file) as path:
-        if KINDS[revision.mime] == RenditionKind.PAGES:
-            return {"sheets": [], "parts": _pages(numbered(text_of(path, revision.mime)))}
+        if _is_its_text(revision):
+            return {"sheets": [], "parts": _parts_of_texts(revision, numbered(text_of(path, revision.mime)))}
         return parts_of(path, revision.mime)
 
 
-def _pages(texts: list[Text]) -> list[dict[str, Any]]:
+def _is_its_text(revision: Revision) -> bool:
+    """Return whether the parts of a file are made from its text, and the file need not be opened again for them."""
+    return KINDS.get(revision.mime) == RenditionKind.PAGES or revision.mime == TXT.mime
+
+
+def _parts_of_texts(revision: Revision, texts: list[Text]) -> list[dict[str, Any]]:
+    if revision.mime == TXT.mime:
+        return [{"text": piece} for page in texts for piece in cut_text(page.text)]
     return [{"text": page.text[:PAGE_CHARS]} for page in texts]
 
 
@@ -105,7 +98,7 @@ def _fail(revision: Revision, error: str) -> None:
 
 
 def store(revision: Revision, parts: Iterable[dict[str, Any]], sheets: Iterable[dict[str, Any]] = ()) -> None:
-    """Replace the parts of a file, all at once. A file without any text has no parts, except for its pages."""
+    """Replace the parts of a file at once; without text it has none, except for its pages."""
     kept = [part for part in parts if KINDS[revision.mime] in NUMBERED or part["text"].strip()]
     headings = [[number, part["heading"]] for number, part in enumerate(kept, 1) if part.get("heading")]
     values = {
@@ -118,6 +111,9 @@ def store(revision: Revision, parts: Iterable[dict[str, Any]], sheets: Iterable[
         "attempts": 0,
     }
     with transaction.atomic():
+        public = Revision.objects.public().filter(pk=revision.pk)
+        if not public.select_for_update(of=("self",), no_key=True).values_list("pk"):
+            return
         rendition, _is_new = Rendition.objects.update_or_create(revision=revision, defaults=values)
         rendition.parts.all().delete()
         RenditionPart.objects.bulk_create(

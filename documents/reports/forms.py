@@ -1,21 +1,16 @@
-"""Forms of reports: the citizen's, and those of the desk's answers."""
-
 from django import forms
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from documents.models import Document, ReportKind, ReportVoice
 from documents.reports import verbs as reports
-from documents.web.form_fields import Choice, FreeText, Line
+from documents.web.form_fields import Choice, Email, FreeText
 from opd.models import Opd
-from opd.web.page_act import ButtonForm
+from opd.web.page_act import VersionForm
 
 HONEYPOT = "situs"
 
 
 class ReportForm(forms.Form):
-    """The citizen's report: three fields, two of them required."""
-
     kind = Choice(
         ReportKind.choices, label=gettext_lazy("Apa yang salah?"), missing=gettext_lazy("Pilih apa yang salah.")
     )
@@ -26,12 +21,9 @@ class ReportForm(forms.Form):
         max_length=ReportVoice._meta.get_field("text").max_length,
         widget=forms.Textarea({"rows": 4}),
     )
-    email = Line(
+    email = Email(
         label=gettext_lazy("Alamat surel"),
         help_text=gettext_lazy("Bila diisi, jawabannya kami kirim. Tidak ditampilkan, dan dihapus sesudah dijawab."),
-        autocomplete="email",
-        max_length=254,
-        widget=forms.EmailInput(),
     )
     situs = forms.CharField(required=False)  # the honeypot: invisible to people, filled by machines
     formulir = forms.CharField(widget=forms.HiddenInput, required=False)
@@ -45,16 +37,8 @@ class ReportForm(forms.Form):
     def asked(self):
         return [self["kind"], self["text"], self["email"]]
 
-    def clean_email(self):
-        address = self.cleaned_data["email"]
-        if address:
-            forms.EmailField(error_messages={"invalid": _("Periksa alamat surel: bentuknya nama@contoh.id.")}).clean(
-                address
-            )
-        return address
 
-
-class ForwardForm(ButtonForm):
+class ForwardForm(VersionForm):
     opd = forms.ModelChoiceField(Opd.objects.none(), label=gettext_lazy("Diteruskan kepada"))
     note = FreeText(
         label=gettext_lazy("Catatan untuk OPD"),
@@ -63,13 +47,14 @@ class ForwardForm(ButtonForm):
         widget=forms.Textarea({"rows": 3}),
     )
 
-    def __init__(self, *args, report, **kwargs):
-        super().__init__(*args, **kwargs)
+    def known(self) -> dict:
+        return super().known() | {"opd": self.obj.opd_id}
+
+    def fit(self) -> None:
         self.fields["opd"].queryset = Opd.objects.in_force().exclude(parent=None)
-        self.initial["opd"] = report.opd_id
 
 
-class FinishForm(ButtonForm):
+class FinishForm(VersionForm):
     solution = forms.ModelChoiceField(
         Document.objects.none(),
         label=gettext_lazy("Dokumen yang menjawab"),
@@ -87,12 +72,11 @@ class FinishForm(ButtonForm):
         widget=forms.Textarea({"rows": 3}),
     )
 
-    def __init__(self, *args, report, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.fields["solution"].queryset = reports.answers_to(report).only("title")
+    def fit(self) -> None:
+        self.fields["solution"].queryset = reports.answers_to(self.obj).only("title")
 
 
-class RefuseForm(ButtonForm):
+class RefuseForm(VersionForm):
     reason = FreeText(
         label=gettext_lazy("Alasan"),
         help_text=gettext_lazy("Dibaca semua orang: mengapa tidak ada versi baru, atau di mana informasinya."),
@@ -100,6 +84,3 @@ class RefuseForm(ButtonForm):
         max_length=2000,
         widget=forms.Textarea({"rows": 4}),
     )
-
-    def __init__(self, *args, report, **kwargs):
-        super().__init__(*args, **kwargs)

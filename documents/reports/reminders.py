@@ -1,10 +1,4 @@
-"""Morning messages about citizens' reports: a digest for each agency and for PPID Utama, at most one a day.
-
-The same round creates the task of the yearly report and reminds of it.
-"""
-
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import groupby
 from operator import attrgetter
@@ -23,31 +17,23 @@ from opd.models import Holiday, Opd, Role, User
 SOON = 2  # working days before the due date
 
 
-@dataclass(frozen=True)
-class ReminderCounts:
-    moved: int  # reports whose due date was corrected to the calendar
-    messages: int
-    forgotten: int  # reports whose e-mails were blanked
+def remind(today: date | None = None) -> tuple[int, int, int]:
+    """Correct due dates, blank addresses, create yearly tasks, write digests. Safe to run again.
 
-
-def remind(today: date | None = None) -> ReminderCounts:
-    """Correct due dates, blank old e-mail addresses, create yearly tasks and, on working days, write the digests.
-
-    Safe to run again on the same day, also at the same time.
+    *Returns* how many due dates were corrected, messages written, and reports whose addresses were blanked.
     """
     today = today or timezone.localdate()
     moved, forgotten = reports.recompute(today), reports.forget_contacts(today)
     yearly.raise_task(today)
     holidays = Holiday.objects.names()
     if not workdays_between(today - timedelta(days=1), today, holidays):
-        return ReminderCounts(moved, 0, forgotten)
+        return moved, 0, forgotten
     until = add_workdays(today, SOON, holidays)
     messages = tell_agencies(today, until) + tell_reviewers(today) + yearly.remind(today)
-    return ReminderCounts(moved, messages, forgotten)
+    return moved, messages, forgotten
 
 
 def tell_agencies(today: date, until: date) -> int:
-    """Write each agency its reports that are late or due by `until`; return how many messages were written."""
     rows = Report.objects.filter(state=ReportState.FORWARDED, due_on__lte=until).select_related("opd")
     written = 0
     for opd, group in groupby(rows.order_by("opd_id", "due_on", "pk"), attrgetter("opd")):
@@ -74,19 +60,10 @@ def _digest(act: str, about: Opd, people, rows: list[Report], today: date) -> in
 
 
 def _lines(rows: Iterable[Report], today: date) -> list[str]:
-    return [
-        _("%(number)s, %(opd)s: %(subject)s. %(state)s, %(due)s")
-        % {
-            "number": row.number,
-            "opd": row.opd.label,
-            "subject": row.subject,
-            "state": row.get_state_display(),
-            "due": _due(row, today),
-        }
-        for row in rows
-    ]
-
-
-def _due(row: Report, today: date) -> str:
-    day = date_format(row.due_on, "j F Y")
-    return (_("seharusnya dijawab %(day)s") if row.is_overdue(today) else _("paling lambat %(day)s")) % {"day": day}
+    lines = []
+    for row in rows:
+        due = _("seharusnya dijawab %(day)s") if row.is_overdue(today) else _("paling lambat %(day)s")
+        facts = {"number": row.number, "opd": row.opd.label, "subject": row.subject, "state": row.get_state_display()}
+        facts["due"] = due % {"day": date_format(row.due_on, "j F Y")}
+        lines.append(_("%(number)s, %(opd)s: %(subject)s. %(state)s, %(due)s") % facts)
+    return lines

@@ -1,11 +1,4 @@
-"""The verbs of a report of missing or stale information, which is neither a KIP request nor a complaint on service.
-
-The same matter reported twice is one report with two voices. Every verb is one transaction: it checks role and state,
-lets one of several rivals win (`version`), and writes the history, the messages and, last, the ledger.
-
-The verbs of the desk raise NotAllowed for a person without the role, and WrongState when the report is no longer as
-they saw it.
-"""
+"""The verbs of a report: NotAllowed without the role, WrongState if it is not as it was seen."""
 
 import hashlib
 from dataclasses import dataclass
@@ -38,14 +31,13 @@ from opd.errors import NotAllowed, WrongState
 from opd.languages import in_site_language
 from opd.models import Holiday, Opd, Role, User
 from opd.rules import has_role
+from opd.words import required, stored
 
 TRIES = 3  # for a report that loses a race against an equal one
 
 
 @dataclass(frozen=True)
 class Target:
-    """The subject of a report, with its public name in `subject`."""
-
     opd: Opd
     subject: str
     document: Document | None = None
@@ -54,15 +46,12 @@ class Target:
 
     @property
     def kinds(self) -> list[ReportKind]:
-        """The possible kinds: a document cannot be missing, and only a document has a file that can be broken."""
+        """A document cannot be missing, and only a document has a file that can be broken."""
         without = ReportKind.MISSING if self.document else ReportKind.BROKEN
         return [kind for kind in ReportKind if kind != without]
 
     def sameness(self, kind: str, text: str) -> str:
-        """Return the key of the matter; reports with equal keys are one report.
-
-        Reports on a document or a duty are equal if their kind is, other reports only if their text is too.
-        """
+        """Return the key of the matter: its kind for document or duty, else kind and text."""
         if self.document:
             return f"dokumen {self.document.pk} {kind}"
         if self.duty_code:
@@ -83,11 +72,7 @@ def due_on(received: date, holidays) -> date:
 
 
 def answers_to(report: Report) -> QuerySet[Document]:
-    """Return the public documents that can close the report, all published after it.
-
-    For a report on a document only that one, while it is public; else any of the agency. Wrong content is corrected by
-    publishing again; the other kinds need a new file, or a document without file that was published since.
-    """
+    """Return what can close the report, published after it: its own document while public, else any of the agency."""
     documents = Document.objects.public()
     itself = documents.filter(pk=report.document_id)
     candidates = itself if itself.exists() else documents.filter(opd=report.opd)
@@ -97,9 +82,6 @@ def answers_to(report: Report) -> QuerySet[Document]:
         Q(published_revision__published_at__gt=report.received_at)
         | Q(published_revision__isnull=True, published_at__gt=report.received_at)
     )
-
-
-# Verbs --------------------------------------------------------------------------------------------------------------
 
 
 def receive(
@@ -112,10 +94,7 @@ def receive(
     is_suspect: bool = False,
     now: datetime | None = None,
 ) -> Received:
-    """Record a citizen's report, or one more voice of an open one. The same form sent twice is one voice.
-
-    Raises WrongState if it lost every race; the citizen may send it again.
-    """
+    """Record a report, or a voice more of an open one. Raises WrongState if it lost every race."""
     now = now or timezone.now()
     voice = ReportVoice(text=text, email=email, is_suspect=is_suspect, submission=submission, at=now)
     for _try in range(TRIES):
@@ -130,7 +109,7 @@ def receive(
 
 
 def forward(report: Report, *, by: User, opd: Opd, note: str = "", now: datetime | None = None) -> None:
-    """Forward a report, as PPID Utama, to the agency that can resolve it; the due date stays."""
+    """Forward a report to the agency that can resolve it; the due date stays."""
     _require(report, by, Role.REVIEWER)
     with transaction.atomic():
         _move(report, ReportState.FORWARDED, opd=opd)
@@ -141,7 +120,7 @@ def forward(report: Report, *, by: User, opd: Opd, note: str = "", now: datetime
 
 
 def move_open(predecessor: Opd, successor: Opd, *, by: User | None, now: datetime | None = None) -> int:
-    """Move the open reports of an agency that another one replaces. Returns how many (domain rule 59)."""
+    """Move the open reports to an agency's successor. Returns how many (domain rule 59)."""
     rows = list(Report.objects.select_for_update(no_key=True).open().filter(opd=predecessor).order_by("pk"))
     for report in rows:
         _move(report, ReportState(report.state), opd=successor)
@@ -158,7 +137,7 @@ def finish(report: Report, *, by: User, solution: Document, answer: str = "", no
             raise ValidationError(
                 _("Dokumen itu belum terbit lagi sesudah laporan ini. Perbarui dahulu, atau tolak dengan alasan.")
             )
-        _close(report, ReportState.DONE, by, now, solution=solution, answer=answer.strip())
+        _close(report, ReportState.DONE, by, now, solution=solution, answer=stored(answer))
         report.voices.update(is_suspect=False)
         _tell_citizens(report)
         _note(report, ReportAct.FINISH, by, now)
@@ -167,10 +146,10 @@ def finish(report: Report, *, by: User, solution: Document, answer: str = "", no
 def refuse(report: Report, *, by: User, reason: str, now: datetime | None = None) -> None:
     """Close a report without a new version, with a public reason. Raises ValidationError without one."""
     _require(report, by, Role.REVIEWER, Role.OPERATOR)
-    if not reason.strip():
-        raise ValidationError(_("Tulis alasannya: laporan tidak ditutup tanpa versi baru atau alasan."))
+    sentence = _("Tulis alasannya: laporan tidak ditutup tanpa versi baru atau alasan.")
+    reason = required(reason, sentence=sentence)
     with transaction.atomic():
-        _close(report, ReportState.REFUSED, by, now, answer=reason.strip())
+        _close(report, ReportState.REFUSED, by, now, answer=reason)
         _tell_citizens(report)
         _note(report, ReportAct.REFUSE, by, now)
 
@@ -179,7 +158,10 @@ def release(voice: ReportVoice, *, by: User, now: datetime | None = None) -> Non
     """Show a citizen's text in public after a reviewer has read it. Raises ValidationError for a personal number."""
     report = voice.report
     _require(report, by, Role.REVIEWER)
-    _require_clear(voice)
+    try:
+        privacy_gate.require_clear_texts(voice)
+    except ValidationError as error:
+        raise ValidationError(_("Uraian ini memuat nomor orang (NIK atau KK), jadi tidak dapat dibuka.")) from error
     now = now or timezone.now()
     with transaction.atomic():
         row = ReportVoice.objects.filter(pk=voice.pk, released_at__isnull=True)
@@ -202,10 +184,7 @@ def recompute(today: date | None = None) -> int:
 
 
 def forget_contacts(today: date | None = None) -> int:
-    """Blank the e-mail addresses of reports answered more than `REPORT_CONTACT_DAYS` ago, in the outbox too.
-
-    Returns the number of reports.
-    """
+    """Blank addresses REPORT_CONTACT_DAYS after the answer, in the outbox too. Returns how many."""
     until = (today or timezone.localdate()) - timedelta(days=settings.REPORT_CONTACT_DAYS)
     answered = Report.objects.filter(answered_at__date__lt=until)
     with_contact = list(answered.filter(pk__in=ReportVoice.objects.exclude(email="").values("report")))
@@ -213,9 +192,6 @@ def forget_contacts(today: date | None = None) -> int:
         ReportVoice.objects.filter(report__in=with_contact).update(email="")
         outbox.forget(with_contact)
     return len(with_contact)
-
-
-# Steps of the verbs -------------------------------------------------------------------------------------------------
 
 
 def _receive(target: Target, kind: str, voice: ReportVoice, now: datetime) -> Received:
@@ -252,10 +228,6 @@ def _require(report: Report, by: User, *roles: Role) -> None:
 
 
 def _move(report: Report, state: ReportState, **columns) -> None:
-    """Change the state of a report, here and nowhere else.
-
-    The update is conditional on the version that the person saw, so that one of several rivals wins. Raises WrongState.
-    """
     seen = Report.objects.filter(pk=report.pk, state__in=OPEN_REPORTS, version=report.version)
     if not seen.update(state=state, version=F("version") + 1, **columns):
         now = Report.objects.get(pk=report.pk)
@@ -271,13 +243,6 @@ def _close(report: Report, state: ReportState, by: User, now: datetime | None, *
     _move(report, state, answered_at=now or timezone.now(), answered_by=by, **columns)
 
 
-def _require_clear(voice: ReportVoice) -> None:
-    try:
-        privacy_gate.require_clear_texts(voice)
-    except ValidationError as error:
-        raise ValidationError(_("Uraian ini memuat nomor orang (NIK atau KK), jadi tidak dapat dibuka.")) from error
-
-
 def _tell_citizens(report: Report) -> None:
     for voice in report.voices.all():
         if voice.email and not voice.is_suspect:
@@ -291,7 +256,6 @@ def _letter(report: Report) -> dict:
 
 
 def _note(report: Report, act: ReportAct, by: User | None, now: datetime | None, *, text: str = "") -> None:
-    """Write the history, then the ledger: the last step of every act."""
     ReportEvent.objects.create(report=report, act=act, state=report.state, by=by, at=now or timezone.now(), text=text)
     facts = {"opd": report.opd.slug, "state": report.state, "kind": report.kind, "due_on": report.due_on}
     ledger.record(f"report.{act}", report, by, facts)

@@ -1,7 +1,4 @@
-"""The yearly report on information services: its task, due on 31 March, the verbs that end it, and its reminders.
-
-UU 14/2008 Pasal 12, PERKI 1/2021 Pasal 56; domain rules 45 and 47.
-"""
+"""The yearly report on information services (UU 14/2008 Pasal 12, PERKI 1/2021 Pasal 56), due on 31 March."""
 
 from datetime import date, timedelta
 from decimal import Decimal
@@ -23,10 +20,7 @@ AHEAD = timedelta(days=31)  # from the first reminder to the due date
 
 
 def raise_task(today: date | None = None) -> YearlyReport | None:
-    """Create the task for the report about last year, if there is none; return it where it is new.
-
-    A portal that begins its work after 31 March does not owe the report of the year before.
-    """
+    """Create the task for last year's report, unless we began later; return it where it is new."""
     today = today or timezone.localdate()
     year = today.year - 1
     if YearlyReport.objects.filter(year=year).exists():
@@ -41,7 +35,6 @@ def raise_task(today: date | None = None) -> YearlyReport | None:
 
 
 def candidates(report: YearlyReport) -> QuerySet[Document]:
-    """Return the public documents that may be the report: of its kind or folder, about its year."""
     is_report = Q(kind=DocumentKind.REPORT) | Q(category__skeleton_node__code=DUTY)
     return Document.objects.public().filter(is_report, year__in=(report.year, report.year + 1)).order_by("title")
 
@@ -68,10 +61,7 @@ def record_score(report: YearlyReport, *, by: User, score: Decimal | None) -> No
 
 
 def remind(today: date) -> int:
-    """Write to PPID Utama once a week about each report that is due within `AHEAD` or late; return how many messages.
-
-    Runs on working days only.
-    """
+    """Write weekly to PPID Utama on each report due within AHEAD, on working days; return how many messages."""
     week, written = today - timedelta(days=today.weekday()), 0
     for report in YearlyReport.objects.open():
         if report.due_on - AHEAD <= today:

@@ -1,9 +1,7 @@
-"""Heading of a paper: its title and its number, from the lines at the top."""
-
 import re
 
 from documents.suggestions.names import tidy
-from documents.suggestions.title_case import as_title, is_upper_case
+from documents.suggestions.title_case import WORDS, as_title, is_upper_case
 
 NUMBER_LINE = re.compile(r"(?:nomor|no)\s*\.?\s*:?\s*(?P<number>\S.*)", re.IGNORECASE)
 NUMBERED = re.compile(r"(?P<number>\S{1,30}?)\s+tahun\s+(?P<year>\d{4})", re.IGNORECASE)
@@ -12,18 +10,7 @@ LONGEST_NUMBER = 100
 SUBJECT_LINE = re.compile(r"(?:perihal|hal)\s*:\s*(?P<subject>\S.*)", re.IGNORECASE)
 ABOUT = re.compile(r"tentang\s*:?(?P<rest>\s+\S.*)?", re.IGNORECASE)
 BODY = re.compile(r"menimbang|mengingat|dengan rahmat|bab\s+i\b", re.IGNORECASE)
-PAPERS = (
-    *("UNDANG-UNDANG", "PERATURAN", "KEPUTUSAN", "INSTRUKSI", "SURAT EDARAN", "MAKLUMAT", "PENGUMUMAN", "PENETAPAN"),
-    *("SURAT PERINTAH", "SURAT TUGAS", "SURAT KETERANGAN", "BERITA ACARA", "NOTA KESEPAHAMAN", "NOTA KESEPAKATAN"),
-    *("PERJANJIAN", "KESEPAKATAN", "PUTUSAN"),
-)
-OTHERS = (
-    *("LAPORAN", "RENCANA", "RENSTRA", "RENJA", "LKJIP", "LAKIP", "LKPJ", "LPPD", "RPJMD", "RKPD", "PROFIL", "DAFTAR"),
-    *("NERACA", "STANDAR", "PEDOMAN", "PETUNJUK", "PANDUAN", "RINGKASAN", "REKAPITULASI", "STATISTIK", "DATA"),
-    *("INFOGRAFIS", "KERANGKA", "PROPOSAL", "FORMULIR", "NOTULA", "NOTULEN", "RISALAH", "SOP", "DOKUMEN", "CATATAN"),
-    *("INDIKATOR", "HASIL", "SURVEI", "INDEKS", "PERENCANAAN", "RANCANGAN", "RINCIAN", "PENJABARAN", "REALISASI"),
-    *("ANGGARAN", "INVENTARIS", "BUKU"),
-)
+BEGINNINGS = (*WORDS["papers"], *WORDS["others"])
 ENDS_HEADING = re.compile(
     r"dengan rahmat|menimbang|mengingat|kepada\b|yth\b|di\s*-?\s*tempat|bab\s+[ivx\d]+\b|daftar isi|kata pengantar"
     r"|lampiran|sifat\s*:|disusun|oleh\s*:|\d+$|-\s*\d+\s*-|www\.|http|(?:jl|jalan)\b|telp|telepon|kode pos"
@@ -43,8 +30,6 @@ LONGEST_LINE, MOST_WORDS = 150, 14
 
 
 class PaperHeading:
-    """Heading of a paper with `title` and `number`, each empty if not found."""
-
     def __init__(self, text: str) -> None:
         # A tab separates the cells of a table, so it is kept.
         lines = [SPACES.sub(" ", line.strip()) for line in text.split("\n") if line.strip()]
@@ -77,13 +62,10 @@ class PaperHeading:
         return ""
 
     def _of_regulation(self, line: int, first: str) -> str:
-        """Return a title such as `Peraturan Wali Kota Contoh Nomor 12 Tahun 2025 tentang ...`.
-
-        `line` is the index of the line with the word TENTANG, `first` the text after it on that line.
-        """
+        """Return `Peraturan ... tentang ...`, from TENTANG in the line `line` with the text `first` after it."""
         about = _joined([*filter(None, [first]), *self.lines[line + 1 :]])
         above = [text for text in self.lines[:line] if not NUMBER_LINE.fullmatch(text)]
-        start = next((index for index, text in enumerate(above) if text.upper().startswith((*PAPERS, *OTHERS))), None)
+        start = next((index for index, text in enumerate(above) if text.upper().startswith(BEGINNINGS)), None)
         if start is None or not about:
             return tidy(about)
         paper = " ".join(above[start:])
@@ -97,7 +79,7 @@ def _in_title_case(text: str) -> str:
 
 def _begins_title(line: str) -> bool:
     return (
-        line.upper().startswith((*PAPERS, *OTHERS))
+        line.upper().startswith(BEGINNINGS)
         and len(line) < LONGEST_LINE
         and not line.endswith((",", ";", ":", "."))
         and (is_upper_case(line) or line.istitle() or len(line.split()) <= MOST_WORDS)
@@ -105,13 +87,14 @@ def _begins_title(line: str) -> bool:
 
 
 def _joined(lines: list[str]) -> str:
-    """Join the lines of a heading, up to the first that no longer belongs to it or is in another letter case."""
     kept: list[str] = []
     upper_case = bool(lines) and is_upper_case(lines[0])
     for line, following in zip(lines[:MAX_TITLE_LINES], [*lines[1:], ""], strict=False):
         if ENDS_HEADING.match(line) or NUMBER_LINE.fullmatch(line):
             break
-        if kept and (_is_issuer(line, following) or _is_in_other_case(line, upper_case)):
+        is_issuer = ISSUER.match(line) and (line.endswith(",") or following.endswith(","))
+        is_in_other_case = is_upper_case(line) != upper_case and any(map(str.isalpha, line))
+        if kept and (is_issuer or is_in_other_case):
             break
         kept.append(line)
         if line.endswith(".") or (COMPLETE.search(line) and not GOES_ON.match(following)):
@@ -119,17 +102,7 @@ def _joined(lines: list[str]) -> str:
     return " ".join(kept)
 
 
-def _is_issuer(line: str, following: str) -> bool:
-    """Return whether the line names the issuer after the heading, such as `WALI KOTA CONTOH,`."""
-    return bool(ISSUER.match(line)) and (line.endswith(",") or following.endswith(","))
-
-
-def _is_in_other_case(line: str, upper_case: bool) -> bool:
-    return is_upper_case(line) != upper_case and any(map(str.isalpha, line))
-
-
 def _wrapped(first: str, others: list[str]) -> str:
-    """Return the subject of a letter with continuation lines, which begin in lower case."""
     kept = [first]
     for line in others[:2]:
         if not line[:1].islower():

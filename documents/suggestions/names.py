@@ -1,4 +1,4 @@
-"""Titles from the name and the properties of a file, if written by people and not by a program or camera."""
+"""Titles from name and properties of a file, if people wrote them."""
 
 import re
 from collections.abc import Mapping
@@ -38,10 +38,7 @@ def title_of_properties(properties: Mapping[str, str]) -> str:
 
 
 def title_of_name(name: str) -> str:
-    """Return a title from a file name: `LKPJ_2024_final(2).pdf` becomes `LKPJ 2024`.
-
-    Returns an empty string for names given by cameras and scanners.
-    """
+    """Return a title from a file name, `LKPJ_2024_final(2).pdf` as `LKPJ 2024`; "" for cameras and scanners."""
     stem = FILE_ENDING.sub("", name)
     if SERIAL.fullmatch(stem):
         return ""
@@ -51,17 +48,14 @@ def title_of_name(name: str) -> str:
 
 
 def subject(properties: Mapping[str, str], title: str) -> str:
-    """Return the subject property as a summary if it adds to the title, else an empty string."""
+    """Return the subject as a summary if it adds to the title, else ""."""
     text = " ".join(properties.get("subject", "").split())
     says_more = len(text.split()) > FEWEST_WORDS and text.casefold() != title.casefold()
     return cut(text, LONGEST_SUMMARY) if says_more else ""
 
 
 def tidy(text: str) -> str:
-    """Return a title as one line in title case, at most TITLE_LENGTH characters.
-
-    Returns an empty string for a text of fewer than SHORTEST_TITLE characters.
-    """
+    """Return a title in title case, cut; "" for fewer than SHORTEST_TITLE characters."""
     text = " ".join(text.split()).strip(" .,:;-–")
     if len(text) < SHORTEST_TITLE:
         return ""

@@ -1,5 +1,3 @@
-"""Summary of a paper in its own words."""
-
 import re
 from collections.abc import Iterator
 from itertools import takewhile
@@ -33,7 +31,6 @@ def summary(text: str) -> str:
 
 
 def _beginnings(lines: list[str]) -> Iterator[int]:
-    """Yield the lines at which prose may begin: long, with a capital first, after a paragraph or heading."""
     is_courtesy, is_fresh = False, True
     for index, line in enumerate(lines):
         words = line.strip()
@@ -49,7 +46,6 @@ def _is_prose(words: str) -> bool:
 
 
 def _sentences(lines: list[str]) -> str:
-    """Return the first complete sentences of the prose at the beginning of the lines, or an empty string."""
     words = " ".join(" ".join(takewhile(_is_prose, lines[:MOST_LINES])).split())
     ends = [match.end() for match in SENTENCE_END.finditer(words) if match.end() <= LONGEST_SUMMARY]
     sentences = words[: ends[:SENTENCES][-1]] if ends else ""

@@ -1,10 +1,9 @@
-"""Year, date of signing and kind of a paper, recognised by typical words."""
-
 import re
 from datetime import date
 
 from documents.dates import IN_WORDS, date_of_match
 from documents.models import DocumentKind
+from documents.suggestions.title_case import WORDS
 
 HEAD = 4_000  # characters: the first page and a little more
 SEARCHED = 400_000  # characters in which the date of signing is searched
@@ -28,26 +27,7 @@ AT_THE_HEAD = (
     re.compile(rf"(?:^|\n)\s*tanggal\s*:\s*{IN_WORDS}", re.IGNORECASE),
 )
 
-FINANCE = "(?:laporan )?(?:keuangan|realisasi anggaran|arus kas)|neraca|lra\\b|calk\\b|apbd|dpa\\b|rka\\b|anggaran"
-KINDS = [
-    (re.compile(words, re.IGNORECASE), kind)
-    for words, kind in (
-        ("surat edaran|edaran", DocumentKind.CIRCULAR),
-        ("keputusan|sk\\b|penetapan", DocumentKind.DECREE),
-        ("undang-undang|peraturan|perda\\b|perwali\\b|perwal\\b|perkada\\b", DocumentKind.REGULATION),
-        ("instruksi", DocumentKind.POLICY),
-        ("pengumuman", DocumentKind.NOTICE),
-        ("perjanjian|nota kesepa|kesepakatan|mou\\b|pks\\b", DocumentKind.AGREEMENT),
-        (FINANCE, DocumentKind.FINANCE),
-        ("rencana umum pengadaan|rup\\b|pengadaan|kontrak|lelang|tender", DocumentKind.PROCUREMENT),
-        ("rencana|renstra|renja|rpjmd|rkpd|rpjpd|rancangan|program kerja", DocumentKind.PLAN),
-        ("laporan|lkjip|lakip|lkpj|lppd|lhkpn|ikm\\b|hasil survei", DocumentKind.REPORT),
-        ("sop\\b|standar|prosedur|pedoman|petunjuk|panduan|alur", DocumentKind.PROCEDURE),
-        ("profil|struktur organisasi|tugas pokok|tupoksi|visi", DocumentKind.PROFILE),
-        ("formulir|blangko", DocumentKind.FORM),
-        ("data|statistik|rekapitulasi|rekap|indeks|daftar|infografis", DocumentKind.DATA),
-    )
-]
+KINDS = [(re.compile(words, re.IGNORECASE), DocumentKind(kind)) for kind, words in WORDS["kinds"].items()]
 
 
 def year_in(title: str, last_year: int) -> int | None:

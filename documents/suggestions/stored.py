@@ -1,6 +1,7 @@
-"""Suggestions of a file for metadata fields, stored with its revision and compared with what people have written."""
+"""Suggestions of a file, stored and compared with what people have written."""
 
-from collections.abc import Iterable, Mapping
+import json
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -15,11 +16,7 @@ from documents.suggestions import SuggestionSource, propose
 
 @dataclass(frozen=True)
 class Suggestion:
-    """Suggestion for one metadata field.
-
-    `value` is in the form that a form field accepts, `shown` is for people, `source` is a phrase. `by_name` says that
-    it comes from the name of the file only.
-    """
+    """`value` for forms, `shown` for people, its `source`; `by_name` of the file only."""
 
     value: Any
     shown: str
@@ -31,28 +28,39 @@ def remember(
     revision: Revision, text: str, properties: Mapping[str, str] | None = None, today: date | None = None
 ) -> None:
     """Store the suggestions of a file. Call again after more of its text has been read."""
-    reading = Reading.objects.filter(revision=revision).first() or Reading(revision=revision)
-    if properties is not None:
-        reading.properties = dict(properties)
-    proposal = propose(text, revision.name, reading.properties, today or timezone.localdate())
-    reading.proposed = {name: [_plain(guess.value), guess.source] for name, guess in proposal.items().items()}
-    Reading.objects.update_or_create(
-        revision=revision, defaults={"properties": reading.properties, "proposed": reading.proposed}
-    )
+    if properties is None:
+        before = Reading.objects.filter(revision=revision).first()
+        properties = _kept(before.kept if before else "")["properties"]
+    proposal = propose(text, revision.name, properties, today or timezone.localdate())
+    proposed = {name: [_plain(guess.value), guess.source] for name, guess in proposal.items()}
+    kept = json.dumps({"properties": dict(properties), "proposed": proposed})
+    Reading.objects.update_or_create(revision=revision, defaults={"kept": kept})
 
 
-def by_document(revisions: Iterable[Revision]) -> dict[int, dict[str, Suggestion]]:
-    """Return the suggestions of the revisions as {document id: {field name: Suggestion}}, in one query."""
+def _kept(content: str) -> dict[str, Any]:
+    return json.loads(content) if content else {"properties": {}, "proposed": {}}
+
+
+def by_document(revisions: Collection[Revision]) -> dict[int, dict[str, Suggestion]]:
+    """Return the suggestions of the revisions as {document id: {field name: Suggestion}}, in one query.
+
+    A file that nobody has read yet suggests what its name says.
+    """
     readings = Reading.objects.filter(revision__in=[revision.pk for revision in revisions])
-    rows = readings.values_list("revision__document", "proposed")
-    return {
-        document: {name: _suggestion(name, *stored) for name, stored in proposed.items()} for document, proposed in rows
+    return {revision.document_id: of_name(revision.name) for revision in revisions} | {
+        document: {name: _suggestion(name, *stored) for name, stored in _kept(content)["proposed"].items()}
+        for document, content in readings.values_list("revision__document", "kept")
     }
 
 
+def of_name(name: str, today: date | None = None) -> dict[str, Suggestion]:
+    """Return what the name of a file says by itself, before anybody has read the file."""
+    guesses = propose("", name, {}, today or timezone.localdate())
+    return {field: _suggestion(field, _plain(guess.value), guess.source) for field, guess in guesses.items()}
+
+
 def latest_of(document: Document) -> dict[str, Suggestion]:
-    """Return the suggestions of the newest file of a document, by name of the field."""
-    latest = document.revisions.only("pk").first()
+    latest = document.revisions.only("pk", "name", "document").first()
     return by_document([latest]).get(document.pk, {}) if latest else {}
 
 

@@ -26,4 +26,4 @@ def alert_banner() -> SafeString:
 
 @cached_until_next_act
 def _rendered() -> SafeString:
-    return render_to_string("_components/alerts.html", alerts.banner()._asdict())
+    return render_to_string("_components/alerts.html", alerts.banner())

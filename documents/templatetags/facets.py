@@ -1,4 +1,4 @@
-"""The boxes of a facet. No template, because a page has a hundred and includes took half of its time."""
+"""The boxes of a facet. No template: a hundred includes took half of the time."""
 
 from collections.abc import Iterable
 from html import escape
@@ -6,7 +6,7 @@ from html import escape
 from django import template
 from django.utils.safestring import SafeString, mark_safe
 
-from documents.catalogue.facets import FacetChoice
+from documents.search.facets.filters import FacetChoice
 from opd.templatetags.bahasa import written
 
 register = template.Library()
@@ -19,7 +19,6 @@ BOX = (
 
 @register.simple_tag
 def boxes(name: str, choices: Iterable[FacetChoice]) -> SafeString:
-    """Return a checkbox for each choice of the facet `name`, as part of the form `cari`."""
     return mark_safe(  # noqa: S308 - all but numbers is escaped
         "".join(
             BOX.format(

@@ -1,5 +1,3 @@
-"""The label of a file beside its link."""
-
 from django import template
 from django.utils.translation import gettext as _
 
@@ -13,7 +11,7 @@ register = template.Library()
 
 @register.filter
 def file_label(revision: Revision | None) -> str:
-    """Return `PDF, 1,4 MB`; a document without a file exists on paper."""
+    """Return `PDF, 1,4 MB`, or that it is on paper."""
     return type_and_size(revision.mime, revision.size) if revision else type_and_size(None, None)
 
 

@@ -1,4 +1,4 @@
-"""One document in a list. No template, because a page has twenty and includes took half of its time."""
+"""One document in a list. No template: twenty includes took half of the time."""
 
 from html import escape
 
@@ -8,8 +8,8 @@ from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
-from documents.catalogue.rows import DocumentRow
 from documents.models import Classification
+from documents.search.results.rows import DocumentRow
 from documents.templatetags.files import type_and_size
 from opd.languages import cached_by_language, mark_of_content
 
@@ -33,20 +33,16 @@ def document_row(
     brief: bool = False,
     without_opd: bool = False,
 ) -> SafeString:
-    """Return the list item of a document.
-
-    `title` and `snippet` may be HTML with <mark>, `place` is label and address of the place in the file where the
-    snippet is, `level` that of the heading. `brief` leaves the summary out,
-    `without_opd` the agency.
-    """
+    """Return the list item; `title`, `snippet` may be HTML, `place` is (label, address) in its file."""
     lang = mark_of_content()
     text = conditional_escape(snippet or ("" if brief else _shortened(document.summary)))
+    link = format_html('<a class="place" href="{}">{}</a> ', place[1], place[0]) if place else ""
     row = ROW.format(
         level=level,
         address=document.get_absolute_url(),
         lang=lang,
         title=conditional_escape(title or document.title),
-        text=f'<p class="snippet"{lang}>{_link(place)}{text}</p>' if text else "",
+        text=f'<p class="snippet"{lang}>{link}{text}</p>' if text else "",
         badge=_badge(document.classification),
         outdated=format_html('<span class="tag">{}</span>', _("Tidak berlaku lagi")) if document.is_outdated() else "",
         opd="" if without_opd else f"<span{lang}>{escape(document.opd_name)}</span>",
@@ -61,10 +57,6 @@ def found_row(found: tuple[DocumentRow, SafeString | None, SafeString | None, tu
     """Return the list item of a document on the search page: `found` are the row, title, snippet and place."""
     document, title, snippet, place = found
     return document_row(document, title=title, snippet=snippet, place=place, level=2)
-
-
-def _link(place: tuple[str, str] | None) -> str:
-    return format_html('<a class="place" href="{}">{}</a> ', place[1], place[0]) if place else ""
 
 
 @cached_by_language(maxsize=16)

@@ -1,4 +1,4 @@
-"""Tables that become a list on narrow screens: each cell then shows the heading of its column."""
+"""Tables that are lists on narrow screens: each cell shows its column's heading."""
 
 from django import template
 from django.utils.functional import Promise
@@ -15,11 +15,9 @@ CELL = '<td role="cell"><span class="stack-label" aria-hidden="true">{}</span>{}
 
 @register.simple_tag
 def headings(*labels: str | Promise) -> SafeString:
-    """Return the row of headings of a table."""
     return format_html(HEADINGS, format_html_join("", HEADING, ((label,) for label in labels)))
 
 
 @register.simple_block_tag
 def cell(content: SafeString, label: str | Promise) -> SafeString:
-    """Return a cell whose column has the heading `label`."""
     return format_html(CELL, label, content)

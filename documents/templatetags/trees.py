@@ -1,4 +1,4 @@
-"""Folders, headings or agencies with their counts. No template, because an agency has a hundred folders."""
+"""Folders, headings or agencies with counts. No template: an agency has a hundred folders."""
 
 from collections.abc import Iterable
 from html import escape
@@ -6,7 +6,7 @@ from html import escape
 from django import template
 from django.utils.safestring import SafeString, mark_safe
 
-from documents.catalogue.rows import Branch
+from documents.search.facets.headings import Branch
 from opd.templatetags.bahasa import written
 
 register = template.Library()
@@ -17,7 +17,6 @@ EMPTY_BRANCH = '<li{}><span class="muted">{}</span> <span class="n">{}</span></l
 
 @register.simple_tag
 def branches(of: Iterable[Branch]) -> SafeString:
-    """Return the items of a list."""
     return mark_safe("".join(map(_item, of)))  # noqa: S308 - all but numbers is escaped
 
 

@@ -1,1 +1,0 @@
-"""The public pages: documents with search, agencies, public lists, duties, notices and citizens' reports."""

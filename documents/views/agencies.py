@@ -1,5 +1,3 @@
-"""The public pages of agencies: their list, one agency with its category tree, one category."""
-
 from itertools import groupby
 
 from django.db.models import Q
@@ -10,12 +8,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 from django.views.decorators.http import require_safe
 
-from documents.catalogue import counts, trees
-from documents.catalogue import rows as catalogue
-from documents.catalogue.rows import Branch
-from documents.catalogue.topics import Topic
 from documents.models import Category, Document
 from documents.models.category import folder_address
+from documents.search.answers.topics import Topic
+from documents.search.facets import counts, trees
+from documents.search.facets.headings import Branch
+from documents.search.results.rows import as_rows
 from documents.web.pagination import paged
 from opd.hierarchy import Hierarchy
 from opd.models import Opd, OpdKind
@@ -29,7 +27,6 @@ NEWEST = 5
 @require_safe
 @cached_page
 def opd_list(request: HttpRequest) -> HttpResponse:
-    """Show all agencies by kind, each followed by those below it; dissolved ones come last."""
     agencies = trees.agencies()
     numbers = agencies.rolled_up(counts.document_counts().by_opd)
     rows = [
@@ -43,7 +40,6 @@ def opd_list(request: HttpRequest) -> HttpResponse:
 
 
 def _group(agencies: Hierarchy, opd: Opd) -> tuple[int, str]:
-    """Return position and title of the group: the kind of the agency directly below the city."""
     if not opd.is_in_force():
         return len(OpdKind.values), _("Sudah tidak ada")
     top = agencies.path(opd.pk)[:2][-1]
@@ -54,7 +50,6 @@ def _group(agencies: Hierarchy, opd: Opd) -> tuple[int, str]:
 @require_safe
 @cached_page
 def opd_detail(request: HttpRequest, slug: str) -> HttpResponse:
-    """Show an agency: contact, category tree with counts, newest documents, subordinates, predecessors, successors."""
     agencies, opd = _agency(slug)
     folders, numbers = trees.folders(opd.pk), counts.document_counts()
     opd_numbers, folder_numbers = agencies.rolled_up(numbers.by_opd), folders.rolled_up(numbers.by_folder)
@@ -76,7 +71,7 @@ def opd_detail(request: HttpRequest, slug: str) -> HttpResponse:
                 for row in agencies.children[opd.pk]
             ],
             "number": numbers.by_opd[opd.pk],
-            "newest": catalogue.as_rows(documents[:NEWEST]),
+            "newest": as_rows(documents[:NEWEST]),
             "topic": Topic.of_choices(opd=slug),
         },
     )
@@ -91,7 +86,6 @@ def _agency(slug: str) -> tuple[Hierarchy, Opd]:
 
 
 def _folder(slug: str, row: Category, number: int, depth: int | None = None) -> Branch:
-    """Return a folder of the tree; one with nothing in it or below it leads nowhere."""
     return Branch(row.name, folder_address(slug, row.pk, row.slug) if number else "", number, depth)
 
 
@@ -110,7 +104,6 @@ def _before_and_after(agencies: Hierarchy, opd: Opd) -> tuple[list[Opd], list[Op
 @require_safe
 @cached_page
 def category(request: HttpRequest, slug: str, pk: int, category_slug: str) -> HttpResponseBase:
-    """Show a category of an agency with the documents in it and below it."""
     agencies, opd = _agency(slug)
     folders = trees.folders(opd.pk)
     folder = folders.rows.get(pk)
@@ -130,7 +123,7 @@ def category(request: HttpRequest, slug: str, pk: int, category_slug: str) -> Ht
             "section": "opd",
             "opd": opd,
             "category": folder,
-            "documents": catalogue.as_rows(context["page"].object_list),
+            "documents": as_rows(context["page"].object_list),
             "trail": _trail(agencies, opd) + above,
             "children": [_folder(slug, row, numbers.get(row.pk, 0)) for row in folders.children[pk]],
             "topic": Topic.of_choices(opd=slug, kategori=pk),

@@ -1,5 +1,3 @@
-"""The public pages of serta-merta notices: the list of running and past ones, and one notice."""
-
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone

@@ -1,7 +1,7 @@
-"""The public pages of documents. A document that is not public gives the same response as one that does not exist."""
+"""The public pages of documents. One that is not public is answered like one that does not exist."""
 
 from django.db.models import F
-from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse, QueryDict
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -13,23 +13,22 @@ from django.utils.translation import gettext_lazy, ngettext, pgettext
 from django.views.decorators.http import require_safe
 
 from documents import search
-from documents.catalogue import counts as census
-from documents.catalogue import merging, trees
-from documents.catalogue import question as asking
-from documents.catalogue import rows as catalogue
-from documents.catalogue.facets import DocumentFilter
-from documents.catalogue.merging import Merged
-from documents.catalogue.topics import Topic
 from documents.lifecycle import history
 from documents.models import Classification, Document, Revision, Use
 from documents.models.category import folder_address
-from documents.public_lists import ordering
+from documents.public_lists.dik import ExemptEntry, ended_exemptions, exempt_classes, exempt_documents
 from documents.redaction import public_summary
-from documents.renditions import hits
-from documents.renditions.hits import HitPlace
-from documents.search import federation
-from documents.search.federation import Hit
-from documents.search.matching.query import LONGEST_QUESTION, Query
+from documents.renditions.access import first_table
+from documents.search.answers import ordering
+from documents.search.answers.agencies import agencies_with_prefix
+from documents.search.answers.answer import EXACTLY, KIND, Answer
+from documents.search.answers.topics import Topic
+from documents.search.facets import counts as census
+from documents.search.facets import trees
+from documents.search.facets.headings import headings
+from documents.search.matching import relative_years
+from documents.search.matching.query import LONGEST_QUESTION
+from documents.search.results.rows import as_rows, related
 from documents.views.public_lists import offers_of_dik
 from documents.web.download_counts import counted_page, counts, daily
 from documents.web.file_response import begins_reading, deliver, deliver_revision
@@ -44,13 +43,6 @@ from opd.web.view_access import public
 RELATED = 4
 FILE = ("pk", "file", "name", "mime", "sha256", "uploaded_at", "preview", "attempts")
 
-BEST, NEWEST, OLDEST, TITLE = "relevan", "terbaru", "terlama", "judul"
-ORDERS = {
-    BEST: gettext_lazy("Paling cocok"),
-    NEWEST: gettext_lazy("Terbaru"),
-    OLDEST: gettext_lazy("Terlama"),
-    TITLE: gettext_lazy("Judul, A sampai Z"),
-}
 CLASSES = {
     Classification.PERIODIC: {
         "heading": gettext_lazy("Informasi berkala"),
@@ -74,78 +66,44 @@ CLASSES = {
 }
 
 
-# Search and lists ---------------------------------------------------------------------------------------------------
-
-
 @public
 @require_safe
 @cached_page
 def search_page(request: HttpRequest) -> HttpResponse:
     """Search and browse with facets, all by GET; a sentence names parts of the query that cannot be used."""
-    typed = asking.typed(request.GET)
-    answer = asking.answer(request.GET, typed)
-    filters, words = answer.filters, answer.words
-    order = _order(request.GET.get("urut"), words)
-    query = search.understood(words)
-    merged = Merged(request.GET, filters, words, query)
-    context = paged(request, _Ordered(merged, order), merged.total)
-    listed = context["page"].object_list
-    documents = [row for row in listed if isinstance(row, Document)]
-    rows = _found_rows(documents, query, words)
+    answer = search.answer(request.GET)
+    context = paged(request, answer, answer.total)
+    listed = answer.shown(context["page"].object_list)
+    rows = [row for row, _result in listed if row]
+    hits = answer.filters.hits
     return render(
         request,
         "documents/search.html",
         context
-        | _spelling(request.GET, typed, answer)
+        | _spelling(answer)
         | {
             "section": "informasi",
-            "heading": _search_heading(merged, words),
-            "typed": typed,
-            "kind_choices": merged.choices(),
-            "kind": merged.kind,
-            "kind_parameter": merging.PARAMETER,
+            "heading": _search_heading(answer),
+            "typed": answer.typed,
+            "kind_choices": answer.kinds,
+            "kind": answer.kind,
+            "kind_parameter": KIND,
             "rows": rows,
-            "listed": _in_order(listed, rows, query),
-            "facets": filters.facets(),
-            "chips": filters.chips,
-            "topic": Topic.of_filters(filters),
-            "query_without_facets": urlencode({"q": typed, "urut": order}),
-            "orders": [choice for choice in ORDERS.items() if words or choice[0] != BEST],
-            "order": order,
-            "understood": str(query),
-            "prefix_words": filters.hits.prefix_words,
-            "agencies": asking.agencies_named(query, filters.agencies),
-            "unknown_words": ", ".join(filters.hits.unknown_words),
-            "only_some_words": bool(query and documents)
-            and not (filters.found.has_all_words or filters.hits.is_renewing),
-            "complaints": _complaints(request, filters),
+            "listed": listed,
+            "facets": answer.filters.facets(),
+            "chips": answer.filters.chips,
+            "topic": answer.topic,
+            "query_without_facets": urlencode({"q": answer.typed, ordering.PARAMETER: answer.order}),
+            "orders": [choice for choice in ordering.ORDERS.items() if answer.words or choice[0] != ordering.BEST],
+            "order": answer.order,
+            "understood": str(answer.query),
+            "prefix_words": hits.prefix_words,
+            "agencies": answer.agencies,
+            "unknown_words": ", ".join(hits.unknown_words),
+            "only_some_words": bool(answer.query and rows) and not (answer.found.has_all_words or hits.is_renewing),
+            "complaints": _complaints(answer),
         },
     )
-
-
-def _found_rows(documents: list[Document], query: Query, words: str) -> list[tuple]:
-    """Return for each document what its row shows (`templatetags.rows.found_row`)."""
-    snippets, titles = search.anchored_snippets(documents, query), search.titles(documents, query) if query else {}
-    files = {row.pk: row.published_revision_id for row in documents if row.published_revision_id}
-    places = hits.places({files[pk]: snippet.anchor for pk, snippet in snippets.items() if pk in files})
-    return [
-        (
-            document,
-            titles.get(document.pk),
-            snippets[document.pk].html if document.pk in snippets else None,
-            _place(document, places.get(files.get(document.pk, 0)), words),
-        )
-        for document in documents
-    ]
-
-
-def _place(document: Document, place: HitPlace | None, words: str) -> tuple[str, str] | None:
-    """Return label and address of the page of the file that has the words."""
-    if place is None:
-        return None
-    anchor = f"#b{place.query['baris']}" if "baris" in place.query else "#t1"
-    query = urlencode(place.query | {"q": words})
-    return place.label, f"{reverse('documents:read', args=[document.pk])}?{query}{anchor}"
 
 
 SUGGESTED = 8
@@ -158,7 +116,7 @@ def suggest(request: HttpRequest) -> HttpResponse:
     """Suggest agencies, queries and documents for the typed text, as JSON `[{"label": ..., "address": ...}]`."""
     typed = request.GET.get("q", "")[:LONGEST_QUESTION]
     suggestions = search.suggest(typed, SUGGESTED)
-    named = asking.agencies_with_prefix(typed, trees.agencies()) if len(typed) > 1 else []
+    named = agencies_with_prefix(typed, trees.agencies()) if len(typed) > 1 else []
     page = reverse("documents:search")
     offered = [(_("Halaman %(agency)s") % {"agency": opd.name}, opd.get_absolute_url()) for opd in named]
     offered += [(question, f"{page}?{urlencode({'q': question})}") for question in suggestions.questions]
@@ -167,61 +125,20 @@ def suggest(request: HttpRequest) -> HttpResponse:
     return JsonResponse(rows, safe=False)
 
 
-def _order(order: str | None, words: str) -> str:
-    default = BEST if words else NEWEST
-    return order if order in ORDERS and (words or order != BEST) else default
-
-
-class _Ordered:
-    """What was found in the chosen order; only the rows of a slice are read.
-
-    A slice has documents, and hits of other indexes: ranked with them, or after them in any other order.
-    """
-
-    def __init__(self, merged: Merged, order: str):
-        self.merged, self.order = merged, order
-
-    def __getitem__(self, part: slice) -> list[Document | Hit]:
-        if self.order == BEST or not self.merged.has_documents:
-            listed = self.merged.best(part)
-        else:
-            listed = [*self._documents(part)]
-            number = self.merged.filters.total
-            listed += self.merged.others[max(part.start - number, 0) : max(part.stop - number, 0)]
-        pks = [row for row in listed if isinstance(row, int)]
-        documents = {document.pk: document for document in catalogue.rows_of(pks)}
-        rows = (documents.get(row) if isinstance(row, int) else row for row in listed)
-        return [row for row in rows if row is not None]
-
-    def _documents(self, part: slice) -> list[int]:
-        found = self.merged.filters.found
-        if self.order == TITLE:
-            return list(ordering.by_title(found, part))
-        return {NEWEST: found.newest, OLDEST: found.oldest}[self.order](part.stop)[part]
-
-
-def _in_order(
-    listed: list[Document | Hit], rows: list[tuple], query: Query
-) -> list[tuple[tuple | None, federation.Result | None]]:
-    """Return the rows of the page in order, each as (row of a document, None) or (None, result of another index)."""
-    hits = [row for row in listed if isinstance(row, Hit)]
-    shown, of_documents = iter(federation.results(hits, query)), iter(rows)
-    return [(None, next(shown)) if isinstance(row, Hit) else (next(of_documents), None) for row in listed]
-
-
-def _search_heading(merged: Merged, words: str) -> str:
-    total, shown = merged.total, Truncator(words).chars(80)
+def _search_heading(answer: Answer) -> str:
+    total, words = answer.total, answer.words
+    shown = Truncator(words).chars(80)
     quoted = shown if words.startswith(('"', "“")) else f"“{shown}”"
     values = {"total": number_format(total), "words": quoted}
-    if merged.others:
+    if answer.others:
         return ngettext("%(total)s hasil untuk %(words)s", "%(total)s hasil untuk %(words)s", total) % values
     if words:
         return ngettext("%(total)s dokumen untuk %(words)s", "%(total)s dokumen untuk %(words)s", total) % values
     return ngettext("%(total)s dokumen publik", "%(total)s dokumen publik", total) % values
 
 
-def _spelling(data: QueryDict, typed: str, answer: asking.Answer) -> dict:
-    """Return the corrected query, and query strings of other ways to write it, each "" if there is none."""
+def _spelling(answer: Answer) -> dict:
+    data, typed = answer.data, answer.typed
     is_repaired = answer.words != typed
     unquoted = " ".join(typed.replace('"', " ").split())
     is_plain = " " in typed and '"' not in typed and " -" not in f" {typed}"
@@ -229,20 +146,21 @@ def _spelling(data: QueryDict, typed: str, answer: asking.Answer) -> dict:
         "repaired": answer.words if is_repaired else "",
         "meant": answer.meant,
         "query_as_meant": changed_query(data, q=answer.meant),
-        "query_unrepaired": changed_query(data, q=typed, **{asking.EXACTLY: typed}),
+        "query_unrepaired": changed_query(data, q=typed, **{EXACTLY: typed}),
         "as_phrase": changed_query(data, q=f'"{typed}"') if is_plain and not is_repaired else "",
+        "as_words": changed_query(data, q=as_words) if (as_words := relative_years.as_words(typed)) else "",
         "without_quotes": changed_query(data, q=unquoted) if '"' in typed else "",
-        "repairing": changed_query(data, **{asking.EXACTLY: ""}),
-        "exactly": data.get(asking.EXACTLY) == typed != "",
+        "repairing": changed_query(data, **{EXACTLY: ""}),
+        "exactly": data.get(EXACTLY) == typed != "",
     }
 
 
-def _complaints(request: HttpRequest, filters: DocumentFilter) -> list[str]:
-    complaints = asking.complaints(request.GET, filters)
-    order = request.GET.get("urut", "")
-    if order and order not in ORDERS:
+def _complaints(answer: Answer) -> list[str]:
+    complaints = answer.complaints
+    order = answer.data.get(ordering.PARAMETER, "")
+    if order and order not in ordering.ORDERS:
         complaints.append(_("Urutan “%(order)s” tidak dikenal, jadi tidak dipakai.") % {"order": order[:40]})
-    if Classification.EXEMPT in request.GET.getlist("klasifikasi"):
+    if Classification.EXEMPT in answer.data.getlist("klasifikasi"):
         complaints.append(_("Isi informasi yang dikecualikan tidak dapat dicari. Daftarnya ada di halaman tersendiri."))
     return complaints
 
@@ -251,7 +169,6 @@ def _complaints(request: HttpRequest, filters: DocumentFilter) -> list[str]:
 @require_safe
 @cached_page
 def classification(request: HttpRequest, code: str) -> HttpResponse:
-    """Show all public documents of one class of UU 14/2008."""
     documents = Document.objects.public().filter(classification=code)
     context = paged(request, documents, census.document_counts(code).total)
     return render(
@@ -262,8 +179,8 @@ def classification(request: HttpRequest, code: str) -> HttpResponse:
         | {
             "section": "informasi",
             "class": Classification(code),
-            "documents": catalogue.as_rows(context["page"].object_list),
-            "headings": catalogue.headings(code),
+            "documents": as_rows(context["page"].object_list),
+            "headings": headings(code),
             "topic": Topic.of_choices(klasifikasi=code),
         },
     )
@@ -274,19 +191,17 @@ def classification(request: HttpRequest, code: str) -> HttpResponse:
 @cached_page
 def exempt(request: HttpRequest) -> HttpResponse:
     """Show the Daftar Informasi yang Dikecualikan: title, ground and duration, never a file; and expired exemptions."""
-    documents = catalogue.exempt_documents()
+    documents = exempt_documents()
     context = paged(request, documents, documents.count())
     context |= {
         "section": "informasi",
         "class": Classification.EXEMPT,
-        "entries": [catalogue.exempt_entry(document, document.exemption) for document in context["page"]],
-        "ended": [catalogue.exempt_entry(document, document.exemption) for document in catalogue.ended_exemptions()],
+        "entries": [ExemptEntry(document.exemption, document) for document in context["page"]],
+        "classes": [ExemptEntry(test) for test in exempt_classes()],
+        "ended": [ExemptEntry(document.exemption, document) for document in ended_exemptions()],
         "files": offers_of_dik(context["page_count"]),
     }
     return render(request, "documents/exempt.html", context)
-
-
-# One document -------------------------------------------------------------------------------------------------------
 
 
 @public
@@ -303,18 +218,20 @@ def detail(request: HttpRequest, pk: int, slug: str) -> HttpResponseBase:
     versions = list(document.revisions.public().defer("text"))
     address = request.build_absolute_uri(document.get_absolute_url())
     redactions = public_summary.by_version(document)
+    revision = next((row for row in versions if row.pk == document.published_revision_id), None)
     return render(
         request,
         "documents/detail.html",
         {
             "section": "informasi",
             "document": document,
-            "revision": next((row for row in versions if row.pk == document.published_revision_id), None),
+            "revision": revision,
+            "table": first_table(revision) if revision else None,
             "versions": versions,
             "blackened": redactions.get(document.published_revision_id),
             "blackened_versions": set(redactions),
             "trail": _trail(document),
-            "related": catalogue.related(document, RELATED),
+            "related": related(document, RELATED),
             "address": address,
             "citation": _citation(document, address),
             "reports": document.reports.open().listed().order_by("due_on", "pk"),
@@ -326,7 +243,6 @@ def detail(request: HttpRequest, pk: int, slug: str) -> HttpResponseBase:
 @require_safe
 @cached_page
 def changes(request: HttpRequest, pk: int) -> HttpResponse:
-    """Show the changes between two publications of a document: metadata, file, and lines of its text."""
     document = Document.objects.public().filter(pk=pk).select_related("opd").first()
     if document is None:
         return gone_or_not_found(request, pk)
@@ -346,7 +262,7 @@ def _trail(document: Document) -> list[tuple[str, str]]:
 
 
 def _citation(document: Document, address: str) -> str:
-    """Return the citation: users of public information must name its source (UU 14/2008 Pasal 5 ayat 2)."""
+    """Return the citation, as users must name the source (UU 14/2008 Pasal 5 ayat 2)."""
     parts = [
         f"{document.opd.name} ({document.year})",
         document.title,
@@ -357,20 +273,15 @@ def _citation(document: Document, address: str) -> str:
     return ". ".join(part for part in parts if part)
 
 
-# Files --------------------------------------------------------------------------------------------------------------
-
-
 @public
 @require_safe
 def download(request: HttpRequest, pk: int) -> HttpResponseBase:
-    """Send the published file."""
     return _file(request, pk, pk=F("document__published_revision"))
 
 
 @public
 @require_safe
 def revision_file(request: HttpRequest, pk: int, number: int) -> HttpResponseBase:
-    """Send a public version of the file, the published one or an earlier one."""
     return _file(request, pk, number=number)
 
 
@@ -390,10 +301,7 @@ def _file(request: HttpRequest, document_pk: int, **which) -> HttpResponseBase:
 @public
 @require_safe
 def preview(request: HttpRequest, pk: int) -> HttpResponseBase:
-    """Send the picture of the first page of the published file.
-
-    The worker may draw it again, which is no act, so its `etag` counts the attempts.
-    """
+    """Send the picture of the first page; the `etag` counts attempts, as the worker may draw it again."""
     revision = _public_revision(pk, pk=F("document__published_revision"))
     if revision is None or not revision.preview:
         return not_found(request)
@@ -419,11 +327,8 @@ def _public_file(document_pk: int, **which) -> dict | None:
     return Revision.objects.public().filter(document=document_pk, **which).order_by().values(*FILE).first()
 
 
-# Responses without a document ---------------------------------------------------------------------------------------
-
-
 def gone_or_not_found(request: HttpRequest, pk: int) -> HttpResponse:
-    """Return 410 with the reason for a document that was withdrawn (domain rule 42), else 404."""
+    """Return 410 for a document that was withdrawn (domain rule 42), else 404."""
     document = Document.objects.gone().filter(pk=pk).select_related("opd").first()
     if document is None:
         return not_found(request)

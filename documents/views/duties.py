@@ -1,7 +1,3 @@
-"""The public pages of duties: what every agency must publish, and whether it did."""
-
-from dataclasses import dataclass
-
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -13,30 +9,19 @@ from django.views.decorators.http import require_safe
 from documents.duties import matrix as duties
 from documents.duties import months, overview
 from documents.duties.forms import MatrixForm, OneAgencyForm
-from documents.duties.matrix import Cell
-from documents.models import Document, DutyMonth
+from documents.models import DutyMonth
 from opd.models import Opd
 from opd.page_cache.pages import cached_page, within_current_act
-from opd.web.csv_response import csv_response
+from opd.tables.text import csv_response
 from opd.web.view_access import public
 
 ROWS_OF_A_SHEET = 40  # of readable height on A4; with more, the rows are printed smaller
-
-
-@dataclass(frozen=True)
-class DutyLine:
-    """A cell with the newest document of its folder."""
-
-    cell: Cell
-    document: Document | None
-    is_soon: bool
 
 
 @public
 @require_safe
 @cached_page
 def matrix(request: HttpRequest) -> HttpResponse:
-    """Show all agencies with all duties and scores, worst first, or the part that the query string selects."""
     today = timezone.localdate()
     form = MatrixForm(request.GET)
     whole = duties.city_matrix(today)
@@ -68,21 +53,25 @@ def matrix_csv(request: HttpRequest) -> HttpResponse:
     with within_current_act():
         table = duties.city_matrix(timezone.localdate())
     rows = (
-        [*_words(row.opd.name, cell), cell.due_on or "", cell.since or ""]
+        [
+            row.opd.name,
+            duty.name,
+            duty.classification,
+            duty.period,
+            cell.status.value,
+            cell.due_on or "",
+            cell.since or "",
+        ]
         for row in table.rows
-        for cell in filter(None, row.cells)
+        for duty, cell in zip(table.duties, row.cells, strict=True)
+        if cell
     )
     return csv_response("kewajiban", [headings, *rows])
-
-
-def _words(name: str, cell: Cell) -> list[str]:
-    return [name, cell.duty.name, cell.duty.classification, cell.duty.period, cell.status.value]
 
 
 @public
 @require_safe
 def months_csv(request: HttpRequest) -> HttpResponse:
-    """Send every recorded month of every agency, with the corrections and their reasons."""
     rows = DutyMonth.objects.order_by("month", "opd__name", "pk")
     if slug := request.GET.get("opd"):
         rows = rows.filter(opd__slug=slug)
@@ -99,7 +88,6 @@ def months_csv(request: HttpRequest) -> HttpResponse:
 @require_safe
 @cached_page
 def agency(request: HttpRequest, slug: str) -> HttpResponse:
-    """Show the duties of one agency: the article, until when each is met, and by which document or statement."""
     today = timezone.localdate()
     opd = Opd.objects.filter(slug=slug).first()
     if opd is None or not opd.is_in_force(today):
@@ -118,7 +106,10 @@ def agency(request: HttpRequest, slug: str) -> HttpResponse:
     context = {
         "section": "informasi",
         "opd": opd,
-        "lines": [DutyLine(cell, newest.get((opd.pk, cell.duty.pk)), cell.is_due_soon(today)) for cell in shown],
+        "lines": [
+            {"cell": cell, "document": newest.get((opd.pk, cell.duty.pk)), "is_soon": cell.is_due_soon(today)}
+            for cell in shown
+        ],
         "score": score,
         "trend": overview.trend_chart(trend, score, today, address),
         "corrections": trend.corrections,

@@ -1,9 +1,7 @@
-"""The pages of the public lists: the DIP with its filters, both lists as files, and the frozen editions."""
-
 import re
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from dataclasses import dataclass
-from datetime import datetime
 from threading import BoundedSemaphore
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
@@ -14,12 +12,13 @@ from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from documents import filetypes
-from documents.catalogue import question
-from documents.catalogue.facets import DocumentFilter
+from documents import filetypes, search
 from documents.models import Document, Edition, EditionFile, ListFormat, PublicList
-from documents.public_lists import columns, ordering, renderers
+from documents.public_lists import columns, renderers
 from documents.public_lists.columns import DIK, DIP, Listing, Row
+from documents.public_lists.dik import exempt_classes
+from documents.search.answers.answer import RENEWING
+from documents.search.answers.ordering import AS_IN_DIP, Ordered
 from documents.web.file_response import deliver
 from documents.web.pagination import paged
 from documents.web.query_strings import changed_query
@@ -35,16 +34,13 @@ MIMES = {
     ListFormat.PDF: filetypes.PDF.mime,
 }
 LIMITS = {ListFormat.XLSX: renderers.XLSX_ROWS, ListFormat.PDF: renderers.PDF_ROWS}
-# Concurrent files of a process: a list of 100,000 rows keeps a thread busy for many seconds, and a PDF takes 200 MB;
-# pages must not wait for them.
+# Files at once of a process: a long list keeps a thread busy for seconds, and a PDF takes 200 MB.
 STREAMS, SHEETS = BoundedSemaphore(2), BoundedSemaphore(1)
 RETRY_SECONDS = 20
 
 
 @dataclass(frozen=True)
 class RequestedList:
-    """A requested list: the number of rows, the rows, and in `chosen` the filters as people read them."""
-
     listing: Listing
     total: int
     rows: Callable[[], Iterator[Row]]
@@ -52,10 +48,7 @@ class RequestedList:
 
 
 class Stream(StreamingHttpResponse):
-    """A response that is sent while it is made.
-
-    It releases its place when it has been sent or the client has disconnected.
-    """
+    """Gives back its place at its end."""
 
     def __init__(self, pieces: Iterator[bytes], place: BoundedSemaphore, headers: dict[str, str]):
         super().__init__(pieces, headers=headers)
@@ -71,48 +64,37 @@ class Stream(StreamingHttpResponse):
 @require_safe
 @cached_page
 def dip(request: HttpRequest) -> HttpResponse:
-    """Show the Daftar Informasi Publik, filtered by the query string of the search."""
-    typed = question.typed(request.GET)
-    answer = question.answer(request.GET, typed)
-    filters = answer.filters
-    context = paged(request, _InDipOrder(filters), filters.total)
+    answer = search.answer(request.GET)
+    filters, total = answer.filters, answer.filters.total
+    context = paged(request, Ordered(answer.found, AS_IN_DIP), total)
     first, today = context["page"].start_index() or 1, timezone.localdate()
     documents = columns.dip_documents(list(context["page"].object_list))
     context |= {
         "section": "informasi",
-        "words": typed,
-        "repaired": answer.words if answer.words != typed else "",
+        "words": answer.typed,
+        "repaired": answer.words if answer.words != answer.typed else "",
         "meant": answer.meant,
         "query_as_meant": changed_query(request.GET, q=answer.meant),
         "rows": [columns.page_row(document, number, today) for number, document in enumerate(documents, first)],
         "facets": filters.facets(),
         "chips": filters.chips,
-        "complaints": question.complaints(request.GET, filters),
-        "files": _offers(PublicList.DIP, filters.total, changed_query(request.GET)),
+        "complaints": answer.complaints,
+        "files": _offers(PublicList.DIP, total, changed_query(request.GET)),
         "editions": Edition.objects.public(),
+        "ended": Document.objects.exemption_ended().count(),
     }
     return render(request, "documents/dip.html", context)
-
-
-class _InDipOrder:
-    """Primary keys of the found documents in the order of the DIP; only those of a slice are looked up."""
-
-    def __init__(self, filters: DocumentFilter):
-        self.filters = filters
-
-    def __getitem__(self, part: slice) -> list[int]:
-        return ordering.as_in_dip(self.filters.found, part)
 
 
 @public
 @require_safe
 @in_site_language()
 def dip_file(request: HttpRequest, format: str) -> HttpResponseBase:
-    """Send the same list as a file, with all pages; in Indonesian, as the law's list."""
-    answer = question.answer(request.GET, question.typed(request.GET))
+    """Send the whole list as a file; in Indonesian, as the law's list."""
+    answer = search.answer(request.GET)
     filters = answer.filters
     chosen = [f"{chip.facet}: {chip.label}" for chip in filters.chips] + ([answer.words] if answer.words else [])
-    chosen += [str(question.RENEWING)] if answer.words and filters.hits.is_renewing else []
+    chosen += [str(RENEWING)] if answer.words and filters.hits.is_renewing else []
     requested = RequestedList(
         DIP, filters.total, lambda: columns.dip_rows(columns.dip_ids(filters.documents())), "; ".join(chosen)
     )
@@ -123,7 +105,9 @@ def dip_file(request: HttpRequest, format: str) -> HttpResponseBase:
 @require_safe
 @in_site_language()
 def dik_file(request: HttpRequest, format: str) -> HttpResponseBase:
-    requested = RequestedList(DIK, Document.objects.exempt().count(), columns.dik_rows)
+    documents = Document.objects
+    total = documents.exempt().count() + documents.exemption_ended().count() + exempt_classes().count()
+    requested = RequestedList(DIK, total, columns.dik_rows)
     return _file(request, requested, ListFormat(format))
 
 
@@ -131,7 +115,6 @@ def dik_file(request: HttpRequest, format: str) -> HttpResponseBase:
 @require_safe
 @cached_page
 def edition(request: HttpRequest, number: int) -> HttpResponse:
-    """Show a frozen edition: the decision, and its files with their SHA-256."""
     frozen = get_object_or_404(Edition.objects.public(), number=number)
     groups = [(of, [file for file in frozen.files.all() if file.of == of]) for of in PublicList]
     return render(request, "documents/edition.html", {"section": "informasi", "edition": frozen, "groups": groups})
@@ -142,7 +125,7 @@ def edition(request: HttpRequest, number: int) -> HttpResponse:
 def edition_file(request: HttpRequest, number: int, name: str) -> HttpResponseBase:
     files = EditionFile.objects.filter(edition__in=Edition.objects.public(), edition__number=number)
     for file in files.select_related("edition"):
-        if file.name == _without_city(name):
+        if file.name == re.sub(r"\A(\w+)-[a-z-]+-(edisi-)", r"\1-\2", name):
             modified = file.edition.made_at or file.edition.frozen_at
             return deliver(
                 request,
@@ -161,7 +144,6 @@ def offers_of_dik(total: int) -> list[tuple[str, str, str]]:
 
 
 def _offers(of: PublicList, total: int, query: str) -> list[tuple[str, str, str]]:
-    """Return (format, address, "") of each file of a list, or (format, "", why not)."""
     offers = []
     for format in ListFormat:
         limit = LIMITS.get(format)
@@ -170,11 +152,6 @@ def _offers(of: PublicList, total: int, query: str) -> list[tuple[str, str, str]
         why = _("paling banyak %(n)s baris") % {"n": f"{limit:,}".replace(",", ".")} if too_long else ""
         offers.append((str(format.label), "" if too_long else address, why))
     return offers
-
-
-def _without_city(name: str) -> str:
-    """Return the name of an edition's file without the city that older addresses have after the list."""
-    return re.sub(r"\A(\w+)-[a-z-]+-(edisi-)", r"\1-\2", name)
 
 
 def _file(request: HttpRequest, requested: RequestedList, format: ListFormat) -> HttpResponseBase:
@@ -191,39 +168,20 @@ def _file(request: HttpRequest, requested: RequestedList, format: ListFormat) ->
     }
     if request.method == "HEAD":
         return HttpResponse(headers=headers)
-    place = STREAMS if format in STREAMED else SHEETS
+    is_stream = format not in LIMITS
+    place = STREAMS if is_stream else SHEETS
     if not place.acquire(blocking=False):
-        return _busy(request)
-    if format in STREAMED:
-        return Stream(STREAMED[format](requested, now), place, headers)
-    try:
-        return HttpResponse(MADE_WHOLE[format](requested, now), headers=headers)
-    finally:
-        place.release()
-
-
-def _busy(request: HttpRequest) -> HttpResponse:
-    response = render(request, "documents/busy.html", {"section": "informasi"}, status=503)
-    response.headers["Retry-After"] = str(RETRY_SECONDS)
-    return response
-
-
-def _csv(requested: RequestedList, _made_at: datetime) -> Iterator[bytes]:
-    return renderers.csv_pieces(requested.listing, requested.rows())
-
-
-def _json(requested: RequestedList, made_at: datetime) -> Iterator[bytes]:
-    about = {"jumlah": requested.total, "saringan": requested.chosen}
-    return renderers.json_pieces(requested.listing, requested.rows(), about=about, made_at=made_at)
-
-
-def _xlsx(requested: RequestedList, _made_at: datetime) -> bytes:
-    return renderers.xlsx(requested.listing, requested.rows())
-
-
-def _pdf(requested: RequestedList, made_at: datetime) -> bytes:
-    return renderers.pdf(requested.listing, requested.rows(), made_at=made_at)
-
-
-STREAMED = {ListFormat.CSV: _csv, ListFormat.JSON: _json}
-MADE_WHOLE = {ListFormat.XLSX: _xlsx, ListFormat.PDF: _pdf}
+        response = render(request, "documents/busy.html", {"section": "informasi"}, status=503)
+        response.headers["Retry-After"] = str(RETRY_SECONDS)
+        return response
+    with ExitStack() as held:
+        held.callback(place.release)  # also if the database fails
+        about = {"jumlah": requested.total, "saringan": requested.chosen}
+        if requested.listing is DIP:
+            about["pengecualian_berakhir"] = Document.objects.exemption_ended().count()  # its rows are in the DIK
+        pieces = renderers.pieces(requested.listing, format, requested.rows(), made_at=now, about=about)
+        if not is_stream:
+            return HttpResponse(pieces, headers=headers)
+        stream = Stream(pieces, place, headers)
+        held.pop_all()
+        return stream

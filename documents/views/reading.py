@@ -1,9 +1,3 @@
-"""Public pages on which a file is read in place: a page of a PDF, a section of a document, the rows of a sheet.
-
-Nothing is parsed here. The parts come from the database (`documents.renditions`), each time through the one gate of
-public files; a file that the worker has not prepared yet is queued, and the page says so.
-"""
-
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
@@ -11,7 +5,7 @@ from django.views.decorators.http import require_safe
 from documents.renditions import access, pictures, preparation
 from documents.renditions.access import ReadableFile
 from documents.views.documents import gone_or_not_found, not_found
-from documents.views.reading_pages import page_of
+from documents.views.reading_pages import TURN, page_of
 from documents.web.file_response import deliver_bytes
 from opd.page_cache.memo import cache_nothing
 from opd.page_cache.pages import cached_page
@@ -28,7 +22,6 @@ WHITE_PAPER = (
 @require_safe
 @cached_page
 def read(request: HttpRequest, pk: int) -> HttpResponse:
-    """Show the published file of a document."""
     return _answer(request, pk, access.find(pk))
 
 
@@ -66,7 +59,7 @@ def _answer(request: HttpRequest, pk: int, file: ReadableFile | None) -> HttpRes
     page = page_of(file, request.GET)
     if page.is_waiting:
         preparation.request(file.revision.pk, file.revision.mime)
-    if page.is_changing:
+    if page.is_changing or TURN in request.GET:
         cache_nothing()
     context = page.context() | {"section": "informasi", "has_own_address": "/versi/" in request.path}
     return render(request, page.template, context)

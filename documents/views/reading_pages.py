@@ -1,9 +1,3 @@
-"""What the pages show on which a file is read in place, for each kind of file.
-
-A page has two sources, the file and the parameters of its address. An address that names a page or row that is not
-there gets the nearest one and a sentence.
-"""
-
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -18,21 +12,23 @@ from django.utils.translation import gettext as _
 
 from documents import search
 from documents.filetypes import PAGE_UNITS
-from documents.models import Document, PagePicture, RenditionKind, RenditionPart, RenditionState
-from documents.renditions import bars, blocks, hits, occurrences, pictures, preparation, tables
+from documents.models import Document, RenditionKind, RenditionPart, RenditionState
+from documents.renditions import bars, blocks, occurrences, pictures, preparation, tables
 from documents.renditions.access import ReadableFile
-from documents.renditions.hits import HitPlace
-from documents.renditions.marking import Box, Marker, marked_boxes
+from documents.renditions.marking import Marker, marked_boxes
 from documents.search.matching.query import LONGEST_QUESTION, Query
+from documents.search.results import hit_places as hits
+from documents.search.results.hit_places import HitPlace
+from documents.web.query_strings import changed_query
 from opd.page_cache import site
 
 LONGEST_NUMBER = 9  # digits
 LONGEST_OUTLINE = 100  # entries
+TURN, TURNS = "muat", 5
 A4 = 1.414  # height by width: of a page that nobody has drawn yet
 
 
 def page_of(file: ReadableFile, data: QueryDict) -> "ReadingPage":
-    """Return the page that the parameters of an address ask for."""
     is_table = preparation.KINDS.get(file.revision.mime) == RenditionKind.SHEETS
     return SheetPage(file, data) if is_table else LeafPage(file, data)
 
@@ -43,8 +39,6 @@ def _whole_number(text: str) -> int | None:
 
 @dataclass
 class ReadingPage:
-    """What the pages of all kinds of files have in common. `data` are the parameters of the address."""
-
     file: ReadableFile
     data: QueryDict
     template = ""
@@ -77,15 +71,21 @@ class ReadingPage:
 
     @property
     def is_changing(self) -> bool:
-        """Whether the page will soon look different without an act."""
+        """Whether the page will look different without an act."""
         return self.is_waiting
 
     @cached_property
     def found(self) -> occurrences.Occurrences | None:
         return occurrences.find(self.file.parts, self.query) if self.query else None
 
+    @property
+    def refreshed(self) -> str:
+        """Return where a page without JavaScript looks again for what is being made, at most TURNS times."""
+        turn = _whole_number(self.data.get(TURN, "")) or 0
+        is_due = self.is_changing and turn < TURNS
+        return f"?{changed_query(self.data, **{TURN: str(turn + 1)})}" if is_due else ""
+
     def address(self, parameters: Mapping[str, Any], *, with_words: bool = True) -> str:
-        """Return the query string of another place in the file."""
         words = {"q": self.typed} if with_words and self.typed else {}
         return f"?{urlencode(dict(parameters) | words)}"
 
@@ -104,6 +104,7 @@ class ReadingPage:
             "kind": self.kind,
             "is_failed": self.is_failed,
             "is_waiting": self.is_waiting,
+            "refreshed": self.refreshed,
             "typed": self.typed,
             "query": self.query,
             "found": found,
@@ -134,15 +135,12 @@ class ReadingPage:
 
 
 def _citation(document: Document, number: int, place: str) -> str:
-    """Return the citation of a place: users of public information must name its source (UU 14/2008 Pasal 5 ayat 2)."""
     where = ", ".join(filter(None, [document.title, _("versi %(n)s") % {"n": number}, place.lower()]))
     read_on = _("dibaca %(day)s") % {"day": date_format(timezone.localdate(), "j F Y")}
     return f"{document.opd.name} ({document.year}). {where}. {site.profile().portal_name}, {read_on}."
 
 
 class LeafPage(ReadingPage):
-    """A page, section or slide."""
-
     template = "documents/reading/leaf.html"
 
     @property
@@ -164,7 +162,6 @@ class LeafPage(ReadingPage):
         return min(max(_whole_number(asked) or 1, 1), max(self.count, 1))
 
     def complaint(self) -> str:
-        """Return a sentence about a number that the address asks for and the file does not have."""
         asked = self.data.get(self.parameter, "")
         if not asked or not self.count or _whole_number(asked) == self.number:
             return ""
@@ -187,6 +184,7 @@ class LeafPage(ReadingPage):
         kept = pictures.stored(revision, self.number)
         ratio = next((row.height / row.width for row in kept.values()), A4)
         digest = revision.sha256[:12]
+        small = kept.get(pictures.SMALL)
         names = {
             width: reverse("documents:page_picture", args=[revision.document_id, revision.number, self.number, width])
             for width in (pictures.SMALL, pictures.LARGE)
@@ -198,12 +196,9 @@ class LeafPage(ReadingPage):
             "large_width": pictures.LARGE,
             "height": round(pictures.SMALL * ratio),
             "is_drawn": len(kept) == len(names),
-            "marks": self._marks(kept.get(pictures.SMALL)),
+            "marks": marked_boxes(pictures.unpacked(small.words), self.query) if small and self.query else [],
             "marks_height": round(PAGE_UNITS * ratio),
         }
-
-    def _marks(self, picture: PagePicture | None) -> list[Box]:
-        return marked_boxes(pictures.unpacked(picture.words), self.query) if picture and self.query else []
 
     @property
     def is_changing(self) -> bool:
@@ -241,8 +236,6 @@ class LeafPage(ReadingPage):
 
 
 class SheetPage(ReadingPage):
-    """The rows of a sheet, 500 at a time."""
-
     template = "documents/reading/sheet.html"
 
     @cached_property
@@ -256,7 +249,7 @@ class SheetPage(ReadingPage):
         asked = self.data.get("lembar", "")
         if not asked and self.found and self.found.best:
             return self.found.best.sheet
-        return min(max(_whole_number(asked) or 1, 1), max(len(self.sheets), 1))
+        return min(_whole_number(asked) or tables.opening(self.sheets), max(len(self.sheets), 1))
 
     @property
     def sheet(self) -> dict[str, Any] | None:
@@ -264,7 +257,6 @@ class SheetPage(ReadingPage):
 
     @cached_property
     def ranges(self) -> list[tuple[int, int]]:
-        """Return number and first row of each part of the sheet."""
         parts = self.file.parts.filter(sheet=self.number).order_by("number")
         return list(parts.values_list("number", "first")) if self.sheets else []
 
@@ -280,7 +272,6 @@ class SheetPage(ReadingPage):
 
     @cached_property
     def index(self) -> int:
-        """Return the place of the shown part among those of the sheet."""
         return max((place for place, (_number, first) in enumerate(self.ranges) if first <= self.row), default=0)
 
     @cached_property
@@ -324,14 +315,21 @@ class SheetPage(ReadingPage):
         return self.address({"lembar": self.number, "baris": self.ranges[index][1]})
 
     def context(self) -> dict[str, Any]:
-        chosen = _whole_number(self.data.get("kolom", "")) or 0
-        body = tables.rows(self.part, self.sheet, self.marker, self.row) if self.part and self.sheet else ""
+        chart = (self.sheet or {}).get("chart")
+        series = list(enumerate(chart["series"])) if chart else []
+        chosen = min(_whole_number(self.data.get("kolom", "")) or 0, max(len(series) - 1, 0))
+        body = (
+            tables.rows(self.part.text.split("\n"), self.sheet, self.marker, self.row)
+            if self.part and self.sheet
+            else ""
+        )
         return super().context() | {
             "complaint": self.complaint(),
             "sheet": self.sheet,
             "number": self.number,
             "row": self.row or "",
             "part": self.part,
+            "lines": body.count("<tr"),
             "head": tables.head(self.sheet) if self.sheet else "",
             "body": body,
             "tabs": [
@@ -341,4 +339,5 @@ class SheetPage(ReadingPage):
             "previous": self._step(self.index - 1),
             "next": self._step(self.index + 1),
             "chart": bars.chart(self.sheet, chosen) if self.sheet else None,
+            "others": series[:chosen] + series[chosen + 1 :],
         }

@@ -1,4 +1,4 @@
-"""*Lapor informasi hilang atau usang*: reports without account or JavaScript; typed text is never lost."""
+"""*Lapor informasi hilang atau usang*: without account or JavaScript; typed text is never lost."""
 
 from datetime import date
 from uuid import UUID, uuid4
@@ -9,13 +9,14 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_http_methods, require_safe
 
 from documents.models import OPEN_REPORTS, Category, Document, Duty, Report, ReportState
 from documents.reports import verbs as reports
-from documents.reports.filters import ReportFilter
 from documents.reports.forms import HONEYPOT, ReportForm
+from documents.web.list_filter import ChoiceFilter, ListFilter
 from documents.web.pagination import paged
 from opd.limits import rate_limit
 from opd.models import Holiday, Opd
@@ -26,16 +27,19 @@ from opd.web.view_access import public
 
 SALT = "documents.formseal"  # of the token in the form; its subject is the same however often the form is sent
 HOUR, DAY = 3600, 86400
-REPORTS_PER_HOUR, REPORTS_PER_DAY = 20, 60  # from an IP address, which a whole mobile network may share
+REPORTS_PER_HOUR, REPORTS_PER_DAY = 20, 60  # from an IP address, which a mobile network may share
 SUSPECT_PER_HOUR = 3  # from an IP address: filled faster than people read, or with the honeypot filled
 MAILS_PER_DAY = 5  # to one e-mail address, which may not be the sender's
+
+
+class ReportFilter(ListFilter):
+    status = ChoiceFilter("state", label=gettext_lazy("Status"), choices=ReportState.choices)
 
 
 @public
 @require_safe
 @cached_page
 def report_list(request: HttpRequest) -> HttpResponse:
-    """Show all reports of people, with figures on the answers."""
     listed = Report.objects.listed()
     narrowed = ReportFilter(request.GET, listed)
     rows = narrowed.qs.with_document().select_related("opd").with_voices().order_by("-pk")
@@ -69,7 +73,6 @@ def _figures(listed, today: date) -> dict[str, int]:
 @require_safe
 @cached_page
 def report_detail(request: HttpRequest, pk: int) -> HttpResponse:
-    """Show state and answer of a report, and those texts of citizens that a reviewer has released."""
     report = get_object_or_404(Report.objects.with_document().select_related("opd", "category").with_voices(), pk=pk)
     documents = Document.objects.public().only("title", "slug").in_bulk([report.document_id, report.solution_id])
     return render(
@@ -114,7 +117,6 @@ def report_new(request: HttpRequest) -> HttpResponseBase:
 
 
 def _target(query: QueryDict) -> reports.Target:
-    """Return the target in the query string. Raises Http404 for an unknown one and for one that is not public."""
     if "dokumen" in query:
         document = _get_or_404(Document.objects.public().select_related("opd"), query.get("dokumen", ""))
         return reports.Target(document.opd, document.title, document=document)
@@ -135,7 +137,6 @@ def _get_or_404(queryset, pk: str):
 
 
 def _admitted(request: HttpRequest, form: ReportForm, *, is_suspect: bool) -> bool:
-    """Count a valid form against the rate limits; return False, with an error in the form, beyond them."""
     limits = [("report", REPORTS_PER_HOUR, HOUR), ("report-day", REPORTS_PER_DAY, DAY)]
     if is_suspect:
         limits.insert(0, ("report-suspect", SUSPECT_PER_HOUR, HOUR))
@@ -143,8 +144,8 @@ def _admitted(request: HttpRequest, form: ReportForm, *, is_suspect: bool) -> bo
     if not all(rate_limit.allow(scope, address, limit=limit, seconds=seconds) for scope, limit, seconds in limits):
         form.add_error(None, _("Terlalu banyak laporan dari jaringan Anda. Coba lagi dalam satu jam."))
         return False
-    email = form.cleaned_data["email"].casefold()
-    if email and not rate_limit.allow("report-mail", email, limit=MAILS_PER_DAY, seconds=DAY):
+    email = form.cleaned_data["email"]
+    if email and not rate_limit.allow("report-mail", rate_limit.mailbox(email), limit=MAILS_PER_DAY, seconds=DAY):
         form.add_error("email", _("Alamat surel ini sudah dipakai beberapa kali hari ini. Kosongkan, lalu kirim."))
         return False
     return True

@@ -1,17 +1,7 @@
-"""Counts of downloads and of opened pages: kept in memory and written every few seconds, never within a request.
+"""Counts of downloads and opened pages, kept in memory and written every few seconds, never within a request.
 
-A write for each download would make readers wait for each other and, on SQLite, for every other writer. So each process
-counts for itself, and a thread adds the counts to the rows (`downloads + n`, so that processes do not overwrite each
-other), in one short transaction with one UPDATE for each file. If the database refuses, the counts wait for the next
-time. `deploy/gunicorn.conf.py` has them written when a process ends; only `kill -9`, a power cut, and an end while the
-database refuses writes lose the counts that were not written yet.
-
-`downloads` of a revision has every download; the rows of `DailyUse` have those of people (`opd.web.audience`) by
-document and day, and how often the document's page was opened. Neither knows anything about the reader. A page that
-nginx sends from its copy of the same second is not counted, so the number of opened pages is the least that it was.
-
-Not chosen: a small row for each download, which is still a write in the request; a log file beside the database, which
-loses less but needs a folder shared by web servers and workers, and a rule against counting twice.
+A write for each would make readers wait for each other and for every writer. `deploy/gunicorn.conf.py` has them written
+at the end of a process; only `kill -9` and a power cut lose some.
 """
 
 import logging
@@ -36,7 +26,7 @@ WRITE_SECONDS = 5
 
 
 class Counts:
-    """The downloads of revisions that are not written yet. All methods are safe to call from several threads."""
+    """Downloads that are not written yet. Thread-safe."""
 
     def __init__(self) -> None:
         self._waiting: Counter[Hashable] = Counter()
@@ -44,13 +34,12 @@ class Counts:
         self._counting, self._writing = threading.Lock(), threading.Lock()
 
     def add(self, key: Hashable) -> None:
-        """Count one, in memory alone."""
         with self._counting:
             self._waiting[key] += 1
             self._write_later()
 
     def write(self) -> None:
-        """Add the counts to the rows, in the order of their keys, so that two processes cannot deadlock."""
+        """Add the counts in the order of their keys, so that two processes cannot deadlock."""
         with self._writing:
             with self._counting:
                 taken, self._waiting = self._waiting, Counter()
@@ -84,8 +73,6 @@ class Counts:
 
 
 class DailyCounts(Counts):
-    """How often documents were used by people, by document, day and use."""
-
     def note(self, document_pk: int, use: Use) -> None:
         self.add((document_pk, timezone.localdate(), use.value))
 
@@ -104,7 +91,6 @@ daily = DailyCounts()
 
 
 def write_all() -> None:
-    """Write what waits in this process, before it ends."""
     counts.write()
     daily.write()
 

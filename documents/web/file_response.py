@@ -1,7 +1,4 @@
-"""Responses that carry a file: conditional, in ranges, and harmless in a browser (RFC 9110, RFC 6266).
-
-The caller has checked who may read the file.
-"""
+"""Responses with a file, whose reader was checked: conditional, in ranges, harmless (RFC 9110, RFC 6266)."""
 
 import re
 from datetime import datetime
@@ -31,10 +28,7 @@ class Unsatisfiable(Exception):
 
 
 class FilePart:
-    """A part of an open file: `length` bytes from `start`, read in blocks.
-
-    gunicorn finds the open file (`fileno`) and lets the system send it, without reading its bytes into the process.
-    """
+    """`length` bytes of an open file from `start`, read in blocks; gunicorn sends them by `fileno`."""
 
     def __init__(self, file, start: int, length: int):
         self.file, self.left = file, length
@@ -50,22 +44,14 @@ class FilePart:
 def deliver(
     request: HttpRequest, file: FieldFile, *, name: str, mime: str, etag: str, modified: datetime, attachment: bool
 ) -> HttpResponseBase:
-    """Return the response to GET or HEAD: the file, a range of it (206), 304 or 416.
-
-    `etag` is the bare value of a strong validator. A request for several ranges gets the whole file, as the standard
-    allows: readers of documents do not send such requests.
-    """
-    headers = HARMLESS | {
-        "Content-Type": mime,
-        "Content-Disposition": content_disposition_header(attachment, name) or "inline",
-        "ETag": quote_etag(etag),
-        "Last-Modified": http_date(modified.timestamp()),
-    }
+    """Return the file, a range (206), 304 or 416; `etag` is the bare value of a strong validator."""
+    headers = _headers(mime, etag, modified)
+    headers["Content-Disposition"] = content_disposition_header(attachment, name) or "inline"
     whole = HttpResponse(headers=headers)
     answer = get_conditional_response(request, headers["ETag"], int(modified.timestamp()), whole) or whole
     if answer is not whole:
         return answer
-    if settings.SENDFILE == "nginx":
+    if settings.SENDFILE == "nginx" and not getattr(file, "is_sealed", False):
         whole.headers["X-Accel-Redirect"] = f"{NGINX_LOCATION}{file.name}"
         return whole
     return _from_storage(request, file, headers)
@@ -74,19 +60,18 @@ def deliver(
 def deliver_bytes(
     request: HttpRequest, content: bytes, *, mime: str, etag: str, modified: datetime
 ) -> HttpResponseBase:
-    """Return the response to GET or HEAD for a small file that is in memory: the file, or 304."""
-    headers = HARMLESS | {
-        "Content-Type": mime,
-        "ETag": quote_etag(etag),
-        "Last-Modified": http_date(modified.timestamp()),
-    }
+    headers = _headers(mime, etag, modified)
     del headers["Accept-Ranges"]
     whole = HttpResponse(content, headers=headers)
     return get_conditional_response(request, headers["ETag"], int(modified.timestamp()), whole) or whole
 
 
+def _headers(mime: str, etag: str, modified: datetime) -> dict[str, str]:
+    changed = http_date(modified.timestamp())
+    return HARMLESS | {"Content-Type": mime, "ETag": quote_etag(etag), "Last-Modified": changed}
+
+
 def deliver_revision(request: HttpRequest, revision: Revision) -> HttpResponseBase:
-    """Return the file of a revision as an attachment with its own name."""
     return deliver(
         request,
         revision.file,
@@ -119,13 +104,13 @@ def _from_storage(request: HttpRequest, file: FieldFile, headers: dict[str, str]
 
 
 def _part(file: FieldFile, start: int, length: int):
-    """Return a part of a stored file to read from; of an object store only this part is fetched."""
-    of_object = getattr(file.storage, "part", None)
+    """Return a part of a stored file to read from; of an object store only this part, unless it is sealed."""
+    of_object = None if getattr(file, "is_sealed", False) else getattr(file.storage, "part", None)
     return of_object(file.name, start, length) if of_object else FilePart(file.open("rb"), start, length)
 
 
 def requested_range(request: HttpRequest, size: int, headers: dict[str, str]) -> tuple[int, int] | None:
-    """Return the first and last byte requested, or None for the whole file. Raises Unsatisfiable."""
+    """Return the first and last byte, or None for the whole file. Raises Unsatisfiable."""
     match = SINGLE_RANGE.fullmatch(request.headers.get("Range", ""))
     if request.method != "GET" or not match or not _is_same_file(request, headers):
         return None
@@ -133,7 +118,7 @@ def requested_range(request: HttpRequest, size: int, headers: dict[str, str]) ->
     if first:
         start, end = int(first), min(int(last), size - 1) if last else size - 1
         if last and int(last) < int(first):
-            return None  # an invalid range is ignored
+            return None
     elif last:
         start, end = max(size - int(last), 0), size - 1  # the last so many bytes
     else:
@@ -144,7 +129,6 @@ def requested_range(request: HttpRequest, size: int, headers: dict[str, str]) ->
 
 
 def _is_same_file(request: HttpRequest, headers: dict[str, str]) -> bool:
-    """Return whether If-Range allows a range: the file is still the one whose download was begun."""
     condition = request.headers.get("If-Range")
     if condition is None or condition == headers["ETag"]:
         return True

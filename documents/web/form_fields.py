@@ -1,13 +1,15 @@
-"""Fields of the citizens' forms: lenient with what people type, with clear sentences about errors."""
+"""Fields of the citizens' forms: lenient, with clear sentences about errors."""
 
 import re
-import unicodedata
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.core.validators import EmailValidator
 from django.utils.translation import gettext_lazy as _
 
 from documents.privacy.validators import without_national_id
+from opd.web.text_field import TextField
+from opd.words import kept
 
 TOO_LONG = _("Isian ini paling banyak %(limit_value)d huruf; yang Anda tulis %(show_value)d. Ringkaskan.")
 PUNCTUATION = re.compile(r"[\s.\-()/]+")
@@ -26,7 +28,7 @@ class MultipleChoices(Choices, forms.CheckboxSelectMultiple):
 
 
 class Choice(forms.ChoiceField):
-    """A choice of a few visible options. `missing` is the error when none is chosen."""
+    """`missing` is the error when none is chosen."""
 
     widget = Choices
 
@@ -34,12 +36,8 @@ class Choice(forms.ChoiceField):
         super().__init__(choices=choices, error_messages={"required": missing, "invalid_choice": missing}, **kwargs)
 
 
-class Line(forms.CharField):
-    """One line of text, without control characters or runs of spaces.
-
-    `missing` is the error when it is empty; without it the field is optional. With `depends` the form decides whether
-    it is required: it may be empty, but is not labelled optional.
-    """
+class Line(TextField):
+    """Optional without `missing`, its error if empty, or where by `depends` the form decides."""
 
     def __init__(self, *, missing=None, depends=False, autocomplete="off", **kwargs):
         messages = {"max_length": TOO_LONG} | ({"required": missing} if missing else {})
@@ -55,22 +53,26 @@ class Line(forms.CharField):
         return {}  # no `maxlength`: a browser would silently cut pasted text
 
     def to_python(self, value):
-        return super().to_python(" ".join(_without_controls(word) for word in str(value or "").split()))
+        return super().to_python(" ".join(kept(str(value or "")).split()))
 
 
 class Paragraphs(Line):
-    """Text of several lines."""
-
     widget = forms.Textarea
 
     def to_python(self, value):
-        return forms.CharField.to_python(self, str(value or "").replace("\r\n", "\n").replace("\0", ""))
+        return TextField.to_python(self, value)
 
 
 class FreeText(Paragraphs):
-    """Paragraphs that not only PPID reads, so a NIK in them is refused."""
-
     default_validators = [without_national_id]
+
+
+class Email(Line):
+    widget = forms.EmailInput
+    default_validators = [EmailValidator(_("Periksa alamat surel: bentuknya nama@contoh.id."))]
+
+    def __init__(self, **kwargs):
+        super().__init__(autocomplete="email", max_length=254, **kwargs)
 
 
 class Phone(Line):
@@ -87,7 +89,3 @@ def national_id(text: str) -> str:
     if not re.fullmatch(r"[0-9]{16}", digits):
         raise ValidationError(_("NIK terdiri dari 16 angka. Salin dari KTP; spasi dan titik boleh."), code="nik")
     return digits
-
-
-def _without_controls(word: str) -> str:
-    return "".join(char for char in word if not unicodedata.category(char).startswith("C"))

@@ -1,5 +1,3 @@
-"""Filters of lists: the choices of a query string become conditions of the database."""
-
 import django_filters
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy
@@ -19,10 +17,8 @@ class ListFilter(django_filters.FilterSet):
 
     @cached_property
     def chosen(self) -> dict:
-        """Return the values that filter, by the name of their parameter."""
         self.form.is_valid()
         return {name: value for name, value in self.form.cleaned_data.items() if value}
 
     def offer(self, name: str, choices: list[tuple]) -> None:
-        """Set the choices of a filter that are known only when a page is made."""
         self.filters[name].extra["choices"] = choices

@@ -1,7 +1,4 @@
-"""Pages of long lists.
-
-The caller knows the count. The depth is limited, because the database is slow at large offsets.
-"""
+"""Pages of lists of known count, not too deep, as large offsets are slow."""
 
 from django.conf import settings
 from django.core.paginator import EmptyPage, PageNotAnInteger, Paginator
@@ -15,8 +12,6 @@ DEEPEST = 500  # pages; beyond them a filter serves the reader better
 
 
 class CountedPaginator(Paginator):
-    """A paginator that gets the number of rows from its caller instead of the database."""
-
     def __init__(self, rows, count: int):
         super().__init__(rows, settings.PAGE_SIZE)
         self.__dict__["count"] = count  # replaces Django's cached property
@@ -30,7 +25,7 @@ def paged(request: HttpRequest, rows, count: int) -> dict:
     """Return the context of a list page of `rows`, `count` in number.
 
     It has `page`, `page_numbers`, `page_query`, `page_complaint`, `page_is_cut` and `page_count`. An invalid number
-    gives the first page, one that is too high the last, and `page_complaint` says so; else it is empty.
+    gives the first page, one too high the last, with a complaint.
     """
     paginator = CountedPaginator(rows, count)
     number, complaint = request.GET.get("page", "1"), ""

@@ -1,8 +1,4 @@
-"""Readers of tables of days off: the `holidays` package, CSV and iCal become plain rows.
-
-Nothing is written here. `requests_app.workflow.clock.holiday_changes` stores the rows, because every change moves open
-deadlines.
-"""
+"""Readers of tables of days off: the `holidays` package, CSV and iCal become plain rows."""
 
 import csv
 import io
@@ -17,6 +13,8 @@ from django.utils.translation import gettext as _
 
 from opd.models import Holiday, HolidayKind
 from opd.models.holiday import NEEDS_SKB, has_number
+from opd.tables.text import csv as csv_of
+from opd.tables.text import unsafe
 
 MAX_BYTES = 1024 * 1024
 MAX_LINES = 50_000  # of an iCal file: 25 for each day
@@ -27,8 +25,7 @@ YEARS = range(FIRST_YEAR, LAST_YEAR + 1)  # a year outside is a typing error
 OWN_DECISION = {HolidayKind.LOCAL, HolidayKind.CLOSURE}
 
 PACKAGE_KINDS = {HolidayKind.NATIONAL: "public", HolidayKind.JOINT_LEAVE: "government"}
-# Years that were compared with their SKB, and national days of elections, which a Keppres sets. For later years the
-# package only estimates some days.
+# Years that were compared with their SKB; of later ones the package estimates some days. A Keppres sets election days.
 SKB = {
     2024: "SKB 855/2023, 3/2023, 4/2023",
     2025: "SKB 1017/2024, 2/2024, 2/2024, diubah dengan 933/2025, 1/2025, 3/2025",
@@ -36,20 +33,17 @@ SKB = {
 }
 KEPPRES = {date(2024, 2, 14): "Keppres 10/2024", date(2024, 11, 27): "Keppres 33/2024"}
 
-# A spreadsheet takes a cell that begins so for a formula. `from_csv` removes the quote that prevents it.
-FORMULA = re.compile(r"'*[=+\-@\t\r]")
-
 COLUMNS = ["tanggal", "jenis", "nama", "sumber", "pasti"]
 YES, NO = {"ya", "true", "1"}, {"tidak", "false", "0", ""}
 
 ISO_DATE = re.compile(r"(?P<year>\d{4})-(?P<month>\d\d?)-(?P<day>\d\d?)", re.ASCII)
 LOCAL_DATE = re.compile(r"(?P<day>\d\d?)[-/](?P<month>\d\d?)[-/](?P<year>\d{4})", re.ASCII)
-# Reading only the first day of such an event would silently lose the others.
+# The first day alone would silently lose the others.
 ICS_NOT_READ = ["RRULE", "RDATE", "DURATION"]
 
 
 class UnreadableHolidays(Exception):
-    """The table cannot be read. `str()` is the sentence for the person, with the number of the line if known."""
+    """The table cannot be read; `str()` is a sentence with the line, if known."""
 
 
 @dataclass(frozen=True)
@@ -64,10 +58,7 @@ class Day:
 
 
 def from_package(years: Iterable[int]) -> list[Day]:
-    """Return the national days and joint leave of `years`, ordered by date.
-
-    A year without an SKB has no joint leave. Only years that were compared with their SKB are confirmed.
-    """
+    """Return the days by date; a year without SKB has no joint leave and is not confirmed."""
     from holidays import country_holidays  # noqa: PLC0415 - large, and asked once a year
 
     years = list(years)
@@ -80,16 +71,10 @@ def from_package(years: Iterable[int]) -> list[Day]:
     return _by_date(days)
 
 
-def csv_cell(text: str) -> str:
-    """Return the text as a cell of a CSV file, with a quote before anything that a spreadsheet takes for a formula."""
-    return f"'{text}" if FORMULA.match(text) else text
-
-
 def from_csv(content: bytes) -> list[Day]:
-    """Return the rows of a CSV file, ordered by date.
+    """Return the rows of a CSV file (UTF-8, comma or semicolon) by date. Raises UnreadableHolidays.
 
-    The columns are tanggal, jenis and nama, optionally sumber and pasti, in any order. Dates are ISO or day-month-year,
-    the separator is a comma or a semicolon, the encoding UTF-8. Raises UnreadableHolidays.
+    The columns, in any order, are tanggal (ISO or day-month-year), jenis and nama, optionally sumber and pasti.
     """
     text = _decoded(_checked(content))
     heading = text.lstrip().partition("\n")[0]
@@ -101,17 +86,19 @@ def from_csv(content: bytes) -> list[Day]:
         raise _unreadable(reader.line_num, _("tanda kutip atau pemisah kolomnya keliru.")) from error
 
 
-def from_ics(content: bytes, *, source: str = "", confirmed: bool = False) -> list[Day]:
-    """Return the days of the whole-day events of an iCal file, ordered by date.
+def as_csv(days: Iterable[Day | Holiday]) -> str:
+    """Return days as CSV that `from_csv` reads."""
+    rows = ([day.date, day.kind, day.name, day.source, "ya" if day.confirmed else "tidak"] for day in days)
+    return b"".join(csv_of([COLUMNS, *rows])).decode()
 
-    An event whose summary contains *cuti bersama* is joint leave, all others are national. An event of several days
-    gives one row for each day, a cancelled one none. Raises UnreadableHolidays, also for recurring events.
+
+def from_ics(content: bytes, *, source: str = "", confirmed: bool = False) -> list[Day]:
+    """Return the days of the whole-day events of an iCal file by date. Raises UnreadableHolidays, also if any recur.
+
+    An event with *cuti bersama* in its summary is joint leave, others are national; a cancelled one is left out.
     """
     events = _events(_checked(content))
     return _collected((line, day) for line, event in events for day in _event_days(line, event, source, confirmed))
-
-
-# Shared by both kinds of files ---------------------------------------------------------------------------------------
 
 
 def _unreadable(line: int, reason: str) -> UnreadableHolidays:
@@ -123,7 +110,6 @@ def _shown(text: str) -> str:
 
 
 def _checked(content: bytes) -> bytes:
-    """Return the content without its byte order mark. Raises UnreadableHolidays if it is too large or empty."""
     if len(content) > MAX_BYTES:
         raise UnreadableHolidays(_("Berkas terlalu besar: paling banyak 1 MB."))
     content = content.removeprefix(BOM_UTF8)
@@ -141,10 +127,7 @@ def _decoded(content: bytes, line: int = 1) -> str:
 
 
 def _collected(days: Iterable[tuple[int, Day]]) -> list[Day]:
-    """Return the days ordered by date. `days` are (line, day).
-
-    Raises UnreadableHolidays for a duplicate, too many or none.
-    """
+    """Return (line, day) pairs as days by date, each once. Raises UnreadableHolidays."""
     lines: dict[tuple[date, HolidayKind], int] = {}
     found: list[Day] = []
     for line, day in days:
@@ -186,7 +169,6 @@ def _words(line: int, text: str) -> str:
 
 
 def _date(line: int, text: str, read: Callable[[str], date]) -> date:
-    """Return the date in a cell or property. `read` raises ValueError for a text that is no date."""
     try:
         day = read(text.strip())
     except ValueError as error:
@@ -197,15 +179,11 @@ def _date(line: int, text: str, read: Callable[[str], date]) -> date:
     return day
 
 
-# CSV -----------------------------------------------------------------------------------------------------------------
-
-
 def _csv_days(reader) -> Iterator[tuple[int, Day]]:
     rows = (row for row in reader if any(cell.strip() for cell in row))
     heading = [cell.strip().lower() for cell in next(rows, [])]
     if not set(COLUMNS[:3]) <= set(heading) or any(heading.count(column) > 1 for column in COLUMNS):
-        columns = ", ".join(COLUMNS)
-        raise _unreadable(reader.line_num, _("judul kolom harus %(columns)s.") % {"columns": columns})
+        raise _unreadable(reader.line_num, _("judul kolom harus %(columns)s.") % {"columns": ", ".join(COLUMNS)})
     for row in rows:
         if any(cell.strip() for cell in row[len(heading) :]):
             raise _unreadable(
@@ -218,7 +196,7 @@ def _csv_days(reader) -> Iterator[tuple[int, Day]]:
 def _csv_day(line: int, cells: dict[str, str]) -> Day:
     day = _date(line, cells["tanggal"], _csv_date)
     kind = _csv_kind(line, cells["jenis"])
-    name, source = _csv_text(cells["nama"]), _csv_text(cells["sumber"])
+    name, source = unsafe(cells["nama"]), unsafe(cells["sumber"])
     return _day(line, day, kind, name, source, _csv_yes(line, cells["pasti"]))
 
 
@@ -229,17 +207,12 @@ def _csv_date(text: str) -> date:
     return date(**{part: int(number) for part, number in match.groupdict().items()})
 
 
-def _csv_text(cell: str) -> str:
-    return cell.removeprefix("'") if FORMULA.match(cell) else cell
-
-
 def _csv_kind(line: int, text: str) -> HolidayKind:
     word = " ".join(text.lower().split())
     for kind in HolidayKind:
         if word in (kind.value, kind.label.lower()):
             return kind
-    known = ", ".join(kind.label.lower() for kind in HolidayKind)
-    values = {"text": _shown(text), "known": known}
+    values = {"text": _shown(text), "known": ", ".join(kind.label.lower() for kind in HolidayKind)}
     raise _unreadable(line, _("jenis “%(text)s” tidak dikenal. Pilih salah satu: %(known)s.") % values)
 
 
@@ -250,14 +223,11 @@ def _csv_yes(line: int, text: str) -> bool:
     return word in YES
 
 
-# iCal (RFC 5545) -----------------------------------------------------------------------------------------------------
-#
-# `icalendar` reads the lines and the dates. Its reader of whole calendars is not used: it replaces bytes that are not
-# UTF-8, pairs BEGIN with any END, keeps no line numbers, and remembers the time zones of a file for the whole process.
+# iCal (RFC 5545): `icalendar` reads lines and dates. Its reader of whole calendars replaces bytes that are not UTF-8,
+# pairs BEGIN with any END, keeps no line numbers, and remembers a file's time zones for the whole process.
 
 
 def _content_lines(content: bytes) -> Iterator[tuple[int, str, str]]:
-    """Yield `(line, NAME, value)` of an iCal file, with backslashes of the value resolved."""
     from icalendar.parser import Contentline  # noqa: PLC0415 - large, and asked once a year
 
     for number, line in _unfolded(content):
@@ -269,7 +239,7 @@ def _content_lines(content: bytes) -> Iterator[tuple[int, str, str]]:
 
 
 def _unfolded(content: bytes) -> list[tuple[int, bytes]]:
-    """Return the lines with their numbers, folded ones joined: as bytes, because a fold may split a character."""
+    """Return the lines with their numbers, folded ones joined as bytes: a fold may split a character."""
     lines = content.splitlines()
     if len(lines) > MAX_LINES:
         raise UnreadableHolidays(_("Berkas terlalu panjang: paling banyak %(max)d baris.") % {"max": MAX_LINES})
@@ -283,7 +253,6 @@ def _unfolded(content: bytes) -> list[tuple[int, bytes]]:
 
 
 def _events(content: bytes) -> Iterator[tuple[int, dict[str, str]]]:
-    """Yield `(line, {NAME: value})` for each event, without nested components such as alarms."""
     inside: list[str] = []
     started, event = 0, dict[str, str]()
     for line, name, value in _content_lines(content):

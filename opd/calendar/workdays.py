@@ -1,8 +1,6 @@
-"""Working days (hari kerja): Monday to Friday except days off, Perpres 21/2023 Pasal 3. No models.
+"""Working days (hari kerja): Monday to Friday except days off, Perpres 21/2023 Pasal 3.
 
-The start of a count is day 0.
-
-`holidays` is a container of dates, or a mapping from date to the name of the day (`Holiday.objects.names()`).
+A count starts at day 0. `holidays` may map dates to the names of the days (`Holiday.objects.names()`).
 """
 
 from collections.abc import Container, Iterator, Mapping
@@ -15,10 +13,7 @@ SATURDAY, SUNDAY = 5, 6
 
 
 def add_workdays(start: date, count: int, holidays: Container[date]) -> date:
-    """Return the `count`-th working day after `start`; `start` itself if `count` is 0.
-
-    Raises ValueError for a negative `count`, and OverflowError if the calendar has no such day.
-    """
+    """Return the `count`-th working day after `start`, or `start` for 0. Raises ValueError and OverflowError."""
     if count < 0:
         raise ValueError(_("Jumlah hari kerja tidak boleh negatif."))
     if count == 0:
@@ -34,29 +29,23 @@ def add_workdays(start: date, count: int, holidays: Container[date]) -> date:
 
 
 def explain(start: date, count: int, holidays: Container[date]) -> list[tuple[date, bool, str]]:
-    """Return `(date, counted, reason)` for each day from the day after `start` to `add_workdays(...)`.
-
-    The reason of a Saturday or Sunday is its name, even if a holiday falls on it. Raises like `add_workdays`.
-    """
+    """Return `(date, counted, reason)` of each day after `start` up to `add_workdays(...)`, which may raise."""
     return explain_until(start, add_workdays(start, count, holidays), holidays)
 
 
 def explain_until(start: date, end: date, holidays: Container[date]) -> list[tuple[date, bool, str]]:
-    """Return the same for each day from the day after `start` to `end`; nothing if `end` is not later."""
+    """Return the same for each day up to `end`; nothing if `end` is not later."""
     ordinal = ordinals(1)
     return [_explained(day, holidays, ordinal) for day in _days(start, end)]
 
 
 def workdays_between(start: date, end: date, holidays: Container[date]) -> int:
-    """Return the number of working days after `start` up to and including `end`; 0 if `end` is not later."""
+    """Return the number of working days after `start` up to `end`; 0 if `end` is not later."""
     return sum(_is_workday(day, holidays) for day in _days(start, end))
 
 
 def _days(start: date, end: date) -> Iterator[date]:
-    """Return the days after `start` up to and including `end`.
-
-    Raises TypeError for a datetime: it equals no date of a holiday table, so every holiday would count.
-    """
+    """Return the days after `start` up to `end`. Raises TypeError for a datetime, which is in no holidays."""
     if isinstance(start, datetime):
         raise TypeError("a date without time is needed")
     return (start + timedelta(days) for days in range(1, (end - start).days + 1))

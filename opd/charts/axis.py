@@ -1,5 +1,3 @@
-"""The vertical axis of columns and lines."""
-
 from collections.abc import Iterator
 
 from django.utils.safestring import SafeString

@@ -1,5 +1,3 @@
-"""Diagrams of boxes: the steps of a way, and who is above whom."""
-
 from collections.abc import Sequence
 from dataclasses import dataclass
 from textwrap import wrap
@@ -8,8 +6,8 @@ from django.utils.safestring import SafeString
 
 from opd.charts.svg import drawing, element, text
 
-WIDTH = 360  # units: about the pixels of a phone, so that words there have nearly the size of the text around them
-LETTER = 10.2  # units, the mean width of a bold letter in the widest of the fonts that devices have
+WIDTH = 360  # units: about the pixels of a phone
+LETTER = 10.2  # units, the mean width of a bold letter in the widest font
 PER_LINE, PADDING, GAP = 22, 14, 26  # units
 BESIDE = 12  # units between boxes side by side
 ARROW = 7
@@ -17,7 +15,7 @@ ARROW = 7
 
 @dataclass(frozen=True)
 class Box:
-    """A box with a title, further lines, and a strong last line such as a limit, "" for none."""
+    """A box with a title, further lines, and a strong last line."""
 
     title: str
     lines: tuple[str, ...] = ()
@@ -25,7 +23,6 @@ class Box:
 
 
 def way(code: str, title: str, description: str, steps: Sequence[Box]) -> SafeString:
-    """Draw steps from top to bottom, each with an arrow to the next one."""
     parts: list[str] = []
     top = 1.0
     for number, step in enumerate(steps):
@@ -38,7 +35,7 @@ def way(code: str, title: str, description: str, steps: Sequence[Box]) -> SafeSt
 
 
 def above_one_another(code: str, title: str, description: str, levels: Sequence[Sequence[Box]]) -> SafeString:
-    """Draw levels of boxes side by side, each level joined to the one above it by lines."""
+    """Draw levels of boxes side by side, each level joined to the one above it."""
     parts: list[str] = []
     top = 1.0
     for number, level in enumerate(levels):

@@ -1,5 +1,3 @@
-"""Stacked columns, one for each label, with the sum above."""
-
 from collections.abc import Iterator
 
 from django.utils.safestring import SafeString
@@ -14,7 +12,6 @@ WIDE = 1000  # a sum of four digits is wider than its column
 
 
 def draw(shape: Shape) -> SafeString:
-    """Return the SVG of a chart with columns."""
     sums = shape.stacks()
     axis = Axis(max(sums, default=0), WIDTH)
     return drawing(shape.code, shape.title, shape.description, HEIGHT, [*axis.grid(), *_columns(shape, sums, axis)])

@@ -1,12 +1,10 @@
-"""Lines over time: the first thick, the others dashed, each named at its end, and a line of the law."""
-
 from collections.abc import Iterator
 from itertools import groupby
 
 from django.utils.safestring import SafeString
 
 from opd.charts.axis import BASE, HEIGHT, Axis
-from opd.charts.shape import Series, Shape
+from opd.charts.shape import Shape
 from opd.charts.svg import WIDTH, drawing, element, shown, text
 
 ROOM_FOR_NAMES = 104
@@ -17,19 +15,15 @@ Point = tuple[float, float]
 
 
 def draw(shape: Shape) -> SafeString:
-    """Return the SVG of a chart with lines; where a value is missing, the line is interrupted."""
     values = [value for each in shape.series for value in each.values if value is not None]
     axis = Axis(max([*values, shape.top, shape.limit[1] if shape.limit else 0]), WIDTH - ROOM_FOR_NAMES)
     parts = [*axis.grid(), *_limit(shape, axis)]
     for number, each in enumerate(shape.series):
-        parts += _line(_points(each, axis), is_first=number == 0)
+        places = zip(_places(len(each.values), axis), each.values, strict=True)
+        points = [None if value is None else (x, axis.y(value)) for x, value in places]
+        parts += _line(points, is_first=number == 0)
     parts += [*_names(shape, axis), *_months(shape, axis)]
     return drawing(shape.code, shape.title, shape.description, HEIGHT, parts)
-
-
-def _points(series: Series, axis: Axis) -> list[Point | None]:
-    places = _places(len(series.values), axis)
-    return [None if value is None else (x, axis.y(value)) for x, value in zip(places, series.values, strict=True)]
 
 
 def _places(number: int, axis: Axis) -> list[float]:
@@ -55,7 +49,6 @@ def _limit(shape: Shape, axis: Axis) -> Iterator[SafeString]:
 
 
 def _names(shape: Shape, axis: Axis) -> Iterator[SafeString]:
-    """Yield value and name at the end of each line, apart from each other."""
     ends = []
     for number, each in enumerate(shape.series):
         last = next((value for value in reversed(each.values) if value is not None), None)

@@ -1,5 +1,3 @@
-"""What the drawing functions get: labels, series and a name, without the page around them."""
-
 from dataclasses import dataclass
 
 from opd.charts.svg import Mark
@@ -7,20 +5,17 @@ from opd.charts.svg import Mark
 
 @dataclass(frozen=True)
 class Series:
-    """Numbers under one label, parallel to the labels of the chart; None where there is no number.
-
-    `end` is what a line is called at its end, after its last number; the label, if it is "".
-    """
+    """Numbers parallel to the labels of the chart."""
 
     label: str
     values: tuple[float | None, ...]
     mark: Mark = Mark.SOLID
-    end: str = ""
+    end: str = ""  # words at the end of a line, instead of the label
 
 
 @dataclass(frozen=True)
 class Shape:
-    """A chart to be drawn. `top` is the least height of its axis, `limit` a line with (words, value)."""
+    """A chart to be drawn; `limit` is a line with (words, value)."""
 
     code: str
     title: str
@@ -29,7 +24,7 @@ class Shape:
     series: tuple[Series, ...]
     limit: tuple[str, float] | None = None
     top: float = 0
+    decimals: int = 1
 
     def stacks(self) -> list[float]:
-        """Return the sum of the series for each label."""
         return [sum(each.values[place] or 0 for each in self.series) for place in range(len(self.labels))]

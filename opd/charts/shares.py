@@ -1,5 +1,3 @@
-"""One bar that is divided into shares: how much of a whole is in which state."""
-
 from collections.abc import Iterable
 
 from django.utils.safestring import SafeString
@@ -10,10 +8,7 @@ WIDTH, HEIGHT, SEAM = 1000, 20, 3
 
 
 def draw(shares: Iterable[tuple[str, int]], title: str = "", code: str = "") -> SafeString:
-    """Return the SVG of shares, each (name, number); the style sheet of the page colours `share-<name>`.
-
-    Without a title the bar is hidden from people who do not see it: the numbers are then beside it as text.
-    """
+    """Return the SVG of shares, each (name, number), hidden from screen readers if it has no title."""
     parts, x = [], 0.0
     there = [(name, number) for name, number in shares if number]
     whole = max(sum(number for _name, number in there), 1)

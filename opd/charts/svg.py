@@ -1,5 +1,3 @@
-"""SVG elements, numbers as people read them, and the scale of an axis."""
-
 from collections.abc import Iterable
 from enum import StrEnum
 from math import ceil, floor, log10
@@ -13,7 +11,7 @@ TICKS = 5
 
 
 class Mark(StrEnum):
-    """How an area is filled; static/opd/charts.css and templates/_components/chart_marks.html know the values."""
+    """How an area is filled; the values are also in charts.css and in the template chart_marks."""
 
     SOLID = "solid"
     HATCHED = "hatched"
@@ -27,7 +25,7 @@ PATTERNS = (Mark.HATCHED, Mark.DOTTED, Mark.CROSSED)  # drawn by a pattern of th
 
 
 def element(tag: str, *content: str, **attributes: object) -> SafeString:
-    """Return an element with escaped attributes; `class_` and `text_anchor` become `class` and `text-anchor`."""
+    """Return an element with escaped attributes, `text-anchor` for `text_anchor`, `class` for `class_`."""
     named = ((name.rstrip("_").replace("_", "-"), _plain(value)) for name, value in attributes.items())
     return format_html("<{0}{1}>{2}</{0}>", tag, format_html_join("", ' {}="{}"', named), joined(content))
 
@@ -42,7 +40,6 @@ def text(words: str, x: float, y: float, class_: str = "", anchor: str = "") -> 
 
 
 def area(mark: Mark, x: float, y: float, width: float, height: float) -> SafeString:
-    """Return a filled rectangle."""
     fill = {"fill": f"url(#mark-{mark})"} if mark in PATTERNS else {"class_": f"mark-{mark}"}
     return element("rect", **fill, x=x, y=y, width=width, height=height)
 
@@ -50,7 +47,6 @@ def area(mark: Mark, x: float, y: float, width: float, height: float) -> SafeStr
 def drawing(
     code: str, title: str, description: str, height: float, parts: Iterable[str], width: float = WIDTH
 ) -> SafeString:
-    """Return the whole picture, named and described for people who do not see it."""
     return element(
         "svg",
         element("title", title, id=f"{code}-judul"),
@@ -63,20 +59,19 @@ def drawing(
 
 
 def swatch(mark: Mark) -> SafeString:
-    """Return the small sample of a mark for a legend."""
     return element("svg", area(mark, 0, 0, 18, 14), viewBox="0 0 18 14", aria_hidden="true", focusable="false")
 
 
-def shown(value: float | None) -> str:
-    """Return a number as people read it, with at most one decimal; a dash where there is none."""
+def shown(value: float | None, most: int = 1) -> str:
+    """Return a number as people read it, with at most so many decimals."""
     if value is None:
         return "–"
-    decimals = 0 if value == round(value) else 1
+    decimals = 0 if value == round(value) else most
     return str(number_format(value, decimal_pos=decimals, use_l10n=True, force_grouping=True))
 
 
 def ticks(top: float) -> list[int]:
-    """Return whole numbers for an axis from 0 up to at least `top`, in steps of 1, 2 or 5 times a power of ten."""
+    """Return whole numbers from 0 up to at least `top`, in steps of 1, 2 or 5 times a power of ten."""
     least = max(top, 1) / TICKS
     power = 10 ** max(floor(log10(least)), 0)
     step = next(int(power * factor) for factor in (1, 2, 5, 10) if power * factor >= least)

@@ -1,7 +1,4 @@
-"""Operations of migrations that lock no table for long on PostgreSQL; on SQLite they are Django's ordinary ones.
-
-`tests/deploy/operation/test_migration_locks.py` fails for a migration that should use one and does not.
-"""
+"""Operations of migrations that lock no table for long on PostgreSQL; on SQLite they are Django's own."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -16,7 +13,7 @@ def _is_postgresql(schema_editor) -> bool:
 
 @contextmanager
 def _waiting(schema_editor, index: str) -> Iterator[None]:
-    """Wait for other transactions however long they last, as nothing is locked; drop what an interrupted try left."""
+    """Wait for other transactions, as nothing is locked; drop what an interrupted try left."""
     schema_editor.execute("SET lock_timeout = 0")
     try:
         schema_editor.execute(f"DROP INDEX CONCURRENTLY IF EXISTS {schema_editor.quote_name(index)}")
@@ -26,7 +23,7 @@ def _waiting(schema_editor, index: str) -> Iterator[None]:
 
 
 class _IndexOnline:
-    """Django's two operations for an index, one for each engine; a migration has one alone, and `atomic = False`."""
+    """Django's operation for an index; a migration has one alone, and `atomic = False`."""
 
     plain: type[AddIndex] | type[RemoveIndex]
 
@@ -49,8 +46,6 @@ class _IndexOnline:
 
 
 class AddIndexOnline(_IndexOnline, postgresql.AddIndexConcurrently):
-    """An index that is built while rows are written."""
-
     plain = AddIndex
 
     @property
@@ -59,8 +54,6 @@ class AddIndexOnline(_IndexOnline, postgresql.AddIndexConcurrently):
 
 
 class RemoveIndexOnline(_IndexOnline, postgresql.RemoveIndexConcurrently):
-    """An index that is removed while rows are read and written."""
-
     plain = RemoveIndex
 
     @property
@@ -69,7 +62,7 @@ class RemoveIndexOnline(_IndexOnline, postgresql.RemoveIndexConcurrently):
 
 
 class AddCheckOnline(postgresql.AddConstraintNotValid):
-    """A check that holds for new rows at once; ValidateCheckOnline, in the next migration, looks at the old ones."""
+    """A check that holds for new rows at once; `ValidateCheckOnline`, in the next migration, looks at the old ones."""
 
     def database_forwards(self, app_label, schema_editor, from_state, to_state):
         of = postgresql.AddConstraintNotValid if _is_postgresql(schema_editor) else AddConstraint
@@ -77,8 +70,6 @@ class AddCheckOnline(postgresql.AddConstraintNotValid):
 
 
 class ValidateCheckOnline(postgresql.ValidateConstraint):
-    """Looks at the rows that were there before the check, while others are written. Nothing to do on SQLite."""
-
     def database_forwards(self, app_label, schema_editor, from_state, to_state):
         if _is_postgresql(schema_editor):
             super().database_forwards(app_label, schema_editor, from_state, to_state)

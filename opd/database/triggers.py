@@ -1,13 +1,10 @@
-"""Database triggers on both engines: limits of the law that a CHECK of one row cannot express.
+"""Database triggers on both engines: limits of the law that a CHECK of one row cannot express (docs/guards.csv).
 
-Neither the admin, nor the raw ORM, nor a mistake in a verb gets past them; they raise IntegrityError. Each app lists
-its own and installs them after every `migrate`, because SQLite drops triggers when Django remakes a table. What they
-replace is read from the catalogue of the database, so that a trigger that was renamed or removed in the code enforces
-nothing any more. A trigger on a table of ours is ours; on PostgreSQL its function also lies in the schema of the table
-and belongs to no extension. Triggers of others, for example for replication or audit, keep their functions elsewhere.
+They raise IntegrityError. Each app installs its own after every `migrate`, because SQLite drops triggers when Django
+remakes a table. The old ones are read from the catalogue of the database: a trigger on a table of ours is ours, and on
+PostgreSQL its function lies in the schema of the table and belongs to no extension.
 
-A table with a trigger on DELETE is kept: on SQLite its rows are not replaced either, and on PostgreSQL it is not
-truncated (`replacement_guards`, `kept_models`). `docs/guards.md` lists all triggers; it is printed from them.
+A table with a trigger on DELETE is kept: SQLite does not replace its rows, PostgreSQL does not truncate it.
 """
 
 import re
@@ -21,25 +18,26 @@ from django.conf import settings
 from django.db import connection, models, transaction
 from django.utils import timezone
 
-from opd.encryption import EncryptedTextField
+from opd.encryption import MARK, EncryptedTextField, sealed_fields
+from opd.words import written_ranges
 
 ALWAYS = "1 = 1"
 PREFIX = "trigger_"
-RANDOM_VERSIONS = 1 << 42  # so that PostgreSQL's random numbers reach all of them, and the sum of many fits 64 bits
+RESEAL, RESEALED = "pii_keys.reseal", "pii_keys.resealed"  # entries of the access journal
+RANDOM_VERSIONS = 1 << 42  # PostgreSQL's random numbers reach all of them, and the sum of many fits 64 bits
 ANY_MOMENT = datetime(2026, 1, 1, tzinfo=UTC)
-BLANKS = "".join(filter(str.isspace, map(chr, range(0x3001))))  # what `str.strip` removes
+HAS_WRITING = {"sqlite": "({} GLOB '*[{}]*')", "postgresql": "({} ~ '[{}]')"}
 
 
 @dataclass(frozen=True)
 class Trigger:
     """A trigger that refuses `event` (INSERT, UPDATE or DELETE) on the table of a model where `condition` holds.
 
-    `condition` is SQL on NEW and OLD, the same for both engines; in it `DAY(x)` is the number of days from Monday,
-    1 January 1900, to the date x, and `LOCAL_DAY(x)` the same for the day of the moment x in `TIME_ZONE`. `name` is the
-    rule that the trigger enforces; in the database it is named `trigger_<name>`, like its function on PostgreSQL.
+    `condition` is SQL on NEW and OLD; in it `DAY(x)` is the number of days from 1 January 1900 to the date x,
+    `LOCAL_DAY(x)` that of the day of the moment x in `TIME_ZONE`, and `WRITTEN(x)` is `opd.words.is_written`.
 
     With an `action`, SQL statements that end with a semicolon, it refuses nothing and runs them after the event. In
-    them `RANDOM_VERSION()` is a random whole number of RANDOM_VERSIONS.
+    them `RANDOM_VERSION()` is a random whole number below RANDOM_VERSIONS.
     """
 
     name: str
@@ -51,6 +49,20 @@ class Trigger:
     @property
     def table(self) -> str:
         return table_of(self.model)
+
+
+def rules_of(model: type[models.Model], event: str, **conditions: str) -> list[Trigger]:
+    """Return triggers that refuse an event on a model's table: their names, each with its condition."""
+    return [Trigger(name, model, event, condition) for name, condition in conditions.items()]
+
+
+def held(name: str, model: type[models.Model], columns: Iterable[str], condition: str) -> list[Trigger]:
+    """Return triggers that refuse `condition` in a new row, and in one of which one of `columns`, if any, changes."""
+    on_update = f"({changes(*columns)}) AND ({condition})" if columns else condition
+    return [
+        Trigger(f"{name}_on_insert", model, "INSERT", condition),
+        Trigger(f"{name}_on_update", model, "UPDATE", on_update),
+    ]
 
 
 def table_of(model: type[models.Model]) -> str:
@@ -69,43 +81,59 @@ def changes(*columns: str) -> str:
     return " OR ".join(f'OLD."{column}" IS DISTINCT FROM NEW."{column}"' for column in columns)
 
 
-def blank(column: str, row: str = "NEW") -> str:
-    """Return the condition that a text column is empty or holds nothing but blanks."""
-    return f"TRIM({row}.\"{column}\", '{BLANKS}') = ''"
+def quoted(values: Iterable[str]) -> str:
+    """Return values of choices as a list in SQL."""
+    return ", ".join(f"'{value}'" for value in values)
+
+
+def exists(model: type[models.Model], alias: str, *conditions: str) -> str:
+    """Return the condition that the table of a model has a row `alias` with all these conditions."""
+    return f"EXISTS (SELECT 1 FROM {table_of(model)} {alias} WHERE {' AND '.join(conditions)})"  # noqa: S608 - our own names
+
+
+def unwritten(column: str, row: str = "NEW") -> str:
+    return f'NOT WRITTEN({row}."{column}")'
 
 
 def written_texts(model: type[models.Model], *, drafts: bool = False) -> Iterator[Trigger]:
-    """Yield two triggers by which no text of a row is made of blanks: a reason of blanks is no reason.
+    """Yield triggers by which no text of a row is blank, and no required one empty, unless its rows begin as `drafts`.
 
-    A text that the model requires, as a number, is not empty either, unless its rows begin as `drafts`. Encrypted
-    columns are left to constraints and verbs, because the database cannot read them.
+    The database cannot read encrypted columns; form, verb and field check them.
     """
-    name, conditions = model._meta.model_name, {}
+    name, texts = model._meta.model_name, {}
     for field in model._meta.concrete_fields:
         if isinstance(field, (models.CharField, models.TextField)) and not isinstance(field, EncryptedTextField):
-            may_be_empty = field.blank or drafts
-            conditions[str(field.column)] = (f"NEW.\"{field.column}\" <> '' AND " if may_be_empty else "") + blank(
-                str(field.column)
-            )
-    if not conditions:
+            column = str(field.column)
+            texts[column] = f"NULLIF(NEW.\"{column}\", '')" if field.blank or drafts else f'NEW."{column}"'
+    if not texts:
         return
-    yield Trigger(f"{name}_has_no_blank_text_on_insert", model, "INSERT", " OR ".join(conditions.values()))
-    changed = " OR ".join(f"({changes(column)}) AND {condition}" for column, condition in conditions.items())
-    yield Trigger(f"{name}_has_no_blank_text_on_update", model, "UPDATE", changed)
+    changed = [f"{text} AS t WHERE {changes(column)}" for column, text in texts.items()]
+    for event, rows in (("INSERT", [f"{text} AS t" for text in texts.values()]), ("UPDATE", changed)):
+        every = " UNION ALL ".join(f"SELECT {row}" for row in rows)
+        condition = f"EXISTS (SELECT 1 FROM ({every}) AS texts WHERE NOT WRITTEN(texts.t))"  # noqa: S608 - our own names
+        yield Trigger(f"{name}_has_no_blank_text_on_{event.lower()}", model, event, condition)
+
+
+def decided_once(
+    model: type[models.Model], prefix: str, asked: str = "asked", later: Collection[str] = ()
+) -> Iterator[Trigger]:
+    """Yield the triggers of a table of two people; the columns `later` may change once a row is decided."""
+    decision = ("state", "decided_by", "decided_at", "answer")
+    yield Trigger(f"{prefix}_begins_as_{asked}", model, "INSERT", "NEW.state <> 'waiting'")
+    yield Trigger(f"{prefix}_stays_as_{asked}", model, "UPDATE", changes("id", *columns_of(model, (*decision, *later))))
+    is_more = f" AND ({changes(*columns_of_fields(model, decision))})" if later else ""
+    yield Trigger(f"{prefix}_is_decided_once", model, "UPDATE", f"OLD.state <> 'waiting'{is_more}")
+    yield Trigger(f"{prefix}_is_never_deleted", model, "DELETE")
 
 
 def kept_models(triggers: Iterable[Trigger]) -> list[type[models.Model]]:
-    """Return the models of which some or all rows are never deleted, in the order of `triggers`."""
+    """Return the models of which some or all rows are never deleted."""
     refusing = (trigger for trigger in triggers if not trigger.action)
     return list(dict.fromkeys(trigger.model for trigger in refusing if trigger.event == "DELETE"))
 
 
 def replacement_guards(triggers: Iterable[Trigger]) -> list[Trigger]:
-    """Return the triggers by which no row of a kept table is replaced, for SQLite.
-
-    `INSERT OR REPLACE` and `UPDATE OR REPLACE` delete the rows with the same unique key without firing the triggers
-    on DELETE. PostgreSQL has no such statement.
-    """
+    """Return triggers for SQLite against `OR REPLACE`, which deletes rows without triggers."""
     return [guard for model in kept_models(triggers) for guard in _replacement_guards(model)]
 
 
@@ -115,7 +143,8 @@ def _replacement_guards(model: type[models.Model]) -> Iterator[Trigger]:
     there, moved = [], []
     for columns, condition in _unique_keys(model):
         same = " AND ".join(f't."{column}" = NEW."{column}"' for column in columns)
-        both = "".join(f" AND ({_of_row(condition, row)})" for row in ("t", "NEW")) if condition else ""
+        of_rows = [re.sub(r'"(\w+)"', rf'{row}."\1"', condition) for row in ("t", "NEW")] if condition else []
+        both = "".join(f" AND ({of_row})" for of_row in of_rows)
         query = f"SELECT 1 FROM {table_of(model)} t WHERE {same}{both}"  # noqa: S608 - our own names
         there.append(f"EXISTS ({query})")
         moved.append(f'({changes(*columns)}) AND EXISTS ({query} AND t."{pk}" <> OLD."{pk}")')
@@ -124,7 +153,6 @@ def _replacement_guards(model: type[models.Model]) -> Iterator[Trigger]:
 
 
 def _unique_keys(model: type[models.Model]) -> Iterator[tuple[list[str], str]]:
-    """Yield the columns of each unique key, and the condition of a partial one as SQL, "" of others."""
     meta = model._meta
     yield from (([str(field.column)], "") for field in meta.concrete_fields if field.unique)
     yield from (([_column(model, name) for name in names], "") for names in meta.unique_together)
@@ -138,17 +166,8 @@ def _column(model: type[models.Model], name: str) -> str:
     return str(model._meta.get_field(name).column)  # type: ignore[union-attr]
 
 
-def _of_row(condition: str, row: str) -> str:
-    """Return the condition of a partial index with the columns of `row`."""
-    return re.sub(r'"(\w+)"', rf'{row}."\1"', condition)
-
-
 def drop_before_migrations(sender: AppConfig, plan: Collection = (), apps=present_apps, **_kwargs) -> None:
-    """Drop the triggers of the app `sender` if there is anything to migrate; a receiver of `pre_migrate`.
-
-    SQLite remakes a table under another name; a trigger of another table that reads it would break. `apps` has the
-    models as the database has them now.
-    """
+    """Drop the triggers of `sender` before a migration, as SQLite remakes tables."""
     if plan:
         _replace(tables_of_app(sender.label, apps), ())
 
@@ -156,8 +175,7 @@ def drop_before_migrations(sender: AppConfig, plan: Collection = (), apps=presen
 def install(app_label: str, triggers: Collection[Trigger]) -> None:
     """Replace all triggers of an app by `triggers` and the guards of kept tables.
 
-    Only drop them while one of their tables does not exist yet. A trigger on the table of an app below is added to
-    those that the other app has installed before.
+    Without one of their tables they are only dropped. A trigger on a table of another app is added to its own.
     """
     exist = {trigger.table for trigger in triggers} <= set(connection.introspection.table_names())
     guards = replacement_guards(triggers) if connection.vendor == "sqlite" else []
@@ -169,7 +187,6 @@ def install(app_label: str, triggers: Collection[Trigger]) -> None:
 
 
 def _add(trigger: Trigger) -> None:
-    """Create one trigger, or replace it, beside the others of its table."""
     on_table = f" ON {trigger.table}" if connection.vendor == "postgresql" else ""
     with transaction.atomic(), connection.cursor() as cursor:
         for suffix in ("", "_truncate") if on_table else ("",):
@@ -179,7 +196,6 @@ def _add(trigger: Trigger) -> None:
 
 
 def drop_added(triggers: Iterable[Trigger]) -> None:
-    """Drop triggers that an app has added to tables of the apps below."""
     for trigger in triggers:
         on_table = f" ON {trigger.table}" if connection.vendor == "postgresql" else ""
         with connection.cursor() as cursor:
@@ -187,7 +203,6 @@ def drop_added(triggers: Iterable[Trigger]) -> None:
 
 
 def drop(*app_labels: str) -> None:
-    """Drop all triggers of these apps; only for emptying a test database."""
     for app_label in app_labels:
         _replace(tables_of_app(app_label), ())
 
@@ -198,10 +213,7 @@ def tables_of_app(app_label: str, apps=present_apps) -> list[str]:
 
 
 def _replace(tables: list[str], triggers: Iterable[Trigger]) -> None:
-    """Drop all triggers of `tables` and create `triggers`.
-
-    One transaction for each table: none is without its triggers for a moment, and never are two tables locked.
-    """
+    """Replace the triggers of `tables`, a transaction a table: never without, nor two locked."""
     triggers = list(triggers)
     statements: dict[str, list[str]] = {table: [] for table in tables}
     for trigger in triggers:
@@ -227,7 +239,6 @@ def _drop_sqlite(cursor, table: str) -> None:
 
 
 def _drop_postgresql(cursor, table: str) -> None:
-    """Drop the triggers, then those of their functions that no other table uses."""
     cursor.execute(
         "SELECT format('DROP TRIGGER %%I ON %%s', t.tgname, c.oid::regclass), p.oid"
         " FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid JOIN pg_proc p ON p.oid = t.tgfoid"
@@ -249,13 +260,35 @@ def _drop_postgresql(cursor, table: str) -> None:
         cursor.execute(statement)
 
 
+def _refuses(trigger: Trigger, is_owner: str) -> str:
+    """Return the condition of a trigger, in which a sealed text that is sealed again with another key is no change.
+
+    No trigger can open texts, so it takes one of the same length while the newest entry of the access journal is the
+    RESEAL of this column with that key, on PostgreSQL from the owner of the table only.
+    """
+    condition, journal = trigger.condition, table_of(present_apps.get_model("opd", "AccessEntry"))
+    for field in sealed_fields(trigger.model):
+        old, new, changed = f'OLD."{field.column}"', f'NEW."{field.column}"', changes(str(field.column))
+        facts, key = "CAST(e.fields AS TEXT)", f"substr({new}, {len(MARK) + 1}, 8)"
+        is_again = (
+            f"LENGTH({new}) = LENGTH({old}) AND {key} <> {key.replace(new, old)} AND {is_owner}"  # noqa: S608 - our own names
+            f" AND EXISTS (SELECT 1 FROM {journal} e WHERE e.number = (SELECT MAX(number) FROM {journal})"
+            f" AND e.verb = '{RESEAL}' AND e.object_type = '{trigger.model._meta.label_lower}'"
+            f" AND REPLACE({facts}, '\"{field.name}\"', '') <> {facts}"
+            f" AND REPLACE({facts}, '\"' || {key} || '\"', '') <> {facts})"
+        )
+        condition = condition.replace(changed, f"({changed} AND NOT ({is_again}))")
+    return condition
+
+
 def _with_day_numbers(condition: str, number: str, number_of_moment: str) -> str:
+    written = HAS_WRITING[connection.vendor]
+    condition = re.sub(r"\bWRITTEN\(([^()]+)\)", lambda found: written.format(found[1], written_ranges()), condition)
     condition = re.sub(r"\bLOCAL_DAY\(([\w.]+)\)", number_of_moment, condition)
     return re.sub(r"\bDAY\(([\w.]+)\)", number, condition)
 
 
 def with_versions(sql: str) -> str:
-    """Return SQL with RANDOM_VERSION() as this engine writes it."""
     versions = {
         "sqlite": f"ABS(RANDOM() % {RANDOM_VERSIONS})",
         "postgresql": f"CAST(FLOOR(RANDOM() * {RANDOM_VERSIONS}) AS BIGINT)",
@@ -265,46 +298,38 @@ def with_versions(sql: str) -> str:
 
 def _sqlite(trigger: Trigger) -> list[str]:
     number = r"CAST(julianday(\1) - julianday('1900-01-01') AS INTEGER)"
-    offset = (
-        timezone.localtime(ANY_MOMENT, timezone.get_default_timezone()).utcoffset() or timedelta()
-    )  # the same all year in Indonesia
+    # The offset is the same all year in Indonesia.
+    offset = timezone.localtime(ANY_MOMENT, timezone.get_default_timezone()).utcoffset() or timedelta()
     hours = offset / timedelta(hours=1)
     number_of_moment = rf"CAST(julianday(\1, '{hours:+} hours') - julianday('1900-01-01') AS INTEGER)"
-    condition = _with_day_numbers(trigger.condition, number, number_of_moment)
+    condition = _with_day_numbers(_refuses(trigger, is_owner=ALWAYS), number, number_of_moment)
+    when, body = "BEFORE", f"SELECT RAISE(ABORT, 'trigger: {trigger.name}');"
     if trigger.action:
-        action = with_versions(trigger.action)
-        return [
-            f"CREATE TRIGGER {PREFIX}{trigger.name} AFTER {trigger.event} ON {trigger.table} WHEN {condition} "
-            f"BEGIN {action} END"
-        ]
+        when, body = "AFTER", with_versions(trigger.action)
     return [
-        f"CREATE TRIGGER {PREFIX}{trigger.name} BEFORE {trigger.event} ON {trigger.table} WHEN {condition} "
-        f"BEGIN SELECT RAISE(ABORT, 'trigger: {trigger.name}'); END"
+        f"CREATE TRIGGER {PREFIX}{trigger.name} {when} {trigger.event} ON {trigger.table} WHEN {condition} "
+        f"BEGIN {body} END"
     ]
 
 
 def _postgresql(trigger: Trigger) -> list[str]:
     row = "OLD" if trigger.event == "DELETE" else "NEW"
     number_of_moment = rf"((\1 AT TIME ZONE '{settings.TIME_ZONE}')::date - DATE '1900-01-01')"
-    condition = _with_day_numbers(trigger.condition, r"(\1 - DATE '1900-01-01')", number_of_moment)
+    is_owner = "pg_has_role((SELECT relowner FROM pg_class WHERE oid = TG_RELID), 'MEMBER')"
+    condition = _refuses(trigger, is_owner)
+    condition = _with_day_numbers(condition, r"(\1 - DATE '1900-01-01')", number_of_moment)
+    when, does, answer = "BEFORE", _postgresql_refusal(trigger.name), row
     if trigger.action:
-        action = with_versions(trigger.action)
-        return [
-            _postgresql_function(trigger.name, f"IF {condition} THEN {action} END IF; RETURN NULL;"),
-            f"CREATE TRIGGER {PREFIX}{trigger.name} AFTER {trigger.event} ON {trigger.table} "
-            f"FOR EACH ROW EXECUTE FUNCTION {PREFIX}{trigger.name}()",
-        ]
+        when, does, answer = "AFTER", with_versions(trigger.action), "NULL"
     return [
-        _postgresql_function(
-            trigger.name, f"IF {condition} THEN {_postgresql_refusal(trigger.name)} END IF; RETURN {row};"
-        ),
-        f"CREATE TRIGGER {PREFIX}{trigger.name} BEFORE {trigger.event} ON {trigger.table} "
+        _postgresql_function(trigger.name, f"IF {condition} THEN {does} END IF; RETURN {answer};"),
+        f"CREATE TRIGGER {PREFIX}{trigger.name} {when} {trigger.event} ON {trigger.table} "
         f"FOR EACH ROW EXECUTE FUNCTION {PREFIX}{trigger.name}()",
     ]
 
 
 def truncate_guard(model: type[models.Model]) -> str:
-    """Return the name of the trigger by which PostgreSQL refuses TRUNCATE of a kept table, which fires no other."""
+    """Return the name of the trigger against TRUNCATE, which fires no other."""
     return f"{model._meta.model_name}_is_never_truncated"
 
 
@@ -318,7 +343,14 @@ def _postgresql_truncate(model: type[models.Model]) -> list[str]:
 
 
 def _postgresql_function(name: str, body: str) -> str:
-    return f"CREATE OR REPLACE FUNCTION {PREFIX}{name}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN {body} END $$"
+    """Return the function of a trigger, which no temporary table and no way of writing dates of a session misleads."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT quote_ident(current_schema())")
+        (schema,) = cursor.fetchone()
+    return (
+        f"CREATE OR REPLACE FUNCTION {PREFIX}{name}() RETURNS trigger LANGUAGE plpgsql"
+        f" SET search_path = {schema}, pg_temp SET datestyle = 'ISO, YMD' AS $$ BEGIN {body} END $$"
+    )
 
 
 def _postgresql_refusal(name: str) -> str:

@@ -1,4 +1,4 @@
-"""What the first page of the desk gathers from all apps: `worklists` what waits, `first_hour` the steps of a beginner.
+"""The first page of the staff: what waits for a person (`work`, `page`) and their first hour (`first_hour`).
 
-Each app adds the dotted paths of its own functions when it is ready, so that no floor names the one above.
+Apps add to the two lists of SOURCES when they are ready, so the desk knows none of them.
 """

@@ -1,7 +1,4 @@
-"""The access journal: sign-ins, refusals, disclosures of identities, and changes of people, rights and factors.
-
-No page depends on it, so an entry makes no kept page old. Entries expire (`expiry`).
-"""
+"""The access journal of sign-ins, refusals, disclosures and changes of rights, which expires."""
 
 from django.db import models, transaction
 
@@ -12,14 +9,10 @@ from opd.models import ChainEntry
 
 @in_site_language()
 def record(verb: str, obj: models.Model, by, fields: dict | None = None) -> ChainEntry:
-    """Append an entry, like `opd.ledger.record`, to the access journal.
-
-    In the transaction of an act it is the last statement: the chain stays locked from here to the commit.
-    """
+    """Append an entry, like `opd.ledger.record`; in an act's transaction it comes last."""
     with transaction.atomic():
         return ACCESS.append(verb, obj, by, fields)
 
 
 def verify() -> Broken | None:
-    """Check the whole access journal (`Chain.verify`)."""
     return ACCESS.verify()

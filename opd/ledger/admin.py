@@ -1,5 +1,3 @@
-"""The admin's pages of both journals, in words."""
-
 from django.contrib import admin
 from django.contrib.admin.views.main import ChangeList
 from django.utils.html import format_html_join
@@ -19,8 +17,6 @@ class ObjectFilter(admin.AllValuesFieldListFilter):
 
 
 class JournalPage(ChangeList):
-    """A page of entries that names objects as people do."""
-
     def get_results(self, request):
         super().get_results(request)
         numbers = sentences.numbers(self.result_list)
@@ -29,8 +25,6 @@ class JournalPage(ChangeList):
 
 
 class JournalAdmin(ReadOnlyAdmin):
-    """The admin of one of the two journals."""
-
     list_display = ["number", "at", "told", "actor", "actor_id"]
     list_filter = [("verb", CodeFilter), ("object_type", ObjectFilter)]
     search_fields = ["actor", "object_id", "verb"]
@@ -38,9 +32,6 @@ class JournalAdmin(ReadOnlyAdmin):
     show_full_result_count = False
     fields = ["number", "at", "told", "actor", "actor_id", "details", "previous", "hash"]
     change_form_template = "admin/opd/ledger/change_form.html"
-
-    def get_readonly_fields(self, request, obj=None):
-        return self.fields
 
     def get_changelist(self, request, **kwargs):
         return JournalPage
@@ -63,8 +54,7 @@ class JournalAdmin(ReadOnlyAdmin):
 
     @admin.display(description=gettext_lazy("rincian"))
     def details(self, entry):
-        rows = format_html_join("", "<div>{}: {}</div>", sentences.details(entry))
-        return rows or _("Tidak ada.")
+        return format_html_join("", "<div>{}: {}</div>", sentences.details(entry)) or _("Tidak ada.")
 
 
 @admin.register(LedgerEntry)

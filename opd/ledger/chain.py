@@ -31,17 +31,12 @@ class Shell:
 
 @dataclass(frozen=True)
 class Chain:
-    """One of the two journals: its name, its entries, and the table with its head."""
-
     name: ChainName
     entries: type[ChainEntry]
     heads: type[ChainHead]
 
     def append(self, verb: str, obj: models.Model, by, fields: dict | None = None) -> ChainEntry:
-        """Append an entry for one act of `by` (a user, a `Shell`, or None for the portal itself) on `obj`.
-
-        The chain stays locked from here to the commit. Raises TransactionManagementError outside of a transaction.
-        """
+        """Append an entry, like `opd.ledger.record`."""
         if not connection.in_atomic_block:
             raise transaction.TransactionManagementError("an entry belongs into the transaction of the act")
         if isinstance(by, Shell):
@@ -70,14 +65,12 @@ class Chain:
         return self.heads._default_manager.select_for_update(no_key=True).get(pk=HEAD)
 
     def begin(self) -> None:
-        """Create the head of an empty chain."""
         self.heads._default_manager.get_or_create(pk=HEAD, defaults={"number": 0, "hash": GENESIS})
 
     def verify(self) -> Broken | None:
         """Check the whole chain, from its beginning or from the published head up to which entries have expired.
 
-        Returns None if it is intact; otherwise the first broken entry and a sentence about the fault. The entry is None
-        if the last entries are missing.
+        Returns None, or the first broken entry (None if the last ones are missing) and a sentence about the fault.
         """
         entries = self.entries._default_manager.order_by("number")
         number, previous = self._start(entries.first())
@@ -98,10 +91,7 @@ class Chain:
         return None
 
     def _start(self, first: ChainEntry | None) -> tuple[int, str]:
-        """Return number and hash of what comes before the first entry that is kept.
-
-        Only the access journal loses entries, and only up to a published head.
-        """
+        """Return number and hash before the first kept entry."""
         if self.name == ChainName.ACCESS:
             published = PublishedHead.objects.filter(chain=self.name).order_by("-number")
             if first is not None:
@@ -111,7 +101,7 @@ class Chain:
         return 0, GENESIS
 
     def triggers(self, stays_while: str) -> list[Trigger]:
-        """Return the triggers that make the table append-only; an entry may go once `stays_while` holds no longer."""
+        """Return the triggers that make the table append-only; an entry may go when `stays_while` is false."""
         table, name = table_of(self.entries), self.name.value
         return [
             Trigger(f"{name}_is_append_only_on_delete", self.entries, "DELETE", stays_while),
@@ -128,14 +118,11 @@ class Chain:
 
 
 def entry_hash(entry: ChainEntry) -> str:
-    """Return the SHA-256 over all columns of the entry except the hash itself.
-
-    An empty `actor_id` is left out, so that entries from before that column was added keep their hashes.
-    """
+    """Return the SHA-256 over all other columns; an empty `actor_id` is left out, as in old entries."""
     columns = {f.attname: getattr(entry, f.attname) for f in entry._meta.concrete_fields if f.attname != "hash"}
     if entry.actor_id is None:
         del columns["actor_id"]
-    # Microseconds in UTC, because both engines return exactly these.
+    # Both engines return exactly microseconds.
     columns["at"] = entry.at.astimezone(UTC).isoformat(timespec="microseconds")
     return hashlib.sha256(_canonical(columns).encode()).hexdigest()
 

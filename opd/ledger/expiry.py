@@ -1,7 +1,6 @@
-"""The end of old entries of the access journal.
+"""The end of access entries that are older than ACCESS_JOURNAL_DAYS and have a published head after them.
 
-An entry may go when it is older than ACCESS_JOURNAL_DAYS and a published head comes after it, from which the rest is
-checked. A trigger holds the rule on both engines; on PostgreSQL only a function of the owner of the tables deletes.
+A trigger holds the rule; on PostgreSQL only a function of the owner of the tables deletes.
 """
 
 from datetime import timedelta
@@ -24,7 +23,7 @@ TRIGGERS = ACCESS.triggers(
     stays_while=f"LOCAL_DAY(OLD.at) >= LOCAL_DAY(CURRENT_TIMESTAMP) - {DAYS} OR NOT EXISTS (SELECT 1 FROM {HEADS} h"  # noqa: S608 - our own names
     f" WHERE h.chain = '{ChainName.ACCESS.value}' AND h.number >= OLD.number)"
 )
-# The last head that was published before the oldest day that is kept: everything up to it may go.
+# Everything up to the last head published before the oldest day that is kept.
 LAST_DUE = (
     f"SELECT MAX(number) FROM {HEADS} WHERE chain = '{ChainName.ACCESS.value}'"  # noqa: S608 - our own names
     " AND day < {oldest}"
@@ -32,7 +31,7 @@ LAST_DUE = (
 
 
 def function_sql(schema: str) -> str:
-    """Return the statement that creates the function of PostgreSQL; it deletes what is due and returns the number."""
+    """Return the statement that creates PostgreSQL's function, which returns the number of deleted entries."""
     oldest = f"(now() AT TIME ZONE '{settings.TIME_ZONE}')::date - {DAYS}"
     return (
         f"CREATE OR REPLACE FUNCTION {FUNCTION}() RETURNS bigint LANGUAGE plpgsql SECURITY DEFINER"  # noqa: S608
@@ -43,7 +42,6 @@ def function_sql(schema: str) -> str:
 
 
 def expire_entries() -> int:
-    """Delete the entries whose time is over, and say so in the journal. Returns their number."""
     with transaction.atomic(), connection.cursor() as cursor:
         ACCESS.locked_head()
         number = EXPIRE[connection.vendor](cursor)

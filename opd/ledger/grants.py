@@ -1,8 +1,7 @@
-"""Rights in PostgreSQL: whoever serves pages and works on tasks can write journals, and neither change nor delete them.
+"""Rights in PostgreSQL: who serves pages and works on tasks can write journals, and neither change nor delete them.
 
-The tables belong to the user of DATABASE_OWNER_URL, which only `migrate` and `restore` use; each `migrate` grants the
-user of DATABASE_URL what it needs. Two functions act with the owner's rights: what is due of the access journal goes
-(`expiry`), and a table is rewritten without the rows that were deleted (`opd.encryption.scrub`).
+The tables belong to the user of DATABASE_OWNER_URL, which only `migrate`, `restore` and `rotate_pii_keys` use; each
+`migrate` grants the user of DATABASE_URL what it needs. Two functions act with the owner's rights.
 """
 
 from collections.abc import Iterator
@@ -21,12 +20,11 @@ FUNCTIONS = (f"{expiry.FUNCTION}()", f"{REWRITE}(regclass)")
 
 
 def written_once() -> list[type[models.Model]]:
-    """Return the tables whose rows no user but the owner may change or delete."""
     return [*(chain.entries for chain in CHAINS.values()), PublishedHead]
 
 
 def install() -> None:
-    """Create the functions of the owner, and grant the user of DATABASE_URL its rights if another user migrates."""
+    """Create the functions of the owner, and grant the user of DATABASE_URL its rights if another one migrates."""
     if connection.vendor != "postgresql":
         return
     with transaction.atomic(), connection.cursor() as cursor:

@@ -1,4 +1,4 @@
-"""The heads of both journals, told to outsiders each day: by a saved one, a chain that was written anew is found."""
+"""The heads of both journals, told to outsiders each day, so that a rewritten chain is found."""
 
 import re
 from collections.abc import Iterable, Iterator
@@ -14,7 +14,7 @@ from opd import outbox
 from opd.ledger.chain import CHAINS, Chain
 from opd.models import ChainName, PublishedHead
 
-# A line of the ledger has no word, as before there was another journal.
+# Before the other journal there was no word in a line.
 WORDS = {ChainName.LEDGER: "", ChainName.ACCESS: "akses "}
 LINE = re.compile(r"\b(\d{4}-\d{2}-\d{2}) (akses )?(\d{1,18}) ([0-9a-f]{64})\b")
 SHOWN = 60  # days
@@ -33,15 +33,11 @@ class SavedHead(NamedTuple):
 
     @property
     def anchor(self) -> str:
-        """The id of its line on the page."""
         return f"{WORDS[self.chain].strip()}-{self.day.isoformat()}".removeprefix("-")
 
 
 def publish(today: date | None = None) -> list[SavedHead]:
-    """Store the heads of today and write them to the witnesses; without those that were stored or have no entry.
-
-    Safe to run twice and at once: the day of a chain is unique, and the messages go with its row.
-    """
+    """Store and send the heads of today that are new; safe to run twice and at once."""
     today = today or timezone.localdate()
     with transaction.atomic():
         new = [head for chain in CHAINS.values() if (head := _publish(chain, today))]
@@ -60,17 +56,14 @@ def _publish(chain: Chain, today: date) -> SavedHead | None:
 
 
 def newest(*chains: ChainName) -> list[SavedHead]:
-    """Return the published heads of `chains`, of both without any, the newest first."""
+    """Return the published heads of `chains` (default: both), the newest first."""
     rows = PublishedHead.objects.filter(chain__in=chains or CHAINS).order_by("-day", "-chain")
-    return [_saved(row) for row in rows[: SHOWN * len(chains or CHAINS)]]
-
-
-def _saved(row: PublishedHead) -> SavedHead:
-    return SavedHead(row.day, ChainName(row.chain), row.number, row.hash)
+    shown = rows[: SHOWN * len(chains or CHAINS)]
+    return [SavedHead(row.day, ChainName(row.chain), row.number, row.hash) for row in shown]
 
 
 def read(text: str) -> list[SavedHead]:
-    """Return the heads in a text such as saved e-mails or a saved page. A day that does not exist is no head."""
+    """Return the heads in a text such as saved e-mails or a saved page."""
     chain_of = {word: chain for chain, word in WORDS.items()}
     found = []
     for day, word, number, digest in LINE.findall(text):
@@ -82,7 +75,6 @@ def read(text: str) -> list[SavedHead]:
 
 
 def misfits(heads: Iterable[SavedHead], today: date | None = None) -> Iterator[str]:
-    """Yield a sentence for each head that no longer fits its chain, the earliest first."""
     heads = sorted(heads)
     hashes = {chain.name: _hashes(chain, heads, today or timezone.localdate()) for chain in CHAINS.values()}
     for head in heads:
@@ -95,7 +87,6 @@ def misfits(heads: Iterable[SavedHead], today: date | None = None) -> Iterator[s
 
 
 def _hashes(chain: Chain, heads: list[SavedHead], today: date) -> dict[int, str]:
-    """Return the hash of each entry that a head names; of an expired one, that of the head that we published."""
     numbers = {head.number for head in heads if head.chain == chain.name}
     entries = chain.entries._default_manager
     hashes: dict[int, str] = {}

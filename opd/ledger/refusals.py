@@ -1,7 +1,7 @@
 """Failed sign-ins and refused pages, counted for each account and hour: one entry of the access journal an hour.
 
-Counting locks no chain and takes the same work for every user name, known or not, so that a stranger neither fills the
-journal nor learns who has an account. User names that do not exist are counted together, under the account 0.
+Counting locks no chain and takes the same work for every user name, so that a stranger neither fills the journal nor
+learns who has an account.
 """
 
 from datetime import datetime, timedelta
@@ -26,23 +26,21 @@ def count(verb: str, account: int, now: datetime | None = None) -> None:
 
 
 def count_name(verb: str, username: str) -> None:
-    """Count one refusal of a user name, which need not exist."""
     count(verb, User.objects.filter(username=username).values_list("pk", flat=True).first() or 0)
 
 
 def record_past_hours(now: datetime | None = None) -> int:
-    """Write the counts of all hours that are over to the access journal. Returns the number of entries."""
     now = now or timezone.now()
     return _record(AccessCount.objects.filter(hour__lte=now - HOUR))
 
 
 def record_of(user: User) -> int:
-    """Write the failures of an account at once, because its owner signs in: the journal has them before that."""
+    """Write the failures of an account at once: the journal has them before its owner signs in."""
     return _record(AccessCount.objects.filter(account=user.pk, verb__in=(FAILED, BLOCKED)))
 
 
 def _record(counts: QuerySet[AccessCount]) -> int:
-    """Move the counts to the journal, each in a transaction of its own: of two at once one finds the row."""
+    """Move the counts to the journal, each in its own transaction: of two at once one finds the row."""
     recorded = 0
     for pk in list(counts.values_list("pk", flat=True)):
         with transaction.atomic():

@@ -1,8 +1,4 @@
-"""What an entry of a journal tells, in words: codes of acts and objects, and the names and values of its facts.
-
-Words of codes are in `locale/`: those of an act and of an object under their code, those of a fact under `fact.<name>`
-unless it is named like a field of the object.
-"""
+"""What an entry tells in words of `locale/`; a fact is `fact.<name>` there, or the name of its field."""
 
 import re
 from collections import defaultdict
@@ -25,12 +21,12 @@ VALUES = "values"  # the fact with [before, after] of each changed field
 
 
 def sentence(entry: ChainEntry, number: str = "") -> str:
-    """Return the act and its object, such as "Dokumen diterbitkan: dokumen 12"; `number`: that of `numbers`."""
+    """Return the act and its object, such as "Dokumen diterbitkan: dokumen 12"."""
     return f"{_(entry.verb)}: {kind(entry.object_type)} {number or entry.object_id}".rstrip()
 
 
 def numbers(entries: Iterable[ChainEntry]) -> dict[tuple[str, str], str]:
-    """Return by type and id the numbers by which people know objects, as those of requests; a query for each type."""
+    """Return by type and id the numbers by which people know objects; a query for each type."""
     ids = defaultdict(set)
     for entry in entries:
         ids[entry.object_type].add(entry.object_id)
@@ -44,14 +40,12 @@ def numbers(entries: Iterable[ChainEntry]) -> dict[tuple[str, str], str]:
 
 
 def numbered(number: str) -> Iterator[tuple[str, str]]:
-    """Yield type and id of the objects that have this number."""
     for model in _numbered():
         for pk in model._default_manager.filter(number__iexact=number).values_list("pk", flat=True):
             yield model._meta.label_lower, str(pk)
 
 
 def _numbered() -> Iterator[type[models.Model]]:
-    """Yield the models whose rows have a number of their own."""
     for model in apps.get_models():
         field = _field("number", model)
         if isinstance(field, models.CharField) and field.unique:
@@ -59,13 +53,12 @@ def _numbered() -> Iterator[type[models.Model]]:
 
 
 def kind(object_type: str) -> str:
-    """Return what the objects of a type are called: by its words, else by the name of the model."""
+    """Return what the objects of a type are called."""
     words, model = _(object_type), _model(object_type)
     return str(model._meta.verbose_name) if words == object_type and model else words
 
 
 def details(entry: ChainEntry) -> Iterator[tuple[str, str]]:
-    """Yield name and value of each fact; of a changed field both values."""
     model = _model(entry.object_type)
     for name, value in sorted(entry.fields.items()):  # PostgreSQL keeps no order
         if name == VALUES and isinstance(value, dict):
@@ -120,10 +113,7 @@ def _words(value, name: str, model: type[models.Model] | None) -> str:
 
 
 def _label(value, name: str, model: type[models.Model] | None) -> str:
-    """Return the label of a choice: of the field `name` of the object or of what it has one of, else of its app.
-
-    In the app the code must mean one thing.
-    """
+    """Return the label of a choice by its field: of the object, of what it has one of, else if unique in its app."""
     if not (isinstance(value, str) and value and model):
         return ""
     own = (relation.related_model for relation in model._meta.related_objects if relation.one_to_one)
@@ -140,7 +130,6 @@ def _choice(value: str, name: str, model: type[models.Model]) -> str:
 
 
 def _moment(text: str) -> str:
-    """Return a date or a moment as people write it; "" for any other text."""
     try:
         if moment := parse_datetime(text) if "T" in text else None:
             return date_format(timezone.localtime(moment) if moment.tzinfo else moment, "j F Y, H.i")

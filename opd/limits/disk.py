@@ -1,5 +1,3 @@
-"""Free space on the volumes of the portal."""
-
 import os
 import shutil
 
@@ -9,9 +7,6 @@ RESERVE = 500 * 1024**2  # bytes: ten of the largest documents
 
 
 def free_bytes() -> int:
-    """Return the free bytes on the fuller of the two volumes; RESERVE if neither folder exists on this machine.
-
-    The space of an object store is watched there.
-    """
+    """Return the free bytes of the fuller volume; RESERVE if no folder is on this machine."""
     folders = (folder for folder in (settings.VAR_DIR, settings.STORAGE_DIR) if os.path.isdir(folder))
     return min((shutil.disk_usage(folder).free for folder in folders), default=RESERVE)

@@ -1,4 +1,4 @@
-"""Proof of work: the signed, dated challenge of a form, and the check of the browser's answer (static/js/proof.js)."""
+"""Proof of work: the challenge of a form, and the check of the browser's answer (static/js/proof.js)."""
 
 import hashlib
 import secrets
@@ -9,13 +9,13 @@ from datetime import datetime
 from opd.web import form_token
 from opd.web.form_token import FormToken
 
-SEAL, NONCE = "formulir", "bukti"  # names of the form fields, also used in the scripts
+SEAL, NONCE = "formulir", "bukti"  # form fields, also in the scripts
 MAX_NONCE_LENGTH = 20
 
 
 @dataclass(frozen=True)
 class Challenge:
-    """The task for the browser: find a nonce so that sha256("seal:nonce") begins with `bits` zero bits."""
+    """The browser finds a nonce so that sha256("seal:nonce") begins with `bits` zero bits."""
 
     seal: str
     bits: int
@@ -23,20 +23,20 @@ class Challenge:
 
 @dataclass(frozen=True)
 class ProofAnswer:
-    """A seal of ours that a form returned. `bits`: zero bits that were required."""
+    """A seal of ours that a form returned."""
 
     token: FormToken
-    bits: int
+    bits: int  # zero bits that were required
     is_solved: bool
 
 
 def issue(salt: str, subject: str, bits: int, now: datetime | None = None) -> Challenge:
-    """Return a challenge for `subject`. `salt` names the form: the seal of one form is not valid in another."""
+    """Return a challenge for `subject`; the seal of one form, named by `salt`, is not valid in another."""
     return Challenge(form_token.issue(salt, subject, bits, secrets.token_urlsafe(6), now=now), bits)
 
 
 def read(salt: str, sent: Mapping[str, str], now: datetime | None = None) -> ProofAnswer | None:
-    """Return the answer in a submitted form; None if its seal is missing or not ours. Never raises."""
+    """Return the answer in a submitted form; None if its seal is missing or not ours."""
     seal = sent.get(SEAL, "")
     token = form_token.read(salt, seal, now)
     if token is None:

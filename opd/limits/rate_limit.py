@@ -1,9 +1,7 @@
 """Rate limits, counted in the database, so that all processes on all machines share one counter.
 
-Those that only spread the load of readers (`lasting=False`) are counted in the shared cache, if there is one, and cost
-the database nothing. It may be emptied or lost at any time: then they begin again, and while it is away the database
-counts them. So nobody is refused for that, and nobody gets more than twice a limit in one window. What protects
-accounts and secrets, and marks of what may be used once, always lasts.
+Those that only spread load (`lasting=False`) use the shared cache, if any: if it is lost they begin again. What
+protects accounts and secrets always lasts.
 """
 
 from datetime import date, datetime, timedelta
@@ -28,14 +26,10 @@ def allow(
     now: datetime | None = None,
     lasting: bool = True,
 ) -> bool:
-    """Count `uses` of `scope` by `who`, unless they would exceed `limit` in the running window.
+    """Count `uses` of `scope` by `who` and return True, unless they would exceed `limit` in the running window.
 
-    The window of `seconds` (a day at most) begins with the first use. With `limit=1` it marks something that may be
-    used once. `who` (an address, a token) is stored as a keyed hash only, under another key each day. It takes two
-    queries. Call it outside of the transaction of the act, unless a rollback shall give the use back. `used` and
-    `give_back` know only what is `lasting`.
-
-    Returns whether the use is allowed; if not, nothing is counted.
+    The window of `seconds` (a day at most) begins with the first use. `who` is stored as a hash keyed anew each day.
+    Call it outside of the transaction of the act, unless a rollback shall give the use back.
     """
     now = now or timezone.now()
     today = timezone.localdate(now)
@@ -45,7 +39,7 @@ def allow(
         is_allowed = count and count(f"limit:{key}", uses=uses, limit=limit, seconds=seconds)
         if is_allowed is not None:
             return is_allowed
-    # A window that began yesterdays midnight still counts under yesterday's key.
+    # A window that began yesterday still counts under yesterday's key.
     yesterdays = ThrottleWindow.objects.filter(key=_key(scope, who, today - timedelta(days=1)), ends_at__gt=now)
     running = Case(When(ends_at__gt=now, then=F("uses")), default=0)
     with transaction.atomic(savepoint=False):
@@ -58,14 +52,19 @@ def allow(
         )
 
 
+def mailbox(address: str) -> str:
+    """Return an e-mail address without the dots and +words of its name."""
+    name, _at, host = address.casefold().rpartition("@")
+    return f"{name.partition('+')[0].replace('.', '')}@{host}"
+
+
 def used(scope: str, who: str, now: datetime | None = None) -> int:
-    """Return the number of uses in the running window, without counting one."""
     now = now or timezone.now()
     return sum(_running(scope, who, now).values_list("uses", flat=True))
 
 
 def give_back(scope: str, who: str, now: datetime | None = None) -> None:
-    """Take back one use that `allow` counted, because the attempt was harmless or another limit refused it."""
+    """Take back one use that `allow` counted; only for what is `lasting`."""
     counted = _running(scope, who, now or timezone.now()).filter(uses__gt=0)
     newest = counted.order_by("-ends_at").values_list("pk", flat=True).first()
     ThrottleWindow.objects.filter(pk=newest, uses__gt=0).update(uses=F("uses") - 1)
@@ -78,10 +77,9 @@ def _running(scope: str, who: str, now: datetime) -> QuerySet[ThrottleWindow]:
 
 
 def sweep(now: datetime | None = None) -> int:
-    """Delete the windows that have ended. Returns their number."""
     return ThrottleWindow.objects.filter(ends_at__lte=now or timezone.now()).delete()[0]
 
 
 def _key(scope: str, who: str, day: date) -> str:
-    # The salt is the former name of this module: windows that run during an upgrade keep their keys.
+    # A former name of this module: windows that run during an upgrade keep their keys.
     return salted_hmac(f"opd.throttle {scope} {day}", who, algorithm="sha256").hexdigest()

@@ -1,8 +1,4 @@
-"""Semaphores with a bounded queue, shared by all processes of this machine to protect its memory and processors.
-
-A semaphore consists of files that are locked with `flock`. The kernel releases a lock when its process ends, however it
-ends, so no cleaning up is needed after `kill -9`. Each web machine has its own, as it has its own memory.
-"""
+"""Semaphores with a bounded queue, of files under `flock`, shared by all processes of this machine."""
 
 import fcntl
 import hashlib
@@ -20,7 +16,7 @@ POLL_SECONDS = 0.02
 
 
 class SemaphoreFull(Exception):
-    """The queue of a semaphore is full, or waiting took too long. `retry_after`: seconds, for the header of a 503."""
+    """The queue of a semaphore is full, or waiting took too long; `retry_after` is in seconds."""
 
     def __init__(self, retry_after: int):
         super().__init__(f"busy, retry after {retry_after} s")
@@ -29,10 +25,7 @@ class SemaphoreFull(Exception):
 
 @dataclass(frozen=True)
 class Semaphore:
-    """A semaphore for `holders` at once and `queue` in all, holders included; `per_owner` of them for one owner.
-
-    `patience`: the longest wait in the queue, in seconds. `retry_after`: seconds, for Busy.
-    """
+    """A semaphore: `holders` at once, `queue` in all, `per_owner` each, and `patience` in seconds."""
 
     name: str
     holders: int
@@ -43,13 +36,17 @@ class Semaphore:
 
     @contextmanager
     def acquire(self, owner: str = "") -> Iterator[None]:
-        """Hold the semaphore within the block. `owner` is an address or an account; "" has no limit of its own.
-
-        Raises Busy at once if the queue is full, or after `patience` seconds without a turn.
-        """
+        """Hold the semaphore for `owner` ("" has no limit). Raises SemaphoreFull."""
         with ExitStack() as held:
             held.callback(os.close, self._enter_queue(owner))
-            held.callback(os.close, self._wait_for_turn())
+            held.callback(os.close, self._wait_for_turn(self.patience))
+            yield
+
+    @contextmanager
+    def acquire_without_place(self, patience: float) -> Iterator[None]:
+        """Hold the semaphore without a place in the queue: no thread of the web server waits with its caller."""
+        with ExitStack() as held:
+            held.callback(os.close, self._wait_for_turn(patience))
             yield
 
     def _enter_queue(self, owner: str) -> int:
@@ -58,7 +55,7 @@ class Semaphore:
         with ExitStack() as opened:
             gate = self._open("gate")
             opened.callback(os.close, gate)
-            fcntl.flock(gate, fcntl.LOCK_EX)  # held for some microseconds, with no waiting inside
+            fcntl.flock(gate, fcntl.LOCK_EX)  # for microseconds, with no waiting inside
             for number in range(self.queue):
                 place = self._open(f"place-{number}")
                 if free is None and _locked(place):
@@ -79,8 +76,8 @@ class Semaphore:
         fcntl.flock(place, fcntl.LOCK_UN)
         return True
 
-    def _wait_for_turn(self) -> int:
-        deadline = time.monotonic() + self.patience
+    def _wait_for_turn(self, patience: float) -> int:
+        deadline = time.monotonic() + patience
         turns = [self._open(f"holder-{number}") for number in range(self.holders)]
         try:
             while True:
@@ -99,7 +96,7 @@ class Semaphore:
         folder = Path(settings.VAR_DIR, "semaphores")
         folder.mkdir(exist_ok=True)
         opened = os.open(folder / f"{self.name}.{part}", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o640)
-        if os.geteuid() == 0:  # a command of root: the portal's own user must be able to open its files
+        if os.geteuid() == 0:  # for a command of root: the portal's own user must be able to open its files
             owner = folder.parent.stat()
             os.chown(folder, owner.st_uid, owner.st_gid)
             os.fchown(opened, owner.st_uid, owner.st_gid)

@@ -14,17 +14,14 @@ LOG_SECONDS = 30  # between two lines of a log
 
 @contextmanager
 def progress_bar(stream: OutputWrapper, label: str, total: int) -> Iterator[Advance]:
-    """Show progress within the block; yields a function to call with the number of further items done.
-
-    `stream` is the stderr of the command, whose result goes to stdout. `total`: number of items.
-    """
+    """Show progress on the command's stderr; yields a function for the number of further items."""
     done, is_terminal, begun = 0, stream.isatty(), time.monotonic()
     last_line_at = begun
 
     def advance(more: int) -> None:
         nonlocal done, last_line_at
         done += more
-        reset_queries()  # with DEBUG, Django keeps the last 9,000 queries with their values: gigabytes
+        reset_queries()  # with DEBUG, Django keeps the last 9,000 with their values: gigabytes
         if is_terminal:
             bar = "#" * min(WIDTH, WIDTH * done // max(total, 1))
             stream.write(f"\r{label:20} [{bar:{WIDTH}}] {done}/{total}{_pace(done, total, begun)}", ending="")
@@ -39,7 +36,6 @@ def progress_bar(stream: OutputWrapper, label: str, total: int) -> Iterator[Adva
 
 
 def _pace(done: int, total: int, begun: float) -> str:
-    """Return speed and remaining time as text; empty in the first second, when neither can be estimated."""
     seconds = time.monotonic() - begun
     if seconds < 1:
         return ""

@@ -15,47 +15,9 @@ from opd.models.journal import (
 from opd.models.message import Message, MessageState
 from opd.models.official import Official, OfficialRole
 from opd.models.people import CITY_ROLES, Membership, Role, User
-from opd.models.person_change import ChangeKind, ChangeState, PasswordSetup, PersonChange
+from opd.models.person_change import ChangeKind, PasswordSetup, PersonChange
 from opd.models.sealed import Destroyed, SealedFile
 from opd.models.sign_in import RecoveryCode, SecondFactor, StaffSession
 from opd.models.site_profile import BodyKind, Pattern, SiteProfile
 from opd.models.throttle import ThrottleWindow
-
-__all__ = [
-    "CITY_ROLES",
-    "AccessCount",
-    "AccessEntry",
-    "AccessHead",
-    "BodyKind",
-    "ChainEntry",
-    "ChainHead",
-    "ChainName",
-    "ChangeKind",
-    "ChangeState",
-    "CitySetting",
-    "Destroyed",
-    "Holiday",
-    "HolidayKind",
-    "LedgerEntry",
-    "LedgerHead",
-    "Membership",
-    "Message",
-    "MessageState",
-    "Official",
-    "OfficialRole",
-    "Opd",
-    "OpdKind",
-    "PasswordSetup",
-    "Pattern",
-    "PersonChange",
-    "PublishedHead",
-    "RecoveryCode",
-    "Role",
-    "SealedFile",
-    "SecondFactor",
-    "SettingChange",
-    "SiteProfile",
-    "StaffSession",
-    "ThrottleWindow",
-    "User",
-]
+from opd.models.two_people import ByTwo, ChangeState

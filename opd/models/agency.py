@@ -1,4 +1,4 @@
-"""Agencies (organisasi perangkat daerah) as rows, because they merge, split and change their names by Perda."""
+"""Agencies (organisasi perangkat daerah): rows, because they merge, split and change their names by Perda."""
 
 from datetime import date
 
@@ -37,21 +37,17 @@ class OpdQuerySet(TreeQuerySet):
         )
 
     def where(self, user, *roles, below: bool = False):
-        """Return the agencies in which `user` holds one of `roles` today; with `below`, their sub-agencies too.
-
-        A city-wide role (verifikator, atasan, admin) counts in every agency.
-        """
+        """Return the agencies in which `user` has one of `roles` today (`below`: and sub-agencies); city-wide: all."""
         if user.has_city_role(*roles):
             return self
         return self.filter(pk__in=user.opd_ids(*roles, below=below))
 
     def with_sub_agencies(self, *pks: int) -> set[int]:
-        """Return the ids of the agencies `pks` and of all agencies below them, in one query."""
         return Hierarchy(self.model.objects.only("pk", "parent")).below(pks)
 
 
 class Opd(TreeNode):
-    """An agency. Its slug is a public promise: it never changes and never passes to another agency."""
+    """An agency. Its slug never changes and never passes to another agency."""
 
     name = models.CharField(_("nama"), max_length=200)
     short_name = models.CharField(_("nama singkat"), max_length=60, blank=True)
@@ -101,7 +97,7 @@ class Opd(TreeNode):
 
     @property
     def is_root(self) -> bool:
-        """Whether this is the city itself, to which the city-wide roles belong."""
+        """Whether this is the city itself, of the city-wide roles."""
         return self.kind == OpdKind.CITY
 
     @property

@@ -1,13 +1,11 @@
-"""Settings of the city that two people change, kept as a list of changes: the last confirmed one is in force."""
+"""Settings of the city that two people change: the last confirmed change is in force."""
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Q
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from opd.models.people import User
-from opd.models.person_change import ChangeState
+from opd.models.two_people import ByTwo, ByTwoQuerySet, checks_of_two
 
 
 class CitySetting(models.TextChoices):
@@ -15,25 +13,28 @@ class CitySetting(models.TextChoices):
         "author_publishes",
         _("Verifikator boleh menerbitkan dokumen yang ia buat, ubah, atau unggah sendiri"),
     )
+    COST_TO_CONFIRM = "cost_to_confirm", _("Biaya di atas jumlah ini disetujui Atasan PPID sebelum diberitahukan")
 
 
-DEFAULTS = {CitySetting.AUTHOR_PUBLISHES: True}  # in force until two people have changed them
+AMOUNTS = (CitySetting.COST_TO_CONFIRM,)  # in rupiah; of all others 1 or 0
+DEFAULTS = {
+    CitySetting.AUTHOR_PUBLISHES: 1,
+    CitySetting.COST_TO_CONFIRM: 100_000,
+}
 
 
-class SettingChange(models.Model):
-    """A change of a setting, requested by one person and decided by another. Rows are never deleted."""
+def words_of(setting: str, value: int) -> str:
+    if setting in AMOUNTS:
+        return f"Rp{value:,}".replace(",", ".")
+    return str(_("berlaku") if value else _("tidak berlaku"))
 
+
+class SettingChange(ByTwo):
     setting = models.CharField(_("pengaturan"), max_length=40, choices=CitySetting)
-    value = models.BooleanField(_("menjadi berlaku"), help_text=_("Kosong: tidak berlaku lagi."))
+    value = models.PositiveIntegerField(_("menjadi"))
     reason = models.TextField(_("alasan"), max_length=1000)
-    asked_by = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name=_("diajukan oleh"))
-    asked_at = models.DateTimeField(_("diajukan pada"), default=timezone.now)
-    state = models.CharField(_("status"), max_length=20, choices=ChangeState, default=ChangeState.WAITING)
-    decided_by = models.ForeignKey(
-        User, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("diputuskan oleh")
-    )
-    decided_at = models.DateTimeField(_("diputuskan pada"), null=True, blank=True)
-    answer = models.TextField(_("alasan penolakan"), max_length=1000, blank=True)
+
+    objects = ByTwoQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("perubahan pengaturan kota")
@@ -41,17 +42,8 @@ class SettingChange(models.Model):
         ordering = ["-pk"]
         constraints = [
             models.UniqueConstraint(fields=["setting"], condition=Q(state="waiting"), name="setting_change_waits_once"),
-            models.CheckConstraint(
-                condition=Q(state="waiting", decided_at__isnull=True, decided_by__isnull=True)
-                | ~Q(state="waiting") & Q(decided_at__isnull=False, decided_by__isnull=False),
-                name="setting_change_decided_pair",
-            ),
-            models.CheckConstraint(
-                condition=~Q(state="confirmed") | ~Q(decided_by=F("asked_by")), name="setting_change_two_people"
-            ),
-            models.CheckConstraint(
-                condition=~Q(state="refused") | ~Q(answer=""), name="setting_change_refused_with_reason"
-            ),
+            models.CheckConstraint(condition=Q(setting__in=AMOUNTS) | Q(value__lte=1), name="setting_change_has_value"),
+            *checks_of_two("setting_change"),
         ]
 
     def __str__(self):
@@ -62,8 +54,4 @@ class SettingChange(models.Model):
 
     @property
     def sentence(self) -> str:
-        return str(_("berlaku") if self.value else _("tidak berlaku"))
-
-    @property
-    def is_waiting(self) -> bool:
-        return self.state == ChangeState.WAITING
+        return words_of(self.setting, self.value)

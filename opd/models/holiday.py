@@ -1,13 +1,15 @@
-"""Days off as dated rows, by an SKB of three ministers, an amendment to it, or a decision of the city."""
+"""Days off as dated rows, by an SKB of three ministers or a decision of the city."""
 
 import re
 from collections import defaultdict
-from datetime import date
+from collections.abc import Iterable
+from datetime import date, datetime
 from typing import NamedTuple, cast
 
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 
@@ -18,14 +20,14 @@ class HolidayKind(models.TextChoices):
     CLOSURE = "closure", _("Penutupan layanan")
 
 
-# The two kinds that the yearly SKB fixes. Joint leave is a day off of the civil service, so no working day.
+# Fixed by the yearly SKB. Joint leave is a day off of the civil service, so no working day.
 NATIONWIDE = (HolidayKind.NATIONAL, HolidayKind.JOINT_LEAVE)
-# `opd.calendar.triggers` holds the same rule in SQL.
+# The same rule in SQL is in `opd.calendar.triggers`.
 NUMBER = re.compile(r"[0-9].*(/|tahun )20..", re.IGNORECASE | re.DOTALL)
 
 
 def has_number(source: str) -> bool:
-    """Return whether a source names number and year of a decision, as in `SKB 1497/2025` or `12 Tahun 2026`."""
+    """Return whether a source names number and year of a decision, as in `12 Tahun 2026`."""
     return NUMBER.search(source) is not None
 
 
@@ -33,15 +35,28 @@ NEEDS_SKB = _("Hari libur nasional dan cuti bersama baru pasti dengan nomor SKB-
 NEEDS_DECISION = _("Tulis nomor dan tahun keputusannya, misalnya 100.3.4/12/2026.")
 
 
-class HolidayTable(NamedTuple):
-    """The days off of all kinds, and the years for which they are final.
+class ChangedDay(NamedTuple):
+    """A day off that came or went while cases may have run, at moments in local time without zone."""
 
-    `names`: from date to the name of the day, as `opd.calendar.workdays` takes it. `confirmed_years`: years that have
-    both national days and joint leave, all of them confirmed; a due date in any other year is *sementara*.
+    date: date
+    entered: datetime | None
+    removed: datetime | None
+    is_late_closure: bool  # entered when it had begun: lengthens the limits of citizens only
+    corrects: bool  # entered late, though its SKB or Keppres is older than the day
+
+    def is_known(self, moment: datetime) -> bool:
+        return (self.entered is None or self.entered <= moment) and (self.removed is None or moment < self.removed)
+
+
+class HolidayTable(NamedTuple):
+    """The days off of all kinds, and the years for which all national days and joint leave are confirmed.
+
+    A due date in any other year is *sementara*. `changed` has the dates with a history.
     """
 
     names: dict[date, str]
     confirmed_years: set[int]
+    changed: tuple[ChangedDay, ...] = ()
 
     def is_provisional(self, day: date) -> bool:
         return day.year not in self.confirmed_years
@@ -49,22 +64,10 @@ class HolidayTable(NamedTuple):
 
 class HolidayQuerySet(models.QuerySet):
     def table(self) -> HolidayTable:
-        """Return names and confirmed years of these holidays, in one query."""
-        names: dict[date, list[str]] = defaultdict(list)
-        nationwide: dict[int, list[tuple[str, bool]]] = defaultdict(list)
-        for day, name, kind, confirmed in self.order_by("date", "pk").values_list("date", "name", "kind", "confirmed"):
-            names[day].append(name)
-            if kind in NATIONWIDE:
-                nationwide[day.year].append((kind, confirmed))
-        confirmed_years = {
-            year
-            for year, rows in nationwide.items()
-            if all(confirmed for _kind, confirmed in rows) and {kind for kind, _confirmed in rows} == set(NATIONWIDE)
-        }
-        return HolidayTable({day: ", ".join(parts) for day, parts in names.items()}, confirmed_years)
+        return table_of(cast("Iterable[Holiday]", self.order_by("date", "pk")))
 
     def without_number(self) -> list["Holiday"]:
-        """Return the days that are certain although no number of a decision is known, as they were once recorded."""
+        """Return the days that are certain although no number of a decision is known."""
         rows = cast("list[Holiday]", list(self))
         return [holiday for holiday in rows if holiday.needs_number and not has_number(holiday.source)]
 
@@ -75,11 +78,34 @@ class HolidayQuerySet(models.QuerySet):
         return self.table().confirmed_years
 
 
-class Holiday(models.Model):
-    """A day that is no working day.
+def table_of(holidays: Iterable["Holiday"]) -> HolidayTable:
+    """Return the table of these rows, which need not be stored; removed ones are in `changed` only."""
+    names: dict[date, list[str]] = defaultdict(list)
+    nationwide: dict[int, list[tuple[str, bool]]] = defaultdict(list)
+    rows = list(holidays)
+    with_history = {row.date for row in rows if row.entered_at or row.removed_at}
+    changed = tuple(row.as_changed() for row in rows if row.date in with_history)
+    for row in rows:
+        if row.removed_at:
+            continue
+        names[row.date].append(row.name)
+        if row.kind in NATIONWIDE:
+            nationwide[row.date.year].append((row.kind, row.confirmed))
+    confirmed_years = {
+        year
+        for year, rows in nationwide.items()
+        if all(confirmed for _kind, confirmed in rows) and {kind for kind, _confirmed in rows} == set(NATIONWIDE)
+    }
+    return HolidayTable({day: ", ".join(parts) for day, parts in names.items()}, confirmed_years, changed)
 
-    Change it through `requests_app.workflow.clock.holiday_changes` only: every change moves open deadlines.
-    """
+
+class PresentDays(models.Manager.from_queryset(HolidayQuerySet)):  # type: ignore[misc]  # made at run time
+    def get_queryset(self):
+        return super().get_queryset().filter(removed_at=None)
+
+
+class Holiday(models.Model):
+    """A day off, changed by `holiday_changes`; removed rather than deleted, as clocks ran by it."""
 
     MAX_LENGTH = 200  # of a name and of a source
 
@@ -96,7 +122,12 @@ class Holiday(models.Model):
         _("pasti"), default=False, help_text=_("Centang bila sudah dicocokkan dengan SKB atau keputusannya.")
     )
 
-    objects = HolidayQuerySet.as_manager()
+    entered_at = models.DateTimeField(_("dicatat pada"), null=True, blank=True, editable=False)  # before any case None
+    removed_at = models.DateTimeField(_("dihapus pada"), null=True, blank=True, editable=False)
+    decreed_on = models.DateField(_("tanggal SKB atau Keppres"), null=True, blank=True, editable=False)
+
+    objects = PresentDays()
+    ever = HolidayQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("hari libur")
@@ -105,6 +136,7 @@ class Holiday(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["date", "kind"],
+                condition=Q(removed_at__isnull=True),
                 name="holiday_once",
                 violation_error_message=_("Tanggal ini sudah tercatat dengan jenis yang sama."),
             ),
@@ -115,6 +147,11 @@ class Holiday(models.Model):
                     "Libur daerah dan penutupan layanan hanya berlaku dengan dasar: isi nomor keputusannya."
                 ),
             ),
+            models.CheckConstraint(
+                condition=Q(decreed_on__isnull=True) | Q(decreed_on__lt=F("date"), kind__in=NATIONWIDE),
+                name="holiday_was_decreed_before",
+                violation_error_message=_("Hanya libur nasional dan cuti bersama, dengan SKB dari sebelum harinya."),
+            ),
         ]
 
     def __str__(self):
@@ -122,8 +159,15 @@ class Holiday(models.Model):
 
     @property
     def needs_number(self) -> bool:
-        """Whether this day off needs a paper: all but national days and joint leave that are *sementara*."""
+        """Whether it needs a paper: all but national days and joint leave that are *sementara*."""
         return self.confirmed or self.kind not in NATIONWIDE
+
+    def as_changed(self) -> ChangedDay:
+        entered, removed = (
+            at and timezone.localtime(at).replace(tzinfo=None) for at in (self.entered_at, self.removed_at)
+        )
+        is_late_closure = bool(entered and entered.date() >= self.date) and self.kind == HolidayKind.CLOSURE
+        return ChangedDay(self.date, entered, removed, is_late_closure, bool(self.decreed_on))
 
     def clean(self):
         if not self.needs_number or has_number(self.source) or (self.kind not in NATIONWIDE and not self.source):

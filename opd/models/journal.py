@@ -1,4 +1,4 @@
-"""The tables of the two journals, ledger and access journal; only `opd.ledger` writes them."""
+"""The tables of the two journals, written by `opd.ledger` only."""
 
 from django.db import DEFAULT_DB_ALIAS, connections, models
 from django.utils.translation import gettext
@@ -11,11 +11,7 @@ class ChainName(models.TextChoices):
 
 
 class ChainEntry(models.Model):
-    """An entry of a chain, tied to the entry before by its hash.
-
-    It has no foreign keys and no personal data, because it outlives both. Database triggers refuse every change of a
-    written row (`opd.ledger.TRIGGERS`).
-    """
+    """An entry of a chain, without foreign keys and personal data; it never changes."""
 
     number = models.PositiveBigIntegerField(_("nomor"), primary_key=True)
     at = models.DateTimeField(_("waktu"))
@@ -37,7 +33,7 @@ class ChainEntry(models.Model):
 
 
 class ChainHead(models.Model):
-    """Number and hash of the last entry: the lock of the chain, and the proof that no last entries are missing."""
+    """Number and hash of the last entry: the lock of the chain, and the proof that none is missing at its end."""
 
     number = models.PositiveBigIntegerField()
     hash = models.CharField(max_length=64)
@@ -50,8 +46,6 @@ class ChainHead(models.Model):
 
 
 class LedgerEntry(ChainEntry):
-    """An entry for one act of the city-wide ledger. Each makes the kept public pages old."""
-
     class Meta(ChainEntry.Meta):
         verbose_name = _("catatan jurnal")
         verbose_name_plural = _("jurnal")
@@ -61,22 +55,18 @@ class LedgerEntry(ChainEntry):
 class LedgerHead(ChainHead):
     @classmethod
     def last_number(cls) -> int:
-        """Return the number of the last entry."""
         return cls.last()[0]
 
     @classmethod
     def last(cls) -> tuple[int, str]:
-        """Return number and hash of the last entry.
-
-        In plain SQL, because every public page begins with it and the ORM takes three times as long.
-        """
+        """Return number and hash of the last entry; in plain SQL, as every public page asks."""
         with connections[DEFAULT_DB_ALIAS].cursor() as cursor:
             cursor.execute(f"SELECT number, hash FROM {cls._meta.db_table}")  # noqa: S608 - our own name
             return cursor.fetchone()
 
 
 class AccessEntry(ChainEntry):
-    """An entry of the access journal: who signed in, saw an identity, or changed rights. No page depends on it."""
+    """An entry about sign-ins, identities that were seen, or rights. No page depends on it."""
 
     class Meta(ChainEntry.Meta):
         verbose_name = _("catatan akses")
@@ -92,10 +82,7 @@ class AccessHead(ChainHead):
 
 
 class AccessCount(models.Model):
-    """How often an account was refused in an hour: `opd.ledger.refusals` adds it to the access journal afterwards.
-
-    `account`: its number, 0 for user names that do not exist. `hour`: its beginning.
-    """
+    """How often an account (0: unknown name) was refused from `hour` on."""
 
     verb = models.CharField(_("tindakan"), max_length=60)
     account = models.PositiveBigIntegerField(_("nomor akun"), default=0)
@@ -114,7 +101,7 @@ class AccessCount(models.Model):
 
 
 class PublishedHead(models.Model):
-    """Number and hash of the last entry of a chain at the beginning of a day, as outsiders were told; never changed."""
+    """Number and hash of a chain's last entry at the beginning of a day, as outsiders were told; never changed."""
 
     chain = models.CharField(_("jurnal"), max_length=10, choices=ChainName, default=ChainName.LEDGER)
     day = models.DateField(_("tanggal"))

@@ -1,5 +1,3 @@
-"""The outbox: e-mails as rows that the transaction of the act writes."""
-
 from datetime import datetime
 
 from django.db import models
@@ -16,12 +14,12 @@ class MessageState(models.TextChoices):
 
 
 def label_of(obj: models.Model) -> str:
-    """Return the value of `Message.about` for an object: `app.model:pk`."""
+    """Return the value of `Message.about`: `app.model:pk`."""
     return f"{obj._meta.label_lower}:{obj.pk}"
 
 
 def masked(address: str) -> str:
-    """Mask an address so that only its owner recognises it: `budi@contoh.id` becomes `b•••@c•••`."""
+    """Return `b•••@c•••` for `budi@contoh.id`."""
     name, _at, host = address.partition("@")
     return f"{name[:1]}•••@{host[:1]}•••" if address else ""
 
@@ -35,7 +33,7 @@ class MessageQuerySet(models.QuerySet):
 
 
 class Message(models.Model):
-    """An e-mail that waits, was sent, or was given up after many attempts. Its subject holds no personal data."""
+    """An e-mail that waits, was sent, or was given up. Its subject holds no personal data."""
 
     act = models.CharField(_("peristiwa"), max_length=60)
     about = models.CharField(_("tentang"), max_length=80, blank=True, db_index=True)
@@ -43,7 +41,7 @@ class Message(models.Model):
     to_citizen = models.BooleanField(_("kepada warga"), default=False)
     subject = models.CharField(_("perihal"), max_length=200)
     body = EncryptedTextField(_("isi"))
-    stop_address = EncryptedTextField(_("alamat untuk berhenti"), blank=True)  # of a list, by one POST (RFC 8058)
+    stop_address = EncryptedTextField(_("alamat untuk berhenti"), blank=True)  # of a list (RFC 8058)
     state = models.CharField(_("status"), max_length=20, choices=MessageState, default=MessageState.WAITING)
     attempts = models.PositiveSmallIntegerField(_("percobaan"), default=0)
     next_attempt_at = models.DateTimeField(_("percobaan berikutnya"), default=timezone.now)
@@ -76,5 +74,5 @@ class Message(models.Model):
 
     @property
     def address(self) -> str:
-        """The recipient as staff may see it: the address of a citizen is masked."""
+        """The recipient as staff may see it."""
         return masked(self.recipient) if self.to_citizen else self.recipient

@@ -1,6 +1,6 @@
-"""Staff and their roles in agencies. Rights come from memberships alone; no role makes a superuser."""
+"""Staff and their roles in agencies. Rights come from memberships alone."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from datetime import date, datetime, time, timedelta
 
 from django.conf import settings
@@ -8,7 +8,8 @@ from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, Permis
 from django.contrib.auth.validators import UnicodeUsernameValidator
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, Q, Value
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 from django.utils.functional import cached_property
@@ -27,12 +28,13 @@ class Role(models.TextChoices):
 
 CITY_ROLES = frozenset({Role.REVIEWER, Role.SUPERIOR, Role.ADMIN})
 CONFIRMING_ROLES = frozenset({Role.SUPERIOR, Role.ADMIN})  # roles of the second person
-ENROLS_WITHIN = timedelta(days=14)  # a new account, with the password or the codes that were handed over
+ENROLS_WITHIN = timedelta(days=14)
+BEGINNING = date(1, 1, 2)  # of a row without a first day; a void one ends before
 LEDGER_NAMES = ("shell", "portal")  # actors in the ledger that are no accounts
 
 
 def no_name_of_the_ledger(username: str) -> None:
-    """Refuse a user name that is the name of an actor in the ledger. Raises ValidationError."""
+    """Raise ValidationError for a user name that is an actor in the ledger."""
     if username.lower() in LEDGER_NAMES:
         raise ValidationError(_("Nama ini dipakai oleh jurnal. Pilih yang lain."))
 
@@ -43,16 +45,16 @@ def first_enrolment_ends() -> datetime:
 
 class UserQuerySet(models.QuerySet):
     def with_role(self, role: Role, opd: Opd | None = None, today: date | None = None):
-        """Return active people who hold the role today: in `opd`, or in any agency if `opd` is None."""
+        """Return active people who hold the role today, in `opd` or anywhere."""
         memberships = Membership.objects.in_force(today).filter(role=role)
         if opd is not None:
             memberships = memberships.filter(opd=opd)
         return self.filter(is_active=True, pk__in=memberships.values("user"))
 
-    def confirming(self, today: date | None = None):
-        """Return active people who may confirm a change that another person requested: admins, Atasan, superusers."""
-        roles = Membership.objects.in_force(today).filter(role__in=CONFIRMING_ROLES)
-        return self.filter(Q(is_superuser=True) | Q(pk__in=roles.values("user")), is_active=True)
+    def confirming(self, today: date | None = None, roles: Collection[Role] = CONFIRMING_ROLES):
+        """Return active people who may confirm what another person asked for; superusers count as admins."""
+        able = Q(pk__in=Membership.objects.in_force(today).filter(role__in=roles).values("user"))
+        return self.filter(able | Q(is_superuser=True) if Role.ADMIN in roles else able, is_active=True)
 
 
 class UserManager(BaseUserManager.from_queryset(UserQuerySet)):  # type: ignore[misc]  # made at run time
@@ -67,10 +69,7 @@ class UserManager(BaseUserManager.from_queryset(UserQuerySet)):  # type: ignore[
 
 
 class User(AbstractBaseUser, PermissionsMixin):
-    """A member of staff. Citizens have no account.
-
-    Rights are read once per instance, that is once per HTTP request.
-    """
+    """A member of staff. Rights are read once per instance, that is once per HTTP request."""
 
     username = models.CharField(
         _("nama pengguna"),
@@ -118,12 +117,12 @@ class User(AbstractBaseUser, PermissionsMixin):
         return str(self)
 
     def remember_name(self, full_name: str, username: str, now: datetime | None = None) -> None:
-        """Add the given names, which end now, to the former names; the caller saves the person."""
+        """Add names that end now to the former ones; the caller saves."""
         until = (now or timezone.now()).isoformat()
         self.former_names = [*self.former_names, {"until": until, "full_name": full_name, "username": username}]
 
     def name_at(self, moment: datetime | date | None) -> str:
-        """Return the name of the person at that moment; for a date, at the beginning of the day."""
+        """Return the name of the person at that moment, or at the beginning of that day."""
         if moment is None:
             return str(self)
         if not isinstance(moment, datetime):
@@ -134,7 +133,7 @@ class User(AbstractBaseUser, PermissionsMixin):
         return str(self)
 
     def get_session_auth_hash(self) -> str:
-        """Return what an open session must know: it ends with another password, and with each `end_sessions`."""
+        """Return what an open session must know; it changes with the password and with `end_sessions`."""
         return self._session_hash(None)
 
     def get_session_auth_fallback_hash(self) -> Iterator[str]:
@@ -146,13 +145,12 @@ class User(AbstractBaseUser, PermissionsMixin):
         ).hexdigest()
 
     def end_sessions(self) -> None:
-        """End every open session of the account, on all devices."""
         User.objects.filter(pk=self.pk).update(session_epoch=F("session_epoch") + 1)
         self.refresh_from_db(fields=["session_epoch"])
 
     @property
     def is_staff(self) -> bool:
-        """Whether they may enter the admin: with any membership in force, or as a superuser."""
+        """Whether they may enter the admin."""
         return self.is_superuser or bool(self.memberships_in_force)
 
     @cached_property
@@ -161,10 +159,7 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     @property
     def roles_in_force(self) -> frozenset[str]:
-        """The roles that they hold today, in any agency.
-
-        A superuser, made on the command line, counts as a site admin only, so that the first people can be let in.
-        """
+        """The roles that they hold today, in any agency; a superuser is a site admin."""
         assumed = {Role.ADMIN.value} if self.is_superuser else set()
         return frozenset(membership.role for membership in self.memberships_in_force) | assumed
 
@@ -173,14 +168,12 @@ class User(AbstractBaseUser, PermissionsMixin):
         return {}
 
     def has_city_role(self, *roles) -> bool:
-        """Return whether they hold one of the city-wide `roles` today."""
         return not CITY_ROLES.intersection(roles).isdisjoint(self.roles_in_force)
 
     def opd_ids(self, *roles, below: bool = False) -> set[int]:
-        """Return the ids of the agencies in which they hold one of `roles`.
+        """Return the ids of the agencies in which they hold one of `roles`; of a city-wide role the root agency only.
 
-        Sub-agencies are included where the membership includes them, with `below` always. A city-wide role gives only
-        the root agency here; use `has_city_role` for it.
+        Sub-agencies are included where the membership includes them, with `below` always.
         """
         key = (frozenset(roles), below)
         if key not in self._opd_ids:
@@ -199,7 +192,6 @@ class MembershipQuerySet(models.QuerySet):
         )
 
     def not_ended(self, today: date | None = None):
-        """Return the memberships that are in force today or will be later."""
         return self.filter(Q(valid_to__isnull=True) | Q(valid_to__gte=today or timezone.localdate()))
 
     def city_wide(self):
@@ -207,11 +199,7 @@ class MembershipQuerySet(models.QuerySet):
 
 
 class Membership(models.Model):
-    """A person's role in an agency.
-
-    City-wide roles are memberships in the root agency; two people make them. They are ended, not deleted
-    (`opd.people`).
-    """
+    """A person's role in an agency, city-wide in the root agency; a row is ended, never rewritten or deleted."""
 
     user = models.ForeignKey(User, models.PROTECT, related_name="memberships", verbose_name=_("pengguna"))
     opd = models.ForeignKey(Opd, models.PROTECT, related_name="memberships", verbose_name=_("OPD"))
@@ -226,13 +214,6 @@ class Membership(models.Model):
         verbose_name = _("keanggotaan")
         verbose_name_plural = _("keanggotaan")
         ordering = ["user", "opd"]
-        constraints = [
-            models.UniqueConstraint(
-                fields=["user", "opd", "role"],
-                name="membership_once",
-                violation_error_message=_("Orang ini sudah memegang peran itu di OPD ini."),
-            ),
-        ]
 
     def __str__(self):
         return f"{self.user} · {self.get_role_display()} · {self.opd.label}"
@@ -241,7 +222,17 @@ class Membership(models.Model):
     def has_not_ended(self) -> bool:
         return self.valid_to is None or self.valid_to >= timezone.localdate()
 
+    def overlapping(self) -> MembershipQuerySet:
+        others = Membership.objects.filter(user=self.user_id, opd=self.opd_id, role=self.role).exclude(pk=self.pk)
+        since, until = self.valid_from or BEGINNING, self.valid_to or date.max
+        begins, ends = Coalesce("valid_from", Value(BEGINNING)), Coalesce("valid_to", Value(date.max))
+        return others.alias(begins=begins, ends=ends).filter(
+            Q(ends__gte=F("begins")), begins__lte=until, ends__gte=since
+        )
+
     def clean(self):
+        if self.user_id and self.opd_id and self.overlapping().exists():
+            raise ValidationError(_("Orang ini sudah memegang peran itu di OPD ini."))
         is_root = self.opd_id and self.opd.is_root
         if self.role in CITY_ROLES and self.opd_id and not is_root:
             raise ValidationError(

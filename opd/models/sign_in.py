@@ -1,5 +1,3 @@
-"""Signing in: the authenticator app of an account, recovery codes for the day it is lost, and the open sessions."""
-
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
@@ -10,7 +8,7 @@ from opd.models.people import User
 
 
 class SecondFactor(models.Model):
-    """The authenticator app of a person. `key`: the shared secret in hex; `last_step`: time step of the last code."""
+    """The authenticator app of a person: the shared secret in hex, and the time step of the last code."""
 
     user = models.OneToOneField(
         User, models.CASCADE, related_name="second_factor", primary_key=True, verbose_name=_("orang")
@@ -29,7 +27,7 @@ class SecondFactor(models.Model):
 
 
 class RecoveryCode(models.Model):
-    """A code that replaces the app once. `number`: its first character, which finds the row; `hash`: of the rest."""
+    """A code that replaces the app once. Its first character is the `number`; `hash` is of the rest."""
 
     user = models.ForeignKey(User, models.CASCADE, related_name="recovery_codes", verbose_name=_("orang"))
     number = models.PositiveSmallIntegerField(_("nomor"))
@@ -47,10 +45,10 @@ class RecoveryCode(models.Model):
 
 
 class StaffSession(models.Model):
-    """A session that is or was open. It opens nothing: Django's own session does, and names this row.
+    """A session that is or was open; Django's own session names this row.
 
-    `device`: browser and system in words, without version or address. `fingerprint`: a piece of the account's session
-    hash, so that a row whose session ended with the password is no longer listed.
+    `device`: browser and system in words. `fingerprint`: a piece of the account's session hash, which changes with the
+    password.
     """
 
     user = models.ForeignKey(User, models.CASCADE, related_name="+", verbose_name=_("orang"))

@@ -1,4 +1,4 @@
-"""The profile of the site: which city it belongs to, how it looks, and how its office is reached."""
+"""The profile of the site: its city, its look, and its office."""
 
 import re
 from dataclasses import dataclass
@@ -20,21 +20,17 @@ COLOUR = RegexValidator(r"\A#[0-9a-f]{6}\Z", gettext_lazy("Tulis warna sebagai #
 
 
 class BodyKind(models.TextChoices):
-    """The kinds of a regional government."""
-
     CITY = "kota", gettext_lazy("Kota")
     REGENCY = "kabupaten", gettext_lazy("Kabupaten")
     PROVINCE = "provinsi", gettext_lazy("Provinsi")
 
     @property
     def parts(self) -> str:
-        """The words for the parts of the region that are its own agencies; those of a province govern themselves."""
+        """The parts of the region that are its own agencies, in words."""
         return "" if self == BodyKind.PROVINCE else _("kecamatan dan kelurahan")
 
 
 class Pattern(models.TextChoices):
-    """The woven pattern of bands and of the first page."""
-
     KAWUNG = "kawung", gettext_lazy("Kawung")
     WAVES = "ombak", gettext_lazy("Ombak")
     PLAIN = "polos", gettext_lazy("Tanpa corak")
@@ -44,14 +40,12 @@ class Pattern(models.TextChoices):
 
 @dataclass(frozen=True)
 class Link:
-    """An entry of a menu that the site admin has written."""
-
     label: str
     address: str
 
 
 def links(text: str) -> list[Link]:
-    """Return the entries of a text with lines such as `JDIH | https://jdih.contoh.go.id/`. Raises ValidationError."""
+    """Return the entries of lines such as `JDIH | https://jdih.contoh.go.id/`. Raises ValidationError."""
     entries = [_link(line) for line in text.splitlines() if line.strip()]
     if len(entries) > MAX_LINKS:
         raise ValidationError(_("Paling banyak %(n)s baris.") % {"n": MAX_LINKS}, code="too_many_links")
@@ -59,7 +53,7 @@ def links(text: str) -> list[Link]:
 
 
 def check_links(text: str) -> None:
-    """Raise ValidationError if `links` cannot read the text: the validator of the fields."""
+    """Raise ValidationError as `links` does."""
     links(text)
 
 
@@ -75,7 +69,7 @@ def _link(line: str) -> Link:
 
 
 def hosts(text: str) -> list[str]:
-    """Return the names of hosts of a text with one on each line. Raises ValidationError."""
+    """Return the names of hosts, one on each line. Raises ValidationError."""
     names = [line.strip().lower() for line in text.splitlines() if line.strip()]
     if len(names) > MAX_HOSTS:
         raise ValidationError(_("Paling banyak %(n)s baris.") % {"n": MAX_HOSTS}, code="too_many_hosts")
@@ -87,7 +81,7 @@ def hosts(text: str) -> list[str]:
 
 
 def check_hosts(text: str) -> None:
-    """Raise ValidationError if `hosts` cannot read the text: the validator of the field."""
+    """Raise ValidationError as `hosts` does."""
     hosts(text)
 
 
@@ -100,10 +94,7 @@ def _links(label) -> models.TextField:
 
 
 class SiteProfile(models.Model):
-    """The single row of the profile. Until it is entered, pages name no city, and leave contacts out or say so.
-
-    It lies on this floor because letters and e-mails need its names; its table belongs to the app `portal`.
-    """
+    """The single row of the profile, of the app `portal`; until it is entered, pages name no city."""
 
     ONLY = 1
 
@@ -115,6 +106,7 @@ class SiteProfile(models.Model):
     short_name = models.CharField(gettext_lazy("nama singkat portal"), max_length=30, blank=True)
     long_name = models.CharField(gettext_lazy("nama panjang portal"), max_length=120, blank=True)
     commission = models.CharField(gettext_lazy("Komisi Informasi yang berwenang"), max_length=120, blank=True)
+    commission_address = models.TextField(gettext_lazy("alamat Komisi Informasi"), max_length=500, blank=True)
     home_title = models.CharField(gettext_lazy("judul beranda"), max_length=120, blank=True)
     home_lead = models.CharField(gettext_lazy("kalimat di bawah judul beranda"), max_length=300, blank=True)
     deep_colour = _colour(gettext_lazy("warna gelap"))
@@ -130,7 +122,7 @@ class SiteProfile(models.Model):
         blank=True,
         validators=[check_hosts],
     )
-    # Extensions of `documents.filetypes`, one on each line; empty: all that intake knows
+    # Extensions of `documents.filetypes`, one on each line; empty: all of them
     formats = models.TextField(gettext_lazy("jenis berkas yang diterima"), max_length=200, blank=True)
     address = models.TextField(gettext_lazy("alamat kantor layanan"), max_length=500, blank=True)
     hours = models.TextField(gettext_lazy("jam layanan"), max_length=500, blank=True)
@@ -138,7 +130,7 @@ class SiteProfile(models.Model):
     email = models.EmailField(gettext_lazy("surel"), blank=True)
     complaint_officer = models.CharField(gettext_lazy("nama petugas pengaduan"), max_length=150, blank=True)
     complaint_address = models.TextField(gettext_lazy("alamat petugas pengaduan"), max_length=500, blank=True)
-    emblem = models.BinaryField(gettext_lazy("lambang"), blank=True, default=bytes)  # a PNG from `intake.redraw`
+    emblem = models.BinaryField(gettext_lazy("lambang"), blank=True, default=bytes)  # a PNG
 
     UNSCREENED_TEXT = {
         "email": "an address, checked as one",
@@ -173,17 +165,16 @@ class SiteProfile(models.Model):
 
     @classmethod
     def load(cls) -> "SiteProfile":
-        """Return the row, or an empty profile if none is saved."""
         return cls.objects.filter(pk=cls.ONLY).first() or cls()
 
     @property
     def region(self) -> str:
-        """The name of the region with its kind, such as `Kabupaten Contoh`."""
+        """The name of the region with its kind."""
         return f"{self.get_body_display()} {self.name}" if self.name else _("daerah ini")
 
     @property
     def parts(self) -> str:
-        """The parts of the region that are agencies, in words; "" where it has none, or is not entered."""
+        """The parts of the region that are agencies, in words."""
         return BodyKind(self.body).parts if self.body else ""
 
     @property
@@ -204,7 +195,6 @@ class SiteProfile(models.Model):
 
     @property
     def ppid(self) -> str:
-        """The name of the PPID Utama."""
         return self.office_name(_("PPID Utama"))
 
     def office_name(self, title: str) -> str:
@@ -212,7 +202,7 @@ class SiteProfile(models.Model):
 
     @property
     def place(self) -> str:
-        """The place where papers are signed, as stated after the text of a letter."""
+        """The place where papers are signed."""
         return self.seat or self.name
 
     @property
@@ -228,12 +218,11 @@ class SiteProfile(models.Model):
 
     @property
     def title(self) -> str:
-        """The heading of the first page."""
         return self.home_title or _("Informasi publik %(region)s, terbuka untuk siapa saja") % {"region": self.region}
 
     @property
     def slug(self) -> str:
-        """The region in names of files, such as `kota-contoh`."""
+        """The region in names of files."""
         return slugify(self.region)
 
     @property
@@ -247,13 +236,12 @@ class SiteProfile(models.Model):
 
     @property
     def look_version(self) -> str:
-        """The part of the address of the style sheet that changes with its content."""
+        """The part of the style sheet's address that changes with its content."""
         colours = filter(None, (self.deep_colour, self.action_colour, self.thread_colour))
         return "-".join([*(colour.removeprefix("#") for colour in colours), self.pattern or "tapis"])
 
     @property
     def theme_colour(self) -> str:
-        """The colour of the browser's own bar."""
         return self.deep_colour or "#071730"
 
     @property

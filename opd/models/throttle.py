@@ -1,11 +1,9 @@
-"""The counters of rate limits; only `opd.limits.rate_limit` uses them."""
-
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 
 class ThrottleWindow(models.Model):
-    """The number of uses in a window of time that began with the first. `key` is a keyed hash, not the person."""
+    """The number of uses in a window of time that began with the first; `key` is a keyed hash."""
 
     key = models.CharField(_("sidik"), max_length=64, primary_key=True)
     ends_at = models.DateTimeField(_("berakhir pada"), db_index=True)

@@ -1,8 +1,4 @@
-"""Values that many public pages need and only an act changes, such as trees and numbers of documents.
-
-They are cached in the memory of the process, and only while a cached page is rendered (`opd.page_cache.pages`), which
-knows the version. Everywhere else, for example on the pages of a clerk, the value is read each time.
-"""
+"""Values of public pages, cached while a cached page is rendered."""
 
 from collections import OrderedDict
 from collections.abc import Callable, Hashable, Iterator
@@ -15,7 +11,7 @@ from typing import ParamSpec, TypeVar, cast
 from django.db import DEFAULT_DB_ALIAS
 from django.utils.translation import get_language
 
-MAX_VALUES = 512  # of a process; the least recently used are dropped first
+MAX_VALUES = 512  # of a process
 UNKNOWN = object()
 
 P = ParamSpec("P")
@@ -23,10 +19,7 @@ T = TypeVar("T")
 
 
 class CacheVersion:
-    """The version of the public data for which values are cached; none are once `is_cacheable` is False.
-
-    `database` is the one that they are read from: a row remembers it, and asks it again for what it has not loaded.
-    """
+    """The version of the public data in `database` for which values are cached, if `is_cacheable`."""
 
     def __init__(self, name: str, database: str) -> None:
         self.name, self.database, self.is_cacheable = name, database, True
@@ -37,14 +30,11 @@ _lock = Lock()
 
 
 class _Memo:
-    """The values of one version, with their arguments as keys; all are dropped when another version begins."""
-
     def __init__(self) -> None:
         self.version = ""
         self.values: OrderedDict = OrderedDict()
 
     def find(self, version: str, key: Hashable) -> object:
-        """Return the value of `key` in `version`, or UNKNOWN."""
         with _lock:
             if version != self.version or key not in self.values:
                 return UNKNOWN
@@ -65,10 +55,7 @@ _memo = _Memo()
 
 @contextmanager
 def caching_for(version: str, database: str = DEFAULT_DB_ALIAS) -> Iterator[CacheVersion]:
-    """Cache values for `version` within the block, whose queries go to `database`.
-
-    The caller reads `version` before the block begins, so no value is older than the version it is stored under.
-    """
+    """Cache values for `version`, read before the block."""
     token = _version.set(current := CacheVersion(version, database))
     try:
         yield current
@@ -83,10 +70,7 @@ def cache_nothing() -> None:
 
 
 def cached_until_next_act(read: Callable[P, T]) -> Callable[P, T]:
-    """Decorate a function with hashable arguments whose result only an act changes, and no caller modifies.
-
-    The result may hold words: it is cached for each language.
-    """
+    """Decorate a function of hashable arguments whose result only an act changes; cached for each language."""
 
     @wraps(read)
     def cached(*args: P.args, **kwargs: P.kwargs) -> T:

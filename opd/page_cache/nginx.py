@@ -1,8 +1,7 @@
 """Generations of the page cache of our own nginx (deploy/nginx/plid.conf): each act begins a new one.
 
-A generation is the name of an empty folder; the link `now` points to the current one. When a request arrives, nginx
-reads the link before it asks the portal, and stores the answer under that name. So a copy from before an act is never
-sent to a reader after it, not even one that is rendered before the act and stored after it, which a purge would miss.
+nginx reads the link `now`, whose target names the generation, before it asks the portal, and stores the answer under
+that name: no page from before an act is sent after it, not even one that is stored late.
 """
 
 import contextlib
@@ -19,20 +18,17 @@ log = logging.getLogger(__name__)
 CURRENT_LINK = "now"
 KEEP_SECONDS = 60  # nginx may still be following an older link
 
-_swept_at = 0.0  # when this process last deleted old names: many acts at once make the folder large
+_swept_at = 0.0  # of this process
 
 
 def begin_after_commit() -> None:
-    """Begin a new generation as soon as the transaction of the act is committed."""
+    """Begin a new generation after the commit of the act."""
     if settings.NGINX_GENERATIONS:
         transaction.on_commit(begin, robust=True)
 
 
 def begin(**_kwargs) -> None:
-    """Begin a new generation; if that fails, remove the link, so that nginx caches nothing until the next act.
-
-    Also a receiver of `post_migrate`, because a new version of the portal renders other pages.
-    """
+    """Begin a generation, or let nginx cache nothing until the next act."""
     if not settings.NGINX_GENERATIONS:
         return
     folder = Path(settings.NGINX_GENERATIONS)
@@ -55,13 +51,10 @@ def _switch_link(folder: Path, name: str) -> None:
 def _sweep(folder: Path) -> None:
     global _swept_at
     now = time()
-    if now - _swept_at >= KEEP_SECONDS:
-        _swept_at = now
-        _delete_older(folder, now - KEEP_SECONDS)
-
-
-def _delete_older(folder: Path, before: float) -> None:
+    if now - _swept_at < KEEP_SECONDS:
+        return
+    _swept_at = now
     for old in folder.iterdir():
         with contextlib.suppress(OSError):  # another process may delete it at the same time
-            if old.name != CURRENT_LINK and old.lstat().st_mtime < before:
+            if old.name != CURRENT_LINK and old.lstat().st_mtime < now - KEEP_SECONDS:
                 old.unlink() if old.is_symlink() else old.rmdir()

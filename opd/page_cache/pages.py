@@ -1,17 +1,8 @@
 """The cache of public pages: a page is rendered once and sent to every reader until something changes.
 
-The key of a page contains number and hash of the ledger's last entry. Every act writes an entry in its own transaction,
-so after a publication or an exemption all processes look for new keys and render each page again; no older copy is
-read. Where a replica of the database has the same last entry, the page is rendered from it (`opd.page_cache.replica`).
-A change that only the clock makes, such as the end of a notice, shows within PAGE_SECONDS. A page that is rendered
-while the search index is being renewed is not cached at all (`memo.cache_nothing`).
-
-Our own nginx may hold a copy too, for a second (`X-Accel-Expires`) and at most until the next act
-(`opd.page_cache.nginx`). A browser also holds one, but revalidates it each time (`ETag`).
-
-Pages are cached as they are sent, so that each is compressed only once. They contain no secret that could be guessed
-from their compressed length (BREACH). A cache that several machines share (CACHE_URL) is not trusted: a page carries a
-code that only our SECRET_KEY makes, of itself and its key, and anything else is read as no page.
+The key contains number and hash of the ledger's last entry, so an act changes all keys. What only the clock changes
+shows within PAGE_SECONDS. Pages are cached as they are sent, compressed once; no secret in them could be guessed from
+their length (BREACH). A shared cache (CACHE_URL) is not trusted: a page carries a code by our SECRET_KEY.
 """
 
 import gzip
@@ -41,7 +32,7 @@ from opd.page_cache.memo import CacheVersion, caching_for
 View = Callable[..., HttpResponseBase]
 
 NGINX_SECONDS = 1
-MAX_PAGE_BYTES = 256 * 1024  # as sent: a process caches 300 pages, and anybody may request the longest ones
+MAX_PAGE_BYTES = 256 * 1024  # as sent: a process caches 300 pages
 ACCEPTS_GZIP = re.compile(r"\bgzip\b(?!\s*;\s*q=0(\.0*)?\s*(,|$))", re.IGNORECASE)
 
 
@@ -56,13 +47,13 @@ class CachedPage:
     headers: dict[str, str]
 
     def packed(self, key: str) -> bytes:
-        """Return the page as bytes: format, code, headers as one line of JSON, content."""
+        """Return format, code, headers as one line of JSON, content."""
         body = json.dumps(self.headers).encode() + b"\n" + self.content
         return FORMAT + _code(key, body) + body
 
     @classmethod
     def unpacked(cls, key: str, stored: object) -> "CachedPage | None":
-        """Return what was packed for `key`, and None for anything else."""
+        """Return what was packed for `key`, or None."""
         if not isinstance(stored, bytes) or not stored.startswith(FORMAT):
             return None
         code, body = stored[len(FORMAT) :][:CODE_BYTES], stored[len(FORMAT) + CODE_BYTES :]
@@ -73,10 +64,7 @@ class CachedPage:
 
 
 def cached_page(view: View) -> View:
-    """Decorate a view of GET and HEAD whose answer depends only on its address and on public data.
-
-    A reader with a session, or with a message waiting in a cookie, gets the answer of the view itself, uncached.
-    """
+    """Decorate a view of its address and public data alone; a session or a message is answered uncached."""
 
     @wraps(view)
     def answer(request: HttpRequest, *args, **kwargs) -> HttpResponseBase:
@@ -99,7 +87,7 @@ def cached_page(view: View) -> View:
 
 
 def _rendered(render: Callable[[], HttpResponseBase], head: Head) -> tuple[HttpResponseBase, CacheVersion]:
-    """Render from the replica if its last entry is `head`; from the primary if it is not, or fails meanwhile."""
+    """Render from the replica if its last entry is `head`, else or if that fails from the primary."""
     if replica.is_current(head):
         try:
             with caching_for(_version(head), replica.ALIAS) as current, replica.reading():
@@ -112,7 +100,7 @@ def _rendered(render: Callable[[], HttpResponseBase], head: Head) -> tuple[HttpR
 
 @contextmanager
 def within_current_act() -> Iterator[None]:
-    """Cache values within the block as for a page that is requested now: for answers that are files, not pages."""
+    """Cache values within the block as for a page: for answers that are files."""
     with caching_for(_version(LedgerHead.last())) if settings.PAGE_SECONDS else nullcontext():
         yield
 
@@ -122,14 +110,12 @@ def _has_session_or_message(request: HttpRequest) -> bool:
 
 
 def _version(head: Head) -> str:
-    """Return the version of pages, which changes with each act and every PAGE_SECONDS."""
     return f"{head[0]} {head[1]} {int(time() // settings.PAGE_SECONDS)}"
 
 
 def _key(request: HttpRequest, version: str, coding: str) -> str:
     address = f"{request.scheme}://{request.get_host()}{request.path}?{request.META['QUERY_STRING']}"
-    parts = f"{release.fingerprint()} {version} {coding} {address}"
-    return hashlib.sha256(parts.encode()).hexdigest()
+    return hashlib.sha256(f"{release.fingerprint()} {version} {coding} {address}".encode()).hexdigest()
 
 
 def _code(key: str, body: bytes) -> bytes:
@@ -154,6 +140,6 @@ def _cached(response: HttpResponse, coding: str) -> CachedPage:
 def _response(request: HttpRequest, page: CachedPage) -> HttpResponseBase:
     full = HttpResponse(page.content, headers=page.headers)
     if settings.NGINX_GENERATIONS:
-        # A point in time, not a duration: nginx counts whole seconds, and "1" could last up to two.
+        # A point in time: nginx counts whole seconds, and a duration of "1" could last up to two.
         full.headers["X-Accel-Expires"] = f"@{int(time()) + NGINX_SECONDS - 1}"
     return get_conditional_response(request, page.headers["ETag"], None, full) or full

@@ -1,7 +1,4 @@
-"""The fingerprint of the code that renders pages.
-
-Machines that share a cache are not upgraded at the same moment: pages of the old version do not fit the new one.
-"""
+"""The fingerprint of the code that renders pages: versions that share a cache share no pages."""
 
 import hashlib
 from functools import cache
@@ -14,7 +11,7 @@ LEFT_OUT = {"tests", "bench", "var", "docs", "deploy"}
 
 @cache
 def fingerprint() -> str:
-    """Return the fingerprint of the files that this process was started from; the same on all machines."""
+    """Return the fingerprint of the files that this process was started from."""
     digest = hashlib.sha256()
     for folder in sorted(path for path in settings.BASE_DIR.iterdir() if path.is_dir()):
         if folder.name in LEFT_OUT or folder.name.startswith("."):

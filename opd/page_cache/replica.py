@@ -1,10 +1,7 @@
 """The read replica of PostgreSQL (`REPLICA_URL`), from which public pages are rendered.
 
-Only `opd.page_cache.pages` reads from it, and only while its ledger ends with the same entry as the primary's.
-PostgreSQL replays transactions in the order of their commits, so such a replica has all that was written up to that
-entry: a page from it is never older than the last act. Changes that are no acts, such as the text that the worker has
-read from a scan, may be missing for MAX_AGE. If the replica is behind, silent, or ends a query, the primary renders the
-page.
+It does so only while its ledger ends with the same entry as the primary's: then it has all that was committed before.
+Changes that are no acts may be missing for MAX_AGE.
 """
 
 import logging
@@ -19,10 +16,10 @@ from django.db import DEFAULT_DB_ALIAS, Error, InterfaceError, OperationalError,
 from opd.models import LedgerHead
 
 ALIAS = "replica"
-MAX_AGE = 120  # seconds since the last transaction that the replica has replayed; the worker writes more often
-PAUSE = 5  # seconds in which a process does not ask a replica that has failed
+MAX_AGE = 120  # seconds since the last transaction that the replica has replayed
+PAUSE = 5  # seconds
 AWAY = (OperationalError, InterfaceError)
-# A server that is no standby gives no age: it has rows of its own, or another city's.
+# A server that is no standby gives no age.
 STATE = (
     "SELECT number, hash, EXTRACT(EPOCH FROM clock_timestamp() - pg_last_xact_replay_timestamp()) "  # noqa: S608
     f"FROM {LedgerHead._meta.db_table} WHERE pg_is_in_recovery()"
@@ -35,7 +32,7 @@ _paused_until = 0.0  # of this process
 
 
 class State(StrEnum):
-    """How the replica is: `BEHIND` for a moment, `STALLED` for longer than MAX_AGE, or not a standby at all."""
+    """How the replica is: `STALLED` is behind for longer than MAX_AGE, or no standby."""
 
     NONE = "none"
     CURRENT = "current"
@@ -45,8 +42,6 @@ class State(StrEnum):
 
 
 class Router:
-    """The router of queries: to the replica within `reading`, and always to the primary for writing."""
-
     def db_for_read(self, model, **hints) -> str:
         return _database.get()
 
@@ -66,7 +61,6 @@ def is_configured() -> bool:
 
 @contextmanager
 def reading() -> Iterator[None]:
-    """Send the queries of the block to the replica."""
     token = _database.set(ALIAS)
     try:
         yield
@@ -75,7 +69,7 @@ def reading() -> Iterator[None]:
 
 
 def is_current(head: tuple[int, str]) -> bool:
-    """Return whether the replica's ledger ends with `head`, number and hash of the primary's last entry."""
+    """Return whether the replica's ledger ends with `head`, the primary's last entry."""
     if not is_configured() or monotonic() < _paused_until:
         return False
     try:
@@ -86,7 +80,7 @@ def is_current(head: tuple[int, str]) -> bool:
 
 
 def pause(error: Exception) -> None:
-    """Leave the replica alone for PAUSE seconds, because it has answered with `error`."""
+    """Leave the replica alone for PAUSE seconds."""
     global _paused_until
     _paused_until = monotonic() + PAUSE
     connections[ALIAS].close()
@@ -94,7 +88,7 @@ def pause(error: Exception) -> None:
 
 
 def state(head: tuple[int, str]) -> State:
-    """Return how the replica is now, beside a primary whose last entry is `head`; also while it is paused."""
+    """Return how the replica is beside a primary whose last entry is `head`; also while it is paused."""
     if not is_configured():
         return State.NONE
     try:

@@ -1,4 +1,1 @@
-"""The city's papers as PDF and XLSX: `letterhead` makes them, `typesetter` typesets a long one in its own process.
-
-`decisions` has the words that decisions share.
-"""
+"""The city's papers as PDF: `letterhead` makes them, `typesetter` typesets a long one in its own process."""

@@ -1,8 +1,4 @@
-"""A process that typesets one paper: it reads a typst job as JSON from stdin and writes the PDF to stdout.
-
-typst caches its layout for the next ten papers, which is 300 MB for a list of two thousand rows. The end of the process
-frees it. Run by `opd.papers.letterhead.pdf_apart`.
-"""
+"""A process that typesets one paper and frees its memory: a typst job as JSON in, the PDF out."""
 
 import json
 import sys

@@ -1,5 +1,1 @@
-"""Secrets that people type.
-
-`hashing` bounds how many passwords are hashed at once, `context` refuses those that outsiders guess, and `typed_codes`
-makes and reads the letters of codes.
-"""
+"""Secrets that people type: `hashing` with a bound, `context` against guesses, `typed_codes` in letters."""

@@ -1,4 +1,4 @@
-"""A validator against passwords that an outsider guesses from their context: city, agencies, months, repetitions."""
+"""A validator against passwords that an outsider guesses: known words, runs of letters, digits and signs."""
 
 import re
 import unicodedata
@@ -12,20 +12,17 @@ from opd.models import Opd, User
 
 WORDS = Path(__file__).with_name("words.txt")
 ROWS = ("qwertyuiop", "asdfghjkl", "zxcvbnm", "abcdefghijklmnopqrstuvwxyz")  # runs along a keyboard or the alphabet
-# Characters that people write in place of letters
+# Characters written in place of letters
 DISGUISES = {"0": "o", "1": "il", "3": "e", "4": "a", "5": "s", "6": "g", "7": "t", "8": "b", "9": "g"}
 DISGUISES |= {"@": "a", "$": "s", "!": "il", "|": "il", "+": "t"}
 DIFFERENT = 5  # characters, at least
 SHORTEST_NAME = 3  # letters of a word from the database
 SHORTEST_RUN = 3
-LOOKED_AT, LONGEST_WORD = 64, 20  # characters; a longer password is judged by its beginning, up to the last whole word
+LOOKED_AT, LONGEST_WORD = 64, 20  # characters; a longer password is judged by its beginning
 
 
 class ContextPasswordValidator:
-    """A validator that refuses passwords made only of known words, runs of letters, digits and signs."""
-
     def validate(self, password: str, user: User | None = None) -> None:
-        """Raise ValidationError for a password that is easy to guess."""
         text = unicodedata.normalize("NFKC", password).casefold()[:LOOKED_AT]
         if len(set(text)) < DIFFERENT:
             raise ValidationError(
@@ -45,10 +42,11 @@ class ContextPasswordValidator:
 
 
 def known_words(user: User | None = None) -> set[str]:
-    """Return the words of words.txt, of the names of all agencies, and of the person's names and address."""
+    """Return the words of words.txt and of the names of all agencies and the person."""
     lines = WORDS.read_text(encoding="utf-8").splitlines()
     listed = {word for line in lines if not line.startswith("#") for word in line.split()}
-    return listed | {word for name in _names(user) for word in _pieces(name) if len(word) >= SHORTEST_NAME}
+    of_names = {word for name in _names(user) for word in re.findall(r"[^\W\d_]+", name.casefold())}
+    return listed | {word for word in of_names if len(word) >= SHORTEST_NAME}
 
 
 def _names(user: User | None) -> Iterator[str]:
@@ -58,12 +56,8 @@ def _names(user: User | None) -> Iterator[str]:
         yield from (user.username, user.full_name, user.email.partition("@")[0])
 
 
-def _pieces(name: str) -> list[str]:
-    return re.findall(r"[^\W\d_]+", name.casefold())
-
-
 def _is_made_of(text: str, words: set[str]) -> bool:
-    """Return whether known words, runs, digits and signs cover the text; a digit or sign may replace a letter."""
+    """Return whether known words, runs, digits and signs cover the text."""
     reached = {0}
     for start in range(len(text)):
         if start in reached:
@@ -72,12 +66,12 @@ def _is_made_of(text: str, words: set[str]) -> bool:
 
 
 def _steps(rest: str, words: set[str]) -> Iterator[int]:
-    """Yield the lengths of all known words, runs, digits and signs with which `rest` begins."""
     if unicodedata.category(rest[0])[0] in "NPZ" or (rest[0].isascii() and not rest[0].isalpha()):
         yield 1
     yield from (len(word) for word in words if len(word) <= len(rest) and _spells(rest, word))
     for length in range(SHORTEST_RUN, len(rest) + 1):
-        if not _is_run(rest[:length]):
+        letters = rest[:length]
+        if len(set(letters)) > 1 and not any(letters in row or letters in row[::-1] for row in ROWS):
             break
         yield length
 
@@ -85,8 +79,3 @@ def _steps(rest: str, words: set[str]) -> Iterator[int]:
 def _spells(rest: str, word: str) -> bool:
     pairs = zip(rest, word, strict=False)
     return all(written == letter or letter in DISGUISES.get(written, "") for written, letter in pairs)
-
-
-def _is_run(letters: str) -> bool:
-    rows = [*ROWS, *(row[::-1] for row in ROWS)]
-    return len(set(letters)) == 1 or any(letters in row for row in rows)

@@ -1,4 +1,4 @@
-"""Argon2 with a limit of simultaneous hashes on this machine, because each takes tens of megabytes."""
+"""Argon2 with a limit of simultaneous hashes on this machine: each takes tens of megabytes."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -8,8 +8,8 @@ from django.contrib.auth.hashers import Argon2PasswordHasher
 
 from opd.limits.semaphore import Semaphore
 
-# Two hashes at once on the machine. Unknown devices never use the place of known ones, and their queue is shorter than
-# the number of threads of the web server, so that the other threads still answer readers.
+# Unknown devices never use the place of known ones, and their queue is shorter than the number of threads of the web
+# server, so that the other threads still answer readers.
 STRANGERS = Semaphore("password-strangers", holders=1, queue=8, per_owner=6, patience=5)
 STAFF = Semaphore("password-staff", holders=1, queue=16, per_owner=16, patience=15)
 
@@ -18,7 +18,7 @@ _stranger: ContextVar[str] = ContextVar("stranger", default="")
 
 @contextmanager
 def hashing_for(stranger: str) -> Iterator[None]:
-    """Hash passwords within the block in the place of strangers; `stranger` is the address, or "" for staff."""
+    """Hash passwords within the block in the place of strangers; `stranger` is their address, "" for staff."""
     token = _stranger.set(stranger)
     try:
         yield
@@ -27,10 +27,7 @@ def hashing_for(stranger: str) -> Iterator[None]:
 
 
 class BoundedArgon2Hasher(Argon2PasswordHasher):
-    """Argon2id as OWASP recommends it: 46 MiB, one pass, one lane. Every hash may raise `SemaphoreFull`.
-
-    Django checks a hash with older parameters by those, and replaces it when its owner signs in.
-    """
+    """Argon2id as OWASP recommends it: 46 MiB, one pass, one lane. Every hash may raise `SemaphoreFull`."""
 
     memory_cost = 46 * 1024
     time_cost = 1

@@ -1,4 +1,4 @@
-"""Codes that people read aloud and type: letters of Crockford's base32 alphabet, of five bits each. Without a model."""
+"""Codes that people read aloud and type: Crockford's base32 letters, of five bits each."""
 
 import secrets
 
@@ -12,16 +12,15 @@ def random_letters(length: int) -> str:
 
 
 def letters_of(data: bytes) -> str:
-    """Return bytes as letters; the number of bits is divisible by five."""
+    """Return bytes as letters; their bits are divisible by five."""
     number, bits = int.from_bytes(data, "big"), 8 * len(data)
     return "".join(ALPHABET[number >> shift & 31] for shift in range(bits - 5, -1, -5))
 
 
 def grouped(letters: str, separator: str = "-") -> str:
-    """Return letters in groups of four, as people are shown them."""
     return separator.join(letters[start : start + GROUP] for start in range(0, len(letters), GROUP))
 
 
 def read(typed: str) -> str:
-    """Return the letters of a typed code: small letters, spaces, hyphens, O for 0, and I or L for 1 are accepted."""
+    """Return the letters of a typed code, which may have small letters, spaces, hyphens and lookalikes."""
     return "".join(letter for letter in typed.upper().translate(LOOKALIKES) if letter in ALPHABET)

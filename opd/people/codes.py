@@ -1,8 +1,4 @@
-"""Two codes for setting a password: two people receive one each, and the person needs both.
-
-A code has 80 bits in 16 characters of Crockford's alphabet, easy to read aloud. Only keyed hashes are stored, bound to
-the account; a pair is valid once, within 24 hours.
-"""
+"""Two codes of 80 bits, of two people, for a password: valid once, for 24 hours."""
 
 import secrets
 from datetime import datetime, timedelta
@@ -23,16 +19,11 @@ def new_code() -> str:
 
 
 def code_hash(person: User, code: str) -> str:
-    """Return the keyed hash of a code of this person as typed."""
-    letters = typed_codes.read(code)
-    return salted_hmac(f"opd.people.codes {person.pk}", letters, algorithm="sha256").hexdigest()
+    return salted_hmac(f"opd.people.codes {person.pk}", typed_codes.read(code), algorithm="sha256").hexdigest()
 
 
 def hand_out(person: User, first_code: str, now: datetime | None = None) -> str:
-    """Issue a pair of codes for 24 hours. `first_code` is the hash of the first. Returns the second code.
-
-    This voids an earlier pair, the old password and every open session.
-    """
+    """Issue a pair of codes, and void password and older pair; `first_code` is a hash. Returns the second, in clear."""
     second, now = new_code(), now or timezone.now()
     PasswordSetup.objects.update_or_create(
         user=person,
@@ -58,9 +49,5 @@ def setup_for(username: str, first: str, second: str, now: datetime | None = Non
     person = setup.user if setup else User(pk=0)
     stored = (setup.first_code, setup.second_code) if setup else (DUMMY_HASH, DUMMY_HASH)
     typed = (code_hash(person, first), code_hash(person, second))
-    matches = [_same(stored, typed), _same(stored, typed[::-1])]
+    matches = [secrets.compare_digest("".join(stored), "".join(order)) for order in (typed, typed[::-1])]
     return setup if any(matches) else None
-
-
-def _same(stored: tuple[str, str], typed: tuple[str, str]) -> bool:
-    return secrets.compare_digest("".join(stored), "".join(typed))

@@ -1,4 +1,4 @@
-"""Forms of the pages about people. They check the input; the verbs check permission."""
+"""Forms of the pages about people; the verbs check permission."""
 
 from django import forms
 from django.contrib.auth.forms import SetPasswordForm, UsernameField
@@ -7,8 +7,12 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from opd.models import CITY_ROLES, CitySetting, Role, User
+from opd.models import CITY_ROLES, CitySetting, Membership, Role, User
+from opd.models.city_setting import AMOUNTS
 from opd.people import codes
+from opd.two_people import rights
+from opd.web.page_act import ActForm
+from opd.web.text_field import TextField
 
 CITY_ROLE_CHOICES = [(role.value, role.label) for role in Role if role in CITY_ROLES]
 SECRET = {"autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false"}
@@ -19,10 +23,17 @@ def day(label: str, help_text: str = "", *, required: bool = False) -> forms.Dat
     return forms.DateField(label=label, help_text=help_text, required=required, widget=widget)
 
 
-class RoleForm(forms.Form):
+class RoleForm(ActForm):
     role = forms.ChoiceField(label=gettext_lazy("Peran"), choices=CITY_ROLE_CHOICES)
     valid_from = day(gettext_lazy("Hari pertama"), gettext_lazy("Kosong: sejak disetujui."))
     valid_to = day(gettext_lazy("Hari terakhir"), gettext_lazy("Kosong: tanpa akhir."))
+
+
+class VoidForm(ActForm):
+    membership = forms.ModelChoiceField(Membership.objects.none(), label=gettext_lazy("Keanggotaan yang salah catat"))
+
+    def fit(self) -> None:
+        self.fields["membership"].queryset = self.obj.memberships.select_related("user", "opd")
 
 
 class EndForm(forms.Form):
@@ -34,33 +45,32 @@ class EndForm(forms.Form):
 
 
 class IdentityForm(forms.ModelForm):
-    """The new identity of a person with a city-wide role; the form saves nothing."""
+    """The new identity of the person `obj`: an `ActForm` of a model, which saves nothing."""
 
     class Meta:
         model = User
         fields = ["username", "full_name", "email", "is_active"]
         field_classes = {"username": UsernameField}
 
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, **kwargs)
-        if self.instance.is_active:
-            del self.fields["is_active"]  # deactivating needs no second person; the account's own page does it
+    def __init__(self, *args, obj: User, **kwargs):
+        super().__init__(*args, instance=User.objects.get(pk=obj.pk), **kwargs)
+        if self.instance.is_active and not rights.is_superior(self.instance):
+            del self.fields["is_active"]  # deactivating anybody else needs no second person
+
+    def arguments(self) -> dict:
+        return self.cleaned_data
 
 
-class ReasonForm(forms.Form):
-    reason = forms.CharField(
-        label=gettext_lazy("Alasan"), max_length=1000, widget=forms.Textarea({"rows": 4}), strip=True
-    )
+class ReasonForm(ActForm):
+    reason = TextField(label=gettext_lazy("Alasan"), max_length=1000, widget=forms.Textarea({"rows": 4}), strip=True)
 
 
 class SettingForm(ReasonForm):
-    """Another value for a setting of the city, and why."""
-
     setting = forms.ChoiceField(label=gettext_lazy("Pengaturan"), choices=CitySetting)
-    value = forms.TypedChoiceField(
+    value = forms.RegexField(
+        r"^(?:ya|tidak|[0-9]{1,9})$",
         label=gettext_lazy("Menjadi"),
-        choices=[("ya", gettext_lazy("Berlaku")), ("tidak", gettext_lazy("Tidak berlaku"))],
-        coerce=lambda chosen: chosen == "ya",
+        help_text=gettext_lazy("Tulis ya atau tidak; untuk biaya jumlahnya dalam rupiah, tanpa titik."),
     )
 
     field_order = ["setting", "value", "reason"]
@@ -68,11 +78,19 @@ class SettingForm(ReasonForm):
     def clean_setting(self):
         return CitySetting(self.cleaned_data["setting"])
 
+    def clean(self):
+        super().clean()
+        data = self.cleaned_data
+        setting, value = data.get("setting"), data.get("value")
+        if setting and value:
+            if (setting in AMOUNTS) is not value.isdecimal():
+                self.add_error("value", _("Pengaturan ini tidak dapat berisi itu."))
+            data["value"] = int(value) if value.isdecimal() else int(value == "ya")
+        return data
+
 
 class OwnForm(forms.Form):
-    """The own name and e-mail address, with the password as proof of identity."""
-
-    full_name = forms.CharField(label=gettext_lazy("Nama lengkap"), max_length=150)
+    full_name = TextField(label=gettext_lazy("Nama lengkap"), max_length=150)
     email = forms.EmailField(label=gettext_lazy("Surel"), required=False)
     password = forms.CharField(
         label=gettext_lazy("Kata sandi Anda sekarang"),
@@ -118,12 +136,8 @@ class CodesForm(forms.Form):
             raise ValidationError(
                 _("Nama dan kedua kode tidak cocok, sudah dipakai, atau lewat 24 jam. Bila perlu, minta kode baru.")
             )
-        self._check_password(data)
-        return data
-
-    def _check_password(self, data) -> None:
-        """Check the new password; only for people with both codes, because the errors depend on the account."""
-        of_user = SetPasswordForm(self.setup.user, data)
-        for name, errors in of_user.errors.items():
+        # For people with both codes only, as the errors depend on the account.
+        for name, errors in SetPasswordForm(self.setup.user, data).errors.items():
             for error in errors:
                 self.add_error(name, error)
+        return data

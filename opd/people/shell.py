@@ -1,4 +1,4 @@
-"""Acts of a command on the server, for the time when two people cannot act: naming site admins, resetting a factor."""
+"""Acts of a command on the server, when two people cannot act."""
 
 import os
 import pwd
@@ -15,15 +15,17 @@ from opd import ledger, outbox
 from opd.errors import NotAllowed
 from opd.ledger import access
 from opd.models import Membership, Opd, OpdKind, PasswordSetup, Role, User
-from opd.people import codes, rights
+from opd.offices import CLOSED_AGAIN
+from opd.people import codes, memberships
 from opd.second_factor import verbs as factor
+from opd.two_people import rights
 
 TWO = 2
 
 
 @dataclass(frozen=True)
 class Named:
-    """A person with both codes, in clear, for setting the password."""
+    """A person with both codes, in clear."""
 
     person: User
     codes: tuple[str, str]
@@ -41,10 +43,7 @@ def operator() -> ledger.Shell:
 
 @transaction.atomic
 def name_admin(username: str, full_name: str, email: str, *, by: ledger.Shell) -> Named:
-    """Make a person site admin, creating the account if it does not exist; an old password becomes void.
-
-    Raises ValidationError for names and addresses that the forms would refuse too, and before there is a city.
-    """
+    """Make a person site admin, also a new one; an old password becomes void. Raises ValidationError."""
     person = User.objects.filter(username=username).first()
     is_new = person is None
     if person is None:
@@ -56,7 +55,7 @@ def name_admin(username: str, full_name: str, email: str, *, by: ledger.Shell) -
     if not person.is_active:
         person.is_active = True
         person.save(update_fields=["is_active"])
-    _make_admin(person)
+    _make_admin(person, by)
     first = codes.new_code()
     second = codes.hand_out(person, codes.code_hash(person, first))
     access.record("user.first_person", person, by, {"account": person.pk, "new": is_new})
@@ -65,16 +64,14 @@ def name_admin(username: str, full_name: str, email: str, *, by: ledger.Shell) -
 
 @transaction.atomic
 def reset_factor(username: str, *, by: ledger.Shell) -> Named:
-    """Remove the second factor of the last site admin who can act, and hand out both codes for a new password.
-
-    Raises NotAllowed for anybody else, since two people can do it; User.DoesNotExist for an unknown name.
-    """
+    """Reset the factor of the last site admin or a superuser. Raises NotAllowed and User.DoesNotExist."""
     (person,) = rights.locked(User.objects.get(username=username))
     if not (person.is_active and Role.ADMIN in person.roles_in_force):
         raise NotAllowed(_("Hanya untuk akun admin situs yang aktif. Untuk akun lain, seorang admin mengajukannya."))
     can_sign_in = Q(second_factor__isnull=False) | Q(may_enrol_until__gt=timezone.now())
     able = list(User.objects.confirming().filter(can_sign_in).exclude(pk=person.pk))
-    if len(able) >= TWO and any(Role.ADMIN in other.roles_in_force for other in able):
+    by_two = len(able) >= TWO and not person.is_superuser  # whom nobody may change in the portal
+    if by_two and any(Role.ADMIN in other.roles_in_force for other in able):
         raise NotAllowed(_("Admin lain dapat mengajukannya, dan orang kedua menyetujuinya: lakukan lewat portal."))
     had_factor = factor.remove(person)
     first = codes.new_code()
@@ -84,36 +81,40 @@ def reset_factor(username: str, *, by: ledger.Shell) -> Named:
     return Named(person, (first, second))
 
 
-def _make_admin(person: User) -> None:
-    """Give the role of site admin without an end; if it is not in force, from now on."""
+def _make_admin(person: User, by: ledger.Shell) -> None:
     root = Opd.objects.filter(kind=OpdKind.CITY).first()
     if root is None:
         raise ValidationError(_("Kotanya belum ada. Jalankan dahulu manage.py new_city FILE.toml."))
-    membership = Membership.objects.select_for_update(no_key=True).filter(user=person, opd=root, role=Role.ADMIN)
-    if membership.in_force().exists():
-        membership.update(valid_to=None)
-    else:
-        from_now = {"valid_from": None, "valid_to": None}
-        Membership.objects.update_or_create(user=person, opd=root, role=Role.ADMIN, defaults=from_now)
+    today = timezone.localdate()
+    held = Membership.objects.select_for_update(no_key=True).filter(user=person, opd=root, role=Role.ADMIN)
+    lasting = held.not_ended(today).order_by("-pk").first()
+    if lasting and lasting.valid_to is None and held.in_force(today).filter(pk=lasting.pk).exists():
+        return
+    if lasting and lasting.valid_from and lasting.valid_from > today:
+        memberships.void(lasting, by=by)
+        lasting = held.in_force(today).first()
+    first_day = today if held.exists() else None
+    if lasting and lasting.valid_to:
+        first_day = lasting.valid_to + memberships.DAY
+    memberships.begin(Membership(user=person, opd=root, role=Role.ADMIN, valid_from=first_day), by=by)
 
 
 @transaction.atomic
 def close_account(person: User, *, by: ledger.Shell) -> None:
-    """Deactivate an account that a restored backup has brought back."""
+    access.record(CLOSED_AGAIN, person, by, {"account": person.pk})  # first: a trigger asks for it
     User.objects.filter(pk=person.pk).update(is_active=False)
-    access.record("user.closed_again", person, by, {"account": person.pk})
 
 
 @transaction.atomic
 def void_password(person: User, *, by: ledger.Shell) -> None:
-    """Void a password that was changed after the backup was made, and its factor; the person begins anew by codes."""
+    """Void a password that was changed after the backup was made, and its factor."""
     _void(person)
     access.record("user.password_void", person, by, {"account": person.pk})
 
 
 @transaction.atomic
 def void_factor(person: User, *, by: ledger.Shell) -> None:
-    """Void a second factor, or recovery codes, that changed after the backup was made, and with it the password."""
+    """Void a second factor or recovery codes that changed after the backup was made, and the password."""
     _void(person)
     access.record("user.factor_void", person, by, {"account": person.pk})
 
@@ -127,8 +128,7 @@ def _void(person: User) -> None:
 
 @transaction.atomic
 def end_role_again(membership: Membership, *, by: ledger.Shell, today: date | None = None) -> None:
-    """End a role that a restored backup has brought back, as of yesterday."""
     last_day = (today or timezone.localdate()) - timedelta(days=1)
-    Membership.objects.filter(pk=membership.pk).update(valid_to=last_day)
     facts = {"account": membership.user_id, "role": membership.role, "from": membership.valid_to, "to": last_day}
+    memberships.end(membership, last_day, by=by)
     access.record("user.role_ended", membership.user, by, facts)

@@ -9,16 +9,16 @@ from django.utils.translation import gettext as _
 from opd import ledger
 from opd.errors import NotAllowed
 from opd.models import Membership, Opd, Role
+from opd.people import memberships
 from opd.rules import has_role
 
 
 @transaction.atomic
 def succeed(predecessors: list[Opd], successor: Opd, *, by, on: date) -> None:
-    """Replace the predecessors by the successor from the day `on`.
+    """Replace the predecessors by the successor from the day `on`, with memberships; pages, slugs and documents stay.
 
-    Their last day is the day before; their pages, slugs and documents stay. Memberships in force on `on` end on that
-    last day and continue in the successor. Raises NotAllowed for anybody but a site admin, and ValidationError if an
-    agency would succeed itself, or if a predecessor is not in force on both days.
+    Raises NotAllowed for anybody but a site admin, and ValidationError if an agency would succeed itself, or is not in
+    force on both days.
     """
     if not has_role(by, None, Role.ADMIN):
         raise NotAllowed(_("Penggantian OPD dicatat oleh admin situs."))
@@ -29,22 +29,17 @@ def succeed(predecessors: list[Opd], successor: Opd, *, by, on: date) -> None:
         if not Opd.objects.in_force(last_day).in_force(on).filter(pk=opd.pk).update(valid_to=last_day):
             raise ValidationError(_("%(opd)s sudah tidak berlaku pada tanggal itu.") % {"opd": opd})
         opd.valid_to = last_day
-        _move_memberships(opd, successor, on)
+        for membership in opd.memberships.in_force(on):
+            row = Membership(
+                user=membership.user,
+                opd=successor,
+                role=membership.role,
+                include_sub_agencies=membership.include_sub_agencies,
+                valid_from=on,
+                valid_to=membership.valid_to,
+            )
+            if not row.overlapping().exists():
+                memberships.begin(row, by=by)
+            memberships.end(membership, on - memberships.DAY, by=by)
     successor.predecessors.add(*predecessors)
     ledger.record("opd.succeed", successor, by, {"predecessors": sorted(opd.slug for opd in predecessors), "on": on})
-
-
-def _move_memberships(opd: Opd, successor: Opd, on: date) -> None:
-    moving = opd.memberships.in_force(on)
-    for membership in moving:
-        Membership.objects.get_or_create(
-            user=membership.user,
-            opd=successor,
-            role=membership.role,
-            defaults={
-                "include_sub_agencies": membership.include_sub_agencies,
-                "valid_from": on,
-                "valid_to": membership.valid_to,
-            },
-        )
-    moving.update(valid_to=on - timedelta(days=1))

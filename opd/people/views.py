@@ -1,5 +1,3 @@
-"""The page for setting a password with two codes, for a person who cannot sign in."""
-
 from django.contrib import admin, messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -25,12 +23,12 @@ OF_ADDRESS = 20
 @never_cache
 @sensitive_post_parameters()
 def set_password(request: HttpRequest) -> HttpResponse:
-    """Let a person who cannot sign in set a password with two codes."""
     title = _("Pasang kata sandi baru")
     if request.method == "GET":
         return page(request, "admin/opd/user/set_password.html", title, form=CodesForm())
-    if not may_try(request):
-        return too_often(request, "admin/opd/user/set_password.html", title, CodesForm())
+    if not rate_limit.allow("codes address", client_address(request), limit=OF_ADDRESS, seconds=HOUR):
+        messages.error(request, _("Terlalu sering dicoba. Cobalah lagi sejam lagi."))
+        return as_too_often(page(request, "admin/opd/user/set_password.html", title, form=CodesForm()))
     form = CodesForm(request.POST)
     if form.is_valid() and form.setup:
         if accounts.set_by_codes(form.setup, form.cleaned_data["new_password1"]):
@@ -38,16 +36,6 @@ def set_password(request: HttpRequest) -> HttpResponse:
             return redirect("admin:login")
         form.add_error(None, _("Kedua kode ini baru saja dipakai."))
     return page(request, "admin/opd/user/set_password.html", title, form=form)
-
-
-def may_try(request: HttpRequest) -> bool:
-    """Return whether this address may try codes again, and count the attempt, for known and unknown names alike."""
-    return rate_limit.allow("codes address", client_address(request), limit=OF_ADDRESS, seconds=HOUR)
-
-
-def too_often(request: HttpRequest, template: str, title: str, form) -> HttpResponse:
-    messages.error(request, _("Terlalu sering dicoba. Cobalah lagi sejam lagi."))
-    return as_too_often(page(request, template, title, form=form))
 
 
 def page(request: HttpRequest, template: str, title: str, **context) -> TemplateResponse:

@@ -1,4 +1,4 @@
-"""Codes of authenticator apps (RFC 6238: six digits, 30 seconds, SHA-1) and recovery codes, without the database."""
+"""Codes of authenticator apps (RFC 6238: six digits, 30 seconds, SHA-1) and recovery codes."""
 
 import base64
 import secrets
@@ -11,24 +11,21 @@ from opd.passwords import typed_codes
 
 KEY_BYTES = 20  # of SHA-1, as RFC 4226 recommends
 DIGITS, STEP = 6, 30
-TOLERANCE = 1  # steps that the clock of a telephone may differ
+ACCEPTED = (-1, 0)  # the previous step too, for the time of typing
 
-RECOVERY_CODES = 10  # one for each digit, which is its first character
+RECOVERY_CODES = 10  # one for each digit
 SECRET_LENGTH = 11  # after the digit: 55 bits
 
 
 def new_key() -> str:
-    """Return a new shared secret in hex."""
     return secrets.token_hex(KEY_BYTES)
 
 
 def in_base32(key: str) -> str:
-    """Return the key as apps take it when it is typed."""
     return base64.b32encode(bytes.fromhex(key)).decode()
 
 
 def app_address(key: str, account: str, issuer: str) -> str:
-    """Return the address inside of the QR code."""
     label = f"{quote(issuer)}:{quote(account)}"
     return f"otpauth://totp/{label}?secret={in_base32(key)}&issuer={quote(issuer)}&digits={DIGITS}&period={STEP}"
 
@@ -38,25 +35,24 @@ def code_at(key: str, step: int) -> str:
 
 
 def current_step(now: float | None = None) -> int:
-    """Return the number of the time step. `now`: seconds since 1970."""
+    """Return the number of the time step of `now`, seconds since 1970."""
     return int(time.time() if now is None else now) // STEP
 
 
 def matching_step(key: str, typed: str, now: float | None = None) -> int | None:
-    """Return the step of which `typed` is the code, within the tolerance, or None. Spaces are accepted."""
+    """Return the accepted step of which `typed` is the code, or None."""
     code, step = "".join(typed.split()), current_step(now)
-    steps = range(step - TOLERANCE, step + TOLERANCE + 1)
+    steps = [step + one for one in ACCEPTED]
     matches = [one for one in steps if secrets.compare_digest(code_at(key, one).encode(), code.encode())]
     return matches[-1] if matches else None
 
 
 def new_recovery_codes() -> list[str]:
-    """Return ten new codes in the order of their digits."""
     return [f"{number}{typed_codes.random_letters(SECRET_LENGTH)}" for number in range(RECOVERY_CODES)]
 
 
 def read_recovery_code(typed: str) -> tuple[int, str] | None:
-    """Return the digit and the rest of a typed recovery code, or None for anything else."""
+    """Return the digit and the rest of a typed recovery code, or None."""
     letters = typed_codes.read(typed)
     if len(letters) != SECRET_LENGTH + 1 or letters[0] not in "0123456789":
         return None

@@ -1,4 +1,4 @@
-"""Verbs of the second factor. Each writes to the person and to the access journal in its own transaction."""
+"""Verbs of the second factor, each with a message to the person."""
 
 from django.contrib.auth.hashers import check_password, make_password
 from django.db import transaction
@@ -18,16 +18,13 @@ def has_factor(user: User) -> bool:
 
 
 def may_enrol(user: User) -> bool:
-    """Return whether the password alone, or the codes that were handed over, open the enrolment now."""
+    """Return whether the password alone, or codes that were handed over, open the enrolment now."""
     return bool(user.may_enrol_until and user.may_enrol_until > timezone.now() and not has_factor(user))
 
 
 @sensitive_variables()
 def enrol(user: User, key: str, step: int) -> list[str]:
-    """Give the account a first or another app, whose code of `step` was typed. Returns ten recovery codes, in clear.
-
-    All sessions of the account end. Raises NotAllowed if the account changed since the page was shown.
-    """
+    """Enrol an app by its code of `step`; sessions end. Returns recovery codes in clear. Raises NotAllowed."""
     recovery = codes.new_recovery_codes()
     hashes = [make_password(code[1:]) for code in recovery]
     with transaction.atomic():
@@ -49,7 +46,7 @@ def enrol(user: User, key: str, step: int) -> list[str]:
 
 @sensitive_variables()
 def renew_recovery_codes(user: User) -> list[str]:
-    """Replace the recovery codes. Returns the new ones, in clear. Raises NotAllowed without a second factor."""
+    """Replace the recovery codes. Returns the new ones in clear. Raises NotAllowed."""
     recovery = codes.new_recovery_codes()
     hashes = [make_password(code[1:]) for code in recovery]
     with transaction.atomic():
@@ -64,7 +61,7 @@ def renew_recovery_codes(user: User) -> list[str]:
 
 @sensitive_variables("typed")
 def accept_code(user: User, typed: str) -> bool:
-    """Return whether `typed` is a code of the person's app that was not used before; of two at once one is accepted."""
+    """Return whether `typed` is an unused code of the person's app; of two at once one is accepted."""
     factor = SecondFactor.objects.filter(user=user).first()
     step = codes.matching_step(factor.key, typed) if factor else None
     if factor is None or step is None:
@@ -75,14 +72,12 @@ def accept_code(user: User, typed: str) -> bool:
 
 @sensitive_variables("typed")
 def accept_recovery_code(user: User, typed: str) -> bool:
-    """Return whether `typed` is an unused recovery code of the person, and use it up."""
     read = codes.read_recovery_code(typed)
     row = RecoveryCode.objects.filter(user=user, number=read[0], used_at=None).first() if read else None
     if read is None or row is None or not check_password(read[1], row.hash):
         return False
     with transaction.atomic():
-        unused = RecoveryCode.objects.filter(pk=row.pk, hash=row.hash, used_at=None)
-        if not unused.update(used_at=timezone.now()):
+        if not RecoveryCode.objects.filter(pk=row.pk, hash=row.hash, used_at=None).update(used_at=timezone.now()):
             return False
         left = unused_codes(user)
         outbox.write("recovery_code_used", [user], {"person": user, "left": left}, about=user)
@@ -95,10 +90,7 @@ def unused_codes(user: User) -> int:
 
 
 def remove(person: User) -> bool:
-    """Remove app and recovery codes, and end all sessions, in the transaction of the act.
-
-    Afterwards only codes that are handed over open the enrolment. Returns whether there was an app.
-    """
+    """Remove app and codes and end all sessions. Returns whether there was an app."""
     had = bool(SecondFactor.objects.filter(user=person).delete()[0])
     RecoveryCode.objects.filter(user=person).delete()
     User.objects.filter(pk=person.pk).update(may_enrol_until=None)

@@ -1,5 +1,3 @@
-"""The forms of the second factor: a code, an app's first code, signing in again, and the first own password."""
-
 from django import forms
 from django.contrib.auth.forms import SetPasswordForm
 from django.core.exceptions import ValidationError
@@ -9,43 +7,19 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.debug import sensitive_variables
 
 from opd.ledger import refusals
-from opd.limits import rate_limit
 from opd.limits.semaphore import SemaphoreFull
 from opd.models import User
 from opd.passwords.hashing import hashing_for
 from opd.people import accounts
 from opd.second_factor import codes, verbs
-from opd.sign_in import code_limits, limits
-from opd.sign_in.forms import BUSY, OLD_PASSWORD_TRIES, TOO_OFTEN
+from opd.sign_in import code_limits
+from opd.sign_in.forms import BUSY, TOO_OFTEN, Limited
 from opd.sign_in.limits import TooOften, Try
 
 CODE = {"autocomplete": "one-time-code", "autocapitalize": "characters", "spellcheck": "false"}
-STATUSES = {TOO_OFTEN: 429, BUSY: 503}
 
 
-class LimitedForm(forms.Form):
-    """A form of a person whose account is known. `retry_after`: seconds, if a limit refused to check the input."""
-
-    retry_after = 0
-
-    def __init__(self, *args, request: HttpRequest, user: User, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.request, self.user = request, user
-
-    @property
-    def status(self) -> int:
-        """HTTP status of a page that shows this form."""
-        codes_of_errors = {error.code for errors in self.errors.as_data().values() for error in errors}
-        return next((status for code, status in STATUSES.items() if code in codes_of_errors), 200)
-
-    def too_often(self, seconds: int, sentence: str) -> ValidationError:
-        self.retry_after = seconds
-        return ValidationError(sentence % {"minutes": seconds // 60}, code=TOO_OFTEN)
-
-
-class CodeForm(LimitedForm):
-    """A code of the app, or a recovery code; a right one is used up."""
-
+class CodeForm(Limited):
     code = forms.CharField(
         label=gettext_lazy("Kode"),
         help_text=gettext_lazy("Enam angka dari aplikasi autentikator, atau satu kode pemulihan."),
@@ -53,19 +27,24 @@ class CodeForm(LimitedForm):
         widget=forms.TextInput(CODE | {"autofocus": True}),
     )
 
+    def __init__(self, *args, request: HttpRequest, user: User, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.request, self.user = request, user
+
     @sensitive_variables()
     def clean_code(self):
         typed = self.cleaned_data["code"]
         is_of_app = len("".join(typed.split())) == codes.DIGITS
+        admit = code_limits.admit_code if is_of_app else code_limits.admit_recovery_code
         try:
-            attempt = self._admitted(is_of_app)
+            attempt = admit(self.request, self.user)
             is_right = self._checked(attempt, typed, is_of_app)
         except TooOften as error:
             refusals.count(refusals.BLOCKED, self.user.pk)
             sentence = _(
                 "Terlalu banyak kode yang salah. Coba lagi sesudah %(minutes)d menit, atau dengan satu kode pemulihan."
             )
-            raise self.too_often(error.retry_after, sentence) from None
+            raise self.unchecked(TOO_OFTEN, error.retry_after, sentence) from None
         if not is_right:
             refusals.count(refusals.FAILED, self.user.pk)
             raise ValidationError(
@@ -74,25 +53,17 @@ class CodeForm(LimitedForm):
         attempt.give_back()
         return typed
 
-    def _admitted(self, is_of_app: bool) -> Try:
-        if is_of_app:
-            return code_limits.admit_code(self.request, self.user)
-        return code_limits.admit_recovery_code(self.request, self.user)
-
     def _checked(self, attempt: Try, typed: str, is_of_app: bool) -> bool:
         try:
             with hashing_for(attempt.stranger):
                 return (verbs.accept_code if is_of_app else verbs.accept_recovery_code)(self.user, typed)
         except SemaphoreFull as error:
             attempt.give_back()
-            self.retry_after = error.retry_after
             sentence = _("Banyak orang sedang masuk. Tunggu beberapa detik, lalu tulis kode sekali lagi.")
-            raise ValidationError(sentence, code=BUSY) from None
+            raise self.unchecked(BUSY, error.retry_after, sentence) from None
 
 
 class AgainForm(CodeForm):
-    """The password and a code, from a person who has signed in some time ago."""
-
     password = forms.CharField(
         label=gettext_lazy("Kata sandi Anda"),
         strip=False,
@@ -109,20 +80,11 @@ class AgainForm(CodeForm):
 
     @sensitive_variables()
     def clean_password(self):
-        counter = "sign_in.old_password", str(self.user.pk)
-        if not rate_limit.allow(*counter, limit=OLD_PASSWORD_TRIES, seconds=limits.WINDOW):
-            raise self.too_often(
-                limits.WINDOW, _("Kata sandi salah beberapa kali. Coba lagi sesudah %(minutes)d menit.")
-            )
-        try:
-            is_right = self.user.check_password(self.cleaned_data["password"])
-        except SemaphoreFull:
-            rate_limit.give_back(*counter)
-            raise
-        if not is_right:
-            refusals.count(refusals.FAILED, self.user.pk)
-            raise ValidationError(_("Kata sandi ini keliru."))
-        rate_limit.give_back(*counter)
+        sentence = _("Kata sandi salah beberapa kali. Coba lagi sesudah %(minutes)d menit.")
+        with self.old_password_try(self.user, sentence):
+            if not self.user.check_password(self.cleaned_data["password"]):
+                refusals.count(refusals.FAILED, self.user.pk)
+                raise ValidationError(_("Kata sandi ini keliru."))
 
     def clean_code(self):
         """Leave the code unused while the password is wrong."""
@@ -130,7 +92,7 @@ class AgainForm(CodeForm):
 
 
 class EnrolForm(forms.Form):
-    """The first code of an app with this key. `step`: the time step of the code."""
+    """The first code of an app with this key, and its time `step`."""
 
     code = forms.CharField(
         label=gettext_lazy("Enam angka dari aplikasi"),
@@ -152,8 +114,6 @@ class EnrolForm(forms.Form):
 
 
 class FirstPasswordForm(SetPasswordForm):
-    """A password of one's own, in place of one that another person has set."""
-
     def clean_new_password1(self):
         password = self.cleaned_data["new_password1"]
         if self.user.check_password(password):

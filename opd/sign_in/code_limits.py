@@ -1,8 +1,4 @@
-"""Limits of wrong codes after the right password, which cannot lock out a clerk on a device of theirs.
-
-A known device has a limit of its own. All others share one of the account; once it is used up, a recovery code, which
-nobody guesses, still opens, and the owner is told that somebody knows the password.
-"""
+"""Limits of wrong codes, apart for known devices, so that strangers lock nobody out."""
 
 from django.http import HttpRequest
 
@@ -15,8 +11,8 @@ from opd.web.client_ip import client_address
 
 WINDOW, HOUR, DAY = 15 * 60, 3600, 86400  # seconds
 DEVICE_CODES = 10  # wrong ones, in a window
-ACCOUNT_CODES = 10  # in an hour, of all strangers together: one chance in 1,400 for each day of guessing
-RECOVERY_CODES = 20  # in an hour, for an address
+ACCOUNT_CODES = 10  # in an hour, of all strangers: one chance in 1,400 for each day of guessing
+RECOVERY_CODES = 20  # in an hour, of an address
 
 
 def admit_code(request: HttpRequest, user: User) -> Try:
@@ -27,7 +23,8 @@ def admit_code(request: HttpRequest, user: User) -> Try:
     try:
         return _counted("sign_in.code.account", str(user.pk), ACCOUNT_CODES, HOUR)
     except TooOften:
-        _warn(user)
+        if rate_limit.allow("sign_in.code.warned", str(user.pk), limit=1, seconds=DAY):
+            outbox.write("code_guessed", [user], {"person": user}, about=user)
         raise
 
 
@@ -42,8 +39,3 @@ def _counted(scope: str, who: str, limit: int, seconds: int, stranger: str = "")
     if not rate_limit.allow(scope, who, limit=limit, seconds=seconds):
         raise TooOften(seconds)
     return Try(stranger, [(scope, who)])
-
-
-def _warn(user: User) -> None:
-    if rate_limit.allow("sign_in.code.warned", str(user.pk), limit=1, seconds=DAY):
-        outbox.write("code_guessed", [user], {"person": user}, about=user)

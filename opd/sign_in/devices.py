@@ -1,7 +1,4 @@
-"""Devices that have signed in before: a signed cookie lists the accounts whose password the device has known.
-
-An entry is bound to the account and to a fragment of a keyed hash of its password hash, so it ends with the password.
-"""
+"""Devices that have signed in before: a signed cookie that ends with the password."""
 
 import secrets
 
@@ -14,12 +11,12 @@ from opd.models import User
 
 SALT = "opd.sign_in.devices"
 DAYS = 180
-ACCOUNTS = 8  # of one device; the one with the oldest sign-in is dropped first
+ACCOUNTS = 8  # of one device
 FRAGMENT = 20
 
 
 def known(request: HttpRequest, username: str) -> str:
-    """Return the number of this device if it has signed in as `username` before, else ""."""
+    """Return the number of this device if it has signed in as `username`, else ""."""
     entries = _entries(request)
     user = User.objects.filter(username=username, pk__in=entries).only("password").first() if entries else None
     if user is None:
@@ -29,7 +26,6 @@ def known(request: HttpRequest, username: str) -> str:
 
 
 def remember(request: HttpRequest, response: HttpResponseBase, user: User) -> None:
-    """Set the cookie that makes the browser a known device of `user`."""
     entries = _entries(request)
     number, _old = entries.pop(user.pk, (secrets.token_urlsafe(9), ""))
     newest = [*entries.items(), (user.pk, (number, _fragment(user)))][-ACCOUNTS:]
@@ -44,7 +40,7 @@ def remember(request: HttpRequest, response: HttpResponseBase, user: User) -> No
 
 
 def _entries(request: HttpRequest) -> dict[int, tuple[str, str]]:
-    """Return {account: (number of the device, fragment of the password)}; empty if the cookie is not ours."""
+    """Return {account: (number of the device, fragment of the password)}."""
     try:
         written = signing.loads(request.COOKIES.get(settings.DEVICE_COOKIE_NAME, ""), salt=SALT, max_age=DAYS * 86400)
     except signing.BadSignature:

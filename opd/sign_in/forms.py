@@ -1,37 +1,58 @@
-"""The forms for signing in and for changing the own password, with their limits."""
+from collections.abc import Iterator
+from contextlib import contextmanager
 
+from django import forms
 from django.contrib.admin.forms import AdminAuthenticationForm, AdminPasswordChangeForm
 from django.contrib.auth.forms import AuthenticationForm
-from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_variables
 
 from opd.ledger import refusals
 from opd.limits import rate_limit
 from opd.limits.semaphore import SemaphoreFull
+from opd.models import User
 from opd.passwords.hashing import hashing_for
 from opd.people import accounts
 from opd.sign_in import limits
 
 TOO_OFTEN, BUSY = "too_often", "busy"
+STATUSES = {TOO_OFTEN: 429, BUSY: 503}
 OLD_PASSWORD_TRIES = 5  # wrong ones for an account, in a window
 
 
-class SignInForm(AdminAuthenticationForm):
-    """The sign-in form. `retry_after`: seconds, if a limit refused the attempt without checking the password."""
+class Limited(forms.Form):
+    """A form whose input a limit may refuse to check, for `retry_after` seconds."""
 
     retry_after = 0
 
-    def confirm_login_allowed(self, user):
-        """Let people without a membership in as well: the next page tells them what they lack."""
-        AuthenticationForm.confirm_login_allowed(self, user)
-
     @property
     def status(self) -> int:
-        """HTTP status of a page that shows this form."""
-        if self.has_error(NON_FIELD_ERRORS, TOO_OFTEN):
-            return 429
-        return 503 if self.has_error(NON_FIELD_ERRORS, BUSY) else 200
+        codes = {error.code for errors in self.errors.as_data().values() for error in errors}
+        return next((status for code, status in STATUSES.items() if code in codes), 200)
+
+    def unchecked(self, code: str, retry_after: int, sentence: str) -> ValidationError:
+        self.retry_after = retry_after
+        return ValidationError(sentence % {"minutes": retry_after // 60}, code=code)
+
+    @contextmanager
+    def old_password_try(self, user: User, sentence: str) -> Iterator[None]:
+        """Count the check of a person's own password that follows, unless it is right or there is no room for it."""
+        counter = "sign_in.old_password", str(user.pk)
+        if not rate_limit.allow(*counter, limit=OLD_PASSWORD_TRIES, seconds=limits.WINDOW):
+            raise self.unchecked(TOO_OFTEN, limits.WINDOW, sentence)
+        try:
+            yield
+        except SemaphoreFull:
+            rate_limit.give_back(*counter)
+            raise
+        rate_limit.give_back(*counter)
+
+
+class SignInForm(Limited, AdminAuthenticationForm):
+    def confirm_login_allowed(self, user):
+        """Let people without a membership in as well: the next page tells what they lack."""
+        AuthenticationForm.confirm_login_allowed(self, user)
 
     @sensitive_variables()
     def clean(self):
@@ -42,56 +63,31 @@ class SignInForm(AdminAuthenticationForm):
             attempt = limits.admit(self.request, username)
         except limits.TooOften as error:
             refusals.count_name(refusals.BLOCKED, username)
-            raise self._unseen(
-                TOO_OFTEN,
-                error.retry_after,
-                _(
-                    "Terlalu banyak percobaan masuk yang gagal. Tulis kata sandi sekali lagi, lalu tekan Masuk. "
-                    "Bila peramban Anda tidak menjalankan JavaScript, tunggu dahulu %(minutes)d menit."
-                )
-                % {"minutes": error.retry_after // 60},
-            ) from None
+            sentence = _(
+                "Terlalu banyak percobaan masuk yang gagal. Tulis kata sandi sekali lagi, lalu tekan Masuk. "
+                "Bila peramban Anda tidak menjalankan JavaScript, tunggu dahulu %(minutes)d menit."
+            )
+            raise self.unchecked(TOO_OFTEN, error.retry_after, sentence) from None
         try:
             with hashing_for(attempt.stranger):
                 cleaned = super().clean()
         except SemaphoreFull as error:
             attempt.give_back()
             sentence = _("Banyak orang sedang masuk. Tunggu beberapa detik, lalu tulis kata sandi sekali lagi.")
-            raise self._unseen(BUSY, error.retry_after, sentence) from None
+            raise self.unchecked(BUSY, error.retry_after, sentence) from None
         except ValidationError:
             refusals.count_name(refusals.FAILED, username)
             raise
         attempt.give_back()
         return cleaned
 
-    def _unseen(self, code: str, retry_after: int, sentence: str) -> ValidationError:
-        self.retry_after = retry_after
-        return ValidationError(sentence, code=code)
 
-
-class OwnPasswordForm(AdminPasswordChangeForm):
-    """The form for a new own password. A limit keeps people at an unlocked screen from guessing the old one."""
-
-    retry_after = 0
-
-    @property
-    def status(self) -> int:
-        """HTTP status of a page that shows this form."""
-        return 429 if self.has_error("old_password", TOO_OFTEN) else 200
+class OwnPasswordForm(Limited, AdminPasswordChangeForm):
+    """A limit keeps people at an unlocked screen from guessing the old password."""
 
     def clean_old_password(self):
-        counter = "sign_in.old_password", str(self.user.pk)
-        if not rate_limit.allow(*counter, limit=OLD_PASSWORD_TRIES, seconds=limits.WINDOW):
-            self.retry_after = limits.WINDOW
-            sentence = _("Kata sandi lama salah beberapa kali. Coba lagi sesudah 15 menit.")
-            raise ValidationError(sentence, code=TOO_OFTEN)
-        try:
-            old_password = super().clean_old_password()
-        except SemaphoreFull:
-            rate_limit.give_back(*counter)
-            raise
-        rate_limit.give_back(*counter)
-        return old_password
+        with self.old_password_try(self.user, _("Kata sandi lama salah beberapa kali. Coba lagi sesudah 15 menit.")):
+            return super().clean_old_password()
 
     def save(self, commit=True):
         accounts.change_own_password(self.user, self.cleaned_data["new_password1"])

@@ -1,8 +1,7 @@
 """Limits of signing in, which slow down strangers but cannot be used to lock out a clerk.
 
-A device that has signed in to the account before has a limit of its own, which no other device can use up. Other
-devices share a limit of the account and one of their address, beside the lock of django-axes for the pair of both. Past
-any of them an attempt needs proof of work, which grows with the attempts; without proof (no JavaScript) the pair waits.
+A known device has a limit of its own. Past the limits an attempt needs proof of work, which grows with the attempts;
+without JavaScript the pair of account and address waits.
 """
 
 from dataclasses import dataclass
@@ -18,21 +17,21 @@ from opd.web.client_ip import client_address
 WINDOW, HOUR = 15 * 60, 3600  # seconds
 DEVICE_TRIES = 10  # wrong ones, in a window
 ACCOUNT_TRIES = 10  # of all strangers together, in a window
-ADDRESS_TRIES = 60  # in an hour: an office of 300 people shares one address
+ADDRESS_TRIES = 60  # in an hour: 300 people of an office share one
 UNLIMITED = 10**6
 
 SALT = "opd.sign_in"
-PROOF_SECONDS = 4 * HOUR  # validity of a challenge
-BITS, BITS_MOST = 17, 21  # 131,000 hashes on average, a third of a second in a slow phone; and 2 million
+PROOF_SECONDS = 4 * HOUR  # of a challenge
+BITS, BITS_MOST = 17, 21  # 131,000 hashes on average, a third of a second in a slow phone
 TRIES_FOR_A_BIT = 5  # with proof; each further bit takes twice as many
 
 WAIT = 60  # seconds between two attempts of a pair without proof
-WAIT_UNDER_ATTACK, ATTACK = WINDOW, 50  # the wait after ATTACK attempts past the limit of an account
-WAITING_TRIES = 6  # of an address without proof in a minute, for all accounts together
+WAIT_UNDER_ATTACK, ATTACK = WINDOW, 50  # after so many attempts past the limit of an account
+WAITING_TRIES = 6  # of an address without proof in a minute
 
 
 class TooOften(Exception):
-    """The attempt is refused. `retry_after`: seconds until one is admitted without proof."""
+    """The attempt is refused; after `retry_after` seconds one is admitted without proof."""
 
     def __init__(self, retry_after: int):
         super().__init__(f"too often, retry after {retry_after} s")
@@ -41,16 +40,13 @@ class TooOften(Exception):
 
 @dataclass(frozen=True)
 class Try:
-    """An admitted attempt, counted before the check, so that simultaneous attempts cannot exceed the limit.
+    """An attempt, counted before its check, as many may come at once."""
 
-    `stranger`: the address of an unknown device, or "" for a known one.
-    """
-
-    stranger: str
+    stranger: str  # address of an unknown device
     counted: list[tuple[str, str]]
 
     def give_back(self) -> None:
-        """Take the attempt out of the limits: the password was right, or it was not checked."""
+        """Take back an attempt that was right, or not checked."""
         for scope, who in self.counted:
             rate_limit.give_back(scope, who)
 
@@ -73,12 +69,12 @@ def admit(request: HttpRequest, username: str) -> Try:
 
 
 def challenge(request: HttpRequest, username: str) -> Challenge:
-    """Return the challenge for the sign-in page; `username` is the one typed in the last attempt."""
+    """Return the challenge for the sign-in page; `username` was typed in the last attempt."""
     return proof_of_work.issue(SALT, "sign_in", _bits(username, client_address(request)))
 
 
 def is_exempt(request: HttpRequest, credentials: dict | None = None) -> bool:
-    """Return, for django-axes, whether the attempt has passed another limit instead of that of the pair."""
+    """Return, for django-axes, whether another limit replaces that of the pair."""
     return getattr(request, "is_exempt_from_pair_limit", False)
 
 
@@ -87,7 +83,7 @@ def _exempt(request: HttpRequest) -> None:
 
 
 def _within_limits(username: str, address: str) -> list[tuple[str, str]]:
-    """Count an attempt for the account and for the address. Returns the counters used, or [] if one is full."""
+    """Count an attempt for account and address. Returns the counters used, or [] if one is full."""
     if not rate_limit.allow("sign_in.account", username, limit=ACCOUNT_TRIES, seconds=WINDOW):
         return []
     if rate_limit.allow("sign_in.address", address, limit=ADDRESS_TRIES, seconds=HOUR):
@@ -104,16 +100,12 @@ def _counted_past_limits(username: str, address: str) -> list[tuple[str, str]]:
 
 
 def _bits(username: str, address: str) -> int:
-    """Return the bits of work, which grow with the attempts of the account or address past its limit."""
     past = max(rate_limit.used("sign_in.past.account", username), rate_limit.used("sign_in.past.address", address))
     return min(BITS_MOST, BITS + (past // TRIES_FOR_A_BIT).bit_length())
 
 
 def _is_proven(request: HttpRequest, username: str, address: str) -> bool:
-    """Return whether the form has enough proof of work, not used before.
-
-    One bit less than now is enough, because the requirement may have grown since the page was shown.
-    """
+    """Return whether the form has new proof of work; one bit less than now is enough, as they may have grown."""
     answer = proof_of_work.read(SALT, request.POST)
     if answer is None or not answer.is_solved or answer.token.age.total_seconds() > PROOF_SECONDS:
         return False
@@ -123,7 +115,6 @@ def _is_proven(request: HttpRequest, username: str, address: str) -> bool:
 
 
 def _wait(username: str, address: str) -> None:
-    """Admit one attempt of a pair in each waiting time. Raises TooOften."""
     is_attack = rate_limit.used("sign_in.past.account", username) >= ATTACK
     wait = WAIT_UNDER_ATTACK if is_attack else WAIT
     pair = f"{address} {username}"

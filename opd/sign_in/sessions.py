@@ -1,4 +1,4 @@
-"""Sessions of staff: they end after 30 minutes without a request and after eight hours, and their owner lists them."""
+"""Sessions of staff: they end after 30 minutes without a request and after eight hours."""
 
 import re
 from collections.abc import Callable
@@ -17,7 +17,7 @@ from opd.models import StaffSession, User
 from opd.web import kept_post, session_age
 from opd.web.view_access import BY_LINK, PUBLIC
 
-ROW = "petugas_baris"  # in the session: the number of its row
+ROW = "petugas_baris"  # in the session
 FINGERPRINT = 20
 BROWSERS = {"Edg/": "Edge", "OPR/": "Opera", "Firefox/": "Firefox", "Chrome/": "Chrome", "Safari/": "Safari"}
 SYSTEMS = {"Android": "Android", "iPhone|iPad": "iOS", "Windows": "Windows", "Mac OS": "macOS", "Linux": "Linux"}
@@ -27,7 +27,7 @@ ENDED_WITH_FORM = gettext_lazy("Sesi Anda sudah berakhir. Silakan masuk lagi; is
 
 
 class StaffSessions:
-    """Middleware: end a session that is over, and keep the form that came too late. It stands after the CSRF check."""
+    """Middleware, after the CSRF check: end a session that is over, and keep the form that came too late."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]):
         self.get_response = get_response
@@ -40,8 +40,8 @@ class StaffSessions:
             return
         if session_age.is_over(request.session):
             if getattr(view, "access", None) in (PUBLIC, BY_LINK):
-                request.user = AnonymousUser()  # the session ends with a page of staff, which keeps the form that came
-                request.has_late_session = True  # type: ignore[attr-defined]  # read where nginx asks for a long form
+                request.user = AnonymousUser()  # a page of staff ends the session, and keeps the form
+                request.has_late_session = True  # type: ignore[attr-defined]
                 return
             form = kept_post.sealed(request)
             logout(request)
@@ -55,7 +55,6 @@ class StaffSessions:
 
 
 def note(request: HttpRequest, user: User) -> None:
-    """Write or renew the row of this session."""
     now, fingerprint = timezone.now(), user.get_session_auth_hash()[:FINGERPRINT]
     row = StaffSession.objects.filter(pk=request.session.get(ROW, 0), user=user)
     if not row.update(seen_at=now, fingerprint=fingerprint):
@@ -67,13 +66,12 @@ def note(request: HttpRequest, user: User) -> None:
 
 
 def forget(sender, request: HttpRequest, **_signal) -> None:
-    """Delete the row of a session that ends; a receiver of `user_logged_out`."""
+    """Delete the row of a session that ends."""
     if row := request.session.get(ROW):
         StaffSession.objects.filter(pk=row).delete()
 
 
 def open_sessions(user: User) -> QuerySet[StaffSession]:
-    """Return the sessions of a person that can still be open, the newest first."""
     now = timezone.now()
     return StaffSession.objects.filter(
         user=user,
@@ -84,16 +82,11 @@ def open_sessions(user: User) -> QuerySet[StaffSession]:
 
 
 def sweep() -> int:
-    """Delete the rows of sessions that are over. Returns their number."""
     too_old = timezone.now() - timedelta(seconds=session_age.LONGEST)
     return StaffSession.objects.filter(started_at__lte=too_old).delete()[0]
 
 
 def device_of(request: HttpRequest) -> str:
-    """Return browser and system in words, such as "Firefox, Windows"."""
     agent = request.headers.get("User-Agent", "")
-    return ", ".join(_first(names, agent) for names in (BROWSERS, SYSTEMS))
-
-
-def _first(names: dict[str, str], agent: str) -> str:
-    return next((name for pattern, name in names.items() if re.search(pattern, agent)), UNKNOWN)
+    of_agent = ([name for pattern, name in names.items() if re.search(pattern, agent)] for names in (BROWSERS, SYSTEMS))
+    return ", ".join(next(iter(found), UNKNOWN) for found in of_agent)

@@ -1,8 +1,4 @@
-"""The steps of signing in after the right password: a person is nobody to the portal before the last of them.
-
-What is done so far lies in the session, without its user: `request.user` stays anonymous, so that no page opens. Only
-`finish` makes a session of staff.
-"""
+"""The steps after the right password; only `finish` signs anybody in."""
 
 import time
 from dataclasses import dataclass
@@ -29,7 +25,7 @@ CODE, CLOSED, NEW_PASSWORD, ENROL = "code", "closed", "new_password", "enrol"
 
 @dataclass
 class Pending:
-    """A person who has given the right password. `has_code`: and a code of the second factor."""
+    """A person who has given the right password, and maybe a code of the second factor."""
 
     user: User
     next: str
@@ -37,16 +33,15 @@ class Pending:
 
 
 def begin(request: HttpRequest, user: User, next_page: str) -> HttpResponseBase:
-    """Take the right password as the first step, and lead to the next one."""
     form = request.session.get(kept_post.KEY, "")
-    logout(request)  # nothing of whoever used this browser before stays, such as the key of an unfinished enrolment
+    logout(request)  # nothing of an earlier person stays, such as the key of an unfinished enrolment
     kept_post.put(request.session, form)
     request.session[KEY] = {"next": next_page, "at": int(time.time())}
     return go_on(request, Pending(user, next_page, has_code=False))
 
 
 def current(request: HttpRequest) -> Pending | None:
-    """Return the person who is signing in; None if nobody is, if it took too long, or if the account has changed."""
+    """Return the person who is signing in; None after LONGEST, or if the account has changed."""
     facts = request.session.get(KEY)
     if facts is None or time.time() - facts["at"] > LONGEST:
         return None
@@ -57,9 +52,9 @@ def current(request: HttpRequest) -> Pending | None:
 
 
 def next_step(request: HttpRequest, pending: Pending) -> str:
-    """Return the name of the page that is due, or "" if nothing is left to do."""
+    """Return the name of the page that is due, or ""."""
     user, has_factor = pending.user, factor.has_factor(pending.user)
-    is_exempt = not has_factor and is_demo(request, user)
+    is_exempt = not has_factor and settings.DEBUG and user.is_of_demo and is_loopback(request)  # of `seed_demo`
     if not user.is_staff:
         return CLOSED
     if has_factor and not pending.has_code:
@@ -89,10 +84,7 @@ def go_on(request: HttpRequest, pending: Pending) -> HttpResponseBase:
 
 
 def finish(request: HttpRequest, pending: Pending) -> None:
-    """Open the session of a person whose every step is done: the only place that does.
-
-    The caller makes the browser a known device.
-    """
+    """Open the session of a person whose every step is done; the caller makes the device known."""
     request.session.pop(KEY, None)
     login(request, pending.user, backend=BACKEND)
     sessions.note(request, pending.user)
@@ -102,11 +94,4 @@ def finish(request: HttpRequest, pending: Pending) -> None:
 
 
 def landing(request: HttpRequest, pending: Pending) -> str:
-    """Return the address of the first page: a form that came too late, or the page that was asked for."""
-    kept = kept_post.kept_for(request.session, pending.user)
-    return reverse("sign_in:kept") if kept else pending.next
-
-
-def is_demo(request: HttpRequest, user: User) -> bool:
-    """Return whether this is an account of `seed_demo` on the machine of a developer, which needs no second factor."""
-    return settings.DEBUG and user.is_of_demo and is_loopback(request)
+    return reverse("sign_in:kept") if kept_post.kept_for(request.session, pending.user) else pending.next

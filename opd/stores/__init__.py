@@ -1,4 +1,1 @@
-"""What the portal keeps outside the database: files on a disk or in an object store, and a cache that machines share.
-
-`closed` is the mark beside the files by which all machines of a portal refuse to serve it.
-"""
+"""What lies outside the database: files, the shared cache, and the mark `closed`."""

@@ -1,11 +1,10 @@
 """Whether the portal is closed: from the first byte of a restore until somebody opens it again.
 
-The mark is a file beside the stored files, so that web servers and workers on all machines see it without a query,
-before the database has any table. While it is there no page is served, no task is taken and no e-mail is sent.
+The mark is a file beside the stored files, which all machines see without a query, before the database has any table.
+While it is there no page is served, no task is taken and no e-mail is sent.
 
-In a folder it is looked for each time. An object store is asked every STORE_SECONDS, by a thread of its own, for which
-a page waits PATIENCE at most, the first one longer, as the client is made then; while it does not answer, the portal
-stays as it was, and a process that has had no answer yet is closed.
+An object store is asked for it every STORE_SECONDS, by a thread for which a page waits PATIENCE at most. While it does
+not answer, the portal stays as it was, and a process that has had no answer yet is closed.
 """
 
 import json
@@ -21,9 +20,9 @@ MARK = ".dipulihkan.json"
 STORE_SECONDS = 2
 PATIENCE, FIRST_PATIENCE = 1, 10  # seconds
 
-_asking = Lock()  # one thread asks a store that may be silent; the others take its last answer
-_seen = -inf, True  # when this process last asked the object store, and what it said
-_answers = False  # whether it did the last time
+_asking = Lock()  # one thread asks a store that may be silent
+_seen = -inf, True  # when this process last asked, and the answer
+_answers = False
 
 
 def is_closed() -> bool:
@@ -34,7 +33,6 @@ def is_closed() -> bool:
 
 
 def store_answers() -> bool:
-    """Return whether the object store answered when it was last asked."""
     _ask_again()
     return _answers
 
@@ -49,7 +47,7 @@ def facts() -> dict:
 
 
 def close(facts: dict) -> None:
-    """Close the portal, or replace the facts of a closed one. `facts` can be written as JSON."""
+    """Close the portal, or replace the facts of a closed one."""
     if _is_folder():
         _write_durably(Path(default_storage.path(MARK)), json.dumps(facts))
     else:
@@ -97,7 +95,7 @@ def _ask(lock: Lock) -> None:
 
 
 def _begin_in_child() -> None:
-    """Forget the lock of a thread that this process, a fork, does not have."""
+    """Forget the lock of a thread that this fork does not have."""
     global _asking
     if _asking.locked():
         _asking = Lock()

@@ -1,8 +1,4 @@
-"""Stored files in an object store that speaks S3 (`STORAGE_URL=s3://…`): loaded only where one is configured.
-
-The bucket is private: no object gets an ACL and none has an address, because every file goes through a view that asks
-the database who may read it.
-"""
+"""Stored files in a private object store (`STORAGE_URL=s3://…`)."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -18,9 +14,9 @@ from storages.backends.s3 import S3Storage
 
 from opd.stores.stored_files import StoreAway
 
-IN_MEMORY = 1024 * 1024  # bytes of an open file; a longer one goes to a temporary file
+IN_MEMORY = 1024 * 1024  # bytes of an open file; a longer one is a temporary file
 CONNECT_SECONDS, READ_SECONDS, TRIES = 3, 20, 2
-# Checksums that boto3 adds by itself are refused by many servers other than Amazon's.
+# Many servers refuse the checksums that boto3 adds by itself.
 CLIENT = Config(
     signature_version="s3v4",
     s3={"addressing_style": "path"},
@@ -36,18 +32,16 @@ _opening = Lock()
 
 @contextmanager
 def _away() -> Iterator[None]:
-    """Raise StoreAway in place of the errors of the client, and FileNotFoundError for a missing object."""
     try:
         yield
     except (BotoCoreError, ClientError, RetriesExceededError) as error:
-        answer = (getattr(error, "response", None) or {}).get("ResponseMetadata", {})
-        if answer.get("HTTPStatusCode") == 404:
+        if (getattr(error, "response", None) or {}).get("ResponseMetadata", {}).get("HTTPStatusCode") == 404:
             raise FileNotFoundError(str(error)) from error
         raise StoreAway(str(error)) from error
 
 
 class ObjectStore(S3Storage):
-    """A folder (`location`) of a private bucket. Raises StoreAway, an OSError, if the store does not answer."""
+    """A folder (`location`) of a private bucket. Raises StoreAway and FileNotFoundError, OSErrors."""
 
     _shared = None
 
@@ -63,14 +57,14 @@ class ObjectStore(S3Storage):
 
     @property
     def connection(self):
-        """The connection of all threads: its client is safe for threads, and one for each would take 18 MiB."""
+        """The connection of all threads: its client is safe for them, and one for each would take 18 MiB."""
         with _opening:
             if self._shared is None:
                 self._shared = super().connection
         return self._shared
 
     def forget_connection(self) -> None:
-        """Make a new client at the next use, as in a fork: a thread that is not here may hold locks of the old one."""
+        """Make a new client at the next use, as in a fork: the old one may be locked by a thread that is not here."""
         global _opening
         _opening, self._shared = Lock(), None
 
@@ -78,7 +72,7 @@ class ObjectStore(S3Storage):
         raise NotImplementedError("A stored file has no address but that of its view.")
 
     def part(self, name: str, start: int, length: int) -> BinaryIO:
-        """Return `length` bytes from `start` as a stream; no others are sent by the store."""
+        """Return `length` bytes from `start` as a stream."""
         if not length:
             return BytesIO()
         with _away():
@@ -93,35 +87,16 @@ class ObjectStore(S3Storage):
     def _object(self, name: str):
         return self.bucket.Object(self._normalize_name(name))
 
-    # The methods of a storage of Django, with errors that its users know.
-
     def _open(self, name, mode="rb"):
         with _away():
             file = super()._open(name, mode)
             if "r" in mode:
-                _fetched = file.file  # now, so that no error of the client is raised while it is read
+                _fetched = file.file  # now, so that reading it raises no error of the client
             return file
 
-    def _save(self, name, content):
-        with _away():
-            return super()._save(name, content)
-
-    def delete(self, name):
-        with _away():
-            super().delete(name)
-
-    def exists(self, name):
-        with _away():
-            return super().exists(name)
-
-    def listdir(self, name):
-        with _away():
-            return super().listdir(name)
-
-    def size(self, name):
-        with _away():
-            return super().size(name)
-
-    def get_modified_time(self, name):
-        with _away():
-            return super().get_modified_time(name)
+    _save = _away()(S3Storage._save)
+    delete = _away()(S3Storage.delete)
+    exists = _away()(S3Storage.exists)
+    listdir = _away()(S3Storage.listdir)
+    size = _away()(S3Storage.size)
+    get_modified_time = _away()(S3Storage.get_modified_time)

@@ -1,7 +1,6 @@
 """The cache of all web machines in Redis or Valkey (`CACHE_URL=redis://…`): it may be away, slow or empty.
 
-A command that fails counts as an empty cache, and for PAUSE seconds no other is tried: the portal is then as fast as
-without it, and never in error. Values are bytes or JSON, never pickled objects, which could run code in our processes.
+A command that fails counts as an empty cache. Values are bytes or JSON: pickled objects could run code.
 """
 
 import json
@@ -14,8 +13,8 @@ from redis.backoff import NoBackoff
 from redis.retry import Retry
 
 TIMEOUT = 0.25  # seconds for connecting, and for each answer
-PAUSE = 5  # seconds in which a process does not ask a server that has failed
-# A counter that expires by itself. Returns 1 if the uses were counted, 0 if they would exceed the limit.
+PAUSE = 5  # seconds in which a failed server is not asked
+# Returns 1 if the uses were counted, 0 if they would exceed the limit.
 COUNT = """
 local used = tonumber(redis.call('GET', KEYS[1]) or '0')
 if used + tonumber(ARGV[1]) > tonumber(ARGV[2]) then return 0 end
@@ -28,7 +27,7 @@ logger = logging.getLogger(__name__)
 
 
 class Serializer:
-    """Bytes as they are, anything else as JSON; a value of another kind is read as missing."""
+    """Bytes as they are, anything else as JSON."""
 
     def dumps(self, value: object) -> bytes:
         return b"b" + value if isinstance(value, bytes) else b"j" + json.dumps(value).encode()
@@ -62,7 +61,7 @@ class SharedCache(RedisCache):
         return self._tried(super().set, None, key, value, *args, **kwargs)
 
     def add(self, key, value, *args, **kwargs):
-        """Return whether the key was new; True without a server, as where each process has a cache of its own."""
+        """Return whether the key was new; True without a server."""
         return self._tried(super().add, True, key, value, *args, **kwargs)
 
     def delete(self, key, version=None):
@@ -72,10 +71,7 @@ class SharedCache(RedisCache):
         return self._tried(super().clear, False)
 
     def count(self, key: str, *, uses: int, limit: int, seconds: int) -> bool | None:
-        """Count uses in a window that begins with the first one, unless they would exceed its limit.
-
-        Returns whether they are allowed; None without a server.
-        """
+        """Count uses in a window from the first one. Returns whether they are within the limit; None without server."""
 
         def ask() -> bool:
             return bool(self._cache.get_client(write=True).eval(COUNT, 1, self.make_key(key), uses, limit, seconds))
@@ -83,20 +79,19 @@ class SharedCache(RedisCache):
         return self._tried(ask, None)
 
     def answers(self) -> bool:
-        """Return whether the server answers now, also while it is left alone."""
+        """Return whether the server answers, also in a pause."""
         try:
             return bool(self._cache.get_client(write=True).ping())
         except redis.RedisError:
             return False
 
     def _tried(self, command, without, *args, **kwargs):
-        """Return what the command returns, and `without` if the server is away."""
         if monotonic() < self._paused_until:
             return without
         try:
             return command(*args, **kwargs)
         except redis.RedisError as error:
             self._paused_until = monotonic() + PAUSE
-            # Not the error's own words: they may repeat the address.
+            # The error's own words may repeat the address.
             logger.warning("The shared cache is left alone for %s s: %s", PAUSE, type(error).__name__)
             return without

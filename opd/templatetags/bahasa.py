@@ -1,5 +1,3 @@
-"""Template filters that write figures in the Indonesian way."""
-
 import re
 
 from django import template
@@ -14,7 +12,7 @@ UNITS = ("byte", "KB", "MB", "GB")
 
 @register.filter
 def file_size(size: int) -> str:
-    """Return a size in bytes as `320 KB` or `1,4 MB`, with a no-break space and one decimal for MB and GB below 100."""
+    """Return a size in bytes as `320 KB` or `1,4 MB`, with a no-break space."""
     value, unit = float(size), 0
     while round(value) >= 1000 and unit < len(UNITS) - 1:
         value, unit = value / 1024, unit + 1
@@ -23,7 +21,7 @@ def file_size(size: int) -> str:
 
 
 def written(number: int) -> str:
-    """Return 1234 as `1.234`; a page of facets has two hundred numbers, most of them short."""
+    """Return 1234 as `1.234`, quickly: a page of facets has two hundred short numbers."""
     return str(number) if 0 <= number < 1000 else _grouped(number)
 
 
@@ -34,6 +32,6 @@ def _grouped(number: int) -> str:
 
 @register.filter
 def dialled(phone: str) -> str:
-    """Return a telephone number for a `tel:` link; "" if the text is not exactly one number."""
+    """Return a telephone number for a `tel:` link; "" if the text is not exactly one."""
     digits = re.sub(r"[\s.\-()/]+", "", phone)
     return digits if re.fullmatch(r"\+?[0-9]{3,15}", digits) else ""

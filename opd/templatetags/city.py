@@ -1,5 +1,3 @@
-"""The name of the portal for pages that have no request, such as those of an error."""
-
 import logging
 
 from django import template
@@ -14,7 +12,7 @@ logger = logging.getLogger(__name__)
 
 @register.simple_tag
 def portal_name() -> str:
-    """Return the name of the portal; its kind while the database cannot be read."""
+    """Return the name of the portal, also while the database cannot be read."""
     try:
         return site.profile().portal_name
     except Error as error:

@@ -1,5 +1,3 @@
-"""The steps of a person's first hour."""
-
 from django import template
 
 from opd.desk import first_hour as steps
@@ -9,7 +7,6 @@ register = template.Library()
 
 @register.inclusion_tag("admin/includes/first_hour.html", takes_context=True)
 def first_hour(context):
-    """Render the steps until all are done; the first open one is marked."""
     rows = steps.steps_of(context["request"].user)
     following = next((step for step in rows if not step.is_done), None)
     return {"steps": rows, "following": following, "done": sum(step.is_done for step in rows)}

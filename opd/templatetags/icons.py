@@ -1,9 +1,3 @@
-"""Template filters for the admin's lists.
-
-Yes and no become words instead of icons with an English text, and on narrow screens each cell shows the heading of its
-column.
-"""
-
 import re
 from collections.abc import Iterable, Iterator
 
@@ -21,13 +15,11 @@ WORDS = {"True": _("Ya"), "False": _("Tidak"), "None": _("Belum diisi")}
 
 @register.filter
 def icons_in_words(cell: SafeString) -> SafeString:
-    """Return the HTML of a cell with words in place of its icons."""
     return mark_safe(ICON.sub(lambda icon: str(WORDS[icon[1]]), cell))  # noqa: S308 - escaped when Django wrote it
 
 
 @register.filter
 def under(cells: Iterable[SafeString], headers: list[dict]) -> Iterator[SafeString]:
-    """Yield the cells of a row, each with the heading of its column."""
     for cell, header in zip(cells, headers, strict=True):
         heading = conditional_escape(capfirst(header["text"]))
         yield mark_safe(cell.replace('<td class="field-', f'<td data-heading="{heading}" class="field-', 1))  # noqa: S308

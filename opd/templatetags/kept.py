@@ -1,5 +1,3 @@
-"""A template tag for parts that are the same on many pages: they are rendered once until the next act."""
-
 from django import template
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
@@ -11,10 +9,7 @@ register = template.Library()
 
 @register.simple_tag
 def kept_include(template_name: str, **values) -> SafeString:
-    """Include a template with only these values, which must be hashable, and cache the result with the page.
-
-    On a page that is not cached, the template is rendered each time.
-    """
+    """Include a template with these hashable values alone, rendered once until the next act."""
     return _rendered(template_name, **values)
 
 

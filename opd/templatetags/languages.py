@@ -1,5 +1,3 @@
-"""Template tags for the languages of a page."""
-
 from django import template
 from django.utils.safestring import SafeString
 
@@ -12,12 +10,12 @@ register.filter("in_language", in_language_of_page)
 
 @register.simple_tag(takes_context=True)
 def page_versions(context) -> list[Version]:
-    """Return the page in each language; nothing without a request, as in the page of an unexpected failure."""
+    """Return the page in each language; nothing without a request, as after a failure."""
     request = context.get("request")
     return versions_of(request) if request else []
 
 
 @register.simple_tag
 def in_indonesian() -> SafeString:
-    """Return the attribute for an element whose content stays Indonesian on a page in another language."""
+    """Return the attribute for an element that stays Indonesian."""
     return mark_of_content()

@@ -1,5 +1,3 @@
-"""Template tags about the members of staff: the name of that time, and when the own session ends."""
-
 from django import template
 
 from opd.models import User
@@ -10,13 +8,13 @@ register = template.Library()
 
 @register.filter
 def name_at(person: User | None, moment) -> str:
-    """Return the name of the person at that moment or on that day; "" for None. Makes no query."""
+    """Return the name of the person at that moment or on that day."""
     return person.name_at(moment) if person else ""
 
 
 @register.inclusion_tag("_components/session_end.html", takes_context=True)
 def session_end(context) -> dict:
-    """Show when the session ends without a request from now on; nothing to a person who has not signed in."""
+    """Show when the session ends without a request from now on."""
     request = context["request"]
     if not request.user.is_authenticated:
         return {}

@@ -1,7 +1,4 @@
-"""Whether a request comes from a person: neither a robot, nor staff, nor a browser that loads a page in advance.
-
-Only the request itself is looked at. Nothing is stored, and no cookie is set.
-"""
+"""Whether a request, by itself alone, comes from a person."""
 
 import re
 
@@ -29,7 +26,7 @@ def is_person(request: HttpRequest) -> bool:
 
 
 def opens_page(request: HttpRequest) -> bool:
-    """Return whether a citizen opens a page or a file, not a frame, a picture or a script of another page."""
+    """Return whether a citizen opens a page or a file, not a part of another page."""
     return (
         request.method == "GET"
         and request.headers.get("Sec-Fetch-Dest", "document") == "document"

@@ -1,5 +1,3 @@
-"""The address of the client of a request."""
-
 import ipaddress
 
 from django.conf import settings
@@ -14,8 +12,7 @@ OWN_BITS = 64  # of an IPv6 address, which its holder chooses freely
 def client_address(request: HttpRequest) -> str:
     """Return the address that counts as one client: the one our outermost proxy saw, of IPv6 its /64 network.
 
-    `X-Forwarded-For` is read from the right, only for as many steps as we run proxies ourselves (`TRUSTED_PROXIES`):
-    the client may have written everything further left.
+    `X-Forwarded-For` is read from the right, for as many steps as we run proxies: the client may write further left.
     """
     steps = settings.TRUSTED_PROXIES
     forwarded = [part.strip() for part in request.headers.get("X-Forwarded-For", "").split(",") if part.strip()]
@@ -25,7 +22,7 @@ def client_address(request: HttpRequest) -> str:
 
 
 def is_internal(request: HttpRequest) -> bool:
-    """Return whether one of our own machines sent the request itself, not as a proxy."""
+    """Return whether one of our own machines sent the request itself."""
     if "X-Forwarded-For" in request.headers:
         return False
     try:
@@ -37,7 +34,7 @@ def is_internal(request: HttpRequest) -> bool:
 
 
 def is_loopback(request: HttpRequest) -> bool:
-    """Return whether the browser is on this machine, without a proxy, and uses a loopback name of it."""
+    """Return whether the browser is on this machine, without a proxy."""
     name, _port = split_domain_port(request.get_host())
     if any(header in request.headers for header in OF_A_PROXY) or name not in LOOPBACK_NAMES:
         return False

@@ -1,5 +1,3 @@
-"""The status of a page that shows a form which a limit refused to check or to send."""
-
 from typing import Protocol, TypeVar
 
 from django.http import HttpResponse
@@ -10,7 +8,7 @@ AnyPage = TypeVar("AnyPage", bound=HttpResponse)
 
 
 class LimitedForm(Protocol):
-    """`status`: of the page; `retry_after`: seconds until the form is checked again, 0 if it was checked."""
+    """`retry_after`: seconds until the form is checked again, 0 if it was checked."""
 
     retry_after: int
 
@@ -19,7 +17,7 @@ class LimitedForm(Protocol):
 
 
 def as_too_often(page: AnyPage) -> AnyPage:
-    """Return a page as 429: its form is shown again as it was typed, and may be sent in an hour."""
+    """Return a page as 429; its form may be sent in an hour."""
     page.status_code, page.headers["Retry-After"] = 429, str(HOUR)
     return page
 

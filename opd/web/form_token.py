@@ -12,7 +12,7 @@ SHORTEST = timedelta(seconds=3)  # people need longer to read and fill a form
 
 @dataclass(frozen=True)
 class FormToken:
-    """The content of a token. `subject`: what the form sends; `age`: since it was issued; `details`: of the caller."""
+    """The content of a token: what the form sends, since when, and `details` of the caller."""
 
     subject: str
     age: timedelta
@@ -20,27 +20,24 @@ class FormToken:
 
     @property
     def is_stale(self) -> bool:
-        """Return whether the form must be shown again before it is accepted."""
         return self.age > LONGEST
 
     @property
     def is_hasty(self) -> bool:
-        """Return whether the form came back faster than people read: a sign of a machine, no proof."""
+        """Return whether the form came back faster than people read: no proof of a machine."""
         return self.age < SHORTEST
 
 
 def issue(salt: str, subject: str, *details, now: datetime | None = None) -> str:
     """Return a new token for a form shown now; `details` are whatever JSON can hold.
 
-    `salt` names the form: the token of one form is not valid in another. Another salt, or another order of what is
-    signed, refuses every form that is open in a browser.
+    `salt` names the form. Another salt, or order of what is signed, refuses every form that is open in a browser.
     """
     issued_at = (now or timezone.now()).timestamp()
     return signing.Signer(salt=salt).sign_object([subject, issued_at, *details])
 
 
 def read(salt: str, token: str, now: datetime | None = None) -> FormToken | None:
-    """Return the content of a token; None if it is not ours, or of another form."""
     try:
         subject, issued_at, *details = signing.Signer(salt=salt).unsign_object(token)
     except signing.BadSignature:

@@ -1,7 +1,4 @@
-"""A form that was not accepted before its author signed in again: kept sealed in the session, then sent by a button.
-
-Files are not kept, and no form with a password is.
-"""
+"""A form, without files or passwords, sealed in the session until its author has signed in again."""
 
 import json
 import re
@@ -24,15 +21,20 @@ DROPPED = ("csrfmiddlewaretoken", MARK)
 
 @dataclass(frozen=True)
 class KeptPost:
-    """`path` is of this site, with its query; `fields` are pairs in their order."""
+    """`path` is of this site, with its query."""
 
     path: str
     fields: list[tuple[str, str]]
     has_files: bool
 
+    @property
+    def texts(self) -> list[str]:
+        """What the person has written, in more than a word, to read before it is sent."""
+        return [value for _name, value in self.fields if " " in value.strip()]
 
-def sealed(request: HttpRequest) -> str:
-    """Return the form of a request of a signed-in person, or "" if it is not to be kept."""
+
+def sealed(request: HttpRequest, address: str = "") -> str:
+    """Return the form of a signed-in person's request, or "" if it is not to be kept; `address` takes it instead."""
     fields = [(name, value) for name, values in request.POST.lists() for value in values if name not in DROPPED]
     is_sign_out = request.resolver_match is not None and request.resolver_match.view_name == "admin:logout"
     if request.method != "POST" or is_sign_out or not fields or any(NEVER.search(name) for name, _value in fields):
@@ -41,7 +43,7 @@ def sealed(request: HttpRequest) -> str:
         "version": VERSION,
         "user": request.user.pk,
         "at": int(time.time()),
-        "path": request.get_full_path(),
+        "path": address or request.get_full_path(),
         "fields": fields,
         "has_files": bool(request.FILES),
     }
@@ -50,19 +52,18 @@ def sealed(request: HttpRequest) -> str:
 
 
 def is_sent(request: HttpRequest) -> bool:
-    """Return whether this is a kept form that is sent again. A form with files, which a view may limit, is not read."""
+    """Return whether this is a kept form that is sent again; one with files is not read."""
     is_plain = request.content_type == "application/x-www-form-urlencoded"
     return request.method == "POST" and is_plain and MARK in request.POST
 
 
 def put(session: SessionBase, text: str) -> None:
-    """Keep what `sealed` returned, in place of an older form."""
     if text:
         session[KEY] = text
 
 
 def kept_for(session: SessionBase, user) -> KeptPost | None:
-    """Return the form that this person could not send, if there is one."""
+    """Return the form that this person could not send."""
     try:
         facts = json.loads(unseal_text(session[KEY], PLACE))
     except (KeyError, WrongKey):

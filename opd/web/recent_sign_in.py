@@ -1,4 +1,4 @@
-"""A guard for acts that need a recent sign-in: before identities are seen, and before people are changed."""
+"""A guard for acts that need a recent sign-in."""
 
 from collections.abc import Callable
 from functools import wraps
@@ -13,12 +13,7 @@ NEXT = "next"
 
 
 def recent(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
-    """Let people in who proved who they are in the last ten minutes; others sign in again.
-
-    What they sent is kept, but for files and passwords.
-
-    Place it below the guard of the role.
-    """
+    """Let in who proved themselves lately; others sign in. It goes below the guard of the role."""
 
     @wraps(view)
     def guarded(request: HttpRequest, *args, **kwargs) -> HttpResponseBase:
@@ -28,7 +23,7 @@ def recent(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseB
 
 
 def ask_again(request: HttpRequest) -> HttpResponseBase | None:
-    """Return the way to the page for signing in again, with the sent form kept; None after a recent sign-in."""
+    """Return the way to sign in again, with the sent form kept; None after a recent sign-in."""
     if session_age.is_recent(request.session):
         return None
     kept_post.drop(request.session)  # an older form would come between

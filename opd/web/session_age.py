@@ -1,7 +1,4 @@
-"""How old a session of staff is: when they signed in, when they last did something, when they last proved who they are.
-
-The stamp is written by Django's signal of each sign-in; a session without one is over.
-"""
+"""The age of a staff session, by a stamp of Django's signal."""
 
 import time
 from datetime import UTC, datetime
@@ -12,12 +9,11 @@ from django.http import HttpRequest
 STAMP = "petugas"  # in the session: {"at", "seen", "proven"}, seconds since 1970
 IDLE, WARNING = 30 * 60, 25 * 60  # seconds without a request
 LONGEST = 8 * 3600
-RECENT = 10 * 60  # how long a sign-in counts as recent
+RECENT = 10 * 60
 TOUCH = 60  # seconds between two writes of "seen"
 
 
 def begin(sender, request: HttpRequest, user, **_signal) -> None:
-    """Stamp a new session; a receiver of `user_logged_in`."""
     now = _now()
     request.session[STAMP] = {"at": now, "seen": now, "proven": now}
 
@@ -28,7 +24,7 @@ def is_over(session: SessionBase) -> bool:
 
 
 def touch(session: SessionBase) -> bool:
-    """Note that the person is there. Returns whether it was written, which is once a minute."""
+    """Note that the person is there. Returns whether it was written."""
     if _now() - session[STAMP]["seen"] < TOUCH:
         return False
     renew(session)
@@ -40,7 +36,6 @@ def renew(session: SessionBase) -> None:
 
 
 def prove(session: SessionBase) -> None:
-    """Note that the person has just shown again who they are."""
     _write(session, proven=_now())
 
 
@@ -53,7 +48,6 @@ def began_at(session: SessionBase) -> datetime:
 
 
 def ends_at(session: SessionBase) -> datetime:
-    """Return when the session ends if the person does nothing from now on."""
     return datetime.fromtimestamp(min(_now() + IDLE, session[STAMP]["at"] + LONGEST), UTC)
 
 

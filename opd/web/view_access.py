@@ -1,10 +1,7 @@
 """The access rule of a view, stored on the view itself as `view.access`.
 
-Decorators that guard a view set it (`desk`, `secret_page`, the admin site); a page for everybody is decorated with
-`public`. Guards, links and navigation ask the rule of the view, so that there is no second list.
-
-A test opens every address of the resolver as every role (tests/access): it fails for a view without a rule, and for one
-that opens to other people than its rule names.
+Decorators that guard a view set it; guards, links and navigation ask it. tests/access opens every address as every
+role.
 """
 
 from __future__ import annotations
@@ -25,10 +22,7 @@ View = TypeVar("View", bound=Callable)
 
 @dataclass(frozen=True)
 class Access:
-    """An access rule: a membership in force with one of `roles` opens the view. `to` describes the rule in words.
-
-    A page for reading names its `group` in a table of read rights; a page for acting names the roles in `acting`.
-    """
+    """An access rule: roles in force, or the read `group` of a page, or roles in `acting`."""
 
     to: str
     acting: frozenset[Role] = frozenset()
@@ -39,7 +33,6 @@ class Access:
         return self.group.readers if self.group else self.acting
 
     def admits(self, user) -> bool:
-        """Return whether the person holds one of the roles today."""
         return user.is_active and not self.roles.isdisjoint(user.roles_in_force)
 
 
@@ -57,18 +50,18 @@ def for_readers(group: ReadGroup) -> Access:
 
 
 def access_of(view: Callable) -> Access:
-    """Return the access rule of a view. *Raises* AttributeError for a view without one."""
+    """Return the access rule of a view. *Raises* AttributeError."""
     return view.access  # type: ignore[attr-defined]
 
 
 @cache
 def access_by_name(name: str) -> Access:
-    """Return the access rule of the page with that name in the URLconf, a name without arguments."""
+    """Return the access rule of the page with that name, which has no arguments."""
     return access_of(resolve(reverse(name)).func)
 
 
 def opens_to(access: Access) -> Callable[[View], View]:
-    """Decorate a view with its access rule. This checks nothing: it describes what the view's own guard does."""
+    """Decorate a view with its access rule, which describes its own guard."""
 
     def mark(view: View) -> View:
         view.access = access  # type: ignore[attr-defined]

@@ -1,5 +1,3 @@
-"""Protection against CSRF for pages that send no referrer, because their address is a secret."""
-
 from collections.abc import Callable
 from functools import wraps
 
@@ -10,8 +8,8 @@ from django.views.decorators.csrf import csrf_exempt, csrf_protect
 def protected_without_referrer(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
     """Protect a view against CSRF by cookie and form token alone.
 
-    From a page that sends no referrer a browser posts with `Origin: null`, which Django refuses before it checks the
-    token. A forger of such a post still needs the form's token, and the address, which is itself a secret.
+    From a page without referrer a browser posts with `Origin: null`, which Django refuses before it checks the token. A
+    forger still needs the token, and the address, which is itself a secret.
     """
     protected = csrf_protect(view)
 

@@ -1,8 +1,4 @@
-"""The tasks that the worker may run: functions of our own `tasks` modules, and our commands that may have a schedule.
-
-A row in django-q's tables can name any function of the installation, `os.system` as well as ours. Which ones are
-allowed is read from the code, never from the database, and no module is imported but our own `tasks` and commands.
-"""
+"""The tasks that the worker may run: a row of django-q may name any function, `os.system` too."""
 
 import sys
 from collections.abc import Callable, Iterator
@@ -17,19 +13,19 @@ from django.core.management import call_command, get_commands, load_command_clas
 from opd.worker.scheduled_command import ScheduledCommand
 
 CALL_COMMAND = "django.core.management.call_command"
-FOLLOW_UPS = ("hook", "chain")  # other functions, which django-q calls with the result
+FOLLOW_UPS = ("hook", "chain")  # functions that django-q calls with the result
 
 
 class TaskRefused(Exception):
-    """The worker does not run this task; the text gives the reason, for the log."""
+    """The worker does not run this task; the text says why."""
 
 
 class UnknownCommand(TaskRefused):
-    """No command of this version has that name; a newer version, whose migration has run already, may have it."""
+    """No command of this version has that name; a newer one may have it."""
 
 
 def our_apps() -> Iterator[AppConfig]:
-    """Yield the installed apps that belong to the portal: they lie in its folder, outside the virtual environment."""
+    """Yield the installed apps that belong to the portal, by their folder."""
     for app in apps.get_app_configs():
         path = Path(app.path).resolve()
         if path.is_relative_to(settings.BASE_DIR) and not path.is_relative_to(Path(sys.prefix).resolve()):
@@ -37,20 +33,21 @@ def our_apps() -> Iterator[AppConfig]:
 
 
 def require_allowed(task: dict) -> Callable:
-    """Return the function that a task names.
-
-    `task` is a package of django-q: `func` (dotted path), `args`, `kwargs` and options. Raises TaskRefused.
-    """
+    """Return the function that a package of django-q (`func`, `args`, `kwargs`) names. Raises TaskRefused."""
     if given := [name for name in FOLLOW_UPS if task.get(name)]:
         raise TaskRefused(f"it has a {given[0]}")
     path = task.get("func")
     if path == CALL_COMMAND:
-        return _command(task.get("args"), task.get("kwargs"))
+        args = task.get("args")
+        if not isinstance(args, list | tuple) or len(args) != 1 or task.get("kwargs"):
+            raise TaskRefused("it calls a command with arguments")
+        require_scheduled(args[0])
+        return call_command
     return _function(path)
 
 
 def require_scheduled(command: object) -> None:
-    """Raise TaskRefused unless `command` is the name of one of our commands that may have a schedule."""
+    """Raise TaskRefused unless `command` names one of ours that may have a schedule."""
     if not isinstance(command, str):
         raise TaskRefused("the name of its command is no text")
     app = get_commands().get(command)
@@ -60,13 +57,6 @@ def require_scheduled(command: object) -> None:
         raise TaskRefused("it calls a command that is none of ours")
     if not isinstance(load_command_class(app, command), ScheduledCommand):
         raise TaskRefused(f"the command {command} has no schedule")
-
-
-def _command(args: object, kwargs: object) -> Callable:
-    if not isinstance(args, list | tuple) or len(args) != 1 or kwargs:
-        raise TaskRefused("it calls a command with arguments")
-    require_scheduled(args[0])
-    return call_command
 
 
 def _function(path: object) -> Callable:

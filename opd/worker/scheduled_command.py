@@ -2,4 +2,4 @@ from django.core.management.base import BaseCommand
 
 
 class ScheduledCommand(BaseCommand):
-    """A command that the worker may start on a schedule, without arguments (`opd.worker.allowed_tasks`)."""
+    """A command that the worker may start on a schedule, without arguments."""

@@ -1,8 +1,4 @@
-"""The scheduler: it queues the commands whose schedules are due.
-
-django-q's own scheduler takes functions, arguments and options from the row, and runs some of them itself. Ours takes
-only the name of a command and the moment from it.
-"""
+"""The scheduler takes a command's name and the moment from rows of django-q, nothing else."""
 
 import ast
 import logging
@@ -19,12 +15,12 @@ from opd.worker.allowed_tasks import CALL_COMMAND, TaskRefused, UnknownCommand, 
 logger = logging.getLogger(__name__)
 
 RETRY = timedelta(days=1)  # of a command that this version does not know
-# Columns that can name other functions, arguments or queues; our own schedules leave them empty.
+# Columns that can name other functions, arguments or queues.
 OPTIONS = ("hook", "kwargs", "cluster", "intended_date_kwarg", "cron")
 
 
 def enqueue_due() -> None:
-    """Queue a task for each schedule that is due, and set its next run; refuse schedules that are not ours."""
+    """Queue a task for each schedule that is due, and refuse schedules that are not ours."""
     with transaction.atomic():
         due = Schedule.objects.select_for_update(no_key=True).exclude(repeats=0).filter(next_run__lt=timezone.now())
         for schedule in due.order_by("pk"):
@@ -39,7 +35,7 @@ def enqueue_due() -> None:
 
 
 def require_ours(schedule: Schedule) -> str:
-    """Return the name of the command that a schedule starts. Raises TaskRefused unless it is ours."""
+    """Return the name of the command that a schedule starts. Raises TaskRefused."""
     if schedule.func != CALL_COMMAND:
         raise TaskRefused("it calls another function than our commands")
     if given := [name for name in OPTIONS if getattr(schedule, name)]:
@@ -66,7 +62,7 @@ def _enqueue(schedule: Schedule, command: str) -> None:
 
 
 def _refuse(schedule: Schedule, reason: TaskRefused) -> None:
-    """Delete a schedule, or postpone it by RETRY if this version does not know its command: a newer worker may."""
+    """Delete a schedule, or postpone one whose command a newer worker may know."""
     logger.critical("A schedule was refused, %s: %s", reason, schedule.func)
     facts = {"name": schedule.name, "func": schedule.func, "reason": str(reason)}
     ledger.record("schedule.refuse", schedule, None, facts)

@@ -1,9 +1,6 @@
-"""The background worker: one process that polls the queues and forks task processes for what waits in them.
+"""The background worker: one process that polls the queues and forks task processes.
 
-Queues, schedules and results are django-q's, in its tables. Its cluster would keep five processes for each queue, and a
-connection to the database for most of them, with and without work. A task process is forked with all modules already
-loaded, takes one task after the other and ends when none has come for IDLE_SECONDS, which gives its memory back. When a
-task process dies, its task stays in the queue and is taken again after its lease has expired.
+Queues, schedules and results are django-q's. The task of a process that dies is taken again after its lease.
 """
 
 import gc
@@ -14,9 +11,9 @@ import signal
 import time
 import traceback
 from collections.abc import Callable
-from ctypes import c_double
+from ctypes import c_double, sizeof
 from dataclasses import dataclass, field
-from multiprocessing.sharedctypes import RawValue
+from mmap import mmap
 from typing import NoReturn
 
 from django.conf import settings
@@ -39,20 +36,20 @@ from opd.worker.supervision import follow_parent, name_process, sweep
 
 logger = logging.getLogger(__name__)
 
-GRACE_SECONDS = settings.WORKER_TIMEOUT + 5  # the longest that a running task may still take
-POLL_SECONDS = 0.5  # between two polls of the queues
-SCHEDULE_SECONDS = 30  # between two readings of the schedules
-IDLE_SECONDS = 5  # that a task process waits for another task
-MAX_NAME_LENGTH = 200  # of a function in an entry of the ledger, in characters
-MAX_TASKS = 500  # of one task process: its end gives back the memory that libraries retain
+GRACE_SECONDS = settings.WORKER_TIMEOUT + 5
+POLL_SECONDS = 0.5
+SCHEDULE_SECONDS = 30
+IDLE_SECONDS = 5  # of a task process
+MAX_NAME_LENGTH = 200  # of a function in the ledger
+MAX_TASKS = 500  # of one task process: libraries retain memory
 STOP_SIGNALS = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP)
-COMPANION_GRACE_SECONDS = 10  # that the companion has to end
-LATE_SECONDS = 3  # after its own timeout until a task that has not ended is killed
+COMPANION_GRACE_SECONDS = 10
+LATE_SECONDS = 3  # after its own timeout a task is killed
 
 
 @dataclass
 class Child:
-    """A forked process that leads a process group of its own, so that processes it leaves behind can be killed."""
+    """A forked process that leads a group, so that processes it leaves behind can be killed."""
 
     name: str
     pid: int = field(init=False, default=0)
@@ -106,12 +103,10 @@ class Child:
 
 @dataclass
 class TaskProcess(Child):
-    """A child that takes tasks from the queue of its name.
+    """A child for the queue of its name; at `deadline` (monotonic) its task is killed, 0 if it runs none."""
 
-    `deadline`: moment of the monotonic clock at which its running task is killed; 0 while it runs none.
-    """
-
-    deadline: c_double = field(default_factory=lambda: RawValue(c_double, 0.0))
+    # Shared with the parent; memory without a file, as /dev/shm may be closed.
+    deadline: c_double = field(default_factory=lambda: c_double.from_buffer(mmap(-1, sizeof(c_double))))
     is_stopping: bool = False
 
     def work(self) -> None:
@@ -134,10 +129,7 @@ class TaskProcess(Child):
 
 @dataclass
 class Companion(Child):
-    """A child that runs another program, such as the web server, and shares the loaded modules with the worker.
-
-    When the worker or its companion ends, both end.
-    """
+    """A child that runs another program with the worker's modules; when one of both ends, both do."""
 
     main: Callable[[], None]
 
@@ -150,7 +142,7 @@ class Companion(Child):
 
 @dataclass
 class Worker:
-    """The polling process. `queues` maps the name of a queue to the most task processes it may have at once."""
+    """The polling process; a queue may have so many task processes at once."""
 
     queues: dict[str, int]
     companion: Companion | None = None
@@ -158,12 +150,12 @@ class Worker:
     schedules_read_at: float = field(init=False, default=-SCHEDULE_SECONDS)
 
     def run(self, grace: float) -> None:
-        """Run until SIGTERM, SIGHUP or Ctrl-C; then running tasks have `grace` seconds to end."""
+        """Run until a signal; then running tasks have `grace` seconds to end."""
         for signum in STOP_SIGNALS:
             signal.signal(signum, _interrupt)
         autodiscover_modules("tasks")
         gc.collect()
-        gc.freeze()  # a child's collector never visits these objects, so their pages stay shared
+        gc.freeze()  # so the pages of these objects stay shared
         try:
             if self.companion:
                 self._start(self.companion)
@@ -222,7 +214,6 @@ class Worker:
         Success.objects.filter(pk__in=old).delete()
 
     def _queues_to_serve(self) -> list[str]:
-        """Return the queues that need further task processes, one entry for each process to start."""
         ready = OrmQ.objects.filter(key__in=self.queues, lock__lt=timezone.now()).order_by()
         queues = []
         for queue, number in ready.values_list("key").annotate(Count("pk")):
@@ -232,10 +223,7 @@ class Worker:
         return queues
 
     def _stop(self, grace: float) -> None:
-        """End the task processes first, because the companion serves until they are done; then the companion.
-
-        If the companion has ended by itself, running tasks get COMPANION_GRACE_SECONDS instead of `grace`.
-        """
+        """End the task processes before the companion, which serves until they are done."""
         has_companion = self.companion in self.children
         processes = [child for child in self.children if child is not self.companion]
         self._end_children(processes, grace if has_companion or not self.companion else COMPANION_GRACE_SECONDS)
@@ -254,19 +242,16 @@ class Worker:
 
 
 def _interrupt(signum: int, frame: object) -> NoReturn:
-    """End the loop; a second signal that comes at once must not end what the first one lets end in peace."""
+    """End the loop; a second signal must not end what the first one lets end in peace."""
     for each in STOP_SIGNALS:
         signal.signal(each, signal.SIG_IGN)
     raise KeyboardInterrupt
 
 
-# In a task process ----------------------------------------------------------------------------------------------------
-
-
 def _take_tasks(process: TaskProcess) -> None:
     broker, left, idle_until = get_broker(process.name), MAX_TASKS, time.monotonic() + IDLE_SECONDS
     while left and not process.is_stopping and time.monotonic() < idle_until:
-        for key, package in broker.dequeue() or ():  # an empty queue: returns after a short wait
+        for key, package in broker.dequeue() or ():  # an empty queue returns after a short wait
             try:
                 task = SignedPackage.loads(package)
             except (TypeError, BadSignature):
@@ -285,7 +270,6 @@ def _take_tasks(process: TaskProcess) -> None:
 
 
 def _refuse(task: dict, reason: TaskRefused, broker: Broker) -> None:
-    """Remove a task that is not ours from its queue, and record it in the ledger."""
     name = str(task.get("func"))[:MAX_NAME_LENGTH]
     logger.critical("A task of %s was refused, %s: %s", task["cluster"], reason, name)
     with transaction.atomic():
@@ -295,10 +279,6 @@ def _refuse(task: dict, reason: TaskRefused, broker: Broker) -> None:
 
 
 def _execute(task: dict, function: Callable, process: TaskProcess, broker: Broker) -> bool:
-    """Run a task and store its result.
-
-    Returns whether this process may take another task: one that was interrupted may have left anything behind.
-    """
     seconds, is_reusable = task.pop("timeout", settings.WORKER_TIMEOUT), True
     process.deadline.value = time.monotonic() + seconds + LATE_SECONDS
     try:
@@ -317,15 +297,10 @@ def _execute(task: dict, function: Callable, process: TaskProcess, broker: Broke
 
 
 def _store_result(task: dict, outcome: dict, broker: Broker) -> None:
-    """Store the outcome of a task, and remove the task from its queue if it succeeded or has no attempts left.
-
-    A failed task stays in the queue and is taken again after its lease has expired, Conf.MAX_ATTEMPTS times in all.
-    """
     facts = {name: task.get(name) for name in ("name", "func", "args", "kwargs", "group", "cluster", "started")}
     finish = {"result": outcome["result"], "success": outcome["success"], "stopped": timezone.now()}
     with transaction.atomic():
-        # Never load a whole row: its columns are pickles without a signature, and unpickling one runs code.
-        # django-q would call a hook whenever a row is saved.
+        # Never load a whole row, whose pickles may run code. django-q would call a hook of a saved one.
         row = Task.objects.filter(pk=task["id"])
         if not row.update(attempt_count=F("attempt_count") + 1, hook=None, **finish):
             Task.objects.bulk_create([Task(pk=task["id"], attempt_count=1, **facts, **finish)])

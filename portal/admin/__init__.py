@@ -1,5 +1,3 @@
 """Admins of the portal: `texts` has pages, news, FAQ and pictures, `site` all others."""
 
 from portal.admin import site, texts
-
-__all__ = ["site", "texts"]

@@ -1,20 +1,21 @@
-"""Admins of the site itself: its profile, agencies, redirects, the check of integrity, and what citizens said."""
-
+from django import forms
 from django.contrib import admin, messages
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
-from django.template.response import TemplateResponse
-from django.urls import path, reverse
+from django.urls import reverse
+from django.utils import timezone
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from opd.admin import FileForms, LedgeredAdmin, OpdAdmin, ReadOnlyAdmin
+from opd.admin_site import at
 from opd.colours import unreadable
 from opd.limits.request_size import STAFF_FILE_BYTES, takes_files
 from opd.models import Opd, OpdKind, Role
-from opd.web.view_access import for_roles
+from opd.web.many_field import ManyField
+from opd.web.refusals import added_to
 from portal.models import (
     DocumentFeedback,
     Element,
@@ -28,7 +29,6 @@ from portal.new_city.profile_form import PROFILE_FIELDSETS, LookForm, SiteProfil
 from portal.read_rights import PortalRights
 from portal.serving.look import style_sheet
 from portal.succession import verbs as succession
-from portal.succession.forms import SuccessionForm
 
 
 @admin.register(Redirect)
@@ -42,9 +42,6 @@ class RedirectAdmin(ReadOnlyAdmin):
 
     def get_queryset(self, request):
         return super().get_queryset(request).with_shown()
-
-    def get_readonly_fields(self, request, obj=None):
-        return self.fields
 
     @admin.display(description=gettext_lazy("menuju"))
     def leads_to(self, redirect):
@@ -65,8 +62,6 @@ class IntegrityRuleAdmin(LedgeredAdmin):
 
 @admin.register(SiteFinding)
 class SiteFindingAdmin(LedgeredAdmin):
-    """Findings are written by the check alone; a person only says why one may stay."""
-
     reads = PortalRights.INTEGRITY
     change_roles = frozenset({Role.ADMIN})
     fields = ["kind", "subject", "address", "first_seen_at", "last_seen_at", "gone_at", "accepted_because"]
@@ -85,22 +80,11 @@ class SiteProfileAdmin(FileForms, LedgeredAdmin):
     form = SiteProfileForm
     fieldsets = PROFILE_FIELDSETS
     change_form_template = "admin/portal/siteprofile/change_form.html"
+    change_pages = frozenset({"preview", "preview_sheet"})
 
-    def get_urls(self):
-        wrap = self.admin_site.admin_view
-        return [
-            path("pratinjau/", wrap(self.preview), name="portal_siteprofile_preview"),
-            path("pratinjau.css", wrap(self.preview_sheet), name="portal_siteprofile_preview_sheet"),
-            *super().get_urls(),
-        ]
-
-    def access_to(self, view):
-        own = {"preview", "preview_sheet"}
-        return for_roles(*self.change_roles) if view in own else super().access_to(view)
-
+    @at("pratinjau/", "preview")
     @takes_files(STAFF_FILE_BYTES, staff=True)
     def preview(self, request):
-        """Show colours and pattern of the form, or of the query string, on a sample, with what is hard to see."""
         if not self.has_change_permission(request):
             raise PermissionDenied
         stated = request.POST if request.method == "POST" else request.GET
@@ -109,18 +93,15 @@ class SiteProfileAdmin(FileForms, LedgeredAdmin):
         palette = profile.palette if profile else None
         query = {name: stated.get(name, "") for name in LookForm.Meta.fields}
         context = {
-            **self.admin_site.each_context(request),
-            "title": _("Pratinjau warna"),
-            "opts": self.opts,
             "form": form,
             "faults": [contrast_sentence(pair) for pair in unreadable(palette).values()] if palette else [],
             "sample": profile,
             "sheet": f"{reverse('admin:portal_siteprofile_preview_sheet')}?{urlencode(query)}",
         }
-        return TemplateResponse(request, "admin/portal/siteprofile/preview.html", context)
+        return self.page(request, "preview", _("Pratinjau warna"), **context)
 
+    @at("pratinjau.css", "preview_sheet")
     def preview_sheet(self, request):
-        """Send the style sheet of the colours of the query string, for the preview only."""
         if not self.has_change_permission(request):
             raise PermissionDenied
         profile = LookForm(request.GET).profile()
@@ -132,14 +113,24 @@ class SiteProfileAdmin(FileForms, LedgeredAdmin):
         return super().has_add_permission(request) and not SiteProfile.objects.exists()
 
 
+class SuccessionForm(forms.Form):
+    predecessors = ManyField(
+        Opd.objects.none(), label=gettext_lazy("OPD yang digantikan"), widget=forms.CheckboxSelectMultiple
+    )
+    on = forms.DateField(
+        label=gettext_lazy("Mulai tanggal"), widget=forms.DateInput({"type": "date"}), initial=timezone.localdate
+    )
+
+    def __init__(self, *args, successor, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["predecessors"].queryset = (
+            Opd.objects.in_force().exclude(pk=successor.pk).exclude(kind=OpdKind.CITY)
+        )
+
+
 @admin.register(Opd)
 class AgencyAdmin(OpdAdmin):
-    """The admin of agencies with the page of a succession, which needs all floors."""
-
-    def get_urls(self):
-        wrap = self.admin_site.admin_view
-        return [path("<int:pk>/gantikan/", wrap(self.succeed), name="opd_opd_succeed"), *super().get_urls()]
-
+    @at("<int:pk>/gantikan/", "succeed")
     def succeed(self, request, pk):
         """Show and process the form by which an agency replaces others (`portal.succession`)."""
         successor = self.get_object(request, pk)
@@ -147,26 +138,14 @@ class AgencyAdmin(OpdAdmin):
         if successor is None or is_root or not self.has_change_permission(request, successor):
             raise PermissionDenied
         form = SuccessionForm(request.POST or None, successor=successor)
-        if form.is_valid() and self._succeeded(request, form, successor):
-            return redirect("admin:opd_opd_change", pk)
-        context = {
-            **self.admin_site.each_context(request),
-            "title": _("%(opd)s menggantikan OPD lain") % {"opd": successor},
-            "opts": self.opts,
-            "original": successor,
-            "form": form,
-        }
-        return TemplateResponse(request, "admin/opd/opd/succeed.html", context)
-
-    def _succeeded(self, request, form, successor) -> bool:
-        data = form.cleaned_data
-        try:
-            succession.succeed(list(data["predecessors"]), successor, by=request.user, on=data["on"])
-        except ValidationError as error:
-            form.add_error(None, error)
-            return False
-        messages.success(request, _("%(opd)s kini menggantikan OPD yang Anda pilih.") % {"opd": successor})
-        return True
+        if form.is_valid():
+            data = form.cleaned_data
+            with added_to(form):
+                succession.succeed(list(data["predecessors"]), successor, by=request.user, on=data["on"])
+                messages.success(request, _("%(opd)s kini menggantikan OPD yang Anda pilih.") % {"opd": successor})
+                return redirect(self.change_page(successor))
+        title = _("%(opd)s menggantikan OPD lain") % {"opd": successor}
+        return self.page(request, "succeed", title, original=successor, form=form)
 
 
 @admin.register(DocumentFeedback)
@@ -183,6 +162,3 @@ class ServiceFeedbackAdmin(ReadOnlyAdmin):
     list_display = ["given_on", "helped", "comment"]
     list_filter = ["helped"]
     fields = ["given_on", "helped", *Element.values, "comment"]
-
-    def get_readonly_fields(self, request, obj=None):
-        return self.fields

@@ -1,5 +1,3 @@
-"""Admins of what the city writes itself: pages, news, questions, and the pictures of pages and news."""
-
 import re
 
 from django import forms
@@ -8,7 +6,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import models
 from django.http import Http404
 from django.template.response import TemplateResponse
-from django.urls import path, reverse
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.decorators import method_decorator
 from django.utils.formats import date_format
@@ -16,14 +14,14 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from documents import intake
+from documents.files import intake
 from documents.release.forms import ScreenedForm
 from opd.admin import FileForms, LedgeredAdmin
+from opd.admin_site import at
 from opd.models import Role
-from opd.web.view_access import for_roles
 from portal import period_marks, richtext, views
 from portal.models import Faq, News, Page, Picture
-from portal.pictures import redrawn
+from portal.pictures import redraw
 from portal.read_rights import PortalRights
 
 WRITERS = frozenset({Role.REVIEWER, Role.ADMIN})
@@ -31,8 +29,6 @@ FILE_NAME = re.compile(r"\S+\.(jpe?g|png|webp|gif|heic)\s*", re.IGNORECASE)
 
 
 class TextForm(ScreenedForm):
-    """Refuses marks of days outside of rich text, where nothing fills them."""
-
     def clean(self):
         cleaned = super().clean()
         for name in ("title", "summary", "question"):
@@ -45,13 +41,10 @@ class TextForm(ScreenedForm):
 
 
 class RichTextAdmin(admin.ModelAdmin):
-    """An admin with the editor on `rich_text_fields`, which only the CSP of its add and change views admits."""
-
     form = TextForm
-    rich_text_fields: tuple[str, ...] = ()
 
     def formfield_for_dbfield(self, db_field, request, **kwargs):
-        if db_field.name in self.rich_text_fields:
+        if db_field.name == self.model.RICH_TEXT:
             kwargs |= {"form_class": richtext.RichTextField, "widget": richtext.widget()}
             kwargs["help_text"] = period_marks.help_text()
         return super().formfield_for_dbfield(db_field, request, **kwargs)
@@ -62,12 +55,9 @@ class RichTextAdmin(admin.ModelAdmin):
 
 
 class PublishedAdmin(RichTextAdmin, LedgeredAdmin):
-    """An admin of texts with a moment of publication: drafts, schedule, and a preview as citizens will see it."""
-
     keeps_values = True
     reads = PortalRights.PAGE
     add_roles = change_roles = WRITERS
-    rich_text_fields = ("body",)
     autocomplete_fields: list[str] = ["picture"]
     change_form_template = "admin/portal/text_form.html"
     formfield_overrides = LedgeredAdmin.formfield_overrides | {
@@ -77,24 +67,14 @@ class PublishedAdmin(RichTextAdmin, LedgeredAdmin):
         }
     }
     list_filter: list = ["is_public"]
+    change_pages = frozenset({"preview"})
 
     def shown_with(self, obj) -> tuple[str, dict]:
-        """Return the template of the public page and its context."""
         raise NotImplementedError
 
-    def get_urls(self):
-        wrap, name = self.admin_site.admin_view, f"portal_{self.opts.model_name}_preview"
-        return [
-            path("pratinjau/", wrap(self.preview), name=f"{name}_new"),
-            path("<int:pk>/pratinjau/", wrap(self.preview), name=name),
-            *super().get_urls(),
-        ]
-
-    def access_to(self, view):
-        return for_roles(*self.change_roles) if view == "preview" else super().access_to(view)
-
+    @at("pratinjau/", "preview_new")
+    @at("<int:pk>/pratinjau/", "preview")
     def preview(self, request, pk=None):
-        """Show a saved text, or with POST the typed one, which is not saved, as citizens will see it."""
         obj = None if pk is None else self.get_object(request, str(pk))
         if not self.has_change_permission(request, obj):
             raise PermissionDenied
@@ -105,13 +85,13 @@ class PublishedAdmin(RichTextAdmin, LedgeredAdmin):
             form = self.get_form(request, obj, change=obj is not None)(request.POST, instance=obj)
             form.is_valid()
             obj = form.instance
+            obj.sanitise()
             obj.slug, obj.updated_at = obj.slug or "pratinjau", timezone.now()
             sentences = [_("Isian ini belum disimpan."), self.state_sentence(obj), *_faults(form)]
         template, context = self.shown_with(obj)
         return TemplateResponse(request, template, context | {"preview": " ".join(sentences)})
 
     def state_sentence(self, obj) -> str:
-        """Return who sees the text, and since or from when."""
         if not obj.is_public:
             return _("Konsep: warga belum melihatnya.")
         if obj.published_at and obj.published_at > timezone.now():
@@ -134,7 +114,6 @@ class PublishedAdmin(RichTextAdmin, LedgeredAdmin):
 
 
 def _faults(form: forms.ModelForm) -> list[str]:
-    """Return the errors of a form as sentences, each with the label of its field."""
     return [
         f"{form[name].label}: {' '.join(errors)}" if name in form.fields else " ".join(errors)
         for name, errors in form.errors.items()
@@ -174,7 +153,6 @@ class FaqAdmin(RichTextAdmin, LedgeredAdmin):
     keeps_values = True
     reads = PortalRights.PAGE
     add_roles = change_roles = delete_roles = WRITERS
-    rich_text_fields = ("answer",)
     fields = ["question", "answer", "group", "position", "is_public"]
     list_display = ["question", "group", "position", "is_public"]
     list_filter = ["is_public", "group"]
@@ -212,7 +190,7 @@ class PictureForm(ScreenedForm):
         upload = self.cleaned_data["file"]
         if upload:
             try:
-                redrawn(upload).put(self.instance)
+                redraw(upload, self.instance)
             except intake.Refused as refusal:
                 raise ValidationError(str(refusal), code=refusal.code) from refusal
         return upload
@@ -220,8 +198,6 @@ class PictureForm(ScreenedForm):
 
 @admin.register(Picture)
 class PictureAdmin(FileForms, LedgeredAdmin):
-    """Pictures are uploaded here, then chosen in news and pages. One that is used is not deleted."""
-
     reads = PortalRights.PAGE
     add_roles = change_roles = delete_roles = WRITERS
     form = PictureForm
@@ -229,6 +205,7 @@ class PictureAdmin(FileForms, LedgeredAdmin):
     readonly_fields = ["sample", "used"]
     list_display = ["alt", "used", "updated_at"]
     search_fields = ["alt", "caption"]
+    change_pages = frozenset({"file"})
 
     def get_queryset(self, request):
         return super().get_queryset(request).without_content().prefetch_related("news", "pages")
@@ -245,16 +222,8 @@ class PictureAdmin(FileForms, LedgeredAdmin):
     def used(self, obj):
         return "; ".join(str(item) for item in (*obj.news.all(), *obj.pages.all())) or _("belum dipakai")
 
-    def get_urls(self):
-        wrap = self.admin_site.admin_view
-        file = path("<int:pk>/berkas/<slug:size>.webp", wrap(self.file), name="portal_picture_file")
-        return [file, *super().get_urls()]
-
-    def access_to(self, view):
-        return for_roles(*self.change_roles) if view == "file" else super().access_to(view)
-
+    @at("<int:pk>/berkas/<slug:size>.webp", "file")
     def file(self, request, pk, size):
-        """Send a picture to the people who write, whether it is public or not."""
         if not self.has_change_permission(request):
             raise PermissionDenied
         shown = Picture.objects.filter(pk=pk).first()

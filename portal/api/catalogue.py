@@ -1,7 +1,4 @@
-"""`/api/v1/dcat.jsonld`: the catalogue of public documents for Satu Data Indonesia (Perpres 39/2019), in DCAT 3.
-
-It has pages by Hydra, the oldest documents first, so that a harvester holds one page at a time and misses none.
-"""
+"""The catalogue of public documents for Satu Data Indonesia (Perpres 39/2019), in DCAT 3."""
 
 from typing import Any
 
@@ -12,7 +9,7 @@ from documents import search
 from documents.models import Document, Revision
 from opd.models import Opd, OpdKind
 from portal.api import cursor, dcat, schemas
-from portal.api.service import api
+from portal.api.service import operation
 from portal.syndication.addresses import address
 
 FILE = ("document", "number", "name", "mime", "size", "sha256", "published_at", "uploaded_at")
@@ -24,30 +21,24 @@ ROW = (
 )
 
 
-@api.get(
-    "dcat.jsonld",
-    response={200: dict[str, Any]} | schemas.ERRORS,
-    url_name="dcat",
-    operation_id="dcat",
-    summary="Katalog DCAT 3",
-    tags=["Katalog"],
-)
+@operation("dcat.jsonld", "dcat", dict[str, Any], "Katalog DCAT 3", "Katalog")
 def show_catalogue(request: HttpRequest, query: Query[schemas.CatalogueQuery]) -> HttpResponse:
     """Katalog semua dokumen publik dalam JSON-LD menurut DCAT 3, dengan versi dan sidik SHA-256 tiap berkas."""
     found = search.find("")
-    part = cursor.part_of(found, _rows, after=query.sesudah, number=schemas.MOST_ROWS, order=cursor.OLDEST)
-    versions = _versions([document.pk for document in part.documents])
-    datasets = [dcat.dataset(document, versions.get(document.pk, [])) for document in part.documents]
+    documents, following = cursor.part_of(
+        found, _rows, after=query.sesudah, number=schemas.MOST_ROWS, order=cursor.OLDEST
+    )
+    versions = _versions([document.pk for document in documents])
+    datasets = [dcat.dataset(document, versions.get(document.pk, [])) for document in documents]
     publisher = Opd.objects.filter(kind=OpdKind.CITY).first()
     base = address("api:dcat")
     graph = dcat.catalogue(base, publisher, datasets, len(found)) | {
-        "hydra:view": _view(base, query.sesudah, part.following)
+        "hydra:view": _view(base, query.sesudah, following)
     }
     return JsonResponse(graph, content_type=dcat.JSON_LD)
 
 
 def _view(base: str, after: str | None, following: str | None) -> dict[str, Any]:
-    """Return the description of this page by Hydra, with the address of the next one."""
     view: dict[str, Any] = {
         "@id": f"{base}?sesudah={after}" if after else f"{base}?sesudah=0-0",
         "@type": "hydra:PartialCollectionView",
@@ -62,7 +53,6 @@ def _rows(pks: list[int]) -> list[Document]:
 
 
 def _versions(pks: list[int]) -> dict[int, list[Revision]]:
-    """Return the public versions of each document, the newest first."""
     versions: dict[int, list[Revision]] = {}
     for revision in Revision.objects.public().filter(document__in=pks).only(*FILE).order_by("document", "-number"):
         versions.setdefault(revision.document_id, []).append(revision)

@@ -1,6 +1,6 @@
-"""Catalogue, datasets and distributions in the terms of DCAT 3, as JSON-LD with a context of its own."""
-
+import json
 from datetime import datetime
+from pathlib import Path
 from typing import Any, cast
 
 from django.urls import reverse
@@ -18,39 +18,11 @@ IANA = "https://www.iana.org/assignments/media-types/"
 LANGUAGES = {"id": "ind", "en": "eng", "ljp": "ljp"}  # ISO 639-3
 LANGUAGE = "http://lexvo.org/id/iso639-3/"
 PUBLIC = "http://publications.europa.eu/resource/authority/access-right/PUBLIC"
-XSD = "http://www.w3.org/2001/XMLSchema#"
-
-
-def _iri() -> Node:
-    return {"@type": "@id"}
-
-
-CONTEXT: Node = {
-    "dcat": "http://www.w3.org/ns/dcat#",
-    "dct": "http://purl.org/dc/terms/",
-    "foaf": "http://xmlns.com/foaf/0.1/",
-    "hydra": "http://www.w3.org/ns/hydra/core#",
-    "skos": "http://www.w3.org/2004/02/skos/core#",
-    "spdx": "http://spdx.org/rdf/terms#",
-    "adms": "http://www.w3.org/ns/adms#",
-    "xsd": XSD,
-    "dct:issued": {"@type": "xsd:dateTime"},
-    "dct:modified": {"@type": "xsd:dateTime"},
-    "dct:created": {"@type": "xsd:date"},
-    "dcat:byteSize": {"@type": "xsd:nonNegativeInteger"},
-    "spdx:checksumValue": {"@type": "xsd:hexBinary"},
-    "hydra:totalItems": {"@type": "xsd:integer"},
-    "dcat:landingPage": _iri(),
-    "dcat:accessURL": _iri(),
-    "dcat:downloadURL": _iri(),
-    "foaf:homepage": _iri(),
-    "spdx:algorithm": _iri(),
-    "dct:isVersionOf": _iri(),
-}
+CONTEXT: Node = json.loads(Path(__file__).with_name("dcat-context.json").read_text())
 
 
 def catalogue(base: str, publisher: Opd | None, datasets: list[Node], total: int) -> Node:
-    """Return the catalogue with the datasets of one page. `publisher`: the city itself; `total`: of all pages."""
+    """Return the catalogue with the datasets of one page, and the `total` of all."""
     name = publisher.name if publisher else _("pemerintah daerah")
     newest = max((row["dct:modified"] for row in datasets), default=None)
     return {
@@ -81,7 +53,7 @@ def dataset(document: Document, versions: list[Revision]) -> Node:
     """Return a document with a distribution for each of its public versions."""
     page = address("documents:detail", document.pk, document.slug)
     subject = f"{address('api:document', document.pk)}#dataset"
-    current = document.open_file
+    current, number = document.open_file, document.number
     keywords = [_text(word.strip()) for word in document.keywords.split(",") if word.strip()]
     return {
         "@id": subject,
@@ -102,7 +74,7 @@ def dataset(document: Document, versions: list[Revision]) -> Node:
         "dcat:landingPage": page,
         **({"dcat:keyword": keywords} if keywords else {}),
         **({"dct:created": document.date.isoformat()} if document.date else {}),
-        **({"adms:identifier": _identifier(document)} if document.number else {}),
+        **({"adms:identifier": {"@type": "adms:Identifier", "skos:notation": number}} if number else {}),
         **({"dcat:version": str(current.number)} if current else {}),
         "dcat:distribution": [_distribution(subject, document, row) for row in versions],
     }
@@ -131,7 +103,6 @@ def _distribution(subject: str, document: Document, revision: Revision) -> Node:
 
 
 def _themes(document: Document) -> list[Node]:
-    """Return the class of UU 14/2008 and the heading of the common skeleton as concepts."""
     heading = document.category.counts_under
     named = reverse("documents:classification", args=[document.classification])
     themes = [_concept(absolute(named), document.get_classification_display(), _("Jenis informasi"))]
@@ -145,10 +116,6 @@ def _themes(document: Document) -> list[Node]:
 def _concept(address: str, label: str, note: str = "") -> Node:
     node = {"@id": address, "@type": "skos:Concept", "skos:prefLabel": _text(label)}
     return node | ({"skos:scopeNote": _text(note)} if note else {})
-
-
-def _identifier(document: Document) -> Node:
-    return {"@type": "adms:Identifier", "skos:notation": document.number}
 
 
 def _agent(opd: Opd) -> Node:

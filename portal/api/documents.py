@@ -1,5 +1,3 @@
-"""Operations on documents: the list, one document, and the Daftar Informasi Publik."""
-
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -7,36 +5,30 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from ninja import Query, Status
 
-from documents.catalogue import question, trees
+from documents import search
 from documents.models import Document
 from documents.public_lists import columns
+from documents.search.facets import trees
 from portal.api import cursor, schemas
-from portal.api.service import api, page_fields
+from portal.api.service import operation, page_fields
 from portal.serving import json_errors
 from portal.syndication import document_json
 
 
-@api.get(
-    "documents",
-    response={200: schemas.Documents} | schemas.ERRORS,
-    url_name="documents",
-    operation_id="documents",
-    summary="Dokumen publik",
-    tags=["Dokumen"],
-)
+@operation("documents", "documents", schemas.Documents, "Dokumen publik", "Dokumen")
 def list_documents(request: HttpRequest, query: Query[schemas.DocumentQuery]):
     """Semua dokumen yang terbit, atau yang cocok dengan saringan."""
-    part, fields = _part(request, query, _summaries)
-    return Status(200, fields | {"isi": [document_json.summary(document) for document in part.documents]})
+    documents, fields = _part(request, query, _summaries)
+    return Status(200, fields | {"isi": [document_json.summary(document) for document in documents]})
 
 
-@api.get(
+@operation(
     "documents/{id:pk}",
-    response={200: schemas.DocumentDetail, 404: schemas.Error, 410: schemas.Gone} | schemas.ERRORS,
-    url_name="document",
-    operation_id="document",
-    summary="Satu dokumen",
-    tags=["Dokumen"],
+    "document",
+    schemas.DocumentDetail,
+    "Satu dokumen",
+    "Dokumen",
+    {404: schemas.Error, 410: schemas.Gone},
 )
 def one_document(request: HttpRequest, pk: schemas.Number) -> Any:
     """Keterangan lengkap satu dokumen dan semua versinya. Yang dicabut dijawab 410 dengan alasannya."""
@@ -61,37 +53,28 @@ def one_document(request: HttpRequest, pk: schemas.Number) -> Any:
     )
 
 
-@api.get(
-    "dip",
-    response={200: schemas.Dip} | schemas.ERRORS,
-    url_name="dip",
-    operation_id="dip",
-    summary="Daftar Informasi Publik",
-    tags=["Dokumen"],
-)
+@operation("dip", "dip", schemas.Dip, "Daftar Informasi Publik", "Dokumen")
 def list_dip(request: HttpRequest, query: Query[schemas.DocumentQuery]):
     """Dokumen yang sama dalam kolom Daftar Informasi Publik, seperti di /dip.json."""
-    part, fields = _part(request, query, columns.dip_documents)
+    documents, fields = _part(request, query, columns.dip_documents)
     today = timezone.localdate()
-    return Status(200, fields | {"isi": [columns.dip_row(document, 0, today) for document in part.documents]})
+    return Status(200, fields | {"isi": [columns.dip_row(document, 0, today) for document in documents]})
 
 
-def _part(request: HttpRequest, query: schemas.DocumentQuery, load) -> tuple[cursor.Part, dict[str, Any]]:
-    """Return a page of documents by the query string, and the fields of the answer that say what it is a part of."""
-    typed = question.typed(request.GET)
-    filters = question.answer(request.GET, typed).filters
-    part = cursor.part_of(filters.found, load, after=query.sesudah, number=query.jumlah, order=query.urut)
-    notes = {"jumlah": filters.total, "catatan": question.complaints(request.GET, filters)}
-    return part, page_fields(request, part.following) | notes
+def _part(request: HttpRequest, query: schemas.DocumentQuery, load) -> tuple[list[Document], dict[str, Any]]:
+    answer = search.answer(request.GET)
+    documents, following = cursor.part_of(
+        answer.found, load, after=query.sesudah, number=query.jumlah, order=query.urut
+    )
+    return documents, page_fields(request, following) | {"jumlah": len(answer.found), "catatan": answer.complaints}
 
 
 def _summaries(pks: list[int]) -> list[Document]:
-    rows = Document.objects.public().select_related("opd", "category", "published_revision")
-    return list(rows.filter(pk__in=pks).only(*document_json.SUMMARY).order_by())
+    return list(document_json.summarised().filter(pk__in=pks).order_by())
 
 
 def _gone_or_not_found(pk: int) -> HttpResponse:
-    """Return 410 with the reason for a document that was withdrawn (domain rule 42), else 404."""
+    """Return 410 with the reason for a withdrawn document (domain rule 42), else 404."""
     document = Document.objects.gone().filter(pk=pk).first()
     if document is None:
         return json_errors.not_found()

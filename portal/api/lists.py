@@ -1,30 +1,19 @@
-"""Operations on what documents belong to: agencies, categories, duties; and the entry with all addresses."""
-
 from typing import Any
 
 from django.http import HttpRequest
 from django.utils import timezone
 from ninja import Query
 
-from documents.catalogue import counts, trees
 from documents.duties import matrix
 from documents.models import Category
+from documents.search.facets import counts, trees
 from opd.models import Opd
 from portal.api import cursor, schemas
-from portal.api.service import api, page_fields
+from portal.api.service import LISTS, api, operation, page_fields
 from portal.syndication.addresses import absolute, address
 
-LISTS = ("documents", "dip", "opd", "categories", "duties")
 
-
-@api.get(
-    "",
-    response={200: schemas.Entry} | schemas.ERRORS,
-    url_name="entry",
-    operation_id="entry",
-    summary="Pintu masuk",
-    tags=["Portal"],
-)
+@operation("", "entry", schemas.Entry, "Pintu masuk", "Portal")
 def entry(request: HttpRequest) -> dict[str, Any]:
     """Alamat semua daftar dan dokumentasinya."""
     return {
@@ -36,14 +25,7 @@ def entry(request: HttpRequest) -> dict[str, Any]:
     }
 
 
-@api.get(
-    "opd",
-    response={200: schemas.Agencies} | schemas.ERRORS,
-    url_name="opd",
-    operation_id="opd",
-    summary="Perangkat daerah",
-    tags=["Perangkat daerah"],
-)
+@operation("opd", "opd", schemas.Agencies, "Perangkat daerah", "Perangkat daerah")
 def list_agencies(request: HttpRequest, query: Query[schemas.Paging]) -> dict[str, Any]:
     """Semua OPD, juga yang sudah berakhir, menurut nomornya."""
     agencies, numbers = trees.agencies().rows, counts.document_counts().by_opd
@@ -68,14 +50,7 @@ def _agency(opd: Opd, parent: Opd | None, number: int) -> dict[str, Any]:
     }
 
 
-@api.get(
-    "categories",
-    response={200: schemas.Categories} | schemas.ERRORS,
-    url_name="categories",
-    operation_id="categories",
-    summary="Kategori",
-    tags=["Perangkat daerah"],
-)
+@operation("categories", "categories", schemas.Categories, "Kategori", "Perangkat daerah")
 def list_categories(request: HttpRequest, query: Query[schemas.Paging]) -> dict[str, Any]:
     """Kategori semua OPD, menurut nomornya."""
     folders = Category.objects.filter(cursor.after_number(query.sesudah)).order_by("pk")[: query.jumlah + 1]
@@ -99,14 +74,7 @@ def list_categories(request: HttpRequest, query: Query[schemas.Paging]) -> dict[
     }
 
 
-@api.get(
-    "duties",
-    response={200: schemas.Duties} | schemas.ERRORS,
-    url_name="duties",
-    operation_id="duties",
-    summary="Kewajiban mengumumkan",
-    tags=["Perangkat daerah"],
-)
+@operation("duties", "duties", schemas.Duties, "Kewajiban mengumumkan", "Perangkat daerah")
 def list_duties(request: HttpRequest, query: Query[schemas.Paging]) -> dict[str, Any]:
     """Kewajiban tiap OPD hari ini dan keadaannya, seperti di /kewajiban/."""
     by_agency = {row.opd.pk: row for row in matrix.city_matrix(timezone.localdate()).rows}
@@ -136,7 +104,6 @@ def _duties(row: matrix.AgencyRow) -> dict[str, Any]:
 
 
 def _part(rows: list, query: schemas.Paging) -> tuple[list, str | None]:
-    """Return a page of rows that are sorted by primary key, and the cursor of the next one."""
     start = int(query.sesudah) if query.sesudah else 0
     return _cut([row for row in rows if row.pk > start], query.jumlah)
 

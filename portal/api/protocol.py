@@ -1,4 +1,4 @@
-"""What all addresses of the API have in common: methods, CORS, limit of use, cache, ETag, and errors of one shape."""
+"""What all addresses of the API have in common: CORS, limit of use, cache, ETag, and errors of one shape."""
 
 import hashlib
 from collections.abc import Callable
@@ -20,21 +20,29 @@ from portal.serving.json_errors import error
 METHODS = "GET, HEAD, OPTIONS"
 SCOPE, WINDOW = "api", 600  # seconds
 RETRY_SECONDS = 60
-TICKETS = 20  # uses that a process takes from the shared counter at a time, so that not every request writes a row
-MOST_CLIENTS = 10_000  # whose remaining tickets a process remembers
+TICKETS = 20  # uses that a process takes from the shared counter at a time
+MOST_CLIENTS = 10_000  # that a process remembers
 
 View = Callable[..., HttpResponseBase]
 
 
 def endpoint(view: View) -> View:
-    """Decorate a view of the API; only GET reaches it, also for HEAD. Errors it returns are sent uncached."""
+    """Decorate a view of the API, which only GET reaches, also for HEAD. Errors are sent uncached."""
     cached = cached_page(view)
 
     @public
     @wraps(view)
     def answer(request: HttpRequest, *args, **kwargs) -> HttpResponseBase:
         if request.method == "OPTIONS":
-            response: HttpResponseBase = _preflight()
+            response: HttpResponseBase = HttpResponse(
+                status=204,
+                headers={
+                    "Allow": METHODS,
+                    "Access-Control-Allow-Methods": METHODS,
+                    "Access-Control-Allow-Headers": "Accept, If-None-Match",
+                    "Access-Control-Max-Age": "86400",
+                },
+            )
         elif request.method not in ("GET", "HEAD"):
             response = error(405, "hanya-baca", _("API ini hanya untuk dibaca: pakai GET atau HEAD."))
             response.headers["Allow"] = METHODS
@@ -53,7 +61,7 @@ def endpoint(view: View) -> View:
 
 
 def _as_get(request: HttpRequest, view: View, *args, **kwargs) -> HttpResponseBase:
-    """Call the view with GET, because the operations know no HEAD; the server drops the body."""
+    """Call the view with GET, because the operations know no HEAD."""
     method, request.method = request.method, "GET"
     try:
         return view(request, *args, **kwargs)
@@ -61,20 +69,7 @@ def _as_get(request: HttpRequest, view: View, *args, **kwargs) -> HttpResponseBa
         request.method = method
 
 
-def _preflight() -> HttpResponse:
-    return HttpResponse(
-        status=204,
-        headers={
-            "Allow": METHODS,
-            "Access-Control-Allow-Methods": METHODS,
-            "Access-Control-Allow-Headers": "Accept, If-None-Match",
-            "Access-Control-Max-Age": "86400",
-        },
-    )
-
-
 def _conditional(request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
-    """Add an ETag to an answer that the page cache did not make, and return 304 if the client has it already."""
     if response.status_code != 200 or "ETag" in response.headers or not isinstance(response, HttpResponse):
         return response
     patch_vary_headers(response, ["Accept-Encoding"])
@@ -82,14 +77,11 @@ def _conditional(request: HttpRequest, response: HttpResponseBase) -> HttpRespon
     return get_conditional_response(request, response.headers["ETag"], None, response) or response
 
 
-# Limit of use ---------------------------------------------------------------------------------------------------------
-
 _tickets: dict[str, int] = {}
 _lock = Lock()
 
 
 def _admits(client: str) -> bool:
-    """Count a request of a client. Each process takes TICKETS uses at once from the shared counter."""
     with _lock:
         left = _tickets.get(client, 0)
         if left:

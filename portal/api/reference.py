@@ -1,5 +1,3 @@
-"""The OpenAPI description, and the page that explains the API, made of it."""
-
 from typing import Any
 
 from django.conf import settings
@@ -15,6 +13,7 @@ from portal.api import protocol
 from portal.api.dcat import JSON_LD
 from portal.api.service import api
 from portal.syndication.addresses import absolute
+from portal.webhooks.events import EVENTS
 
 TYPES = {"integer": "angka", "string": "teks", "boolean": "benar/salah", "array": "daftar", "object": "objek"}
 
@@ -26,10 +25,9 @@ def openapi(request: HttpRequest) -> HttpResponse:
 
 @cached_until_next_act
 def description() -> dict[str, Any]:
-    """Return the OpenAPI description of all operations."""
     schema = api.get_openapi_schema(path_prefix=reverse("api:entry"))
     catalogue = schema["paths"][reverse("api:dcat")]["get"]["responses"][200]
-    catalogue["content"] = {JSON_LD: catalogue["content"]["application/json"]}  # the framework knows one type for all
+    catalogue["content"] = {JSON_LD: catalogue["content"]["application/json"]}  # the framework has one type for all
     schema["servers"] = [{"url": absolute("").rstrip("/")}]
     return schema
 
@@ -38,13 +36,18 @@ def description() -> dict[str, Any]:
 @require_safe
 @cached_page
 def page(request: HttpRequest) -> HttpResponse:
-    """Explain all operations, their parameters and the fields of their answers."""
     schema = description()
     operations = [
         _operation(schema, path, details["get"]) for path, details in schema["paths"].items() if "get" in details
     ]
-    operations.sort(key=lambda operation: "." in operation["path"])  # the catalogue for other programs is the last
-    context = {"operations": operations, "section": "informasi", "origin": absolute(""), "limit": settings.API_LIMIT}
+    operations.sort(key=lambda operation: "." in operation["path"])  # the catalogue is the last
+    context = {
+        "operations": operations,
+        "section": "informasi",
+        "origin": absolute(""),
+        "limit": settings.API_LIMIT,
+        "webhook_events": EVENTS.values(),
+    }
     return render(request, "portal/api.html", context)
 
 
@@ -75,13 +78,11 @@ def _parameter(schema: dict, row: dict) -> dict[str, Any]:
 
 
 def _fields(schema: dict, shape: dict) -> list[dict[str, str]]:
-    """Return the fields of an answer; those of the rows of a list follow the list, as `isi[].judul`."""
     rows = []
     for name, field in _resolved(schema, shape).get("properties", {}).items():
         rows.append({"name": name, "type": _type(schema, field), "explanation": field.get("description", "")})
         if name in ("isi", "versi") and field.get("type") == "array":
-            inner = _fields(schema, field["items"])
-            rows += [row | {"name": f"{name}[].{row['name']}"} for row in inner]
+            rows += [row | {"name": f"{name}[].{row['name']}"} for row in _fields(schema, field["items"])]
     return rows
 
 
@@ -92,10 +93,9 @@ def _type(schema: dict, shape: dict) -> str:
     resolved = _resolved(schema, shape)
     if "enum" in resolved:
         return ", ".join(map(str, resolved["enum"]))
-    kind = TYPES.get(resolved.get("type", ""), "")
     if shape.get("format") in ("date", "date-time"):
         return "tanggal" if shape["format"] == "date" else "waktu"
-    return kind
+    return TYPES.get(resolved.get("type", ""), "")
 
 
 def _resolved(schema: dict, shape: dict) -> dict:

@@ -1,10 +1,12 @@
-"""The shapes of the API's answers. Names are those of the public lists (`/dip.json`), in Indonesian."""
+"""The shapes of the API's answers, with the names of the public lists (`/dip.json`)."""
 
 from datetime import date, datetime
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from ninja import Field, Schema
+from pydantic import create_model
 
+from documents.public_lists import columns
 from portal.api import cursor
 
 MOST_ROWS = 100
@@ -85,33 +87,11 @@ class DocumentDetail(DocumentSummary):
     versi: Annotated[list[File], Field(description="Semua versi yang terbit, yang terbaru lebih dahulu")]
 
 
-class DipRow(Schema):
-    """Satu baris Daftar Informasi Publik, seperti di dip.json."""
-
-    judul: str
-    ringkasan: str
-    opd: str
-    kode_opd: str
-    penguasa: str
-    penanggung_jawab: str
-    waktu_pembuatan: str
-    tempat_pembuatan: str
-    bentuk: str
-    format: str
-    retensi: str
-    klasifikasi: str
-    kategori: str
-    jenis: str
-    nomor_dokumen: str
-    tahun: str
-    terbit_pada: str
-    berlaku_sampai: str
-    keberlakuan: str
-    versi: int | None
-    ukuran: int | None
-    sha256: str
-    tautan: Address
-    tautan_unduh: str
+_TYPES: dict[str, Any] = {"versi": int | None, "ukuran": int | None, "tautan": Address}
+_COLUMNS: Any = {name: (_TYPES.get(name, str), ...) for name in columns.DIP.names if name != "no"}
+DipRow = create_model(
+    "DipRow", __base__=Schema, __doc__="Satu baris Daftar Informasi Publik, seperti di dip.json.", **_COLUMNS
+)
 
 
 class Agency(Schema):
@@ -171,7 +151,7 @@ class Documents(Page):
 class Dip(Page):
     jumlah: int
     catatan: list[str]
-    isi: list[DipRow]
+    isi: list[DipRow]  # type: ignore[valid-type]
 
 
 class Agencies(Page):
@@ -195,8 +175,6 @@ class Entry(Schema):
     openapi: Address
     daftar: dict[str, str]
 
-
-# Query strings --------------------------------------------------------------------------------------------------------
 
 RowNumber = Annotated[int, Field(ge=1, le=MOST_ROWS, description=f"Baris tiap halaman, paling banyak {MOST_ROWS}")]
 

@@ -1,10 +1,12 @@
-"""The API of django-ninja without its own pages, and what all its answers have."""
+from collections.abc import Callable
+from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from ninja import NinjaAPI
 from ninja.errors import ValidationError
 
+from portal.api import schemas
 from portal.serving import json_errors
 from portal.syndication.addresses import absolute
 
@@ -19,18 +21,27 @@ api = NinjaAPI(
     openapi_url=None,
     urls_namespace="api",
 )
+LISTS: list[str] = []
+
+
+def operation(
+    path: str, name: str, answer: Any, summary: str, tag: str, others: dict[int, Any] | None = None
+) -> Callable:
+    """Decorate the view of an operation; `others` are further answers. One that answers in pages is in LISTS."""
+    if isinstance(answer, type) and issubclass(answer, schemas.Page):
+        LISTS.append(name)
+    answers = {200: answer} | (others or {}) | schemas.ERRORS
+    return api.get(path, response=answers, url_name=name, operation_id=name, summary=summary, tags=[tag])
 
 
 @api.exception_handler(ValidationError)
 def refuse(_request: HttpRequest, exception: ValidationError) -> HttpResponse:
-    """Name the parameters of the query string that cannot be used."""
     names = dict.fromkeys(str(problem["loc"][-1]) for problem in exception.errors)
     message = _("Nilai yang tidak dapat dipakai: %(names)s. Lihat dokumentasi API.") % {"names": ", ".join(names)}
     return json_errors.error(422, "nilai-salah", message)
 
 
 def page_fields(request: HttpRequest, following: str | None) -> dict[str, str | None]:
-    """Return the fields of `schemas.Page`: the cursor of the next page and its whole address."""
     if following is None:
         return {"sesudah": None, "halaman_berikutnya": None}
     query = request.GET.copy()

@@ -1,5 +1,3 @@
-"""Addresses of the API. Each operation passes `protocol.endpoint`; what is left over answers 404 in the API's shape."""
-
 from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, path, re_path
 

@@ -1,7 +1,6 @@
 """Streams encrypted with age for one public key, and the code by which a backup proves that we wrote it.
 
-age (https://age-encryption.org/v1) authenticates each block but not the author: anybody may encrypt for a public key.
-So manifest and list carry an HMAC under a key derived from PII_KEYS, which a restore needs anyway.
+age does not authenticate the author: so manifest and list carry an HMAC under a key derived from PII_KEYS.
 """
 
 import hashlib
@@ -10,7 +9,7 @@ import json
 import os
 from collections.abc import Callable
 from pathlib import Path
-from typing import Protocol, TypeAlias
+from typing import IO, TypeAlias
 
 import pyrage
 from django.conf import settings
@@ -25,21 +24,8 @@ MAC = "mac"
 Identity: TypeAlias = pyrage.x25519.Identity
 
 
-class Readable(Protocol):
-    def read(self, size: int = -1, /) -> bytes: ...
-
-
-class Writable(Protocol):
-    def write(self, data: bytes, /) -> int: ...
-
-    def flush(self) -> None: ...
-
-
 class Hashed:
-    """A stream that counts and hashes what is read from it or written to it, and keeps its own error.
-
-    pyrage turns an error of a stream into text; `error` is the original.
-    """
+    """A stream that counts and hashes what passes, and keeps its `error`: pyrage turns it into text."""
 
     def __init__(self, stream):
         self.stream, self.digest, self.size = stream, hashlib.sha256(), 0
@@ -73,11 +59,8 @@ class Hashed:
             raise
 
 
-def encrypt(source: Readable, path: Path, recipient: str) -> Hashed:
-    """Write what `source` yields to `path`, encrypted and on disk when this returns.
-
-    Returns hash and size of the plain text. Raises OSError of either stream.
-    """
+def encrypt(source: IO[bytes], path: Path, recipient: str) -> Hashed:
+    """Write `source` to `path`, encrypted, on disk. Returns hash and size. Raises OSError of both."""
     key = pyrage.x25519.Recipient.from_str(recipient)
     with path.open("wb") as file:
         plain, sealed = Hashed(source), Hashed(file)
@@ -90,11 +73,8 @@ def encrypt(source: Readable, path: Path, recipient: str) -> Hashed:
     return plain
 
 
-def decrypt(path: Path, target: Writable, identity: Identity) -> Hashed:
-    """Write the plain text of `path` to `target`. Returns its hash and size.
-
-    Raises BackupError, and OSError of the target.
-    """
+def decrypt(path: Path, target: IO[bytes], identity: Identity) -> Hashed:
+    """Write the plain text of `path` to `target`. Returns hash and size. Raises BackupError and OSError."""
     plain = Hashed(target)
     try:
         with path.open("rb") as file:
@@ -111,7 +91,7 @@ def decrypt(path: Path, target: Writable, identity: Identity) -> Hashed:
 
 
 def read_identity(path: Path) -> Identity:
-    """Return the secret key in a file as age-keygen writes it. Raises BackupError."""
+    """Return the secret key in a file of age-keygen. Raises BackupError."""
     try:
         lines = [line.strip() for line in path.read_text().splitlines()]
         return Identity.from_str(next(line for line in lines if line.startswith("AGE-SECRET-KEY-")))
@@ -120,17 +100,15 @@ def read_identity(path: Path) -> Identity:
 
 
 def key_ids() -> list[str]:
-    """Return the fingerprints of PII_KEYS; no key can be computed from them."""
+    """Return the fingerprints of PII_KEYS."""
     return [key_id(key) for key in settings.PII_KEYS]
 
 
 def signed(facts: dict) -> dict:
-    """Return the facts with their authentication code."""
     return facts | {MAC: _mac(facts, settings.PII_KEYS[0])}
 
 
 def is_ours(facts: dict) -> bool:
-    """Return whether the facts carry a code under one of PII_KEYS."""
     unsigned = {name: value for name, value in facts.items() if name != MAC}
     written = str(facts.get(MAC, "")).encode()
     return any(hmac.compare_digest(_mac(unsigned, key).encode(), written) for key in settings.PII_KEYS)
@@ -142,7 +120,6 @@ def _mac(facts: dict, key: bytes) -> str:
 
 
 def sentence(error: OSError, folder: Path) -> str:
-    """Return what to tell the person about a failed write."""
     if error.errno in DISK_FULL:
         return _("Ruang di %(folder)s habis. Cadangan ini tidak jadi; yang sebelumnya tetap utuh.") % {"folder": folder}
     return _("%(folder)s tidak dapat ditulis: %(error)s.") % {"folder": folder, "error": error.strerror or error}

@@ -2,12 +2,14 @@
 
     20261128T193700Z/manifest.json   what the backup holds: counts, hashes, fingerprints of keys; not encrypted
     20261128T193700Z/database.age    the snapshot of the database
-    20261128T193700Z/files.age       the name and the SHA-256 of each file
-    files/ab/ab12….age               each file once, under the SHA-256 of its bytes
+    20261128T193700Z/files.age       the name of each file, its SHA-256, and its name in this folder
+    files/ab/ab12….age               each file once, under a keyed hash of its bytes
     20261128T193700Z/last-known.json the list as it was when the backup was made, for the loss of the other one
     last-known.json                  the list that is newer than the backups (`last_known`)
 
-Everything is written under another name and renamed when it is on disk: what has its plain name is whole.
+Only the user of the portal may read it. Names of files are HMACs under a key of the portal's database (`BackupKey`), so
+that no reader of the folder can test whether it has a known file; in old backups they are SHA-256. What has its plain
+name is whole.
 """
 
 import contextlib
@@ -28,28 +30,35 @@ from portal.serving.backups import IS_NAME, LAST_KNOWN, NOTE_PATIENCE, PARTIAL, 
 FORMAT = 1
 MANIFEST, DATABASE, FILES = "manifest.json", "database.age", "files.age"
 OBJECTS, LOCK = "files", ".lock"
+PRIVATE = 0o077  # permissions that nothing in the folder has
 
 
 @contextlib.contextmanager
 def locked(folder: Path) -> Iterator[None]:
-    """Hold the folder for one backup. Raises BackupError while another one is being made."""
-    folder.mkdir(parents=True, exist_ok=True)
-    with (folder / LOCK).open("w") as file:
-        try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            raise BackupError(_("Cadangan lain sedang dibuat di %(folder)s.") % {"folder": folder}) from None
-        yield
+    """Hold the folder for one backup, closed to others. Raises BackupError."""
+    before = os.umask(PRIVATE)
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with contextlib.suppress(PermissionError):  # of another owner
+            folder.chmod(0o777 & ~PRIVATE)
+        with (folder / LOCK).open("w") as file:
+            try:
+                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                raise BackupError(_("Cadangan lain sedang dibuat di %(folder)s.") % {"folder": folder}) from None
+            yield
+    finally:
+        os.umask(before)
 
 
-def object_path(folder: Path, sha256: str) -> Path:
-    return folder / OBJECTS / sha256[:2] / f"{sha256}.age"
+def object_path(folder: Path, name: str) -> Path:
+    return folder / OBJECTS / name[:2] / f"{name}.age"
 
 
 def write_json(path: Path, facts: dict) -> None:
     """Replace a file by the facts with their authentication code, on disk when this returns."""
-    new = path.with_name(f"{path.name}.{os.getpid()}{PARTIAL}")  # the worker and a backup may write the same one
-    with new.open("w") as file:
+    new = path.with_name(f"{path.name}.{os.getpid()}{PARTIAL}")  # worker and backup may write the same one
+    with open(new, "w", opener=lambda name, flags: os.open(name, flags, 0o666 & ~PRIVATE)) as file:
         json.dump(encryption.signed(facts), file, indent=1, sort_keys=True)
         file.flush()
         os.fsync(file.fileno())
@@ -73,7 +82,6 @@ def read_json(path: Path) -> dict:
 
 
 def sync(folder: Path) -> None:
-    """Write the names in a folder to disk."""
     descriptor = os.open(folder, os.O_RDONLY)
     try:
         os.fsync(descriptor)
@@ -82,7 +90,7 @@ def sync(folder: Path) -> None:
 
 
 def sweep(folder: Path) -> None:
-    """Delete what killed backups have left; only under the lock. A list may be being written by the worker."""
+    """Delete what killed backups have left, under the lock; the worker may be writing a list."""
     for path in folder.glob(f"*Z{PARTIAL}"):
         shutil.rmtree(path)
     for path in folder.glob(f"{OBJECTS}/*/*{PARTIAL}"):
@@ -93,17 +101,14 @@ def sweep(folder: Path) -> None:
 
 
 def prune(folder: Path, keep: int) -> list[str]:
-    """Delete all but the last `keep` backups, and the files that no other backup names. Returns the deleted names.
-
-    Where a manifest cannot be read, no file is deleted.
-    """
+    """Delete all but the last `keep` backups and their own files. Returns the names."""
     names = whole_backups(folder)
     old, kept = names[:-keep], names[-keep:]
     for name in old:
-        ending = (folder / name).rename(folder / f"{name}{PARTIAL}")  # a deletion that is killed is swept
+        ending = (folder / name).rename(folder / f"{name}{PARTIAL}")  # a killed deletion is swept
         shutil.rmtree(ending)
     if old:
-        needed = {sha256 for name in kept for sha256 in read_json(folder / name / MANIFEST)["files"]}
+        needed = {stored for name in kept for stored in read_json(folder / name / MANIFEST)["files"]}
         for path in folder.glob(f"{OBJECTS}/*/*.age"):
             if path.stem not in needed:
                 path.unlink()

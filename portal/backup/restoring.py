@@ -1,12 +1,9 @@
-"""Load a backup into an empty place: first the mark that closes the portal, then the files, then the database at once.
-
-An interrupted restore goes on when it is run again with the same backup: files that are there are checked and kept, and
-the database is either empty or complete.
-"""
+"""Load a backup into an empty, closed place; an interrupted load goes on."""
 
 import json
 import os
 import tempfile
+from collections import Counter
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from io import BytesIO
@@ -17,27 +14,26 @@ from django.core.files.base import File
 from django.core.files.storage import default_storage
 from django.core.management import call_command
 from django.db import connection
-from django.db.migrations.loader import MigrationLoader
 from django.utils.translation import gettext as _
 
+from opd.database import former_migrations
 from opd.management.progress_bar import Advance
 from opd.people import shell
 from opd.stores import closed
 from opd.stores.stored_files import stored_names, stored_sha256
 from portal.backup import applying, database, encryption, folder, last_known
-from portal.backup.applying import Applied
 from portal.backup.errors import BackupError
 from portal.backup.last_known import LastKnown
 
 Progress = Callable[[int], AbstractContextManager[Advance]]  # by the number of files
-MEMORY = 8 * 1024**2  # bytes of a file that are held in memory before a temporary file is used
+MEMORY = 8 * 1024**2  # bytes of a file, else a temporary one is used
 
 
-def restore(source: Path, *, name: str, identity: Path, by: str, progress: Progress) -> tuple[str, Applied]:
+def restore(source: Path, *, name: str, identity: Path, by: str, progress: Progress) -> tuple[str, Counter[str]]:
     """Restore a backup of the folder `source`, the last one if `name` is "", and leave the portal closed.
 
-    `identity` is the file of age's secret key, `by` the username of the reviewer who withdraws what was withdrawn
-    since. Returns the name of the backup and what was changed after loading. Raises BackupError.
+    `identity` is the file of age's secret key, `by` the reviewer who withdraws. Returns the name of the backup and what
+    was changed after loading. Raises BackupError.
     """
     backup = folder.newest(source, name)
     manifest = folder.read_json(backup / folder.MANIFEST)
@@ -50,12 +46,10 @@ def restore(source: Path, *, name: str, identity: Path, by: str, progress: Progr
         _load(backup, manifest, encryption.read_identity(identity), progress)
     except OSError as error:
         raise BackupError(encryption.sentence(error, Path(settings.STORAGE_DIR or "/"))) from error
-    reviewer = applying.reviewer_named(by)
-    applied = applying.apply(known, reviewer=reviewer, by=shell.operator(), backup=backup.name)
+    applied = applying.apply(known, reviewer=applying.reviewer_named(by), by=shell.operator(), backup=backup.name)
     facts, present = closed.facts(), set(stored_names())
     changed = _differences(manifest["rows"], database.row_counts(database.ask))
-    gone = sorted(set(facts["files"]) - present)
-    closed.close(facts | {"stage": "applied", "changed": changed, "gone": gone})
+    closed.close(facts | {"stage": "applied", "changed": changed, "gone": sorted(set(facts["files"]) - present)})
     return backup.name, applied
 
 
@@ -68,10 +62,7 @@ def _require_fitting(manifest: dict, known: LastKnown) -> None:
     if missing := sorted(set(manifest["keys"]) - set(encryption.key_ids())):
         words = _("PII_KEYS belum memuat kunci dengan sidik %(ids)s. Tambahkan di belakang kunci yang pertama.")
         raise BackupError(words % {"ids": ", ".join(missing)})
-    ours = set(MigrationLoader(None).disk_migrations)
-    if unknown := [f"{app}.{name}" for app, name in manifest["migrations"] if (app, name) not in ours]:
-        words = _("Cadangan ini dari versi portal yang lebih baru: %(names)s.")
-        raise BackupError(words % {"names": ", ".join(unknown)})
+    _require_known_migrations([(app, name) for app, name in manifest["migrations"]])
     if known.head < manifest["head"]["number"]:
         raise BackupError(
             _(
@@ -80,6 +71,19 @@ def _require_fitting(manifest: dict, known: LastKnown) -> None:
             )
             % {"list": known.head, "backup": manifest["head"]["number"]}
         )
+
+
+def _require_known_migrations(applied: list[former_migrations.Name]) -> None:
+    known = former_migrations.known()
+    if unknown := [f"{app}.{name}" for app, name in applied if (app, name) not in known]:
+        words = _("Cadangan ini dari versi portal yang lebih baru: %(names)s.")
+        raise BackupError(words % {"names": ", ".join(unknown)})
+    if missing := former_migrations.first_missing(applied):
+        words = _(
+            "Cadangan ini dari tengah migrasi versi sebelum 1.0; yang belum ada mulai dari %(names)s. Pulihkan dengan "
+            "versi yang membuatnya, jalankan migrate dengan versi terakhir sebelum 1.0, lalu buat cadangan yang baru."
+        )
+        raise BackupError(words % {"names": ", ".join(missing)})
 
 
 def _load(backup: Path, manifest: dict, identity: encryption.Identity, progress: Progress) -> None:
@@ -94,32 +98,32 @@ def _load(backup: Path, manifest: dict, identity: encryption.Identity, progress:
         closed.close({"backup": backup.name, "stage": "loading"})
     files = _file_list(backup, manifest, identity)
     with progress(len(files)) as advance:
-        for name, sha256 in files.items():
-            _load_file(backup.parent, name, sha256, identity)
+        for name, (sha256, stored) in files.items():
+            _load_file(folder.object_path(backup.parent, stored), name, sha256, identity)
             advance(1)
     if database.is_empty():
         _load_database(backup, manifest, identity)
     if wrong := _differences(manifest["rows"], database.row_counts(database.ask)):
         raise BackupError(_("Jumlah baris berbeda dari cadangan: %(tables)s.") % {"tables": ", ".join(wrong)})
-    call_command("migrate", interactive=False, verbosity=0)  # triggers, schedules, and what a newer version changes
-    expected = {"rows": manifest["rows"], "head": manifest["head"], "files": files}
+    call_command("migrate", interactive=False, verbosity=0)  # triggers, and what a newer version changes
+    expected = {"rows": manifest["rows"], "head": manifest["head"]}
+    expected["files"] = {name: sha256 for name, (sha256, _stored) in files.items()}
     closed.close({"backup": backup.name, "stage": "loaded", **expected})
 
 
-def _file_list(backup: Path, manifest: dict, identity: encryption.Identity) -> dict[str, str]:
+def _file_list(backup: Path, manifest: dict, identity: encryption.Identity) -> dict[str, tuple[str, str]]:
     listed = BytesIO()
     _require_same(encryption.decrypt(backup / folder.FILES, listed, identity), manifest["list"], folder.FILES)
-    return json.loads(listed.getvalue())
+    files = json.loads(listed.getvalue())
+    return {name: (facts, facts) if isinstance(facts, str) else tuple(facts) for name, facts in files.items()}
 
 
-def _load_file(source: Path, name: str, sha256: str, identity: encryption.Identity) -> None:
-    """Store one file under its name. A file of an earlier, interrupted run is kept if it is whole."""
+def _load_file(path: Path, name: str, sha256: str, identity: encryption.Identity) -> None:
     if default_storage.exists(name):
         if stored_sha256(name) == sha256:
             return
         default_storage.delete(name)
     with tempfile.SpooledTemporaryFile(MEMORY) as plain:
-        path = folder.object_path(source, sha256)
         _require_same(encryption.decrypt(path, plain, identity), {"sha256": sha256}, name)
         plain.seek(0)
         if default_storage.save(name, File(plain)) != name:
@@ -127,13 +131,12 @@ def _load_file(source: Path, name: str, sha256: str, identity: encryption.Identi
 
 
 def _load_database(backup: Path, manifest: dict, identity: encryption.Identity) -> None:
-    """Load the database after its hash was compared: a loading program may stop reading before the end."""
+    """Load the database after its hash was compared: a loading program may stop before the end."""
     path = backup / folder.DATABASE
     with open(os.devnull, "wb") as nowhere:
         _require_same(encryption.decrypt(path, nowhere, identity), manifest["database"], folder.DATABASE)
     with database.loading() as target:
-        read = encryption.decrypt(path, target, identity)
-        _require_same(read, manifest["database"], folder.DATABASE)
+        _require_same(encryption.decrypt(path, target, identity), manifest["database"], folder.DATABASE)
 
 
 def _require_same(read: encryption.Hashed, stated: dict, name: str) -> None:
@@ -142,7 +145,6 @@ def _require_same(read: encryption.Hashed, stated: dict, name: str) -> None:
 
 
 def _differences(expected: dict[str, int], found: dict[str, int]) -> dict[str, int]:
-    """Return by how many rows each table differs, without those that do not."""
     tables = sorted(expected.keys() | found.keys())
     by = {table: found.get(table, 0) - expected.get(table, 0) for table in tables}
     return {table: number for table, number in by.items() if number}

@@ -1,16 +1,13 @@
-"""Compare a restored, still closed portal with its backup: `restore --verify`."""
-
 from collections.abc import Iterator
 from itertools import islice
 
-from django.apps import apps
 from django.utils.translation import gettext as _
 
 from documents.models import Document
-from documents.search import federation
+from documents.search.site import writing as site_index
 from documents.search.writing import rebuild
 from opd import ledger
-from opd.encryption import EncryptedTextField, WrongKey
+from opd.encryption import WrongKey, sealed_fields
 from opd.ledger.chain import CHAINS
 from opd.models import LedgerEntry
 from opd.stores import closed
@@ -23,7 +20,7 @@ ADDRESSES = 20
 
 
 def verify() -> list[str]:
-    """Return a sentence for each difference, and remember their number for `applying.reopen`. Raises BackupError."""
+    """Return a sentence for each difference, and remember their number. Raises BackupError."""
     facts = closed.facts()
     if facts.get("stage") != "applied":
         raise BackupError(_("Di sini tidak ada pemulihan yang menunggu diperiksa."))
@@ -31,7 +28,8 @@ def verify() -> list[str]:
         *_rows(facts),
         *_files(facts),
         *_heads(facts),
-        *_index(),
+        *rebuild.inconsistencies(lambda _number: None),
+        *site_index.inconsistencies(),
         *_sealed_columns(),
         *_addresses(),
     ]
@@ -40,7 +38,6 @@ def verify() -> list[str]:
 
 
 def _rows(facts: dict) -> Iterator[str]:
-    """Compare with the backup, and with what the restore itself has changed since."""
     found, changed = database.row_counts(database.ask), facts["changed"]
     for table in sorted(found.keys() | facts["rows"].keys() | changed.keys()):
         expected = facts["rows"].get(table, 0) + changed.get(table, 0)
@@ -72,23 +69,14 @@ def _heads(facts: dict) -> Iterator[str]:
     yield from ledger.differences()
 
 
-def _index() -> Iterator[str]:
-    yield from rebuild.inconsistencies(lambda _number: None)
-    for index in federation.OTHERS:
-        yield from index.inconsistencies()
-
-
 def _sealed_columns() -> Iterator[str]:
-    """Open the oldest and the newest value of each sealed column: both need their keys."""
-    for model in apps.get_models():
-        for field in model._meta.concrete_fields:
-            if isinstance(field, EncryptedTextField):
-                filled = model._base_manager.exclude(**{field.name: ""}).values_list(field.name, flat=True)
-                for order in ("pk", "-pk"):
-                    try:
-                        filled.order_by(order).first()
-                    except WrongKey as error:
-                        yield str(error)
+    for field in sealed_fields():
+        filled = field.model._base_manager.exclude(**{field.name: ""}).values_list(field.name, flat=True)
+        for order in ("pk", "-pk"):
+            try:
+                filled.order_by(order).first()
+            except WrongKey as error:
+                yield str(error)
 
 
 def _addresses() -> Iterator[str]:

@@ -1,5 +1,3 @@
-"""The demo papers and their content: sentences and tables from the TOML files in this folder."""
-
 import random
 import tomllib
 from dataclasses import dataclass
@@ -9,13 +7,14 @@ from pathlib import Path
 from typing import Any
 
 from opd.models import Opd, OpdKind
+from opd.papers import letterhead
 from portal.demo import figures
 from portal.demo.figures import MONTHS, Row, Subject
 from portal.demo.paper import NOTICE, DemoPaper, Section, lowered
 
 HERE = Path(__file__).parent
 PARAGRAPH = 3  # sentences
-TAKE = 4  # sentences of a pool, unless the section has a number
+TAKE = 4  # of a pool, unless the section has a number
 ALSO = 2  # sentences of the pool that follows a section's own
 QUARTERS = [["Triwulan I"], ["Triwulan II"], ["Triwulan III"], ["Triwulan IV"]]
 HARD_COPY = "hard"
@@ -23,10 +22,7 @@ HARD_COPY = "hard"
 
 @dataclass(frozen=True)
 class PaperPlan:
-    """A paper of one agency and year. `extension` is a key of `files.BUILDERS` or `HARD_COPY`.
-
-    `copy` distinguishes papers that are otherwise the same: each chooses other sentences.
-    """
+    """A paper of an agency and year. `extension`: of `files.BUILDERS`, or HARD_COPY; `copy` varies its sentences."""
 
     topic: str
     opd: Opd
@@ -41,7 +37,6 @@ class PaperPlan:
 
     @property
     def key(self) -> tuple[str, str, int, str]:
-        """The key of the entry in `plot.toml`."""
         return (self.topic, self.opd.label, self.year, self.subject)
 
     def chance(self, *more: object) -> random.Random:
@@ -89,8 +84,12 @@ class PaperPlan:
 
     @property
     def sentinel(self) -> str:
-        """A word that only this paper contains, by which tests detect leaks."""
+        """A word of this paper alone, by which tests detect leaks."""
         return f"kuncirahasia{self.chance('sentinel').randrange(10**6):06d}"
+
+
+def read(name: str) -> dict[str, Any]:
+    return tomllib.loads((HERE / f"{name}.toml").read_text(encoding="utf-8"))
 
 
 @cache
@@ -105,12 +104,11 @@ def profiles() -> dict[str, dict[str, Any]]:
 
 @cache
 def pools() -> dict[str, list[str]]:
-    return tomllib.loads((HERE / "pools.toml").read_text(encoding="utf-8"))
+    return read("pools")
 
 
 @cache
 def plain_sentences() -> list[str]:
-    """Return all sentences of papers, agencies and pools without placeholders."""
     said = [spec.get("said", []) for spec in profiles().values()]
     written = [section.get("say", []) for spec in topics().values() for section in spec.get("sections", [])]
     return [sentence for group in (*said, *written, *pools().values()) for sentence in group if "{" not in sentence]
@@ -118,11 +116,10 @@ def plain_sentences() -> list[str]:
 
 def _merged(folder: str) -> dict[str, Any]:
     files = sorted((HERE / folder).glob("*.toml"))
-    return {key: value for file in files for key, value in tomllib.loads(file.read_text(encoding="utf-8")).items()}
+    return {key: value for file in files for key, value in read(f"{folder}/{file.stem}").items()}
 
 
 def entries(opds: list[Opd]) -> list[PaperPlan]:
-    """Return all papers of the demo for these agencies, oldest first."""
     found = [
         PaperPlan(topic, opd, year, lot.get("subject", ""), lot.get("format", spec["format"]))
         for topic, spec in topics().items()
@@ -134,8 +131,13 @@ def entries(opds: list[Opd]) -> list[PaperPlan]:
     return sorted(found, key=lambda entry: (entry.date, entry.key))
 
 
+def newest_of_each_kind(found: list[PaperPlan]) -> list[PaperPlan]:
+    """Return the last paper of each kind of document; `found` is in the order of their dates."""
+    return list({entry.spec["kind"]: entry for entry in found}.values())
+
+
 def compose(entry: PaperPlan, opds: list[Opd]) -> tuple[str, DemoPaper]:
-    """Return the summary for the catalogue, and the paper. `opds` provide the lists for tables."""
+    """Return the summary, and the paper. `opds` provide the lists for tables."""
     subject = Subject(entry.opd.slug, entry.profile, entry.year, _lists(entry, opds))
     made = {
         name: figures.table(subject, _filled(spec, entry.words)) for name, spec in entry.spec.get("tables", {}).items()
@@ -150,9 +152,14 @@ def compose(entry: PaperPlan, opds: list[Opd]) -> tuple[str, DemoPaper]:
         agency=entry.opd.name,
         signer=f"Pimpinan {entry.opd.name}",
         place="Metro",
-        day=long_date(entry.date),
+        day=letterhead.in_words(entry.date),
         keywords=entry.spec["keywords"],
-        facts=_head(entry),
+        facts=[
+            ("Nomor", entry.number),
+            ("Tanggal", letterhead.in_words(entry.date)),
+            ("Penanggung jawab", entry.spec["responsible"]),
+            ("Keterangan", NOTICE),
+        ],
         sections=sections,
     )
 
@@ -181,7 +188,6 @@ def _pool(entry: PaperPlan, name: str) -> list[str]:
 
 
 def _some(entry: PaperPlan, salt: str, sentences: list[str], count: int) -> list[str]:
-    """Choose `count` of the sentences, keeping their order."""
     places = sorted(entry.chance(salt).sample(range(len(sentences)), min(count, len(sentences))))
     return [sentences[place] for place in places]
 
@@ -210,17 +216,7 @@ def _lists(entry: PaperPlan, opds: list[Opd]) -> dict[str, list[Row]]:
     }
 
 
-def _head(entry: PaperPlan) -> list[tuple[str, str]]:
-    return [
-        ("Nomor", entry.number),
-        ("Tanggal", long_date(entry.date)),
-        ("Penanggung jawab", entry.spec["responsible"]),
-        ("Keterangan", NOTICE),
-    ]
-
-
 def _filled(value: Any, words: dict[str, str]) -> Any:
-    """Fill in the placeholders in the description of a table, at all levels."""
     if isinstance(value, str):
         return value.format_map(words)
     if isinstance(value, list):
@@ -231,13 +227,9 @@ def _filled(value: Any, words: dict[str, str]) -> Any:
 
 
 def bare(opd: Opd) -> str:
-    """Return the name without its kind: Imopuro for Kelurahan Imopuro."""
+    """Return Imopuro for Kelurahan Imopuro."""
     return opd.name.removeprefix("Kelurahan ").removeprefix("Kecamatan ")
 
 
 def enumerated(items: list[str]) -> str:
     return items[0] if len(items) == 1 else f"{', '.join(items[:-1])}, dan {items[-1]}"
-
-
-def long_date(day: date) -> str:
-    return f"{day.day} {MONTHS[day.month - 1]} {day.year}"

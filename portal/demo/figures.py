@@ -1,21 +1,15 @@
 """Invented, consistent figures: the same agency, column and year give the same number in every paper.
 
-A table is described in TOML by its rows (a list of its own or a named one) and its columns; each column says where its
-figures come from:
-
-    field = 1                  item of the row itself
-    low, high                  a number in that range, drifting slowly from year to year
-    parts = true               the agency's budget of the year, divided among the rows
-    of = "key", percent        a share of another column
-    ratio = ["key", "key"]     one column in per cent of another
-    choices = ["...", ...]     one of these words
+The columns of a table in TOML say where its figures come from: `field = 1`, an item of the row; `low`, `high`, a range
+with a drift from year to year; `parts = true`, the agency's budget among the rows; `of = "key"` with `percent`, a share
+of another column; `ratio = ["key", "key"]`, in per cent; `choices`, one of these words.
 """
 
 import random
 from dataclasses import dataclass
 from typing import Any
 
-from portal.demo.paper import Bar, Cell, Chart, PaperTable, lowered, shown
+from portal.demo.paper import Cell, Chart, PaperTable, lowered, shown
 
 MONTHS = (
     "Januari Februari Maret April Mei Juni Juli Agustus September Oktober November Desember".split()  # noqa: SIM905
@@ -30,8 +24,6 @@ Row = list[Cell]
 
 @dataclass(frozen=True)
 class Subject:
-    """The subject of a paper: agency, its profile, the year, and the lists for tables."""
-
     agency: str
     profile: dict[str, Any]
     year: int
@@ -42,17 +34,14 @@ class Subject:
 
 
 def budget(subject: Subject) -> int:
-    """Return the agency's budget of the year in rupiah."""
     drift = subject.chance("budget", subject.year).uniform(0.96, 1.05)
     return int(subject.profile["budget"] * MILLION * (1 + GROWTH * (subject.year - BASE_YEAR)) * drift)
 
 
 def table(subject: Subject, spec: dict[str, Any]) -> tuple[PaperTable, dict[str, str], Chart | None]:
-    """Build a table from its description.
-
-    Returns the table, the placeholders for sentences (`{key}` total, `{key_top}` and `{key_low}` rows ...), its chart.
-    """
-    rows = subject.lists[spec["rows"]] if isinstance(spec["rows"], str) else [_as_row(row) for row in spec["rows"]]
+    """Build a table. Returns it, the placeholders for sentences (`{key}`, `{key_top}` ...), and its chart."""
+    stated = subject.lists[spec["rows"]] if isinstance(spec["rows"], str) else spec["rows"]
+    rows = [row if isinstance(row, list) else [row] for row in stated]
     labels = [str(row[0]) for row in rows]
     columns: dict[str, list[Cell]] = {}
     for column in spec["columns"]:
@@ -75,10 +64,6 @@ def table(subject: Subject, spec: dict[str, Any]) -> tuple[PaperTable, dict[str,
     return made, facts, _chart(spec, labels, columns)
 
 
-def _as_row(row: Any) -> Row:
-    return row if isinstance(row, list) else [row]
-
-
 def _column(subject: Subject, column: dict[str, Any], rows: list[Row], before: dict[str, list[Cell]]) -> list[Cell]:
     key = column["key"]
     if "field" in column:
@@ -99,20 +84,18 @@ def _column(subject: Subject, column: dict[str, Any], rows: list[Row], before: d
 def _parts(subject: Subject, key: str, rows: list[Row]) -> list[Cell]:
     weights = [subject.chance(key, row[0]).uniform(1, 6) for row in rows]
     whole = budget(subject)
-    parts = [int(whole * weight / sum(weights)) // 1000 * 1000 for weight in weights]
-    return [*parts]
+    return [int(whole * weight / sum(weights)) // 1000 * 1000 for weight in weights]
 
 
 def _share(subject: Subject, column: dict[str, Any], row: Row, whole: Cell) -> Cell:
     low, high = column["percent"]
     part = _number(whole) * subject.chance(column["key"], row[0], subject.year).uniform(low, high) / 100
     if "persen" in row[1:]:
-        part = min(part, 100.0)  # at most all of them
+        part = min(part, 100.0)
     return int(part) if isinstance(whole, int) else round(part, 1)
 
 
 def _drifting(subject: Subject, column: dict[str, Any], row: Row) -> Cell:
-    """Return a value around the fixed level of the row, changed by the years and a little noise."""
     low, high = column["low"], column["high"]
     level = subject.chance(column["key"], row[0]).uniform(low, high)
     years = subject.year - BASE_YEAR
@@ -147,7 +130,6 @@ def _facts(key: str, labels: list[str], columns: dict[str, list[Cell]], column: 
 
 
 def _sum(column: dict[str, Any], columns: dict[str, list[Cell]]) -> Cell:
-    """Return the total of a column; for a ratio, the ratio of the two totals."""
     if "ratio" in column:
         above, below = (sum(map(_number, columns[name])) for name in column["ratio"])
         return round(100 * above / below, 1) if below else 0.0
@@ -165,7 +147,7 @@ def _chart(spec: dict[str, Any], labels: list[str], columns: dict[str, list[Cell
     if "chart" not in spec:
         return None
     key = spec["chart"]["key"]
-    bars = [Bar(label, _number(cell)) for label, cell in zip(labels, columns[key], strict=True)]
+    bars = [(label, _number(cell)) for label, cell in zip(labels, columns[key], strict=True)]
     if len(bars) > MAX_BARS and spec["rows"] != "months":
-        bars = sorted(bars, key=lambda bar: -bar.value)[:MAX_BARS]
+        bars = sorted(bars, key=lambda bar: -bar[1])[:MAX_BARS]
     return Chart(spec["chart"]["caption"], bars)

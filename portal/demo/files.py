@@ -1,73 +1,48 @@
-"""Papers as bytes of files, with one function for each type."""
-
-import csv as csv_writer
 import io
 import textwrap
 import zipfile
 from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
-from xml.sax.saxutils import escape
 
+from django.template import Context, Template
 from PIL import Image, ImageDraw, ImageFont
 
 from opd.papers import letterhead
-from portal.demo.paper import NOTICE, Cell, Chart, DemoPaper, PaperTable, Section, shown
+from opd.tables import text, workbook
+from portal.demo.paper import NOTICE, Chart, DemoPaper, PaperTable, Section, shown
 
-TEMPLATE = Path(__file__).with_name("paper.typ")
+HERE = Path(__file__).parent
 STAMP = datetime(2026, 1, 1)  # noqa: DTZ001 - a fixed date in the file's own properties keeps its bytes repeatable
 NAVY = "103463"
+ODS_MIME = "application/vnd.oasis.opendocument.spreadsheet"
 BULLETS_A_SLIDE = 4
 ROWS_A_SLIDE = 9
 PICTURE = (1600, 1130)
 
 
 def build(paper: DemoPaper, extension: str) -> bytes:
-    """Return the paper as a file of a type; `extension` is a key of `BUILDERS`."""
     return BUILDERS[extension](paper)
 
 
 def pdf(paper: DemoPaper) -> bytes:
-    """Return a tagged PDF with title, language and bookmarks."""
-    data = {
-        "date": STAMP.date(),
-        "title": paper.title,
-        "agency": paper.agency,
-        "keywords": paper.keywords,
-        "notice": NOTICE,
-        "facts": paper.facts,
-        "place": paper.place,
-        "day": paper.day,
-        "signer": paper.signer,
-        "sections": [_section_for_typst(section) for section in paper.sections],
-    }
-    return letterhead.typeset(TEMPLATE, data)
+    sections = [_section_for_typst(section) for section in paper.sections]
+    data = vars(paper) | {"date": STAMP.date(), "notice": NOTICE, "sections": sections}
+    return letterhead.typeset(HERE / "paper.typ", data)
 
 
 def _section_for_typst(section: Section) -> dict:
-    return {
-        "heading": section.heading,
-        "paragraphs": section.paragraphs,
-        "steps": section.steps,
-        "table": _table_for_typst(section.table) if section.table else None,
-        "chart": _chart_for_typst(section.chart) if section.chart else None,
-    }
-
-
-def _table_for_typst(table: PaperTable) -> dict:
-    return {
-        "caption": table.caption,
-        "columns": table.columns,
-        "rows": [[shown(cell) for cell in row] for row in table.rows],
-        "widths": table.widths,
-        "numeric": table.numeric,
-        "has_total": table.has_total,
+    table, chart = section.table, section.chart
+    rows = [[shown(cell) for cell in row] for row in table.rows] if table else []
+    return vars(section) | {
+        "table": vars(table) | {"rows": rows} if table else None,
+        "chart": _chart_for_typst(chart) if chart else None,
     }
 
 
 def _chart_for_typst(chart: Chart) -> dict:
-    longest = max(bar.value for bar in chart.bars) or 1
-    bars = [{"label": b.label, "value": shown(b.value), "share": 100 * b.value / longest} for b in chart.bars]
+    longest = max(value for _label, value in chart.bars) or 1
+    bars = [{"label": name, "value": shown(value), "share": 100 * value / longest} for name, value in chart.bars]
     spoken = "; ".join(f"{bar['label']} {bar['value']}" for bar in bars)
     return {"caption": chart.caption, "alt": f"Grafik batang. {chart.caption}: {spoken}.", "bars": bars}
 
@@ -151,62 +126,33 @@ def xlsx(paper: DemoPaper) -> bytes:
         *_lines(paper),
         *(f"Tabel {number}: {table.caption}" for number, table in enumerate(paper.tables, start=1)),
     ]
-    sheets = [letterhead.Sheet("Keterangan", [paper.title], [[line] for line in about])]
+    sheets = [workbook.Sheet("Keterangan", [paper.title], [[line] for line in about])]
     for number, table in enumerate(paper.tables, start=1):
-        sheets.append(letterhead.Sheet(f"Tabel {number}", table.columns, table.rows))
-    return letterhead.workbook(paper.title, sheets, author=paper.agency, created=STAMP)
+        sheets.append(workbook.Sheet(f"Tabel {number}", table.columns, table.rows))
+    return workbook.workbook(paper.title, sheets, author=paper.agency, created=STAMP)
 
 
 def ods(paper: DemoPaper) -> bytes:
-    """Return an OpenDocument spreadsheet, built directly from three small XML files in a ZIP."""
     sheets = [("Keterangan", [[paper.title], *([line] for line in _lines(paper))])]
     for number, table in enumerate(paper.tables, start=1):
         sheets.append((f"Tabel {number}", [[table.caption], table.columns, *table.rows]))
-    body = "".join(_ods_sheet(name, rows) for name, rows in sheets)
-    content = f"{ODS_HEAD}<office:body><office:spreadsheet>{body}{ODS_TAIL}"
+    cells = [
+        (name, [[(str(cell), shown(cell), isinstance(cell, str)) for cell in row] for row in rows])
+        for name, rows in sheets
+    ]
+    content = Template((HERE / "ods-content.xml").read_text()).render(Context({"sheets": cells}))
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w") as archive:
         archive.writestr(zipfile.ZipInfo("mimetype"), ODS_MIME)  # the standard wants it first and uncompressed
-        archive.writestr(zipfile.ZipInfo("META-INF/manifest.xml"), ODS_MANIFEST)
+        archive.writestr(zipfile.ZipInfo("META-INF/manifest.xml"), (HERE / "ods-manifest.xml").read_text())
         archive.writestr(zipfile.ZipInfo("content.xml"), content, zipfile.ZIP_DEFLATED)
     return buffer.getvalue()
 
 
-ODS_MIME = "application/vnd.oasis.opendocument.spreadsheet"
-ODS_URN = "urn:oasis:names:tc:opendocument:xmlns"
-ODS_HEAD = (
-    '<?xml version="1.0" encoding="UTF-8"?><office:document-content office:version="1.3" '
-    f'xmlns:office="{ODS_URN}:office:1.0" xmlns:table="{ODS_URN}:table:1.0" xmlns:text="{ODS_URN}:text:1.0">'
-)
-ODS_TAIL = "</office:spreadsheet></office:body></office:document-content>"
-ODS_MANIFEST = (
-    f'<?xml version="1.0" encoding="UTF-8"?><manifest:manifest xmlns:manifest="{ODS_URN}:manifest:1.0" '
-    'manifest:version="1.3">'
-    f'<manifest:file-entry manifest:full-path="/" manifest:media-type="{ODS_MIME}"/>'
-    '<manifest:file-entry manifest:full-path="content.xml" manifest:media-type="text/xml"/></manifest:manifest>'
-)
-
-
-def _ods_sheet(name: str, rows: list[list[Cell]]) -> str:
-    lines = "".join(f"<table:table-row>{''.join(map(_ods_cell, row))}</table:table-row>" for row in rows)
-    return f'<table:table table:name="{escape(name)}">{lines}</table:table>'
-
-
-def _ods_cell(value: Cell) -> str:
-    kind = "string" if isinstance(value, str) else "float"
-    number = "" if isinstance(value, str) else f' office:value="{value}"'
-    words = escape(shown(value))
-    return f'<table:table-cell office:value-type="{kind}"{number}><text:p>{words}</text:p></table:table-cell>'
-
-
 def csv(paper: DemoPaper) -> bytes:
-    """Return the first table as open data, with figures without thousands separators."""
-    buffer = io.StringIO()
-    writer = csv_writer.writer(buffer)
     table = paper.tables[0]
-    writer.writerow([*table.columns, "Keterangan"])
-    writer.writerows([*row, NOTICE if y == 0 else ""] for y, row in enumerate(table.rows))
-    return buffer.getvalue().encode("utf-8-sig")  # with this mark spreadsheets read it as UTF-8
+    rows = ([*row, NOTICE if y == 0 else ""] for y, row in enumerate(table.rows))
+    return b"".join(text.csv([[*table.columns, "Keterangan"], *rows], mark=True))
 
 
 def png(paper: DemoPaper) -> bytes:
@@ -238,7 +184,6 @@ def txt(paper: DemoPaper) -> bytes:
 
 
 def _lines(paper: DemoPaper) -> list[str]:
-    """Return the paper's text as plain lines, without its tables."""
     lines = [NOTICE, paper.agency, *(f"{label}: {value}" for label, value in paper.facts)]
     for section in paper.sections:
         lines += [section.heading, *section.paragraphs, *section.steps]
@@ -251,13 +196,4 @@ def _saved(save: Callable[[io.BytesIO], object]) -> bytes:
     return buffer.getvalue()
 
 
-BUILDERS: dict[str, Callable[[DemoPaper], bytes]] = {
-    "pdf": pdf,
-    "docx": docx,
-    "pptx": pptx,
-    "xlsx": xlsx,
-    "ods": ods,
-    "csv": csv,
-    "png": png,
-    "txt": txt,
-}
+BUILDERS = {builder.__name__: builder for builder in (pdf, docx, pptx, xlsx, ods, csv, png, txt)}

@@ -1,30 +1,23 @@
-"""News of the demo."""
-
-import tomllib
 from datetime import datetime, timedelta
-from pathlib import Path
 
 from django.db import transaction
 from django.utils import timezone
 
 from opd import ledger
 from opd.models import Opd, User
+from portal.demo import content
 from portal.demo.paper import NOTICE
-from portal.models import News
-from portal.richtext import sanitise
-
-SOURCE = Path(__file__).with_name("news.toml")
+from portal.models import News, Page
 
 
 def write(opds: list[Opd], by: User, now: datetime | None = None) -> int:
-    """Write the missing news items. Returns their number."""
     written = 0
     agencies = {opd.slug: opd for opd in opds}
-    for row in tomllib.loads(SOURCE.read_text(encoding="utf-8"))["news"]:
+    for row in content.read("news")["news"]:
         columns = {
             "title": row["title"],
             "summary": row["summary"],
-            "body": sanitise(f"{row['body'].strip()}\n<p><em>{NOTICE}</em></p>"),
+            "body": f"{row['body'].strip()}\n<p><em>{NOTICE}</em></p>",
             "opd": agencies.get(row.get("opd", "")),
             "published_at": (now or timezone.now()) - timedelta(days=row["days_ago"]),
         }
@@ -34,3 +27,12 @@ def write(opds: list[Opd], by: User, now: datetime | None = None) -> int:
                 ledger.record("news.save", item, by, {"title": item.title})
         written += is_new
     return written
+
+
+@transaction.atomic
+def publish_first_pages(by: User) -> None:
+    """Publish the first pages, as a city does once it has decided what they say."""
+    for page in Page.objects.filter(is_public=False).exclude(group=""):
+        page.is_public = True
+        page.save(update_fields=["is_public", "updated_at"])
+        ledger.record("page.save", page, by, {"title": page.title, "changed": ["is_public"]})

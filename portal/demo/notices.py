@@ -1,8 +1,4 @@
-"""Serta-merta notices and citizens' reports of the demo, made by the verbs at the hours in `notices.toml`."""
-
-import tomllib
 from datetime import datetime, timedelta
-from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
@@ -11,19 +7,17 @@ from django.utils import timezone
 from documents.alerts import verbs as alerts
 from documents.models import PARTS, Alert, Document
 from documents.reports import verbs as reports
-from opd.models import Opd
+from portal.demo import content
 from portal.demo.story import Stage
 
-PLOT = Path(__file__).with_suffix(".toml")
 SAID = ("title", "kind", "area", "phone", *PARTS)
 
 
 def play(stage: Stage, now: datetime | None = None) -> None:
-    """Play all notices and reports, unless notices exist already."""
     if Alert.objects.exists():
         return
     now = now or timezone.now()
-    plot = tomllib.loads(PLOT.read_text(encoding="utf-8"))
+    plot = content.read("notices")
     for part in plot["alert"]:
         _warn(stage, part, now)
     for part in plot["report"]:
@@ -31,7 +25,7 @@ def play(stage: Stage, now: datetime | None = None) -> None:
 
 
 def _warn(stage: Stage, part: dict[str, Any], now: datetime) -> None:
-    opd, start = _agency(stage, part["opd"]), _at(now, part["starts"])
+    opd, start = stage.agency(part["opd"]), _at(now, part["starts"])
     by = stage.cast.operators[opd.pk] if opd.operators_publish else stage.cast.reviewer
     values = {name: part[name] for name in SAID if name in part} | {"ends_at": _at(now, part["ends"])}
     alert = alerts.publish(opd, by=by, values=values, submission=uuid4(), now=start)
@@ -61,15 +55,11 @@ def _report(stage: Stage, part: dict[str, Any], now: datetime) -> None:
 
 def _target(stage: Stage, part: dict[str, Any]) -> reports.Target:
     if "opd" in part:
-        opd = _agency(stage, part["opd"])
+        opd = stage.agency(part["opd"])
         return reports.Target(opd, f"Informasi {opd.name}")
     with_file = Document.objects.public().filter(published_revision__isnull=False).select_related("opd")
     document = with_file.order_by("year" if part["topic"] == "oldest" else "-year", "pk").first()
     return reports.Target(document.opd, document.title, document=document)
-
-
-def _agency(stage: Stage, label: str) -> Opd:
-    return next(opd for opd in stage.opds if opd.label == label)
 
 
 def _at(moment: datetime, hours: int) -> datetime:

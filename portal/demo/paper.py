@@ -1,5 +1,3 @@
-"""The content of a demo document, independent of its file type."""
-
 from dataclasses import dataclass, field
 
 NOTICE = "Data contoh untuk peragaan portal; bukan data resmi Pemerintah Kota Metro."
@@ -9,11 +7,7 @@ Cell = str | int | float
 
 @dataclass(frozen=True)
 class PaperTable:
-    """A table of a paper.
-
-    `widths` are relative; `numeric` marks columns of figures, which are right-aligned and localised; with `has_total`
-    the last row is the sum of the others.
-    """
+    """With relative `widths`, `numeric` columns, and the sum in the last row if it `has_total`."""
 
     caption: str
     columns: list[str]
@@ -24,15 +18,11 @@ class PaperTable:
 
 
 @dataclass(frozen=True)
-class Bar:
-    label: str
-    value: float
-
-
-@dataclass(frozen=True)
 class Chart:
+    """With bars of (label, value)."""
+
     caption: str
-    bars: list[Bar]
+    bars: list[tuple[str, float]]
 
 
 @dataclass(frozen=True)
@@ -46,7 +36,7 @@ class Section:
 
 @dataclass(frozen=True)
 class DemoPaper:
-    """A paper. `facts` are the lines of its head: (label, value)."""
+    """`facts` are the lines of its head: (label, value)."""
 
     title: str
     agency: str
@@ -63,7 +53,7 @@ class DemoPaper:
 
 
 def shown(cell: Cell) -> str:
-    """Return a cell in Indonesian format: 1.250.000 and 93,2."""
+    """Return 1.250.000 and 93,2."""
     if isinstance(cell, str):
         return cell
     text = f"{cell:,}" if isinstance(cell, int) else f"{cell:,.1f}"

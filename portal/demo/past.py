@@ -1,15 +1,14 @@
-"""The invented past of the demo city: what was met at the end of earlier months, what people read, and what they say.
-
-The documents of the demo all became public today, so the verbs of a month that has ended would find nothing.
-"""
+"""The invented past of the demo city, as its documents went public today, and what its agencies state of duties."""
 
 import random
-from datetime import timedelta
+from datetime import date, timedelta
 
 from django.utils import timezone
 
 from documents.duties import matrix, months
-from documents.models import DailyUse, Document, DutyMonth, Use
+from documents.models import DailyUse, Document, Duty, DutyMonth, DutyStatement, StatementKind, Use
+from documents.reports import yearly
+from portal.demo import content
 from portal.demo.story import Stage
 from portal.models import DocumentFeedback, Element, Helpfulness, ServiceFeedback
 
@@ -19,15 +18,31 @@ DAYS, DOCUMENTS = 120, 150
 JUDGED, JUDGEMENTS, ANSWERS = 60, 140, 24
 CORRECTION = "Satu dokumen sudah terbit pada bulan itu, tetapi tersimpan di kategori lain."
 
+YEARLY_REPORT = "Laporan Layanan Informasi Publik"
+
 
 def play(stage: Stage) -> None:
-    """Write the past, unless it exists already."""
+    if not DutyStatement.objects.exists():
+        _state(stage)
     if not DutyMonth.objects.exists():
         _record_months(stage)
     if not DailyUse.objects.exists():
         _read_documents()
     if not ServiceFeedback.objects.exists():
         _judge()
+
+
+def _state(stage: Stage) -> None:
+    for signed in content.read("statements")["statement"]:
+        opd, duty = stage.agency(signed["opd"]), Duty.objects.get(code=signed["duty"])
+        begins = signed.get("document")  # the title of one that is still valid
+        facts = {"document": opd.documents.public().filter(title__startswith=begins).first() if begins else None}
+        facts |= {"reason": signed.get("reason", ""), "signed_by": "Siti Contoh", "signed_as": "Sekretaris"}
+        matrix.state(duty, opd, StatementKind(signed["kind"]), by=stage.cast.operators[opd.pk], **facts)
+    task = yearly.raise_task(date(timezone.localdate().year, 1, 2))
+    report = task and yearly.candidates(task).filter(title__startswith=YEARLY_REPORT).first()
+    if task and report:
+        yearly.finish(task, by=stage.cast.reviewer, document=report)
 
 
 def _record_months(stage: Stage) -> None:
@@ -58,7 +73,6 @@ def _read_documents() -> None:
 
 
 def _judge() -> None:
-    """Write what readers say of documents, and applicants of the service, over the last months."""
     chance, now = random.Random("penilaian"), timezone.now()  # noqa: S311 - repeatable on purpose
     documents = list(Document.objects.public().order_by("pk").values_list("pk", flat=True)[:JUDGED])
     if not documents:

@@ -1,16 +1,13 @@
-"""The people of the demo, named by post. Only the accounts of `ACCOUNTS` can sign in.
-
-City-wide roles are given as in a real city: the server names two admins, one requests a role, the other confirms it.
-"""
+"""The people of the demo, named by post. Only the accounts of `ACCOUNTS` can sign in."""
 
 from dataclasses import dataclass
-from datetime import date
 
 from django.db import transaction
 from django.utils.text import slugify
 
-from opd.models import Membership, Official, OfficialRole, Opd, OpdKind, Role, User
-from opd.people import accounts, changes, codes, shell
+from opd.models import Membership, Official, Opd, OpdKind, Role, User
+from opd.people import accounts, changes, codes, memberships, shell
+from portal.demo import content
 
 PASSWORD = "metro-terbuka-2026"  # noqa: S105 - printed by seed_demo, which refuses to run outside of DEBUG
 
@@ -25,25 +22,12 @@ ADMIN, SECOND_ADMIN = "admin", "admin.kedua"  # the second one confirms, and can
 GRANTED = {"verifikator": Role.REVIEWER, "atasan": Role.SUPERIOR}
 USERNAMES = {"Diskominfo": "operator.kominfo"}  # the others: operator.<short name>
 WITH_SUB_AGENCIES = (OpdKind.SECRETARIAT, OpdKind.DISTRICT)
-OFFICIALS = {  # invented, like their decrees
-    OfficialRole.PPID: (
-        "Wiyata Contohningrum, S.Kom.",
-        "Kepala Dinas Komunikasi dan Informatika",
-        "Keputusan Wali Kota Nomor 000/CONTOH/1 Tahun 2023",
-    ),
-    OfficialRole.SUPERIOR: (
-        "Adiguna Contohwirya, S.H.",
-        "Sekretaris Daerah",
-        "Keputusan Wali Kota Nomor 000/CONTOH/2 Tahun 2023",
-    ),
-}
-IN_OFFICE_SINCE = date(2023, 1, 2)
 PUBLISHES_ALONE = "BPBD"  # its warnings cannot wait for a review
 
 
 @dataclass(frozen=True)
 class Cast:
-    """The users: an operator for each agency by its pk (sub-agencies share that of their parent), and the PPID."""
+    """An operator for each agency by its pk (sub-agencies share that of their parent), and the PPID."""
 
     operators: dict[int, User]
     reviewer: User
@@ -52,10 +36,7 @@ class Cast:
 
 @transaction.atomic
 def cast(opds: list[Opd]) -> Cast:
-    """Return the demo people, creating missing ones. Existing accounts keep password and rights.
-
-    `opds` are in the order of the tree, parents before their children.
-    """
+    """Return the demo people; `opds` are in the order of the tree, parents first."""
     known = {user.username: user for user in User.objects.all()}
     for username, full_name in {ADMIN: ACCOUNTS[ADMIN], SECOND_ADMIN: "Admin Situs Kedua"}.items():
         if username not in known:
@@ -63,18 +44,14 @@ def cast(opds: list[Opd]) -> Cast:
     for username, role in GRANTED.items():
         if username not in known:
             known[username] = _granted(username, role, asked_by=known[ADMIN], confirmed_by=known[SECOND_ADMIN])
-    _enter_officials(next(opd for opd in opds if opd.is_root))
+    city = next(opd for opd in opds if opd.is_root)
+    for official in content.read("officials")["official"]:
+        Official.objects.get_or_create(opd=city, role=official["role"], defaults=official)
     operators: dict[int, User] = {}
     for opd in opds:
         if not opd.is_root:
             operators[opd.pk] = operators.get(opd.parent_id) or known.get(username_of(opd)) or _operator(opd)
     return Cast(operators, known["verifikator"], known["atasan"])
-
-
-def _enter_officials(city: Opd) -> None:
-    for role, (name, office, decree) in OFFICIALS.items():
-        fields = {"name": name, "office": office, "decree": decree, "valid_from": IN_OFFICE_SINCE}
-        Official.objects.get_or_create(opd=city, role=role, defaults=fields)
 
 
 def _admin(username: str, full_name: str) -> User:
@@ -89,7 +66,8 @@ def _granted(username: str, role: Role, *, asked_by: User, confirmed_by: User) -
     asked = changes.ask_role(person, role, by=asked_by)
     _set_password(person, asked.code, changes.confirm(asked.change, by=confirmed_by).code)
     # A role begins on the day of its confirmation; the demo's cases lie before it, and a ruling asks for that day.
-    Membership.objects.filter(user=person, role=role).update(valid_from=None)
+    row = Membership.objects.get(user=person, role=role)
+    _hold(person, row.opd, role, valid_to=row.valid_from and row.valid_from - memberships.DAY)
     return User.objects.get(pk=person.pk)
 
 
@@ -101,8 +79,12 @@ def _set_password(person: User, first_code: str, second_code: str) -> None:
 
 
 def _needs_no_factor(person: User) -> None:
-    """Let the account sign in without a second factor, which `opd.sign_in` does only on a developer's machine."""
+    """Let the account sign in without a second factor, on a developer's machine alone."""
     User.objects.filter(pk=person.pk).update(is_of_demo=True)
+
+
+def is_begun() -> bool:
+    return User.objects.filter(is_of_demo=True).exists()
 
 
 def username_of(opd: Opd) -> str:
@@ -115,15 +97,14 @@ def _operator(opd: Opd) -> User:
         Opd.objects.filter(pk=opd.pk).update(operators_publish=True)
         opd.operators_publish = True
     password = PASSWORD if username in ACCOUNTS else None
-    person = _person(username, f"Operator {opd.name}"[:150], password, opd, Role.OPERATOR)
+    fields = {"full_name": f"Operator {opd.name}"[:150], "email": f"{username}@plid.test"}  # RFC 2606: nobody has it
+    person = User.objects.create_user(username, password, **fields)
+    _hold(person, opd, Role.OPERATOR, include_sub_agencies=opd.kind in WITH_SUB_AGENCIES)
     if password:
         _needs_no_factor(person)
     return person
 
 
-def _person(username: str, full_name: str, password: str | None, opd: Opd, role: Role) -> User:
-    user = User.objects.create_user(username, password, full_name=full_name)
-    Membership.objects.create(
-        user=user, opd=opd, role=role, include_sub_agencies=role == Role.OPERATOR and opd.kind in WITH_SUB_AGENCIES
-    )
-    return user
+@transaction.atomic
+def _hold(user: User, opd: Opd, role: Role, **columns) -> None:
+    memberships.begin(Membership(user=user, opd=opd, role=role, **columns), by=None)

@@ -1,16 +1,9 @@
-"""The stories of the demo papers, played by the verbs: each step is in the history and the ledger.
-
-The history of a document shows which steps are done, so an interrupted seeding continues where it stopped.
-"""
-
 import os
-import tomllib
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from functools import cache
-from itertools import chain
 from typing import Any
 
 from django.conf import settings
@@ -26,12 +19,14 @@ from documents import tasks
 from documents.duties import skeleton
 from documents.exemptions import openings
 from documents.exemptions import verbs as exemptions
+from documents.files import intake
 from documents.lifecycle import finding_answers, publishing, rules, scheduling
+from documents.lifecycle.proposal import Proposal
 from documents.lifecycle.rules import may_publish_directly
 from documents.models import (
     Category,
+    ConsequenceTest,
     Document,
-    DocumentKind,
     Medium,
     RetentionSchedule,
     Revision,
@@ -49,31 +44,31 @@ from portal.demo.people import Cast
 from portal.new_city import city_file, verbs
 
 METRO = settings.BASE_DIR / "portal" / "demo" / "metro.toml"
-PLOT = ("plot.toml", "exemptions.toml")
+PLOT = ("plot", "exemptions")
 TEAM = "PPID Utama\nBagian Hukum Sekretariat Daerah\nPPID Pelaksana yang menguasai informasi"
 BOTH_FORMS = {"LKJ", "RST", "PERWALI", "KPTS"}  # kinds of papers that also exist on paper
 ANSWERS = (rules.Act.SCREEN, rules.Act.SIGN)  # answers to the gate, no acts of a path
-RETENTION = {  # invented; a city enters its own
-    DocumentKind.REPORT: "Aktif 2 tahun, inaktif 3 tahun, musnah",
-    DocumentKind.FINANCE: "Aktif 2 tahun, inaktif 8 tahun, musnah",
-    DocumentKind.PLAN: "Aktif 2 tahun, inaktif 3 tahun, permanen",
-}
 AHEAD = timedelta(days=7)  # from the seeding to what is scheduled
 READERS = min(4, os.cpu_count() or 2)
 
 
 @dataclass
 class Stage:
-    """The agencies, people and categories that the acts of all stories use."""
-
     opds: list[Opd]
     cast: Cast
     categories: dict[tuple[int, str], Category]
 
+    def agency(self, label: str) -> Opd:
+        return next(opd for opd in self.opds if opd.label == label)
+
+    @property
+    def city(self) -> Opd:
+        return next(opd for opd in self.opds if opd.is_root)
+
 
 @dataclass
 class Scene:
-    """The story of a paper. `document` is None until the first act."""
+    """`document` is None until the first act."""
 
     stage: Stage
     entry: PaperPlan
@@ -90,20 +85,19 @@ class Scene:
 
 
 def open_stage() -> Stage:
-    """Found the city of metro.toml unless it stands, and set its stage."""
+    """Found the city of metro.toml unless it stands."""
     verbs.found(city_file.read(METRO), by=shell.operator())
     opds = list(Opd.objects.in_force().with_tree_fields())
     return set_stage(opds, people.cast(opds))
 
 
 def set_stage(opds: list[Opd], cast: Cast) -> Stage:
-    """Lay out the common skeleton in every agency that lacks it, and enter an invented JRA."""
     nodes = SkeletonNode.objects.count()
     laid_out = set(Opd.objects.annotate(nodes=Count("categories__skeleton_node")).filter(nodes=nodes))
     for opd in opds:
         if not opd.is_root and opd not in laid_out:
             skeleton.lay_out(opd, by=cast.reviewer)
-    for number, (kind, retention) in enumerate(RETENTION.items(), start=1):
+    for number, (kind, retention) in enumerate(content.read("retention").items(), start=1):
         basis = _("Contoh JRA, butir %(n)s") % {"n": number}
         RetentionSchedule.objects.get_or_create(kind=kind, defaults={"retention": retention, "basis": basis})
     found = Category.objects.filter(skeleton_node__isnull=False).select_related("skeleton_node")
@@ -111,10 +105,7 @@ def set_stage(opds: list[Opd], cast: Cast) -> Stage:
 
 
 def play(stage: Stage, entries: list[PaperPlan]) -> Iterator[int]:
-    """Play the acts of every paper, up to its end or until its file must be read first.
-
-    Yields the number of acts done for each paper. Call it again after `read_files`, until no act is done.
-    """
+    """Play each paper's acts up to an unread file, and yield how many; again after `read_files`."""
     begun = _begun(entries)
     for entry in entries:
         document, done = begun.get((entry.opd.pk, entry.title), (None, 0))
@@ -133,10 +124,7 @@ def _as_far_as_it_gets(scene: Scene, acts: tuple["Act", ...]) -> Iterator["Act"]
 
 
 def read_files() -> Iterator[int]:
-    """Read all unread files now, so that the first search finds them; the worker starts only later.
-
-    Yields the key of each revision. Files are read in child processes, so several threads wait for them in parallel.
-    """
+    """Read all unread files now, several in child processes at once; yield the key of each revision."""
     with ThreadPoolExecutor(READERS) as pool:
         yield from pool.map(_read, list(unread().values_list("pk", flat=True)))
     _take_from_queue()
@@ -157,7 +145,6 @@ def _read(revision_pk: int) -> int:
 
 
 def _begun(entries: list[PaperPlan]) -> dict[tuple[int, str], tuple[Document, int]]:
-    """Return documents of these titles by agency and title, each with the number of acts in its history."""
     titled = Document.objects.filter(title__in={entry.title for entry in entries})
     acts = Count("events", filter=~Q(events__act__in=ANSWERS))
     documents = titled.select_related("opd").annotate(acts=acts)
@@ -165,7 +152,6 @@ def _begun(entries: list[PaperPlan]) -> dict[tuple[int, str], tuple[Document, in
 
 
 def _take_from_queue() -> None:
-    """Remove the tasks of files that were read here from the queue."""
     waiting = [row for row in OrmQ.objects.all() if row.func() in (publishing.EXTRACT, tasks.READ_PAGES)]
     still = set(unread().values_list("pk", flat=True))
     OrmQ.objects.filter(pk__in=[row.pk for row in waiting if row.args()[0] not in still]).delete()
@@ -174,11 +160,8 @@ def _take_from_queue() -> None:
 @cache
 def turns() -> dict[tuple[str, str, int, str], dict[str, Any]]:
     """Return the plot of the papers that are not simply published, by their key."""
-    plot = [tomllib.loads((content.HERE / name).read_text(encoding="utf-8"))["turn"] for name in PLOT]
-    return {(turn["paper"], turn["opd"], turn["year"], turn.get("subject", "")): turn for turn in chain(*plot)}
-
-
-# Acts ---------------------------------------------------------------------------------------------------------------
+    plot = [turn for name in PLOT for turn in content.read(name)["turn"]]
+    return {(turn["paper"], turn["opd"], turn["year"], turn.get("subject", "")): turn for turn in plot}
 
 
 def create(scene: Scene) -> None:
@@ -193,7 +176,6 @@ def create(scene: Scene) -> None:
 
 
 def replace_file(scene: Scene) -> None:
-    """Add a new version, whose text says what has changed."""
     version = scene.document.revisions.count() + 1
     _summary, paper = content.compose(scene.entry, scene.stage.opds)
     changed = Section(f"Catatan perubahan versi {version}", [scene.turn["note"]])
@@ -203,12 +185,21 @@ def replace_file(scene: Scene) -> None:
     publishing.save_draft(scene.document, by=scene.operator, values={"summary": summary}, incoming=incoming)
 
 
-def submit(scene: Scene) -> None:
-    publishing.submit(scene.document, by=scene.operator)
+def _by(person: str, verb: Callable[..., object], *, has_reason: bool = False) -> Callable[[Scene], None]:
+    """Return the act of a verb on the document by a person of the scene, with the reason of the plot."""
+
+    def act(scene: Scene) -> None:
+        reason = {"reason": scene.turn["reason"]} if has_reason else {}
+        verb(scene.document, by=getattr(scene, person), **reason)
+
+    return act
 
 
-def give_back(scene: Scene) -> None:
-    publishing.return_to_operator(scene.document, by=scene.reviewer, reason=scene.turn["reason"])
+submit = _by("operator", publishing.submit)
+give_back = _by("reviewer", publishing.return_to_operator, has_reason=True)
+ask_withdrawal = _by("operator", publishing.ask_withdrawal, has_reason=True)
+withdraw = _by("reviewer", publishing.withdraw, has_reason=True)
+propose_end = _by("reviewer", openings.propose_end, has_reason=True)
 
 
 def correct(scene: Scene) -> None:
@@ -233,22 +224,13 @@ def publish_directly(scene: Scene) -> None:
 
 
 def _answer_the_gate(scene: Scene) -> None:
-    """Answer the privacy gate for a demo paper: hits are data of an office, and unread parts are our own."""
-    revision = publishing.as_proposed(scene.document).published_revision
+    revision = Proposal(scene.document).revision
     if revision is None:
         return
     found = revision.findings.open().values_list("pk", flat=True)
     finding_answers.answer(revision, by=scene.operator, each=dict.fromkeys(found, Verdict.OFFICIAL))
     if privacy_gate.blocking_reasons(revision):
         finding_answers.sign(revision, by=scene.operator)
-
-
-def ask_withdrawal(scene: Scene) -> None:
-    publishing.ask_withdrawal(scene.document, by=scene.operator, reason=scene.turn["reason"])
-
-
-def withdraw(scene: Scene) -> None:
-    publishing.withdraw(scene.document, by=scene.reviewer, reason=scene.turn["reason"])
 
 
 def exempt(scene: Scene) -> None:
@@ -268,9 +250,15 @@ def exempt(scene: Scene) -> None:
     scene.document.refresh_from_db()
 
 
-def propose_end(scene: Scene) -> None:
-    """Propose to end an exemption whose time is over; it waits for the Atasan."""
-    openings.propose_end(scene.document, by=scene.reviewer, reason=scene.turn["reason"])
+def class_test(cast: Cast, name: str) -> ConsequenceTest:
+    living = ConsequenceTest.objects.in_force().of_classes().filter(subject_class=name).first()
+    if living:
+        return living
+    stated = content.read("exemptions")["class"][name]
+    facts = {"subject_class": name, "officer": "PPID Utama", "team": TEAM} | stated
+    test = exemptions.write_test(None, by=cast.reviewer, **facts)
+    exemptions.approve(test, by=cast.superior)
+    return test
 
 
 Act = Callable[[Scene], None]
@@ -305,11 +293,13 @@ def path_of(entry: PaperPlan, turn: dict[str, Any]) -> tuple[Act, ...]:
     return PATHS["published_directly" if alone else "published"]
 
 
-# Helpers of the acts ------------------------------------------------------------------------------------------------
+def simply_published(entries: list[PaperPlan]) -> list[PaperPlan]:
+    return [entry for entry in entries if entry.key not in turns() and entry.extension != HARD_COPY]
 
 
 def _values(scene: Scene, summary: str) -> dict[str, Any]:
     entry, spec = scene.entry, scene.entry.spec
+    form = Medium.BOTH if spec["prefix"] in BOTH_FORMS else Medium.SOFT
     return {
         "category": _category(scene),
         "title": entry.title,
@@ -322,18 +312,11 @@ def _values(scene: Scene, summary: str) -> dict[str, Any]:
         "keywords": ", ".join(spec["keywords"]),
         "responsible_unit": spec["responsible"],
         "retention": spec["retention"],
-        "form": _form(entry),
+        "form": Medium.HARD if entry.extension == HARD_COPY else form,
     }
 
 
-def _form(entry: PaperPlan) -> str:
-    if entry.extension == HARD_COPY:
-        return Medium.HARD
-    return Medium.BOTH if entry.spec["prefix"] in BOTH_FORMS else Medium.SOFT
-
-
 def _category(scene: Scene) -> Category:
-    """Return the category of the skeleton, or the agency's own folder below it, creating it if missing."""
     category = scene.stage.categories[scene.entry.opd.pk, scene.entry.spec["node"]]
     for name in scene.entry.spec.get("folders", []):
         category, _made = Category.objects.get_or_create(
@@ -345,7 +328,7 @@ def _category(scene: Scene) -> Category:
     return category
 
 
-def _incoming(entry: PaperPlan, data: bytes, version: int = 1) -> publishing.Incoming:
+def _incoming(entry: PaperPlan, data: bytes, version: int = 1) -> intake.Incoming:
     marks = "" if version == 1 else f"-v{version}"
     name = f"{slugify(entry.title)[:80].strip('-')}{marks}.{entry.extension}"
-    return publishing.receive(SimpleUploadedFile(name, data))
+    return intake.receive(SimpleUploadedFile(name, data))

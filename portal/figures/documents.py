@@ -1,13 +1,11 @@
-"""Charts about documents: by month, class and agency, and what people open and download."""
-
 from collections import Counter
 
 from django.utils.translation import gettext as _
 
-from documents.catalogue import trees
-from documents.catalogue.publications import YearOfDocuments, year_of_documents
-from documents.catalogue.usage import YearOfUse, year_of_use
 from documents.models import PUBLIC_CLASSES, Classification, Use
+from documents.search.facets import trees
+from documents.search.facets.publications import YearOfDocuments, year_of_documents
+from documents.web.usage import YearOfUse, year_of_use
 from opd.charts.chart import Chart, Form
 from opd.charts.shape import Series
 from opd.charts.svg import Mark, shown
@@ -27,19 +25,17 @@ def by_month(documents: YearOfDocuments, year: Year) -> Chart:
     numbers = documents.by_class
     listed = ", ".join(f"{shown(numbers[code])} {_name(code).lower()}" for code in PUBLIC_CLASSES)
     sentence = _("%(n)s dokumen: %(listed)s.") % {"n": shown(numbers.total()), "listed": listed}
-    return Chart(
-        code="dokumen",
+    return year.chart(
+        "dokumen",
         title=_("Dokumen terbit tiap bulan"),
         sentence=sentence if numbers.total() else _("Belum ada dokumen terbit pada %(year)s.") % {"year": year.number},
         form=Form.COLUMNS,
         corner=_("Bulan terbit"),
-        labels=year.labels,
-        short=year.short,
+        **year.names,
         series=tuple(
             Series(_name(code), tuple(documents.by_month[month][code] for month in year.months), MARKS[code])
             for code in PUBLIC_CLASSES
         ),
-        address=year.csv("dokumen"),
     )
 
 
@@ -48,8 +44,8 @@ def by_agency(documents: YearOfDocuments, year: Year) -> Chart:
     ranked = sorted(documents.by_agency.items(), key=lambda pair: (-pair[1].total(), names.get(pair[0], "")))
     total, agencies = documents.by_class.total(), len(ranked)
     sentence = _("%(n)s OPD menerbitkan %(total)s dokumen.") % {"n": shown(agencies), "total": shown(total)}
-    return Chart(
-        code="dokumen-opd",
+    return year.chart(
+        "dokumen-opd",
         title=_("Dokumen terbit menurut OPD"),
         sentence=sentence if ranked else _("Belum ada dokumen terbit pada %(year)s.") % {"year": year.number},
         form=Form.BARS,
@@ -58,7 +54,6 @@ def by_agency(documents: YearOfDocuments, year: Year) -> Chart:
         series=tuple(
             Series(_name(code), tuple(numbers[code] for _pk, numbers in ranked), MARKS[code]) for code in PUBLIC_CLASSES
         ),
-        address=year.csv("dokumen-opd"),
         drawn=DRAWN,
     )
 
@@ -70,19 +65,17 @@ def use_by_month(use: YearOfUse, year: Year) -> Chart:
         "downloaded": shown(downloaded),
     }
     nothing = _("Belum ada hitungan pembacaan pada %(year)s.") % {"year": year.number}
-    return Chart(
-        code="pembacaan",
+    return year.chart(
+        "pembacaan",
         title=_("Dokumen dibuka dan diunduh"),
         sentence=sentence if opened or downloaded else nothing,
         form=Form.COLUMNS,
         corner=_("Bulan"),
-        labels=year.labels,
-        short=year.short,
+        **year.names,
         series=tuple(
             Series(str(kind.label), tuple(use.by_month.get(month, NOTHING)[kind] for month in year.months), mark)
             for kind, mark in ((Use.OPENED, Mark.DOTTED), (Use.DOWNLOADED, Mark.SOLID))
         ),
-        address=year.csv("pembacaan"),
     )
 
 
@@ -92,15 +85,14 @@ def downloads(use: YearOfUse, year: Year) -> Chart:
         sentence %= {"title": use.most[0].title, "n": shown(use.most[0].number)}
     else:
         sentence = _("Belum ada dokumen yang diunduh lima kali atau lebih pada %(year)s.") % {"year": year.number}
-    return Chart(
-        code="unduhan",
+    return year.chart(
+        "unduhan",
         title=_("Paling sering diunduh"),
         sentence=sentence,
         form=Form.BARS,
         corner=_("Dokumen"),
         labels=tuple(document.title for document in use.most),
         series=(Series(_("Unduhan"), tuple(document.number for document in use.most)),),
-        address=year.csv("unduhan"),
     )
 
 

@@ -1,5 +1,3 @@
-"""Charts about duties: the trend by month, and each agency at the end of the last recorded month."""
-
 from datetime import date
 
 from django.utils.formats import date_format
@@ -15,7 +13,6 @@ DRAWN = 12
 
 
 def trend_of(year: Year) -> Trend:
-    """Return the recorded months of a year."""
     whole = trend(until=date(year.number, 12, 1))
     scores = {month: score for month, score in whole.scores.items() if month.year == year.number}
     corrections = [each for each in whole.corrections if each.row.month in scores]
@@ -37,8 +34,8 @@ def by_month(recorded: Trend, year: Year) -> Chart:
             "month": date_format(months[-1], "F Y"),
             "percent": last.percent,
         }
-    return Chart(
-        code="kewajiban",
+    return year.chart(
+        "kewajiban",
         title=_("Kewajiban mengumumkan, terpenuhi tiap akhir bulan"),
         sentence=sentence,
         form=Form.LINES,
@@ -47,13 +44,12 @@ def by_month(recorded: Trend, year: Year) -> Chart:
         short=tuple(date_format(month, "M") for month in months),
         series=(Series(_("Persen"), tuple(recorded.scores[month].percent for month in months), end="%"),),
         top=100,
-        address=year.csv("kewajiban"),
     )
 
 
 def by_agency(recorded: Trend, year: Year) -> Chart:
-    """Return met and unmet duties of each agency, the one that is most behind first."""
-    owing = [(name, score) for name, score in recorded.last if score.owed]  # a correction may say that nothing was
+    """Return met and unmet duties, the agency that is most behind first."""
+    owing = [(name, score) for name, score in recorded.last if score.owed]  # a correction may leave none
     ranked = sorted(owing, key=lambda pair: (pair[1].met / pair[1].owed, pair[1].met - pair[1].owed))
     months = list(recorded.scores)
     sentence = _("Keadaan kewajiban belum dicatat pada %(year)s.") % {"year": year.number}
@@ -64,8 +60,8 @@ def by_agency(recorded: Trend, year: Year) -> Chart:
             "met": shown(ranked[0][1].met),
             "owed": shown(ranked[0][1].owed),
         }
-    return Chart(
-        code="kewajiban-opd",
+    return year.chart(
+        "kewajiban-opd",
         title=_("Kewajiban menurut OPD"),
         sentence=sentence,
         form=Form.BARS,
@@ -75,6 +71,5 @@ def by_agency(recorded: Trend, year: Year) -> Chart:
             Series(_("Belum terpenuhi"), tuple(score.owed - score.met for _name, score in ranked), Mark.ALARM),
             Series(_("Terpenuhi"), tuple(score.met for _name, score in ranked), Mark.CROSSED),
         ),
-        address=year.csv("kewajiban-opd"),
         drawn=DRAWN,
     )

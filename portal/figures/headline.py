@@ -1,5 +1,3 @@
-"""The four figures of a year with what they compare to."""
-
 from dataclasses import dataclass
 from datetime import date
 
@@ -17,15 +15,12 @@ from requests_app.registers.months import YearOfRequests, received_until, year_o
 
 @dataclass(frozen=True)
 class Figure:
-    """A figure: `value` in large letters, what it counts, and what it compares to."""
-
     value: str
     label: str
     note: str
 
 
 def of_report(year: Year, requests: YearOfRequests) -> list[Figure]:
-    """Return the four figures of the report."""
     return [
         punctual(on_time(year.number), on_time(year.number - 1), year),
         days(requests, year),
@@ -36,7 +31,6 @@ def of_report(year: Year, requests: YearOfRequests) -> list[Figure]:
 
 @cached_until_next_act
 def of_home(today: date) -> list[Figure]:
-    """Return the four figures of the home page, about this year and the duties of the last month."""
     requests = year_of_requests(today.year, today)
     answers = _("Nilai tengah %(n)s jawaban") % {"n": shown(len(requests.all_days))}
     running = _("%(n)s masih berjalan") % {"n": shown(len(requests.open))}
@@ -82,7 +76,7 @@ def objections(score: ObjectionScore) -> Figure:
 
 
 def met(recorded: tuple[date, Score] | None) -> Figure:
-    """Return the duties that were met at the end of the last month: today's are counted from all documents."""
+    """Return the duties that were met at the end of the last month: today's cost a count of all documents."""
     if recorded is None:
         return Figure("–", _("kewajiban mengumumkan terpenuhi"), _("Dicatat tiap akhir bulan"))
     month, score = recorded
@@ -92,5 +86,4 @@ def met(recorded: tuple[date, Score] | None) -> Figure:
 
 
 def _same_day(day: date, year: int) -> date:
-    """Return the same day of another year; 28 February for a leap day."""
     return day.replace(year=year, day=min(day.day, 28) if day.month == 2 else day.day)

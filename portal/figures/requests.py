@@ -1,7 +1,6 @@
-"""Charts about requests: by month, days, outcomes, reasons of refusal, objections, and what is still open."""
-
 from collections import Counter
 from statistics import median
+from typing import Any
 
 from django.utils.translation import gettext as _
 
@@ -10,9 +9,9 @@ from opd.charts.shape import Series
 from opd.charts.svg import Mark, shown
 from portal.figures.year import FEWEST, Year
 from requests_app.models.choices import GIVING, Outcome
-from requests_app.registers.figures import Counted, Details, Punctuality, details, ninetieth
+from requests_app.registers.figures import Punctuality, details, ninetieth
 from requests_app.registers.months import OpenRequest, YearOfRequests
-from requests_app.registers.registers import Figures, figures
+from requests_app.registers.registers import figures
 
 P = Punctuality
 BY_MONTH = (
@@ -38,36 +37,33 @@ def charts(year: Year, requests: YearOfRequests) -> list[Chart]:
     ]
 
 
-def by_month(requests: YearOfRequests, counted: Figures, year: Year) -> Chart:
+def by_month(requests: YearOfRequests, counted: Counter[str], year: Year) -> Chart:
     totals: Counter[Punctuality] = sum(requests.punctual.values(), Counter())
-    answered = totals[P.IN_TIME] + totals[P.LATE]
     sentence = _("%(kept)s dari %(told)s yang sudah dijawab selesai tepat waktu. %(open)s masih berjalan.") % {
         "kept": shown(totals[P.IN_TIME]),
-        "told": shown(answered),
-        "open": shown(counted.open),
+        "told": shown(totals[P.IN_TIME] + totals[P.LATE]),
+        "open": shown(counted["open"]),
     }
     series = tuple(
-        Series(_label(states), _monthly(requests, year, states), mark)
+        Series(str(states[0].value) or _("Dicabut atau tidak diproses"), _monthly(requests, year, states), mark)
         for mark, states in BY_MONTH
         if any(totals[state] for state in states) or mark in (Mark.SOLID, Mark.HATCHED)
     )
-    return Chart(
-        code="permohonan",
+    return year.chart(
+        "permohonan",
         title=_("Permohonan tiap bulan"),
         sentence=sentence if requests.received else _("Belum ada permohonan pada %(year)s.") % {"year": year.number},
         form=Form.COLUMNS,
         corner=_("Bulan masuk"),
-        labels=year.labels,
-        short=year.short,
+        **year.names,
         series=series,
-        address=year.csv("permohonan"),
     )
 
 
 def days(requests: YearOfRequests, year: Year) -> Chart:
-    """Return the median of each month with an answer, and the 90th percentile of those with enough answers."""
+    """Return the median of each month with an answer, and the 90th percentile of those with enough."""
     monthly = [requests.days.get(month, []) for month in year.months]
-    middle = tuple(_median(days) for days in monthly)
+    middle = tuple(median(days) if days else None for days in monthly)
     most = tuple(ninetieth(days) if len(days) >= FEWEST else None for days in monthly)
     sentence = _("Belum ada jawaban pada %(year)s.") % {"year": year.number}
     if requests.median is not None:
@@ -78,43 +74,39 @@ def days(requests: YearOfRequests, year: Year) -> Chart:
                 _("Separuh permohonan dijawab dalam %(n)s hari kerja, sembilan dari sepuluh dalam %(most)s.") % values
             )
     allowed = year.limit
-    return Chart(
-        code="lama",
+    return year.chart(
+        "lama",
         title=_("Lama menjawab, dalam hari kerja"),
         sentence=sentence,
         form=Form.LINES,
         corner=_("Bulan masuk"),
-        labels=year.labels,
-        short=year.short,
+        **year.names,
         series=(
             Series(_("Median"), middle, end=_("median")),
             Series(_("90 % dijawab dalam"), most, end=_("(90 %)")),
         ),
         limit=(_("batas %(n)s") % {"n": allowed}, allowed),
-        address=year.csv("lama"),
     )
 
 
-def outcomes(counted: Figures, year: Year) -> Chart:
+def outcomes(counted: Counter[str], year: Year) -> Chart:
     numbers = {
-        **{str(outcome.label): getattr(counted, outcome.value) for outcome in Outcome},
-        _("Dicabut pemohon"): counted.withdrawn,
-        _("Tidak diproses"): counted.lapsed,
-        _("Masih berjalan"): counted.open,
+        **{str(outcome.label): counted[outcome] for outcome in Outcome},
+        _("Dicabut pemohon"): counted["withdrawn"],
+        _("Tidak diproses"): counted["lapsed"],
+        _("Masih berjalan"): counted["open"],
     }
-    told = sum(getattr(counted, outcome.value) for outcome in Outcome)
-    given = sum(getattr(counted, outcome.value) for outcome in GIVING)
+    told = sum(counted[outcome] for outcome in Outcome)
     sentence = _("%(given)s dari %(told)s jawaban memberikan informasinya, seluruhnya atau sebagian.") % {
-        "given": shown(given),
+        "given": shown(sum(counted[outcome] for outcome in GIVING)),
         "told": shown(told),
     }
     if not told:
         sentence = _("Belum ada jawaban pada %(year)s.") % {"year": year.number}
-    return _bars("hasil", _("Hasil permohonan"), sentence, _("Hasil"), numbers, year)
+    return year.bars("hasil", _("Hasil permohonan"), sentence, _("Hasil"), _("Jumlah"), numbers)
 
 
 def still_open(requests: YearOfRequests, year: Year) -> Chart:
-    """Return the open requests by agency and age; the agencies with most of them first."""
     allowed = year.limit
     ages = (
         (_("sampai %(n)d hari kerja") % {"n": allowed // 2}, Mark.SOLID),
@@ -127,15 +119,14 @@ def still_open(requests: YearOfRequests, year: Year) -> Chart:
     )
     by_agency = Counter(one.agency or _("PPID Utama") for one in requests.open)
     agencies = [name for name, _number in sorted(by_agency.items(), key=lambda pair: (-pair[1], pair[0]))]
-    overdue = sum(one.is_overdue for one in requests.open)
     sentence = _("%(overdue)s dari %(open)s melewati tenggat.") % {
-        "overdue": shown(overdue),
+        "overdue": shown(sum(one.is_overdue for one in requests.open)),
         "open": shown(len(requests.open)),
     }
     if not requests.open:
         sentence = _("Tidak ada permohonan %(year)s yang masih berjalan.") % {"year": year.number}
-    return Chart(
-        code="berjalan",
+    return year.chart(
+        "berjalan",
         title=_("Permohonan berjalan, menurut OPD dan umur"),
         sentence=sentence,
         form=Form.BARS,
@@ -145,63 +136,42 @@ def still_open(requests: YearOfRequests, year: Year) -> Chart:
             Series(label, tuple(counted[name, place] for name in agencies), mark)
             for place, (label, mark) in enumerate(ages)
         ),
-        address=year.csv("berjalan"),
         drawn=DRAWN,
     )
 
 
-def refusals(more: Details, year: Year) -> Chart:
+def refusals(more: dict[str, Any], year: Year) -> Chart:
     sentence = _("Alasan yang paling sering: %(label)s, %(n)s kali.")
-    return _ranked("penolakan", _("Alasan penolakan"), sentence, more.refusal_grounds, year) or _nothing(
-        "penolakan", _("Alasan penolakan"), _("Tidak ada yang ditolak dengan alasan pengecualian."), year
-    )
+    nothing = _("Tidak ada yang ditolak dengan alasan pengecualian.")
+    return _ranked("penolakan", _("Alasan penolakan"), sentence, nothing, more["refusal_grounds"], year)
 
 
-def objection_grounds(more: Details, year: Year) -> Chart:
-    title, sentence = _("Alasan keberatan"), _("Alasan yang paling sering: %(label)s, %(n)s kali.")
-    return _ranked("alasan-keberatan", title, sentence, more.objection_grounds, year) or _nothing(
-        "alasan-keberatan", title, _("Tidak ada keberatan pada %(year)s.") % {"year": year.number}, year
-    )
+def objection_grounds(more: dict[str, Any], year: Year) -> Chart:
+    sentence = _("Alasan yang paling sering: %(label)s, %(n)s kali.")
+    nothing = _("Tidak ada keberatan pada %(year)s.") % {"year": year.number}
+    return _ranked("alasan-keberatan", _("Alasan keberatan"), sentence, nothing, more["objection_grounds"], year)
 
 
-def objection_outcomes(more: Details, year: Year) -> Chart:
-    title = _("Hasil keberatan")
+def objection_outcomes(more: dict[str, Any], year: Year) -> Chart:
     sentence = _("%(all)s keberatan. Yang terbanyak: %(label)s, %(n)s.") % {
-        "all": shown(more.objections), "label": "%(label)s", "n": "%(n)s",
+        "all": shown(more["objections"]), "label": "%(label)s", "n": "%(n)s",
     }  # fmt: skip
-    return _ranked("keberatan", title, sentence, more.objection_outcomes, year) or _nothing(
-        "keberatan", title, _("Tidak ada keberatan pada %(year)s.") % {"year": year.number}, year
-    )
+    nothing = _("Tidak ada keberatan pada %(year)s.") % {"year": year.number}
+    return _ranked("keberatan", _("Hasil keberatan"), sentence, nothing, more["objection_outcomes"], year)
 
 
-def _ranked(code: str, title: str, sentence: str, counted: list[Counted], year: Year) -> Chart | None:
-    ranked = sorted(counted, key=lambda row: -row.number)
+def _ranked(code: str, title: str, sentence: str, nothing: str, counted: dict[str, int], year: Year) -> Chart:
+    ranked = dict(sorted(counted.items(), key=lambda pair: -pair[1]))
     if not ranked:
-        return None
-    words = sentence % {"label": ranked[0].label.lower(), "n": shown(ranked[0].number)}
-    return _bars(code, title, words, _("Alasan"), {row.label: row.number for row in ranked}, year)
-
-
-def _nothing(code: str, title: str, sentence: str, year: Year) -> Chart:
-    return _bars(code, title, sentence, "", {}, year)
-
-
-def _bars(code: str, title: str, sentence: str, corner: str, numbers: dict[str, int], year: Year) -> Chart:
-    series = (Series(_("Jumlah"), tuple(numbers.values())),)
-    return Chart(code, title, sentence, Form.BARS, corner, tuple(numbers), series, year.csv(code))
-
-
-def _label(states: tuple[Punctuality, ...]) -> str:
-    return str(states[0].value) or _("Dicabut atau tidak diproses")
+        return year.bars(code, title, nothing, "", _("Jumlah"), {})
+    label, number = next(iter(ranked.items()))
+    words = sentence % {"label": label.lower(), "n": shown(number)}
+    return year.bars(code, title, words, _("Alasan"), _("Jumlah"), ranked)
 
 
 def _monthly(requests: YearOfRequests, year: Year, states: tuple[Punctuality, ...]) -> tuple[int, ...]:
     months = [requests.punctual.get(month, Counter()) for month in year.months]
     return tuple(sum(month[state] for state in states) for month in months)
-
-
-def _median(days: list[int]) -> float | None:
-    return median(days) if days else None
 
 
 def _age(one: OpenRequest, allowed: int) -> int:

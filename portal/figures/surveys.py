@@ -1,5 +1,3 @@
-"""Charts about what people say: whether documents and answers helped, and the nine elements of the SKM."""
-
 from collections import Counter
 
 from django.utils.formats import number_format
@@ -29,20 +27,12 @@ def _helped(code: str, title: str, counted: Counter[str], year: Year) -> Chart:
         "partly": shown(counted[Helpfulness.PARTLY]),
         "total": shown(total),
     }
-    return Chart(
-        code=code,
-        title=title,
-        sentence=sentence if total else _("Belum ada penilaian pada %(year)s.") % {"year": year.number},
-        form=Form.BARS,
-        corner=_("Jawaban"),
-        labels=tuple(str(label) for label in Helpfulness.labels),
-        series=(Series(_("Penilaian"), tuple(counted[value] for value in Helpfulness.values)),),
-        address=year.csv(code),
-    )
+    numbers = {str(value.label): counted[value] for value in Helpfulness}
+    said = sentence if total else _("Belum ada penilaian pada %(year)s.") % {"year": year.number}
+    return year.bars(code, title, said, _("Jawaban"), _("Penilaian"), numbers)
 
 
 def _elements(said: Satisfaction, year: Year) -> Chart:
-    """Return the means of the nine elements, of whole groups of answers."""
     index = said.index
     sentence = _("Belum cukup penilaian pada %(year)s: dihitung tiap lima.") % {"year": year.number}
     if index is not None:
@@ -52,14 +42,13 @@ def _elements(said: Satisfaction, year: Year) -> Chart:
             "n": shown(said.answers),
         }
     means = tuple(round(mean, 2) if index is not None and mean is not None else None for mean in said.means.values())
-    return Chart(
-        code="skm",
+    return year.chart(
+        "skm",
         title=_("Survei Kepuasan Masyarakat, skala 1 sampai 4"),
         sentence=sentence,
         form=Form.BARS,
         corner=_("Unsur"),
         labels=tuple(str(element.label) for element in said.means),
         series=(Series(_("Nilai rata-rata"), means),),
-        address=year.csv("skm"),
         top=HIGHEST,
     )

@@ -1,14 +1,14 @@
-"""A year of the page: its months so far, and words and addresses that all charts need."""
-
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 
+from opd.charts.chart import Chart, Form
+from opd.charts.shape import Series
 from requests_app.letters.periods import periods
 
 FEWEST = 5  # answers; below it no percentage is computed
@@ -16,8 +16,6 @@ FEWEST = 5  # answers; below it no percentage is computed
 
 @dataclass(frozen=True)
 class Year:
-    """A year as seen on the day `today`."""
-
     number: int
     today: date
 
@@ -38,25 +36,25 @@ class Year:
 
     @cached_property
     def limit(self) -> int:
-        """Return the working days within which a request of this year must be answered."""
+        """Return the working days within which a request must be answered."""
         return periods("answer", on=self.last_day)["periods"]["answer"]["days"]
 
     @property
-    def labels(self) -> tuple[str, ...]:
-        return tuple(self._named("F"))
+    def names(self) -> dict[str, tuple[str, ...]]:
+        days = [date(self.number, month, 1) for month in self.months]
+        return {
+            "labels": tuple(date_format(day, "F") for day in days),
+            "short": tuple(date_format(day, "M") for day in days),
+        }
 
-    @property
-    def short(self) -> tuple[str, ...]:
-        return tuple(self._named("M"))
+    def bars(self, code: str, title: str, sentence: str, corner: str, label: str, numbers: dict[str, int]) -> Chart:
+        columns = {"title": title, "sentence": sentence, "form": Form.BARS, "corner": corner}
+        return self.chart(code, **columns, labels=tuple(numbers), series=(Series(label, tuple(numbers.values())),))
 
-    def csv(self, code: str) -> str:
-        """Return the address of the CSV of a chart."""
-        return reverse("portal:report_csv", args=[self.number, code])
-
-    def _named(self, form: str) -> Iterator[str]:
-        return (date_format(date(self.number, month, 1), form) for month in self.months)
+    def chart(self, code: str, **columns: Any) -> Chart:
+        return Chart(code=code, address=reverse("portal:report_csv", args=[self.number, code]), **columns)
 
 
 def percent(part: int, whole: int) -> str:
-    """Return a percentage as people read it, "" below FEWEST; rounded down, so that only all of it is 100 %."""
+    """Return a percentage, "" below FEWEST; rounded down, so that only all of it is 100 %."""
     return _("%(n)d %%") % {"n": 100 * part // whole} if whole >= FEWEST else ""

@@ -1,15 +1,11 @@
-"""The public pages as a stranger reads them: through Django's own handler, without a socket, fetching nothing outside.
+"""The public pages as a stranger reads them, without a socket; documents last, by turns."""
 
-Document pages differ by their text alone and may be many, so a run reads all others first, and then as many documents
-as its time allows; the next run goes on after them.
-"""
-
-import io
 from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from time import monotonic
 from urllib.parse import unquote, urlsplit
+from wsgiref.util import setup_testing_defaults
 
 from django.conf import settings
 from django.core.handlers.base import BaseHandler
@@ -21,27 +17,25 @@ from documents.models import Document
 from opd.languages import without_language
 from opd.web.view_access import PUBLIC
 from portal.integrity.markup import Inspection, Vocabulary, inspect
-from portal.middleware.closed import FROM_INSIDE
+from portal.middleware.overload import FROM_INSIDE
 from portal.models import FindingKind
-from portal.syndication.sitemaps import SECTIONS, PublicDocuments
+from portal.syndication.sitemaps import OF_DOCUMENTS, SECTIONS
 
-AGENT = "Mozilla/5.0 (compatible; verify_site; bot)"  # a robot, whose visits are not counted
+AGENT = "Mozilla/5.0 (compatible; verify_site; bot)"  # whose visits are not counted
 MAX_REDIRECTS = 3
-# Files, and addresses without end or with work of their own: they are not read.
+# Files, and addresses without end or with work of their own
 UNREAD = ("/cari/", "/api/", "/admin/", "/petugas/", "/permohonan/s/", "/sesi", "/readyz", "/healthz", "/metrics")
 UNREAD_NAMES = {"read", "read_version", "changes", "download", "revision_file", "preview", "page_picture", "report_new"}
 
 
 class Stranger(BaseHandler):
-    """Somebody without an account or a cookie, who asks for pages of the portal in this process."""
-
     def __init__(self):
         super().__init__()
         self.load_middleware()
         self.address = urlsplit(settings.SITE_ADDRESS)
 
     def get(self, path: str) -> tuple[int, str, str]:
-        """Return status, HTML ("" of other types) and the target of a redirect ("" without one)."""
+        """Return status, HTML and the target of a redirect, each "" without one."""
         set_script_prefix("/")
         response = self.get_response(WSGIRequest(self._environ(path)))
         location = response.headers.get("Location", "")
@@ -52,27 +46,22 @@ class Stranger(BaseHandler):
         return response.status_code, html, location
 
     def _environ(self, path: str) -> dict:
-        port = self.address.port or (443 if self.address.scheme == "https" else 80)
-        return {
-            "REQUEST_METHOD": "GET",
+        environ = {
             "PATH_INFO": unquote(path).encode().decode("latin-1"),
-            "QUERY_STRING": "",
-            "SERVER_NAME": self.address.hostname,
-            "SERVER_PORT": str(port),
-            "SERVER_PROTOCOL": "HTTP/1.1",
             "HTTP_HOST": self.address.netloc,
             "HTTP_USER_AGENT": AGENT,
             "HTTP_X_FORWARDED_PROTO": self.address.scheme,
             "REMOTE_ADDR": "127.0.0.1",
             "wsgi.url_scheme": self.address.scheme,
-            "wsgi.input": io.BytesIO(),
             FROM_INSIDE: True,
         }
+        setup_testing_defaults(environ)
+        return environ
 
 
 @dataclass
 class Crawl:
-    """The pages that were read, and the problems of each as `(kind, subject, path)`."""
+    """The pages that were read, and their problems as `(kind, subject, path)`."""
 
     vocabulary: Vocabulary
     read: set[str] = field(default_factory=set)
@@ -81,12 +70,13 @@ class Crawl:
     is_whole: bool = False
 
     def run(self, *, first_document: int, seconds: float) -> None:
-        """Read all pages but those of documents, then documents from `first_document` on, for `seconds` at most."""
+        """Read all pages, documents last and from `first_document` on, for `seconds` at most."""
         ends = monotonic() + seconds
         stranger = Stranger()
         linked_from: dict[str, str] = {}
         waiting = deque(entrances())
-        documents = _documents(first_document)
+        rows = Document.objects.public().filter(pk__gte=first_document).only("slug").order_by("pk")
+        documents = rows.iterator(chunk_size=200)
         self.next_document = first_document
         while monotonic() < ends:
             if waiting:
@@ -124,23 +114,14 @@ class Crawl:
 
 
 def entrances() -> Iterator[str]:
-    """Yield the addresses of the sitemap that are read, without those of documents."""
-    for section in SECTIONS.values():
-        sitemap = section() if isinstance(section, type) else section
-        if not isinstance(sitemap, PublicDocuments):
-            yield from filter(_is_read, map(sitemap.location, sitemap.items()))
-
-
-def _documents(first: int) -> Iterator[Document]:
-    rows = Document.objects.public().filter(pk__gte=first).only("slug").order_by("pk")
-    return rows.iterator(chunk_size=200)
+    for name, section in SECTIONS.items():
+        if name not in OF_DOCUMENTS:
+            part = section()
+            yield from filter(_is_read, map(part.location, part.items()))
 
 
 def _is_read(path: str) -> bool:
-    """Return whether an address is a public page; one that no view answers counts as one, because it is a dead link.
-
-    Pages in another language show the same content, so they are not read a second time.
-    """
+    """Return whether an address is a public page, or a dead link, in our main language."""
     if without_language(path) != path or path.startswith(UNREAD) or "." in path.rsplit("/", 1)[-1]:
         return False
     try:

@@ -1,5 +1,3 @@
-"""The page and the feed of the published heads of both journals."""
-
 from datetime import datetime, time
 
 from django.contrib.syndication.views import Feed
@@ -28,8 +26,6 @@ def heads(request: HttpRequest) -> HttpResponse:
 
 
 class HeadsFeed(Feed):
-    """The feed of the heads, one entry a day for each journal."""
-
     feed_type = CleanAtom
     language = "id"
     title = gettext_lazy("Sidik jurnal")

@@ -1,4 +1,4 @@
-"""What the HTML of a page has that our own pages never have, and where it leads."""
+"""What the HTML of a page has that our own never have, and where it leads."""
 
 import re
 from dataclasses import dataclass, field
@@ -7,6 +7,7 @@ from urllib.parse import urljoin, urlsplit
 
 from portal.integrity import terms
 from portal.models import FindingKind
+from portal.richtext import ENDLESS_NUMBER, UNCLOSED
 
 VOID = {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"}
 BLOCKS = {"p", "li", "div", "td", "th", "dt", "dd", "h1", "h2", "h3", "h4", "section", "title", "summary", "figcaption"}
@@ -16,14 +17,13 @@ HIDING = re.compile(
     r"|(^|;)(max-)?(width|height):[01](px)?(;|$)|text-indent:-\d{3}|(left|top|right|bottom|margin[a-z-]*):-\d{3}"
     r"|clip:rect\(0|clip-path:inset\((50|100)%|color:transparent|(^|;)color:(#fff|#ffffff|white)(;|$)"
 )
-UNCLOSED = re.compile(r"<(?:[^<>]*<){50}")  # tags that never end, over which the parser would take minutes
 COLOURS = re.compile(r"(?:^|;)(color|background(?:-color)?):([^;]+)")
 ADDRESSES = {"a": "href", "area": "href", "img": "src", "script": "src", "link": "href", "form": "action"}
 
 
 @dataclass(frozen=True)
 class Vocabulary:
-    """The terms and the hosts that a check goes by. `known`: hosts, each with all below it."""
+    """The terms and the `known` hosts, each with all below it."""
 
     advertising: tuple[str, ...]
     topics: tuple[str, ...]
@@ -37,19 +37,18 @@ class Vocabulary:
 
 @dataclass
 class Inspection:
-    """What a page has: `problems` as kind and subject, and the paths of `links` to our own pages."""
+    """The `problems` of a page as kind and subject, and the paths of `links` to our own."""
 
     problems: set[tuple[str, str]] = field(default_factory=set)
     links: set[str] = field(default_factory=set)
 
 
 def inspect(html: str, address: str, vocabulary: Vocabulary) -> Inspection:
-    """Look through the HTML of the page `address`, a path."""
     parser = _Parser(address, vocabulary)
     if unclosed := UNCLOSED.search(html):
         parser.add(FindingKind.STORED, unclosed[0])
         html = html[: unclosed.start()]
-    parser.feed(html)
+    parser.feed(ENDLESS_NUMBER.sub("\ufffd", html))
     parser.close()
     parser.end_block()
     return parser.inspection
@@ -161,7 +160,6 @@ class _Parser(HTMLParser):
 
 
 def _hides(values: dict[str, str]) -> bool:
-    """Return whether an element is not shown to readers, by its attributes."""
     style = re.sub(r"\s+|!important", "", values.get("style", "").casefold())
     colours = dict(COLOURS.findall(style))
     background = colours.get("background") or colours.get("background-color")
@@ -171,6 +169,5 @@ def _hides(values: dict[str, str]) -> bool:
 
 
 def _runs(address: str) -> bool:
-    """Return whether a browser would run the address as a script; it drops white space and control characters."""
-    scheme = re.sub(r"[\x00-\x20]", "", address).casefold()
-    return scheme.startswith(("javascript:", "vbscript:", "data:text/html"))
+    """Return whether a browser would run the address; it drops white space and control characters."""
+    return re.sub(r"[\x00-\x20]", "", address).casefold().startswith(("javascript:", "vbscript:", "data:text/html"))

@@ -1,29 +1,19 @@
-"""Words of gambling and pharmacy spam. The admin adds further ones, or takes these back (`IntegrityRule`)."""
+"""Words of gambling and pharmacy spam, which the admin changes (`IntegrityRule`)."""
 
 import re
+import tomllib
 from collections.abc import Iterable
 from functools import lru_cache
+from pathlib import Path
 
-# Words of advertisements, which a city has no reason to use: looked for in all text.
-ADVERTISING = (
-    *("slot gacor", "slot online", "slot maxwin", "gacor hari ini", "maxwin", "rtp live", "rtp slot", "scatter hitam"),
-    *("togel online", "bandar togel", "toto togel", "situs toto", "bandar judi", "agen judi", "situs judi"),
-    *("judi bola", "poker online", "sbobet", "casino online", "live casino", "link alternatif", "deposit pulsa"),
-    *("bonus new member", "slot88", "judi slot", "obat kuat", "jual viagra", "viagra asli", "obat aborsi", "cytotec"),
-    *("obat penggugur", "cialis", "pembesar alat vital", "porno", "bokep"),
-)
-# Words that a city also writes about: looked for only in links to other sites and in what readers do not see.
-TOPICS = ("judi online", "judi", "togel", "slot", "casino", "kasino", "poker", "viagra", "pinjol", "gacor", "toto")
-# A sentence with one of these warns, and does not advertise.
-WARNINGS = re.compile(
-    r"\b(waspada|bahaya|imbau\w*|himbau\w*|larang\w*|dilarang|cegah|mencegah|pencegahan|berantas\w*|pemberantasan"
-    r"|penanggulangan|sosialisasi|blokir\w*|pemblokiran|dampak|ilegal|pidana|satgas|korban|hindari|jangan|tindak|kecanduan)\b"
-)
+_WORDS = tomllib.loads(Path(__file__).with_suffix(".toml").read_text())
+ADVERTISING, TOPICS = tuple(_WORDS["advertising"]), tuple(_WORDS["topics"])
+WARNINGS = re.compile(rf"\b({'|'.join(_WORDS['warnings'])})\b".replace("*", r"\w*"))
 NO_WORD = re.compile(r"[\W_]+")
 
 
 def plain(text: str) -> str:
-    """Return the text in lower case with a single space for everything that is no letter or digit."""
+    """Return the text in lower case with single spaces for all that is no letter or digit."""
     return NO_WORD.sub(" ", text.casefold()).strip()
 
 
@@ -34,7 +24,7 @@ def first_term(text: str, terms: Iterable[str]) -> str:
 
 
 def in_address(address: str, terms: Iterable[str]) -> str:
-    """Return one of `terms`, of at least six letters, that an address has, also run together; or ""."""
+    """Return one of `terms`, of six letters or more, that an address has, also run together; or ""."""
     together = plain(address).replace(" ", "")
     long_terms = (term for term in terms if len(term.replace(" ", "")) >= 6)
     return next((term for term in long_terms if term.replace(" ", "") in together), "")

@@ -1,1 +1,1 @@
-"""Metrics for Prometheus: `requests` counts what is answered, `condition` asks how the portal is, `page` shows both."""
+"""Metrics for Prometheus: `requests` counts, `condition` asks how the portal is."""

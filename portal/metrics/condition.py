@@ -1,30 +1,31 @@
-"""The condition of the portal as metrics, each beside the limit that the portal itself applies to it.
-
-So the rules of `deploy/prometheus/plid.rules.yml` compare two metrics, and a limit has one place: the code.
-"""
-
 from collections.abc import Iterator, Mapping
 from datetime import datetime
 from math import inf
 
 from django import db
+from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import timezone
-from prometheus_client import Metric
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+from prometheus_client import CONTENT_TYPE_LATEST, Metric, generate_latest
 from prometheus_client.core import GaugeMetricFamily
 from prometheus_client.registry import Collector
 
-from documents.intake import scanner
+from documents.files import scanner
 from documents.release import virus_scan
 from opd import outbox
 from opd.limits import disk
 from opd.stores import closed
+from opd.web.client_ip import is_internal
+from opd.web.view_access import public
 from opd.worker import queues
 from portal import schedules
+from portal.metrics import requests
 from portal.serving import backups
 
 
 class ConditionCollector(Collector):
-    """Asks database, disk and scanner at each `collect`, in a fixed number of queries."""
+    """Asks database, disk and scanner, in a fixed number of queries."""
 
     def collect(self) -> Iterator[Metric]:
         now = timezone.now()
@@ -38,6 +39,16 @@ class ConditionCollector(Collector):
             of_database = []
         yield _gauge("plid_database_up", "1 if the database answers.", int(bool(of_database)))
         yield from of_database
+
+
+@public
+@require_safe
+@never_cache
+def metrics_page(request: HttpRequest) -> HttpResponse:
+    """Answer our own machines (INTERNAL_ADDRESSES) with the metrics."""
+    if not is_internal(request):
+        raise Http404
+    return HttpResponse(requests.text() + generate_latest(ConditionCollector()), content_type=CONTENT_TYPE_LATEST)
 
 
 def _gauge(name: str, words: str, value: float) -> Metric:
@@ -60,8 +71,7 @@ def _backups(now: datetime) -> Iterator[Metric]:
     yield _gauge("plid_backup_age_seconds", "Age of the last whole backup; +Inf without one.", _seconds(made, now))
     yield _gauge("plid_backup_patience_seconds", "Its age that is too old.", backups.PATIENCE.total_seconds())
     yield _gauge("plid_backup_note_age_seconds", "Age of the list beside the backups.", _seconds(noted, now))
-    patience = backups.NOTE_PATIENCE.total_seconds()
-    yield _gauge("plid_backup_note_patience_seconds", "Its age that is too old.", patience)
+    yield _gauge("plid_backup_note_patience_seconds", "Its age that is too old.", backups.NOTE_PATIENCE.total_seconds())
 
 
 def _queues(now: datetime) -> Iterator[Metric]:
@@ -83,18 +93,15 @@ def _mail(now: datetime) -> Iterator[Metric]:
 
 def _jobs(now: datetime) -> Iterator[Metric]:
     rows = schedules.by_name()
-    late = {name: max(0, _seconds(row.next_run, now)) for name, row in rows.items()}
+    late: dict[str, float] = dict.fromkeys(schedules.JOBS, inf)
+    late |= {name: max(0, _seconds(row.next_run, now)) for name, row in rows.items()}
     ages = {name: _seconds(row.ended, now) for name, row in rows.items()}
     failed = {name: float(row.succeeded is False) for name, row in rows.items()}
     yield _gauges("plid_job_age_seconds", "Seconds since a job of the schedule ended.", "job", ages)
-    yield _gauges("plid_job_late_seconds", "Seconds since it should have begun again.", "job", _of_all(late, inf))
+    yield _gauges("plid_job_late_seconds", "Seconds since it should have begun again.", "job", late)
     patience = {name: job.patience.total_seconds() for name, job in schedules.JOBS.items()}
     yield _gauges("plid_job_patience_seconds", "How late is too late.", "job", patience)
     yield _gauges("plid_job_failed", "1 if its last run failed.", "job", failed)
-
-
-def _of_all(values: dict[str, float], without_row: float) -> dict[str, float]:
-    return dict.fromkeys(schedules.JOBS, without_row) | values
 
 
 def _scanner() -> Iterator[Metric]:

@@ -1,10 +1,3 @@
-"""What is counted at each request.
-
-Labels are names of views, methods and status codes, never addresses or anything that a client wrote. With several
-processes (`deploy/gunicorn.conf.py` sets PROMETHEUS_MULTIPROC_DIR) each keeps its counts in a file of shared memory,
-and whichever answers `/metrics` adds them up.
-"""
-
 import os
 from functools import cache
 
@@ -29,13 +22,13 @@ database_queries = Counter("plid_database_queries", "Queries of answers.", ["vie
 
 
 def view_of(request: HttpRequest) -> str:
-    """Return the name of the view that answered; "" for static files and for addresses that nothing serves."""
+    """Return the name of the view that answered; "" for static files and unknown addresses."""
     match = request.resolver_match
     return match.view_name if match else ""
 
 
 def observe(view: str, method: str, status: int, took: float, waited: float, queries: int) -> None:
-    """Count a request that was answered in `took` seconds, of which `waited` for `queries` of the database."""
+    """Count a request; of `took` seconds it `waited` for `queries` of the database."""
     count, duration, wait, asked = _series(view, method if method in METHODS else OTHER_METHOD, status)
     count.inc()
     duration.observe(took)
@@ -44,7 +37,7 @@ def observe(view: str, method: str, status: int, took: float, waited: float, que
         asked.inc(queries)
 
 
-@cache  # bounded by the URLconf: looking the four up again would take longer than counting
+@cache  # bounded by the URLconf
 def _series(view: str, method: str, status: int) -> tuple[Counter, Histogram, Counter, Counter]:
     return (
         requests.labels(view, method, status),
@@ -55,7 +48,6 @@ def _series(view: str, method: str, status: int) -> tuple[Counter, Histogram, Co
 
 
 def text() -> bytes:
-    """Return the counts of all processes in the text format of Prometheus."""
     if not os.environ.get(SHARED_FOLDER):
         return generate_latest(registry)
     of_all_processes = CollectorRegistry()

@@ -1,4 +1,4 @@
-"""The first middleware: what a request took, as metrics and as one line of the log, and the number of the request."""
+"""What a request took, as metrics and in the log, and its number."""
 
 import logging
 import re
@@ -25,7 +25,8 @@ def measured(get_response):
     def answer(request: HttpRequest) -> HttpResponseBase:
         begun = time.perf_counter()
         database = DatabaseTime()
-        number = json_log.request_id.set(_number(request))
+        given = request.META.get("HTTP_X_REQUEST_ID", "") if settings.TRUSTED_PROXIES else ""
+        number = json_log.request_id.set(given if REQUEST_ID.fullmatch(given) else secrets.token_hex(16))
         try:
             with ExitStack() as stack:
                 for connection in connections.all():
@@ -34,8 +35,15 @@ def measured(get_response):
             took = time.perf_counter() - begun
             view, status = metrics.view_of(request), response.status_code
             metrics.observe(view, request.method or "", status, took, database.seconds, database.queries)
-            if logger.isEnabledFor(logging.INFO):
-                logger.info("request", extra=_facts(request, view, status, took, database))
+            facts = {
+                "method": request.method if request.method in metrics.METHODS else metrics.OTHER_METHOD,
+                "view": view,
+                "status": status,
+                "ms": round(took * 1000, 1),
+                "database_ms": round(database.seconds * 1000, 1),
+                "queries": database.queries,
+            }
+            logger.info("request", extra=facts)
         finally:
             json_log.request_id.reset(number)
         return response
@@ -43,26 +51,7 @@ def measured(get_response):
     return answer
 
 
-def _number(request: HttpRequest) -> str:
-    """Return the number that our own proxy gave the request, else a new one."""
-    given = request.META.get("HTTP_X_REQUEST_ID", "") if settings.TRUSTED_PROXIES else ""
-    return given if REQUEST_ID.fullmatch(given) else secrets.token_hex(16)
-
-
-def _facts(request: HttpRequest, view: str, status: int, took: float, database: "DatabaseTime") -> dict[str, Any]:
-    return {
-        "method": request.method if request.method in metrics.METHODS else metrics.OTHER_METHOD,
-        "view": view,
-        "status": status,
-        "ms": round(took * 1000, 1),
-        "database_ms": round(database.seconds * 1000, 1),
-        "queries": database.queries,
-    }
-
-
 class DatabaseTime:
-    """A wrapper of queries that adds up their number and the seconds until they answered."""
-
     def __init__(self) -> None:
         self.queries, self.seconds = 0, 0.0
 

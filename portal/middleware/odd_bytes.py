@@ -1,9 +1,4 @@
-"""Refusal of requests with a NUL byte or invalid UTF-8 anywhere: they are answered with 400, at every address.
-
-Database, file system and templates would fail on them, each at another place. HeadBytes checks address, headers and
-cookies before all other code; BodyBytes checks the body after RequestLimits has limited its size. The content of files
-in a multipart body is not checked here but by intake.
-"""
+"""Refusal (400) of NUL bytes and invalid UTF-8 in requests, but not in their files: the database would fail."""
 
 import codecs
 import io
@@ -31,19 +26,15 @@ logger = logging.getLogger(__name__)
 
 Answer = Callable[[HttpRequest], HttpResponseBase]
 
-UNREADABLE = "portal.unreadable"  # mark in the WSGI environment
+UNREADABLE = "portal.unreadable"  # in the WSGI environment
 PLAIN_CHARSETS = {None, "utf-8", "utf8"}
 FORM = "application/x-www-form-urlencoded"
-MAX_HEADER_BYTES, MAX_PARAMETERS = 1024, 8  # of a Content-Type, and of all headers of a part, as in Django's parser
-MAX_LOGGED = 200  # characters of a host that is not ours, which a stranger chooses
+MAX_HEADER_BYTES, MAX_PARAMETERS = 1024, 8  # as in Django's parser of parts
+MAX_LOGGED = 200  # characters of a host that a stranger chooses
 
 
 def guarded(application: Callable) -> Callable:
-    """Return a WSGI application that checks path and Content-Type before Django's does.
-
-    Django reads both when it makes the request: it would hide odd bytes in the path, and fail with a server error on an
-    unknown encoding in the Content-Type.
-    """
+    """Return a WSGI application that checks path and Content-Type before Django fails on odd bytes."""
 
     def answer(environ: dict[str, Any], start_response: Callable):
         if _is_odd_text(environ["PATH_INFO"]) or not _is_readable_type(environ.get("CONTENT_TYPE", "")):
@@ -53,11 +44,8 @@ def guarded(application: Callable) -> Callable:
     return answer
 
 
-# Address, headers and cookies ---------------------------------------------------------------------------------------
-
-
 class HeadBytes:
-    """The first middleware. Its refusals carry the headers that the later ones would add."""
+    """The first middleware: its refusals carry the headers of the later ones."""
 
     def __init__(self, get_response: Answer):
         self.get_response = get_response
@@ -71,7 +59,7 @@ class HeadBytes:
 
 
 def _refusal(request: HttpRequest) -> HttpResponse:
-    if request.path_info.startswith(json_errors.PREFIX):
+    if json_errors.is_for(request):
         return json_errors.unreadable()
     return HttpResponse(render_to_string("400.html"), status=400)
 
@@ -84,13 +72,12 @@ def _has_odd_head(request: HttpRequest) -> bool:
         or "\0" in request.path_info
         or any(_is_odd_text(environ[name]) for name in environ if name.startswith("HTTP_"))
         or _is_odd(unquote_to_bytes(environ.get("QUERY_STRING", "").encode("latin-1", "replace")))
-        or any("\0" in value for value in request.COOKIES.values())  # a quoted "\000" becomes NUL after unquoting
+        or any("\0" in value for value in request.COOKIES.values())  # of a quoted "\000"
         or not _is_our_host(request)
     )
 
 
 def _is_odd_text(text: str) -> bool:
-    """Check a WSGI string, which has one character for each byte."""
     if text.isascii():
         return "\0" in text
     try:
@@ -115,10 +102,7 @@ def _is_readable_type(content_type: str) -> bool:
 
 
 def _parameters(header: str) -> dict[str, str] | None:
-    """Return the parameters of a header such as Content-Type.
-
-    Returns None if Django could not read them or would take long, because its time is quadratic.
-    """
+    """Return the parameters of a header; None if Django could not read them in linear time."""
     if len(header) > MAX_HEADER_BYTES or header.count(";") > MAX_PARAMETERS:
         return None
     try:
@@ -131,12 +115,9 @@ def _is_our_host(request: HttpRequest) -> bool:
     try:
         request.get_host()
     except DisallowedHost as error:
-        logger.error("%s", str(error)[:MAX_LOGGED])  # the text names the setting that may be wrong
+        logger.error("%s", str(error)[:MAX_LOGGED])  # it names the setting that may be wrong
         return False
     return True
-
-
-# The body -----------------------------------------------------------------------------------------------------------
 
 
 class BodyBytes:
@@ -152,7 +133,7 @@ class BodyBytes:
         length, is_multipart = content_length(request), (request.content_type or "").startswith("multipart/")
         if not length:
             return None
-        if is_multipart and length > FORM_BYTES:  # files: checked on their way to the disk
+        if is_multipart and length > FORM_BYTES:  # checked on their way to the disk
             request._stream = CheckedParts(request._stream, _boundary(request), partial(_close_files, request))  # type: ignore[assignment]
             return None
         try:
@@ -170,7 +151,7 @@ def _boundary(request: HttpRequest) -> str:
 
 
 def _close_files(request: HttpRequest) -> None:
-    """Delete the file that was being received, which Django leaves behind when its parser is interrupted."""
+    """Delete the file that was being received, which Django leaves behind."""
     for handler in request.upload_handlers:
         if file := getattr(handler, "file", None):
             file.close()
@@ -187,11 +168,7 @@ def _has_odd_part(body: bytes, boundary: str) -> bool:
 
 
 class CheckedParts:
-    """A multipart body that is checked while it is read: the headers of all parts, and the values of fields.
-
-    Its methods call `refused` and then raise MultiPartParserError, which Django answers with 400. Parts, headers and
-    files are recognised as by Django's own parser.
-    """
+    """A multipart body, checked as it is read; `refused` is called before a MultiPartParserError."""
 
     def __init__(self, stream, boundary: str, refused: Callable[[], None] = lambda: None):
         self.stream, self.refused = stream, refused
@@ -218,7 +195,6 @@ class CheckedParts:
         return content
 
     def _check_next(self) -> bool:
-        """Check the next piece of the buffer. Returns False if more bytes have to be read first."""
         mark = b"\r\n\r\n" if self.is_header else self.delimiter
         piece, found, rest = self.buffer.partition(mark)
         if not found:
@@ -237,7 +213,7 @@ class CheckedParts:
             raise MultiPartParserError("the header of a part is too long")
         if not is_whole:
             return
-        # A transfer encoding, which no browser uses, would hide odd bytes.
+        # No browser uses a transfer encoding, which would hide odd bytes.
         if _is_odd(piece) or b"content-transfer-encoding" in piece.lower():
             raise MultiPartParserError("the header of a part is not readable")
         self.is_file = False

@@ -1,8 +1,3 @@
-"""Redirects (301) from the addresses of imported sites, only where the portal has no page itself.
-
-An address that several sites had answers with the choice (300), unless the requested host is one of theirs.
-"""
-
 import re
 from http import HTTPStatus
 from urllib.parse import parse_qsl, unquote, urlsplit
@@ -12,14 +7,14 @@ from django.shortcuts import render
 
 from portal.models import Redirect
 
-# WordPress accepts each of the first three for posts, pages and files.
+# WordPress takes each of the first three for posts, pages and files.
 NUMBERED = {"p": "p", "page_id": "p", "attachment_id": "p", "cat": "cat"}
 ENDING = re.compile(r"/(?:feed(?:/\w+)?|amp|embed|trackback|page/\d+|comment-page-\d+|\d+)$")
 RESIZED = re.compile(r"(?:-\d+x\d+|-scaled)(?=\.\w+$)")
 
 
 def site_of(url: str) -> str:
-    """Return the name of a site: host and folder, without scheme and www; "" if `url` is no address."""
+    """Return host and folder of a site, without www; "" if `url` is no address."""
     try:
         parts = urlsplit(url)
     except ValueError:
@@ -28,10 +23,7 @@ def site_of(url: str) -> str:
 
 
 def canonical(url: str) -> str:
-    """Return the canonical form of a path on the old site; "" if `url` is no address.
-
-    For example `/2024/05/slug`, `/?p=7` or `/wp-content/uploads/2024/05/A.pdf`.
-    """
+    """Return the canonical path of the old site, as `/?p=7`; "" if `url` is no address."""
     try:
         parts = urlsplit(url)
     except ValueError:
@@ -41,7 +33,7 @@ def canonical(url: str) -> str:
 
 
 def candidates(path: str, query: dict[str, str]) -> list[str]:
-    """Return the canonical addresses that a request for `path` may mean, the most likely first."""
+    """Return the canonical addresses that a request may mean, the most likely first."""
     exact = _path(path)
     number = _numbered(query)
     addresses = [f"{exact}/{number}"] if number else []
@@ -63,7 +55,7 @@ def _numbered(query: dict[str, str]) -> str:
 
 
 def redirects(get_response):
-    """Middleware that redirects old addresses. An existing page costs nothing; the home page is checked for `?p=7`."""
+    """Redirect old addresses. An existing page costs nothing; the home page is checked for `?p=7`."""
 
     def middleware(request):
         if request.method not in ("GET", "HEAD"):
@@ -87,10 +79,6 @@ def _answer(request: HttpRequest) -> HttpResponse | None:
 
 
 def _find(addresses: list[str], host: str) -> list[Redirect]:
-    """Return the redirects of the first known address; if several sites had it, that of the requested host.
-
-    Where the host is none of theirs, all are returned: every WordPress has its own `/?p=7`.
-    """
     rows = list(Redirect.objects.filter(address__in=addresses).order_by("site").with_shown())
     for address in addresses:
         found = [row for row in rows if row.address == address]

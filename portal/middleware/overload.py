@@ -1,33 +1,66 @@
-"""Status 503 instead of 500 for what another try mends.
-
-A queue or a disk is full, a query took too long, the database or the object store is away. Programs get JSON. The log
-names the view, not the address, which may be a secret link.
-"""
+"""Status 503 for what another try mends; the log names the view, as an address may be secret."""
 
 import logging
 import sqlite3
+from http import HTTPStatus
 
 import psycopg2
 from django.db import DatabaseError, Error, InterfaceError, OperationalError
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
+from django.template.loader import render_to_string
 
+from documents.files.places import Visit, visit
 from opd.limits.semaphore import SemaphoreFull
+from opd.stores import closed
 from opd.stores.stored_files import DISK_FULL, StoreAway
 from portal.metrics import requests as metrics
 from portal.serving import json_errors
 
-QUERY_CANCELED = "57014"  # PostgreSQL's code for a query ended by statement_timeout
-RETRY_AFTER = 30  # seconds, after such a query or a store that is silent
-RETRY_AFTER_RESTART = 5  # seconds, while the database restarts
-RETRY_AFTER_FULL = 60  # seconds, while somebody frees the disk
+QUERY_CANCELED = "57014"  # by statement_timeout
+RETRY_AFTER = 30  # seconds, as the next three
+RETRY_AFTER_RESTART = 5
+RETRY_AFTER_FULL = 60
+RETRY_AFTER_CLOSED = 600
+ALWAYS = ("/healthz", "/readyz", "/metrics")
+FROM_INSIDE = "plid.from_inside"  # in the WSGI environment no client can set it: names of headers begin HTTP_
 SQLITE_PASSING = ("SQLITE_BUSY", "SQLITE_LOCKED", "SQLITE_FULL")
 logger = logging.getLogger(__name__)
 
 
-class UnavailablePage:
-    """Middleware that answers overload with a page asking to try again later, with Retry-After."""
+def closed_page(get_response):
+    """Answer 503 while the portal is closed, but not to `restore --verify`."""
 
+    def answer(request: HttpRequest) -> HttpResponseBase:
+        if request.path_info in ALWAYS or FROM_INSIDE in request.META or not closed.is_closed():
+            return get_response(request)
+        is_program = json_errors.is_for(request)
+        response = json_errors.failed(503) if is_program else HttpResponse(render_to_string("closed.html"), status=503)
+        response.headers["Retry-After"] = str(RETRY_AFTER_CLOSED)
+        response.headers["Cache-Control"] = "no-store"
+        return response
+
+    return answer
+
+
+def places_of_uploads(get_response):
+    """Let uploads wait in places, of an account in a share; a form without one is shown, as 503."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        now = Visit(lambda: str(request.user.pk or ""))
+        token = visit.set(now)
+        try:
+            response = get_response(request)
+        finally:
+            visit.reset(token)
+        if now.retry_after and response.status_code == HTTPStatus.OK:
+            response.status_code, response.headers["Retry-After"] = 503, str(now.retry_after)
+        return response
+
+    return middleware
+
+
+class UnavailablePage:
     def __init__(self, get_response):
         self.get_response = get_response
 
@@ -39,10 +72,7 @@ class UnavailablePage:
 
 
 def unavailable(request: HttpRequest, exception: BaseException | None) -> HttpResponse | None:
-    """Return the page for an error that another try mends, as for an error of a middleware; None for all others.
-
-    Its transaction was rolled back, so nothing of what was sent is stored; only a commit whose answer was lost may be.
-    """
+    """Return the page for an error that another try mends; its transaction was rolled back."""
     if isinstance(exception, SemaphoreFull):
         return _page(request, exception.retry_after)
     if isinstance(exception, StoreAway):
@@ -65,11 +95,7 @@ def _where(request: HttpRequest) -> str:
 
 
 def _is_passing(exception: Exception, cause: BaseException | None) -> bool:
-    """Return whether the database, and not the statement, is what failed. `cause` is the error of the driver.
-
-    PostgreSQL's driver has kinds of errors for that, and none for a connection that ends within a query. What it raises
-    when a cursor is closed Django does not wrap. SQLite's calls a missing table operational, too.
-    """
+    """Return whether the database failed, not the statement (psycopg has no error for a lost connection)."""
     if isinstance(cause, sqlite3.Error):
         return getattr(cause, "sqlite_errorname", "").startswith(SQLITE_PASSING)
     is_general = type(exception) in (DatabaseError, psycopg2.DatabaseError)
@@ -79,7 +105,7 @@ def _is_passing(exception: Exception, cause: BaseException | None) -> bool:
 
 
 def _page(request: HttpRequest, retry_after: int) -> HttpResponse:
-    is_program = request.path_info.startswith(json_errors.PREFIX)
+    is_program = json_errors.is_for(request)
     response = json_errors.failed(503) if is_program else render(request, "503.html", status=503)
     response.headers["Retry-After"] = str(retry_after)
     return response

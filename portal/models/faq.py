@@ -1,8 +1,8 @@
-"""Questions that citizens often ask, with their answers: the page /tanya-jawab/."""
-
 from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+
+from portal.models.rich_text import RichText
 
 
 class FaqQuerySet(models.QuerySet):
@@ -10,8 +10,10 @@ class FaqQuerySet(models.QuerySet):
         return self.filter(is_public=True)
 
 
-class Faq(models.Model):
+class Faq(RichText):
     """A question and its answer. Questions of one `group` stand together, in the order of `position`."""
+
+    RICH_TEXT = "answer"
 
     question = models.CharField(_("pertanyaan"), max_length=200)
     answer = models.TextField(_("jawaban"), max_length=20_000)
@@ -25,8 +27,6 @@ class Faq(models.Model):
     )
     is_public = models.BooleanField(_("tampil untuk umum"), default=True)
     updated_at = models.DateTimeField(_("diperbarui pada"), auto_now=True)
-
-    UNSCREENED_TEXT: dict[str, str] = {}
 
     objects = FaqQuerySet.as_manager()
 

@@ -1,5 +1,3 @@
-"""What the check of our own pages goes by, and what it found (`portal.integrity`)."""
-
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
@@ -46,7 +44,6 @@ class FindingKind(models.TextChoices):
 
 class FindingQuerySet(models.QuerySet):
     def open(self):
-        """Return findings that are still there and that nobody has accepted."""
         return self.filter(gone_at=None, accepted_because="")
 
 

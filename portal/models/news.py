@@ -1,5 +1,3 @@
-"""News of the city and its agencies: dated texts under /berita/."""
-
 from datetime import datetime
 
 from django.db import models
@@ -9,12 +7,13 @@ from django.utils.translation import gettext_lazy as _
 
 from documents.models import TITLE_LENGTH
 from opd.models import Opd
+from opd.models.columns import optional
 from portal.models.picture import Picture
+from portal.models.rich_text import RichText
 
 
 class NewsQuerySet(models.QuerySet):
     def public(self, now: datetime | None = None):
-        """Return the news that citizens may read: not hidden, and due."""
         return self.filter(is_public=True, published_at__lte=now or timezone.now())
 
     def listed(self):
@@ -26,7 +25,7 @@ class NewsQuerySet(models.QuerySet):
         return self.select_related("picture").defer("picture__large", "picture__small")
 
 
-class News(models.Model):
+class News(RichText):
     """An item of news. Its address is a promise: the slug stays; outdated news is hidden, never deleted."""
 
     title = models.CharField(_("judul"), max_length=TITLE_LENGTH)
@@ -41,10 +40,8 @@ class News(models.Model):
         _("ringkasan"), max_length=500, blank=True, help_text=_("Satu atau dua kalimat untuk daftar berita.")
     )
     body = models.TextField(_("isi"), max_length=200_000)
-    picture = models.ForeignKey(
-        Picture, models.PROTECT, null=True, blank=True, related_name="news", verbose_name=_("gambar")
-    )
-    opd = models.ForeignKey(Opd, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("OPD"))
+    picture = optional(Picture, _("gambar"), "news")
+    opd = optional(Opd, _("OPD"))
     published_at = models.DateTimeField(
         _("terbit"), default=timezone.now, help_text=_("Waktu yang belum tiba: berita tampil saat itu.")
     )
@@ -52,8 +49,6 @@ class News(models.Model):
         _("tampil untuk umum"), default=True, help_text=_("Tanpa tanda ini berita tersimpan sebagai konsep.")
     )
     updated_at = models.DateTimeField(_("diperbarui pada"), auto_now=True)
-
-    UNSCREENED_TEXT: dict[str, str] = {}
 
     objects = NewsQuerySet.as_manager()
 

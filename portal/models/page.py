@@ -1,5 +1,3 @@
-"""The portal's own texts: pages."""
-
 from datetime import datetime
 
 from django.db import models
@@ -8,7 +6,9 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from opd.models.columns import optional
 from portal.models.picture import Picture
+from portal.models.rich_text import RichText
 
 
 class PageGroup(models.TextChoices):
@@ -22,7 +22,6 @@ class PageGroup(models.TextChoices):
 
 class PageQuerySet(models.QuerySet):
     def public(self, now: datetime | None = None):
-        """Return the pages that citizens may read: not hidden, and due."""
         return self.filter(Q(published_at__isnull=True) | Q(published_at__lte=now or timezone.now()), is_public=True)
 
     def with_picture(self):
@@ -30,11 +29,10 @@ class PageQuerySet(models.QuerySet):
         return self.select_related("picture").defer("picture__large", "picture__small")
 
     def listed(self):
-        """Return the pages of the overview in the order of each group, without their long texts."""
         return self.exclude(group="").order_by("position", "title").defer("body")
 
 
-class Page(models.Model):
+class Page(RichText):
     """A text under /halaman/. Its address is a promise: the slug stays; a page is hidden, never deleted."""
 
     CONTACT = "kontak"  # the page that also shows the SiteProfile
@@ -51,9 +49,7 @@ class Page(models.Model):
         _("ringkasan"), max_length=200, blank=True, help_text=_("Satu kalimat untuk daftar halaman dan mesin pencari.")
     )
     body = models.TextField(_("isi"), max_length=200_000)
-    picture = models.ForeignKey(
-        Picture, models.PROTECT, null=True, blank=True, related_name="pages", verbose_name=_("gambar")
-    )
+    picture = optional(Picture, _("gambar"), "pages")
     group = models.CharField(
         _("kelompok"),
         max_length=10,
@@ -76,8 +72,6 @@ class Page(models.Model):
         _("tampil untuk umum"), default=True, help_text=_("Tanpa tanda ini halaman tersimpan sebagai konsep.")
     )
     updated_at = models.DateTimeField(_("diperbarui pada"), auto_now=True)
-
-    UNSCREENED_TEXT: dict[str, str] = {}
 
     objects = PageQuerySet.as_manager()
 

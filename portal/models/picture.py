@@ -1,5 +1,3 @@
-"""Pictures of news and pages, uploaded apart from them."""
-
 from datetime import datetime
 from typing import Any, cast
 
@@ -13,7 +11,6 @@ from django.utils.translation import gettext_lazy as _
 
 class PictureQuerySet(models.QuerySet):
     def public(self, now: datetime | None = None):
-        """Return the pictures of news or pages that citizens may read now."""
         now = now or timezone.now()
         shown = [
             Exists(cast(Any, relation.related_model).objects.public(now).filter(picture=OuterRef("pk")))

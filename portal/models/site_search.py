@@ -1,5 +1,3 @@
-"""The table of the second search index: news, notices, pages, FAQ and agencies, one row for each."""
-
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -13,11 +11,7 @@ class SiteKind(models.TextChoices):
 
 
 class SiteEntry(models.Model):
-    """The index entry of one object, whether it is public or not: that is asked when a question is answered.
-
-    A trigger empties it, with `format` 0, when a column of its text changes (`portal.search.triggers`). `version` is
-    random and changes with the content. `data` has the terms, by `format`; The others are shown.
-    """
+    """The index entry of an object, public or not; `version` is random, `format` 0 once a text has changed."""
 
     kind = models.CharField(max_length=20, choices=SiteKind)
     object_id = models.BigIntegerField()

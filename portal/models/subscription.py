@@ -15,10 +15,7 @@ class Frequency(models.TextChoices):
 
 
 class Subscriber(models.Model):
-    """An e-mail address, which is stored sealed; `address_hash` is a keyed hash that finds it again.
-
-    `secret` is signed into the links of its e-mails (`portal.subscriptions.links`).
-    """
+    """An e-mail address, sealed, found by `address_hash`; `secret` is signed into the links of its e-mails."""
 
     address = EncryptedTextField(_("alamat surel"), max_length=254)
     address_hash = models.CharField(_("sidik alamat"), max_length=64, unique=True)
@@ -41,10 +38,7 @@ class SubscriptionQuerySet(models.QuerySet):
 
 
 class Subscription(models.Model):
-    """A topic that an address follows (`documents.catalogue.topics`), from its confirmation by e-mail on.
-
-    `told_entry` and `told_at`: the last ledger entry, and the moment, up to which it was told of publications.
-    """
+    """A confirmed topic of an address, and the last ledger entry and moment up to which it was told of publications."""
 
     subscriber = models.ForeignKey(Subscriber, models.CASCADE, related_name="subscriptions")
     query = models.CharField(_("topik"), max_length=1500, blank=True)

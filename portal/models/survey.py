@@ -1,5 +1,3 @@
-"""What people say of documents and of the service, without a word of who they are."""
-
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
@@ -33,8 +31,6 @@ class Element(models.TextChoices):
 
 
 class DocumentFeedback(models.Model):
-    """Whether a document helped a reader."""
-
     document = models.ForeignKey(Document, models.CASCADE, related_name="+", verbose_name=_("dokumen"))
     helped = models.CharField(_("membantu"), max_length=10, choices=Helpfulness)
     comment = models.TextField(_("komentar"), max_length=COMMENT_LENGTH, blank=True)
@@ -55,10 +51,7 @@ def _element(element: Element) -> models.PositiveSmallIntegerField:
 
 
 class ServiceFeedback(models.Model):
-    """What an applicant says of the answer to a request, and of the service: all nine elements or none.
-
-    `case_hash`, a keyed hash of the request, lets each request be judged once without naming it.
-    """
+    """An applicant on an answer and all nine elements or none, once for each request by the keyed `case_hash`."""
 
     case_hash = models.CharField(_("sidik permohonan"), max_length=64, unique=True)
     helped = models.CharField(_("terjawab"), max_length=10, choices=Helpfulness)

@@ -1,5 +1,3 @@
-"""Programs elsewhere that are told what became public, and each message to them."""
-
 from datetime import datetime
 from urllib.parse import urlsplit
 from uuid import uuid4
@@ -34,10 +32,7 @@ class WebhookQuerySet(models.QuerySet):
 
 
 class Webhook(models.Model):
-    """A receiver: an https address, and the secret by which it recognises us, stored sealed and shown once.
-
-    `told_entry`: the last ledger entry of which it gets messages. `failures` in a row, since `failing_since`.
-    """
+    """A receiver, its sealed secret, the last ledger entry it was told, and its `failures` in a row `failing_since`."""
 
     name = models.CharField(_("nama"), max_length=100, help_text=_("Siapa penerimanya, misalnya Satu Data Kota."))
     address = models.CharField(

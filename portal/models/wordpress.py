@@ -1,5 +1,3 @@
-"""Items imported from other sites, their objects here, and their old addresses."""
-
 from datetime import datetime
 from functools import reduce
 from operator import or_

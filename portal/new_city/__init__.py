@@ -1,4 +1,1 @@
-"""A new city from a file: `city_file` reads and checks it, `verbs` writes it, `manage.py new_city` calls both.
-
-`profile_form` is how the site admin enters the same profile by hand.
-"""
+"""A new city from a file: `city_file` reads and checks it, `verbs` writes it, `manage.py new_city` calls both."""

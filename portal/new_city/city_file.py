@@ -1,10 +1,4 @@
-"""The TOML file of a city: its profile, the government, and the agencies with their parts.
-
-emblem = "lambang.png"                  # beside the file
-[profile]                               # columns of SiteProfile; those of several lines also as lists of text
-[government]                            # code, address, phone ... of the root; its name comes from the profile
-[[agencies]]                            # name, short_name, kind, code ...; parts = [{ ... }]
-"""
+"""The TOML file of a city: emblem (a file beside it), [profile], [government] and [[agencies]] with `parts`."""
 
 import re
 import tomllib
@@ -18,7 +12,7 @@ from django.core.files import File
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
-from documents import intake
+from documents.files import intake
 from opd.colours import unreadable
 from opd.models import Opd, OpdKind, SiteProfile
 
@@ -41,16 +35,12 @@ class Faulty(Exception):
 
 @dataclass
 class Agency:
-    """An agency that is not saved yet, and its parts."""
-
     row: Opd
     parts: list["Agency"] = field(default_factory=list)
 
 
 @dataclass
 class City:
-    """What a file says: unsaved rows that are valid."""
-
     profile: SiteProfile
     root: Agency
 
@@ -65,6 +55,8 @@ def read(path: Path) -> City:
         stated = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         raise Faulty([_("Bukan TOML yang benar: %(error)s") % {"error": error}]) from error
+    except RecursionError as error:
+        raise Faulty([_("Bukan TOML sebuah kota: daftar di dalamnya bersarang terlalu dalam.")]) from error
     return _Reader(text, path.parent).city(stated)
 
 
@@ -176,8 +168,6 @@ class _Reader:
         except intake.Refused as refusal:
             self._fault("emblem", line, str(refusal))
 
-    # Faults and their lines ------------------------------------------------------------------------------------------
-
     def _refuse_unknown(self, stated: dict, allowed: set[str], prefix: str, begin: int) -> None:
         for name in stated.keys() - allowed:
             self._fault(f"{prefix}{name}", self._line_of(re.escape(name), begin), _("kunci ini tidak dikenal"))
@@ -187,7 +177,6 @@ class _Reader:
         self.faults.append(_("Baris %(line)d, %(key)s: %(words)s.") % values)
 
     def _line_of(self, pattern: str, begin: int = 1) -> int:
-        """Return the first line from `begin` on that starts with the key or heading; `begin` if none does."""
         start = re.compile(rf"\s*(?:{pattern}\s*(?:=|$|#)|\[+{pattern}[\].])")
         for number, line in enumerate(self.lines[begin - 1 :], begin):
             if start.match(line):

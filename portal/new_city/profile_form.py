@@ -1,12 +1,10 @@
-"""Forms of the site profile: what a city enters of itself, and its colours before they are saved."""
-
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from documents import intake
+from documents.files import intake
 from documents.release.forms import ScreenedForm
 from opd.colours import Pair, of_city, unreadable
 from opd.models.site_profile import COLOUR
@@ -18,7 +16,7 @@ FORMATS = {filetype.extension: filetype.label for filetype in intake.DOCUMENT_TY
 PROFILE_FIELDSETS = [
     (
         gettext_lazy("Daerah dan portal"),
-        {"fields": ["body", "name", "province", "seat", "commission", "short_name", "long_name"]},
+        {"fields": ["body", "name", "province", "seat", "commission", "commission_address", "short_name", "long_name"]},
     ),
     (gettext_lazy("Lambang, warna, dan corak"), {"fields": ["emblem_file", *COLOURS, "pattern"]}),
     (gettext_lazy("Beranda dan menu"), {"fields": ["home_title", "home_lead", *LINKS]}),
@@ -56,6 +54,7 @@ class SiteProfileForm(ScreenedForm):
         help_texts = {
             "seat": gettext_lazy("Kota tempat surat ditandatangani. Bila kosong, nama daerah."),
             "commission": gettext_lazy("Bila kosong, Komisi Informasi Provinsi dari provinsi di atas."),
+            "commission_address": gettext_lazy("Dicetak pada keputusan atas keberatan, bagi pemohon yang bersengketa."),
             "short_name": gettext_lazy("Bila kosong, PLID."),
             "deep_colour": gettext_lazy("Dasar pita atas, beranda, dan kaki halaman. Contoh: #0b3d2e."),
             "action_colour": gettext_lazy("Tulisan putih di atasnya harus terbaca. Contoh: #0b7a53."),
@@ -98,8 +97,6 @@ class SiteProfileForm(ScreenedForm):
 
 
 class LookForm(forms.ModelForm):
-    """The colours and the pattern alone, before they are saved."""
-
     class Meta:
         model = SiteProfile
         fields = [*COLOURS, "pattern"]

@@ -1,5 +1,3 @@
-"""The verb that writes the city of a file into the database."""
-
 from django.db import transaction
 from django.utils.translation import gettext as _
 
@@ -10,11 +8,7 @@ from portal.new_city.city_file import Agency, City, Faulty
 
 @transaction.atomic
 def found(city: City, *, by) -> int:
-    """Write the profile and the agencies that are not there yet, and one entry of the ledger.
-
-    Rows that exist stay as they are. Returns the number of rows written. Raises Faulty where the database belongs
-    to another city.
-    """
+    """Write the missing profile and agencies, and a ledger entry; return how many rows. Raises Faulty."""
     written = write(city)
     if written:
         ledger.record("siteprofile.save", SiteProfile.load(), by, {"new_city": city.profile.region, "rows": written})
@@ -22,7 +16,6 @@ def found(city: City, *, by) -> int:
 
 
 def write(city: City) -> int:
-    """Write the rows that `found` records. Returns their number."""
     _require_same_city(city)
     written = 0
     profile = SiteProfile.objects.filter(pk=SiteProfile.ONLY).first()
@@ -33,7 +26,8 @@ def write(city: City) -> int:
         _add_to(profile, city.profile)
         written += 1
     positions = iter(range(Opd.objects.count() + 1, 10_000))
-    known = {"slug": set(Opd.objects.values_list("slug", flat=True)), "code": set(_codes())}
+    codes = Opd.objects.exclude(code="").values_list("code", flat=True)
+    known = {"slug": set(Opd.objects.values_list("slug", flat=True)), "code": set(codes)}
     return written + _write_agency(city.root, Opd.objects.filter(kind=OpdKind.CITY).first(), None, positions, known)
 
 
@@ -42,10 +36,6 @@ def _require_same_city(city: City) -> None:
     named = profile.government if profile.name else (root.name if root else city.profile.government)
     if named != city.profile.government:
         raise Faulty([_("Basis data ini milik %(named)s. Pakai basis data kosong.") % {"named": named}])
-
-
-def _codes():
-    return Opd.objects.exclude(code="").values_list("code", flat=True)
 
 
 def _add_to(profile: SiteProfile, stated: SiteProfile) -> None:

@@ -1,5 +1,1 @@
-"""Serving: `health` of the server, the age of `backups`, `warming` before forks, `static_files`, the city's `look`.
-
-`other_machines` tells of replica, cache and store. `security_txt` and `json_errors` answer programs; `json_log` and
-`log_masking` keep secrets and people out of logs.
-"""
+"""Serving: the condition of server, backups and other machines, static files, the city's look, logs without secrets."""

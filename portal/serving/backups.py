@@ -1,8 +1,4 @@
-"""The folder of backups as other rooms see it: which backups are whole, and how old the last one is.
-
-A backup is a folder named after its moment in UTC. While it is being made its name ends with PARTIAL, so whatever has
-the plain name is whole (`portal.backup`).
-"""
+"""The folder of backups: those named after a moment in UTC, without PARTIAL, are whole."""
 
 import re
 from datetime import UTC, datetime, timedelta
@@ -47,6 +43,5 @@ def last_noted_at() -> datetime | None:
 
 
 def age_hours(now: datetime | None = None) -> float | None:
-    """Return the age of the last whole backup in hours."""
     made = last_made_at()
     return None if made is None else round(((now or timezone.now()) - made) / timedelta(hours=1), 1)

@@ -1,7 +1,5 @@
-"""The health of this server, for load balancers and monitoring."""
-
-from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Any
 
 from django import db
 from django.utils import timezone
@@ -13,43 +11,21 @@ from opd.worker import queues
 DISK_RESERVE_MB = disk.RESERVE // 1024**2
 
 
-@dataclass(frozen=True)
-class Health:
-    """The health of a server.
-
-    `queue_seconds`: the longest wait of a task; None if the database cannot be reached. `stuck`: names of queues.
-    `closed`: a restored portal that nobody has opened yet.
-    """
-
-    queue_seconds: int | None
-    disk_free_mb: int
-    stuck: tuple[str, ...] = ()
-    closed: bool = False
-
-    @property
-    def database(self) -> bool:
-        return self.queue_seconds is not None
-
-    @property
-    def ready(self) -> bool:
-        if self.closed or self.queue_seconds is None or self.stuck:
-            return False
-        return self.disk_free_mb >= DISK_RESERVE_MB
-
-
-def examine(now: datetime | None = None) -> Health:
-    now = now or timezone.now()
-    health = Health(
-        queue_seconds=None,
-        disk_free_mb=disk.free_bytes() // 1024**2,
-        closed=closed.is_closed(),
-    )
+def examine(now: datetime | None = None) -> dict[str, Any]:
+    """Return whether this server is ready, and why: `queue_seconds` is the longest wait of a task."""
+    free, is_closed = disk.free_bytes() // 1024**2, closed.is_closed()
+    facts: dict[str, Any] = {
+        "database": False,
+        "queue_seconds": None,
+        "stuck": [],
+        "disk_free_mb": free,
+        "closed": is_closed,
+    }
     try:
-        waiting = list(queues.backlogs(now))
+        waiting = list(queues.backlogs(now or timezone.now()))
     except db.Error:
-        return health
-    return replace(
-        health,
-        queue_seconds=int(max((queue.wait.total_seconds() for queue in waiting), default=0)),
-        stuck=tuple(queue.queue for queue in waiting if queue.is_stuck),
-    )
+        return {"ready": False, **facts}
+    stuck = [queue.queue for queue in waiting if queue.is_stuck]
+    longest = int(max((queue.wait.total_seconds() for queue in waiting), default=0))
+    is_ready = not is_closed and not stuck and free >= DISK_RESERVE_MB
+    return {"ready": is_ready, **facts, "database": True, "queue_seconds": longest, "stuck": stuck}

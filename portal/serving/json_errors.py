@@ -1,9 +1,10 @@
-"""Errors of the API as JSON of one shape, also where a request never reaches the API itself."""
-
-from django.http import JsonResponse
+from django.http import HttpRequest, JsonResponse
 from django.utils.translation import gettext as _
 
-PREFIX = "/api/"  # of the addresses that are answered with JSON
+
+def is_for(request: HttpRequest) -> bool:
+    """Return whether the address is one that is answered with JSON."""
+    return request.path_info.startswith("/api/")
 
 
 def error(status: int, code: str, message: str, **details) -> JsonResponse:
@@ -22,7 +23,6 @@ def not_found() -> JsonResponse:
 
 
 def failed(status: int) -> JsonResponse:
-    """Return the answer for a request that the server could not serve."""
     if status == 503:
         return error(503, "sibuk", _("Server sedang sibuk. Coba lagi sebentar lagi."))
     return error(500, "galat", _("Terjadi galat di server. Coba lagi nanti."))

@@ -1,9 +1,4 @@
-"""The log as JSON, one object a line, for production (LOG_FORMAT=json): whoever collects it can ask for one request.
-
-A line of a request has no address of a page, and no line has that of a client or of a mailbox, or the name of a user.
-What people wrote can only come with the text of an exception, and passes `log_masking` before it is encoded: in JSON a
-line break is a letter `n`.
-"""
+"""The log as JSON, one object a line, without addresses, clients, mailboxes and users; texts pass `log_masking`."""
 
 import json
 import logging

@@ -12,6 +12,7 @@ PLACES = re.compile(
     r"""(/permohonan/s/|/langganan/s/|/kata-sandi/s/|/verifikasi/)[^/"'\n]+|(/permohonan/saran/)[^"'\n]+""",
     re.IGNORECASE,
 )
+QUERY = re.compile(r"""(/[^\s"'?]*\?)[^\s"']+""")  # what people search for, as gunicorn writes it with a failure
 TOKEN = re.compile(r"(?<![\w-])[\w-]{43}(?![\w-])", re.ASCII)
 # Sixteen digits, whether they are a possible NIK or a mistyped one
 SIXTEEN_DIGITS = re.compile(r"(?<!\d)\d(?:[ .\-]?\d){15}(?!\d)", re.ASCII)
@@ -21,6 +22,7 @@ ROW = re.compile(r"(DETAIL: ).*?(?=\n(?:CONTEXT|HINT):|\n\n(?:The above|During h
 
 
 def masked(text: str) -> str:
+    text = QUERY.sub(rf"\1{MASK}", text)
     text = TOKEN.sub(MASK, PLACES.sub(rf"\1\2{MASK}", ROW.sub(rf"\1{MASK}", text)))
     text = E_MAIL.sub(MASK, SIXTEEN_DIGITS.sub(MASK, text))
     for hit in reversed(find(text)):

@@ -1,8 +1,3 @@
-"""The servers that a larger installation has beside its database: a replica, a shared cache, an object store.
-
-The portal serves without each of them, so none makes it unready; but somebody must hear that one is away.
-"""
-
 from django.core.cache import DEFAULT_CACHE_ALIAS, caches
 from django.core.files.storage import FileSystemStorage, default_storage
 from django.db import Error
@@ -16,7 +11,11 @@ CURRENT, AWAY = replica.State.CURRENT.value, replica.State.AWAY.value
 
 def states() -> dict[str, str]:
     """Return the state of each that is configured: `replica`, `cache` and `store`, with a value of `replica.State`."""
-    found = {"replica": _replica(), "cache": _cache(), "store": _store()}
+    found = {"replica": _replica()}
+    if answers := getattr(caches[DEFAULT_CACHE_ALIAS], "answers", None):  # only the shared cache can be away
+        found["cache"] = CURRENT if answers() else AWAY
+    if not isinstance(default_storage, FileSystemStorage):
+        found["store"] = CURRENT if closed.store_answers() else AWAY
     return {name: state for name, state in found.items() if state}
 
 
@@ -27,14 +26,3 @@ def _replica() -> str:
         return replica.state(LedgerHead.last()).value
     except Error:  # of the primary, whose absence is told elsewhere
         return ""
-
-
-def _cache() -> str:
-    answers = getattr(caches[DEFAULT_CACHE_ALIAS], "answers", None)  # only the shared cache can be away
-    return (CURRENT if answers() else AWAY) if answers else ""
-
-
-def _store() -> str:
-    if isinstance(default_storage, FileSystemStorage):
-        return ""
-    return CURRENT if closed.store_answers() else AWAY

@@ -1,7 +1,4 @@
-"""The finder of static files, which serves only those files of the editor that it loads.
-
-The editor's package has 700 files, among them sample pages; every collected file is public.
-"""
+"""The finder of static files, which serves only those files of the editor that it loads."""
 
 from collections.abc import Iterator
 from fnmatch import fnmatch

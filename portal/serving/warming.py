@@ -1,8 +1,4 @@
-"""Requests for the most-read pages before the first process is forked.
-
-Templates, translations, URL patterns and the words of the index are then loaded once and shared by all processes, and
-the interpreter has specialised its bytecode, so those pages of memory stay shared. No reader waits for any of this.
-"""
+"""Requests for the most-read pages before the first fork, so that all processes share what these load."""
 
 import logging
 from collections.abc import Callable, Iterator

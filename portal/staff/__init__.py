@@ -1,1 +1,1 @@
-"""Pages for staff about the portal as a whole: `system` shows its condition."""
+"""Pages for staff about the portal as a whole."""

@@ -1,4 +1,4 @@
-"""What a new site needs before it opens, derived from what is there; shown on *Sistem* until all is done."""
+"""What a new site needs before it opens; shown on *Sistem* until all is done."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -12,37 +12,19 @@ from opd.models import Holiday, Message, MessageState, Official, OfficialRole, O
 from portal.models import Page
 from requests_app.models import Fee
 
-# First pages that begin as drafts, or that a city decides itself: the service statement (UU 25/2009 Pasal 22).
+# First pages that begin as drafts, as the service statement (UU 25/2009 Pasal 22)
 DECIDED = {"maklumat": gettext_lazy("Maklumat pelayanan terbit"), "visi-misi": gettext_lazy("Visi dan misi terbit")}
 
 
 @dataclass(frozen=True)
 class Step:
-    """A step of the setup and where it is done."""
-
     label: str
     is_done: bool
     address: str
 
 
-@dataclass(frozen=True)
-class Checklist:
-    """All steps, in the order in which they are usually done."""
-
-    steps: list[Step]
-
-    @property
-    def done(self) -> int:
-        return sum(step.is_done for step in self.steps)
-
-    @property
-    def is_complete(self) -> bool:
-        return self.done == len(self.steps)
-
-
-def checklist() -> Checklist:
-    """Return the steps; their number of queries is fixed."""
-    return Checklist([*_profile(), *_people(), *_rules()])
+def checklist() -> list[Step]:
+    return [*_profile(), *_people(), *_rules()]
 
 
 def _profile() -> Iterator[Step]:
@@ -53,6 +35,7 @@ def _profile() -> Iterator[Step]:
     yield Step(
         _("Alamat, jam layanan, dan surel kantor"), all((profile.address, profile.hours, profile.email)), address
     )
+    yield Step(_("Alamat Komisi Informasi"), bool(profile.commission_address), address)
     yield Step(_("Petugas pengaduan"), bool(profile.complaint_officer and profile.complaint_address), address)
 
 

@@ -1,5 +1,3 @@
-"""Forms of the subscription pages."""
-
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
@@ -9,7 +7,7 @@ from portal.models import Frequency
 
 
 class AskForm(forms.Form):
-    """The address, and how often. Which topic is in the address of the page."""
+    """The topic is in the address of the page."""
 
     email = forms.EmailField(
         label=_("Alamat surel"),
@@ -30,7 +28,7 @@ class AskForm(forms.Form):
     use_required_attribute = False
 
     def clean_email(self) -> str:
-        """Refuse quoted names and hosts in brackets: they write one mailbox in thousands of ways."""
+        """Refuse quoted names and hosts in brackets, which write one mailbox in thousands of ways."""
         email = self.cleaned_data["email"]
         if set(email) & set('"\\[]'):
             raise ValidationError(self.fields["email"].error_messages["invalid"], code="invalid")

@@ -1,4 +1,4 @@
-"""The secret link of a subscriber: the same in every e-mail, and worth nothing once the subscriber is gone."""
+"""The secret link of a subscriber, the same in every e-mail."""
 
 from uuid import UUID
 
@@ -13,7 +13,7 @@ SIGNER = signing.Signer(salt="portal.subscriptions", sep=".")
 
 
 class LinkNotOurs(Exception):
-    """The token of a link was not signed by this portal."""
+    """The token was not signed by this portal."""
 
 
 def token_of(subscriber: Subscriber) -> str:
@@ -31,10 +31,9 @@ def subscriber_of(token: str) -> Subscriber | None:
 
 @in_site_language()
 def manage_link(subscriber: Subscriber) -> str:
-    """Return the absolute address of the page with all topics of a subscriber."""
     return settings.SITE_ADDRESS + reverse("portal:subscriptions", args=[token_of(subscriber)])
 
 
 def stop_link(subscriber: Subscriber) -> str:
-    """Return the absolute address that ends everything by one POST (RFC 8058)."""
+    """Return the address that ends everything by one POST (RFC 8058)."""
     return settings.SITE_ADDRESS + reverse("machines:subscriptions_stop", args=[token_of(subscriber)])

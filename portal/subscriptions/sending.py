@@ -1,11 +1,8 @@
-"""The e-mails to subscribers: each topic is asked once, however many people follow it."""
-
 import logging
 from collections import defaultdict
-from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from smtplib import SMTPRecipientsRefused
+from typing import Any
 
 import numpy as np
 from django.conf import settings
@@ -15,10 +12,9 @@ from django.urls import reverse
 from django.utils import timezone
 
 from documents import search
-from documents.catalogue import rows as catalogue
-from documents.catalogue.topics import Topic
 from documents.lifecycle.publications import published_between
-from documents.models import Document
+from documents.search.answers.topics import Topic
+from documents.search.results.rows import rows_of
 from opd import outbox
 from opd.models import LedgerHead, Message, MessageState
 from opd.models.message import label_of
@@ -27,30 +23,17 @@ from portal.subscriptions import links
 
 logger = logging.getLogger(__name__)
 
-MOST_LISTED = 20  # documents of a topic in one e-mail
-WEEKLY_AT = time(7)  # of a Monday in Jakarta
-GIVEN_UP_AFTER = timedelta(hours=12)  # so that no e-mail names a document that was withdrawn long since
+MOST_LISTED = 20  # of a topic in one e-mail
+WEEKLY_AT = time(7)  # of a Monday
+GIVEN_UP_AFTER = timedelta(hours=12)  # no e-mail names a document that was withdrawn long since
 KEPT_FOR = timedelta(days=7)  # e-mails that were sent
-FAILURES_KEPT_FOR = timedelta(days=60)  # so that those of a weekly e-mail come together
+FAILURES_KEPT_FOR = timedelta(days=60)  # those of a weekly e-mail come together
 MOST_REFUSALS = 3
-REFUSED = SMTPRecipientsRefused.__name__  # the error of an e-mail whose address the other server does not know
-
-
-@dataclass(frozen=True)
-class Section:
-    """The new documents of one topic. `more`: how many are not listed; `address`: the list of all."""
-
-    label: str
-    documents: list[Document]
-    more: int
-    address: str
+REFUSED = SMTPRecipientsRefused.__name__
 
 
 def send(now: datetime | None = None) -> int:
-    """Write an e-mail to each subscriber who has something new to read. Returns the number of e-mails.
-
-    While the search index is being renewed nothing is sent: the words of some documents are not known then.
-    """
+    """Write to each subscriber with something new; return how many e-mails."""
     now = now or timezone.now()
     head = LedgerHead.last_number()
     due = _due(now).filter(told_entry__lt=head)
@@ -69,13 +52,11 @@ def send(now: datetime | None = None) -> int:
 
 
 def forget_old(now: datetime | None = None) -> int:
-    """Delete old e-mails to subscribers, and subscribers whose last MOST_REFUSALS e-mails were all refused.
-
-    An e-mail that our own server did not take in time says nothing about its address. Returns the number of e-mails.
-    """
+    """Delete old e-mails, and subscribers whose last MOST_REFUSALS were refused. Returns the number of e-mails."""
     now = now or timezone.now()
     ours = Message.objects.filter(about__startswith=f"{Subscriber._meta.label_lower}:")
-    refused = Subscriber.objects.filter(pk__in=_keys(ours.filter(state=MessageState.FAILED, error=REFUSED)))
+    labels = ours.filter(state=MessageState.FAILED, error=REFUSED).values_list("about", flat=True)
+    refused = Subscriber.objects.filter(pk__in={int(label.rpartition(":")[2]) for label in labels})
     gone = [row.pk for row in refused.only("pk") if _is_dead(ours.filter(about=label_of(row)))]
     Subscriber.objects.filter(pk__in=gone).delete()
     sent = Q(state=MessageState.SENT, created_at__lte=now - KEPT_FOR)
@@ -97,15 +78,13 @@ def _last_monday(now: datetime) -> datetime:
 
 
 class _Found:
-    """The new documents of each topic, the newest first. `published`: entry of the ledger by primary key."""
-
     def __init__(self, published: dict[int, int]):
         self.published = published
         self.pks = np.fromiter(published, np.int64, len(published))
         self.by_query: dict[str, list[int]] = {}
-        self.sections: dict[tuple[str, tuple[int, ...]], Section] = {}
+        self.sections: dict[tuple[str, tuple[int, ...]], dict[str, Any]] = {}
 
-    def section(self, subscription: Subscription) -> Section | None:
+    def section(self, subscription: Subscription) -> dict[str, Any] | None:
         query = subscription.query
         if query not in self.by_query:
             matching = self.pks[np.isin(self.pks, Topic(query).hits.ids)].tolist()
@@ -118,16 +97,19 @@ class _Found:
         return self.sections[query, new]
 
 
-def _section(query: str, pks: tuple[int, ...]) -> Section:
-    address = settings.SITE_ADDRESS + reverse("documents:search") + f"?{query}&urut=terbaru".replace("?&", "?")
-    listed = catalogue.rows_of(list(pks[:MOST_LISTED]))
-    return Section(Topic(query).label, listed, max(len(pks) - MOST_LISTED, 0), address)
+def _section(query: str, pks: tuple[int, ...]) -> dict[str, Any]:
+    return {
+        "label": Topic(query).label,
+        "documents": rows_of(list(pks[:MOST_LISTED])),
+        "more": max(len(pks) - MOST_LISTED, 0),
+        "address": settings.SITE_ADDRESS + reverse("documents:search") + f"?{query}&urut=terbaru".replace("?&", "?"),
+    }
 
 
 def _tell_alone(pk: int, topics: list[Subscription], found: _Found, head: int, now: datetime) -> int:
     try:
         return _tell(pk, topics, found, head, now)
-    except Exception:  # such as an address that no key opens: it must not stop the others
+    except Exception:  # it must not stop the others
         logger.exception("Subscriber %s was not told", pk)
         return 0
 
@@ -135,21 +117,21 @@ def _tell_alone(pk: int, topics: list[Subscription], found: _Found, head: int, n
 def _tell(pk: int, topics: list[Subscription], found: _Found, head: int, now: datetime) -> int:
     with transaction.atomic():
         subscriber = Subscriber.objects.select_for_update(no_key=True).filter(pk=pk).first()
-        # Of two workers at once, the second finds everything told.
+        # Of two workers the second finds everything told.
         current = Subscription.objects.filter(pk__in=[topic.pk for topic in topics], told_entry__lt=head)
         if subscriber is None or not (fresh := list(current)):
             return 0
-        sections = [section for topic in fresh if (section := found.section(topic)) and section.documents]
+        sections = [section for topic in fresh if (section := found.section(topic)) and section["documents"]]
         current.update(told_entry=head, told_at=now)
         if sections:
             _write(subscriber, sections, now)
         return bool(sections)
 
 
-def _write(subscriber: Subscriber, sections: list[Section], now: datetime) -> None:
+def _write(subscriber: Subscriber, sections: list[dict[str, Any]], now: datetime) -> None:
     context = {
         "sections": sections,
-        "number": sum(len(section.documents) + section.more for section in sections),
+        "number": sum(len(section["documents"]) + section["more"] for section in sections),
         "site": settings.SITE_ADDRESS,
         "link": links.manage_link(subscriber),
     }
@@ -161,10 +143,6 @@ def _write(subscriber: Subscriber, sections: list[Section], now: datetime) -> No
         not_after=now + GIVEN_UP_AFTER,
         stop_address=links.stop_link(subscriber),
     )
-
-
-def _keys(messages) -> Iterable[int]:
-    return {int(about.rpartition(":")[2]) for about in messages.values_list("about", flat=True)}
 
 
 def _is_dead(messages) -> bool:

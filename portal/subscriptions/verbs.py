@@ -1,8 +1,4 @@
-"""What a subscriber does: ask, confirm, change, stop.
-
-Anybody can type any address. So an address gets one e-mail a day at most before it has confirmed, that e-mail has no
-word of the person who asked, and nothing else happens until its owner presses the button behind the link.
-"""
+"""What a subscriber does; an address that is not confirmed gets one e-mail a day."""
 
 from collections.abc import Iterable
 from contextlib import suppress
@@ -12,29 +8,31 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
-from documents.catalogue.topics import Topic
+from documents.search.answers.topics import Topic
 from opd import outbox
 from opd.encryption import WrongKey
 from opd.limits import rate_limit
+from opd.limits.rate_limit import mailbox
 from opd.models import LedgerHead
 from portal.models import Frequency, Subscriber, Subscription
 from portal.subscriptions import links
 
 MOST_TOPICS = 20  # of one address
-LETTER = "subscription.letter"  # its limit counts mailboxes
+LETTER = "subscription.letter"
 DAY = 86400
 UNCONFIRMED_FOR = timedelta(hours=48)
 LETTER_VALID_FOR = timedelta(days=2)
 
 
 def ask(address: str, topic: Topic, frequency: Frequency, now: datetime | None = None) -> None:
-    """Note the wish and send the link to the address, once a day at most. The caller cannot tell what was known."""
-    now, key = now or timezone.now(), _hash(address)
+    """Note the wish and send the link, once a day at most. The caller cannot tell what was known."""
+    now = now or timezone.now()
+    key = salted_hmac("portal.subscriptions.address", address.casefold(), algorithm="sha256").hexdigest()
     with transaction.atomic():
         Subscriber.objects.bulk_create([Subscriber(address=address, address_hash=key)], ignore_conflicts=True)
         subscriber = Subscriber.objects.select_for_update(no_key=True).get(address_hash=key)
         _note(subscriber, topic, frequency, now)
-        if rate_limit.allow(LETTER, _mailbox(address), limit=1, seconds=DAY, now=now):
+        if rate_limit.allow(LETTER, mailbox(address), limit=1, seconds=DAY, now=now):
             context = {"link": links.manage_link(subscriber)}
             outbox.write_to_citizen(
                 "subscription_asked", address, context, about=subscriber, not_after=now + LETTER_VALID_FOR
@@ -42,7 +40,7 @@ def ask(address: str, topic: Topic, frequency: Frequency, now: datetime | None =
 
 
 def _note(subscriber: Subscriber, topic: Topic, frequency: Frequency, now: datetime) -> None:
-    """Note a topic that waits to be confirmed; past MOST_TOPICS it takes the place of the oldest one that waits."""
+    """Note a topic that waits; past MOST_TOPICS it takes the place of the oldest one that waits."""
     topics = subscriber.subscriptions
     asked = topics.filter(query=topic.query)
     if not asked.exists():
@@ -54,10 +52,7 @@ def _note(subscriber: Subscriber, topic: Topic, frequency: Frequency, now: datet
 
 
 def confirm(subscriber: Subscriber, topics: Iterable[int], now: datetime | None = None) -> int:
-    """Begin those of the `topics` (primary keys, as shown) that wait, from the next publication on.
-
-    What somebody has asked for since the page was shown is not among them. Returns their number.
-    """
+    """Begin the waiting ones of `topics` (primary keys) from the next publication on. Returns their number."""
     now = now or timezone.now()
     waiting = subscriber.subscriptions.unconfirmed().filter(pk__in=topics)
     return waiting.update(confirmed_at=now, told_at=now, told_entry=LedgerHead.last_number())
@@ -68,9 +63,8 @@ def change_frequency(subscription: Subscription, frequency: Frequency) -> None:
 
 
 def stop(subscription: Subscription) -> None:
-    """End one topic; with the last one the address goes too."""
     with transaction.atomic():
-        # Without the address, so that one which no key opens can go too.
+        # Without the address, which perhaps no key opens.
         row = Subscriber.objects.select_for_update(no_key=True).filter(pk=subscription.subscriber_id)
         subscriber = row.defer("address").first()
         if subscriber is None:
@@ -81,33 +75,19 @@ def stop(subscription: Subscription) -> None:
 
 
 def stop_all(subscriber: Subscriber) -> None:
-    """Delete the address with its topics, and blank the e-mails to it. A second call does nothing.
-
-    Who stops may ask again on the same day, and gets a letter then.
-    """
+    """Delete the address with its topics and blank its e-mails; may run twice."""
     with suppress(WrongKey):
-        rate_limit.give_back(LETTER, _mailbox(subscriber.address))
+        rate_limit.give_back(LETTER, mailbox(subscriber.address))
     with transaction.atomic():
         outbox.forget([subscriber])
         Subscriber.objects.filter(pk=subscriber.pk).delete()
 
 
 def sweep(now: datetime | None = None) -> int:
-    """Delete what nobody confirmed within UNCONFIRMED_FOR. Returns the number of topics."""
+    """Delete what nobody confirmed in time. Returns the number of topics."""
     now = now or timezone.now()
     stale = Subscription.objects.unconfirmed().filter(asked_at__lte=now - UNCONFIRMED_FOR)
-    subscriptions = list(stale)  # SQLite lets nobody write while rows are still read
+    subscriptions = list(stale)  # SQLite writes nothing while rows are read
     for subscription in subscriptions:
         stop(subscription)
     return len(subscriptions)
-
-
-def _mailbox(address: str) -> str:
-    """Return what the many spellings of an address have in common: no dots and no +words in its name."""
-    name, _at, host = address.casefold().rpartition("@")
-    return f"{name.partition('+')[0].replace('.', '')}@{host}"
-
-
-def _hash(address: str) -> str:
-    """Return the keyed hash of an address; capital letters make no other address."""
-    return salted_hmac("portal.subscriptions.address", address.casefold(), algorithm="sha256").hexdigest()

@@ -1,5 +1,3 @@
-"""The pages of subscriptions: ask, and behind the link of an e-mail confirm, change and stop."""
-
 from functools import wraps
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
@@ -10,7 +8,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
-from documents.catalogue.topics import Topic
+from documents.search.answers.topics import Topic
 from opd.web.client_ip import client_address
 from opd.web.view_access import BY_LINK, opens_to, public
 from opd.web.without_referrer import protected_without_referrer
@@ -30,7 +28,6 @@ DONE = {
 @require_http_methods(["GET", "HEAD", "POST"])
 @never_cache
 def ask(request: HttpRequest) -> HttpResponse:
-    """Ask for e-mails about the documents of the query string, which is that of a search."""
     topic = Topic.of(request.GET)
     if topic.is_too_long:
         topic = Topic("")
@@ -59,8 +56,6 @@ def _subject(topic: Topic) -> str:
 
 
 def _of_subscriber(view):
-    """Call `view(request, subscriber, token)` for a link of ours; one that has stopped gets a page that says so."""
-
     @wraps(view)
     def opened(request: HttpRequest, token: str) -> HttpResponseBase:
         try:
@@ -81,7 +76,7 @@ def ended(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @_of_subscriber
 def manage(request: HttpRequest, subscriber: Subscriber, token: str) -> HttpResponseBase:
-    """Show all topics of an address; by POST confirm those that wait, change one, stop one, or stop all."""
+    """Show all topics of an address; by POST confirm, change, stop one, or stop all."""
     if request.method == "POST":
         done = _act(request, subscriber)
         if not Subscriber.objects.filter(pk=subscriber.pk).exists():
@@ -101,7 +96,6 @@ def manage(request: HttpRequest, subscriber: Subscriber, token: str) -> HttpResp
 
 
 def _act(request: HttpRequest, subscriber: Subscriber) -> str:
-    """Do what a button of the page says. Returns its key in DONE, or "" for what is gone or unknown."""
     act, pk = request.POST.get("act", ""), request.POST.get("topic", "")
     if act == "confirm":
         shown = [int(pk) for pk in request.POST.getlist("topic") if pk.isascii() and pk.isdecimal() and len(pk) < 19]
@@ -121,12 +115,12 @@ def _act(request: HttpRequest, subscriber: Subscriber) -> str:
 
 
 @opens_to(BY_LINK)
-@csrf_exempt  # a mail program sends it, without our cookie (RFC 8058); the address is the secret
+@csrf_exempt  # a mail program sends it (RFC 8058); the address is the secret
 @require_http_methods(["GET", "HEAD", "POST"])
 @never_cache
 @_of_subscriber
 def one_click(request: HttpRequest, subscriber: Subscriber, token: str) -> HttpResponseBase:
-    """End everything by the POST of a mail program; a person who opens the link gets the page with the buttons."""
+    """End everything by the POST of a mail program; a person gets the page with the buttons."""
     if request.method != "POST":
         return redirect("portal:subscriptions", token)
     if request.POST.get("List-Unsubscribe") != "One-Click":

@@ -15,11 +15,7 @@ from requests_app.workflow import succession as cases
 
 @transaction.atomic
 def succeed(predecessors: list[Opd], successor: Opd, *, by: User, on: date, today: date | None = None) -> Counter:
-    """Replace the predecessors by the successor from the day `on`, with their people and all their open work.
-
-    Old documents stay where they are. Work moves on the day `on`: now, or by `move_due` where that day is still to
-    come. Returns how much moved, by kind. Raises ValidationError like `opd.people.succession.succeed`.
-    """
+    """Let people and open work go to the successor on the day `on`. Returns how much. Raises ValidationError."""
     succession.succeed(predecessors, successor, by=by, on=on)
     if on > (today or timezone.localdate()):
         return Counter()
@@ -27,10 +23,7 @@ def succeed(predecessors: list[Opd], successor: Opd, *, by: User, on: date, toda
 
 
 def move_due(today: date | None = None) -> int:
-    """Move the open work of agencies that have ended since; the portal's own act. Returns how much moved.
-
-    Safe to run twice. An agency with several successors keeps its work for PPID Utama, who knows which one has it.
-    """
+    """Move the open work of agencies that ended to their only successor; safe to run twice. Returns how much."""
     today = today or timezone.localdate()
     moved: Counter = Counter()
     for predecessor in Opd.objects.filter(valid_to__lt=today).prefetch_related("successors"):

@@ -1,4 +1,1 @@
-"""Asked how it was: a short survey after a document, and one after a request with the nine elements of the SKM.
-
-`verbs` store what people say, `satisfaction` computes the figures, `forms` and `views` are the pages.
-"""
+"""Asked how it was: a short survey after a document, and one after a request with the nine elements of the SKM."""

@@ -1,5 +1,3 @@
-"""Forms of the surveys: few questions, nothing about the person."""
-
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
@@ -28,8 +26,6 @@ QUESTIONS = {
 
 
 class FeedbackForm(forms.Form):
-    """Whether it helped, and what else the person wants to say."""
-
     helped = Choice(Helpfulness.choices, missing=gettext_lazy("Pilih salah satu jawaban."))
     comment = FreeText(
         label=gettext_lazy("Yang perlu kami perbaiki"),

@@ -36,11 +36,7 @@ class Satisfaction:
 
 
 def satisfaction(year: int) -> Satisfaction:
-    """Return the figures of a year in four queries.
-
-    What applicants say is counted in whole groups of GROUP, in the order in which it came: from the figures before and
-    after a single answer anybody could compute that answer.
-    """
+    """Return the figures of a year in four queries, of whole groups of answers, so that none can be computed."""
     documents = DocumentFeedback.objects.filter(given_at__year=year)
     services = ServiceFeedback.objects.filter(given_on__year=year).order_by("pk")
     judged = _whole_groups(services.exclude(**{Element.TIME.value: None}))
@@ -51,7 +47,6 @@ def satisfaction(year: int) -> Satisfaction:
 
 
 def _whole_groups(rows: QuerySet) -> QuerySet:
-    """Return all rows but the last ones that make no whole group yet."""
     pks = list(rows.values_list("pk", flat=True))
     last = len(pks) // GROUP * GROUP
     return rows.filter(pk__lte=pks[last - 1]) if last else rows.none()

@@ -1,5 +1,3 @@
-"""What people say is stored as they say it; a request is judged once."""
-
 from django.db import transaction
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
@@ -14,10 +12,7 @@ def say_of_document(document: Document, *, helped: str, comment: str) -> None:
 
 
 def say_of_service(case: InformationRequest, *, helped: str, comment: str, elements: dict[str, int]) -> bool:
-    """Store the judgement of a request; *Returns* False if it was judged before, and changes nothing then.
-
-    `elements`: a value from LOWEST to HIGHEST for each `Element`, or none at all.
-    """
+    """Store the judgement of a request, with all `elements` (LOWEST to HIGHEST) or none; False if there is one."""
     values = {"helped": helped, "comment": comment, "given_on": timezone.localdate(), **elements}
     with transaction.atomic():
         _row, is_new = ServiceFeedback.objects.get_or_create(case_hash=_hash(case), defaults=values)

@@ -1,5 +1,3 @@
-"""The pages of the surveys."""
-
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
@@ -52,7 +50,6 @@ def of_document(request: HttpRequest, pk: int) -> HttpResponse:
 @secret_page
 @require_http_methods(["GET", "HEAD", "POST"])
 def of_service(request: HttpRequest, case, token: str) -> HttpResponse:
-    """Ask the applicant of an answered request how it was, once."""
     if not isinstance(case, InformationRequest) or case.state not in NOTIFIED_STATES:
         raise Http404
     back = case_address(token)

@@ -1,4 +1,1 @@
-"""What other sites and programs read: Atom feeds, the sitemap, structured data in pages, and lists to embed.
-
-The API has a room of its own (`portal.api`).
-"""
+"""What other sites and programs read: feeds, the sitemap, and lists to embed."""

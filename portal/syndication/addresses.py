@@ -1,5 +1,3 @@
-"""Whole addresses of our own pages, for what is read outside of the portal."""
-
 from django.conf import settings
 from django.urls import reverse
 from django.utils.http import urlencode
@@ -10,6 +8,5 @@ def absolute(path: str) -> str:
 
 
 def address(name: str, *args, **query: str) -> str:
-    """Return the whole address of a page of the portal by its name in the URLconf."""
     path = reverse(name, args=args)
     return absolute(f"{path}?{urlencode(query)}" if query else path)

@@ -1,6 +1,6 @@
-"""A public document as JSON: the same in the API and in what webhooks get."""
-
 from typing import Any
+
+from django.db.models import QuerySet
 
 from documents.models import Document, Revision
 from portal.syndication.addresses import address
@@ -13,8 +13,12 @@ SUMMARY = (
 )
 
 
+def summarised() -> QuerySet[Document]:
+    """Return the public documents with what `summary` tells of them."""
+    return Document.objects.public().select_related("opd", "category", "published_revision").only(*SUMMARY)
+
+
 def summary(document: Document) -> dict[str, Any]:
-    """Return a public document in the shape of `portal.api.schemas.DocumentSummary`."""
     return {
         "id": document.pk,
         "judul": document.title,

@@ -1,5 +1,3 @@
-"""The list of a topic for pages of other sites: a frame that only the hosts of the site profile may show."""
-
 from collections.abc import Callable
 from functools import wraps
 
@@ -9,8 +7,8 @@ from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.views.decorators.http import require_safe
 
-from documents.catalogue import rows as catalogue
-from documents.catalogue.topics import Topic
+from documents.search.answers.topics import Topic
+from documents.search.results.rows import rows_of
 from opd.page_cache import site
 from opd.page_cache.pages import cached_page, within_current_act
 from opd.web.view_access import public
@@ -20,7 +18,7 @@ NEWEST = 10
 
 
 def for_known_hosts(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
-    """Decorate a view whose page may be framed by the hosts of the site profile; without any, by nobody."""
+    """Decorate a view whose page may be framed by the hosts of the site profile."""
 
     @wraps(view)
     def framed(request: HttpRequest, *args, **kwargs) -> HttpResponseBase:
@@ -39,12 +37,12 @@ def for_known_hosts(view: Callable[..., HttpResponseBase]) -> Callable[..., Http
 @require_safe
 @cached_page
 def show(request: HttpRequest) -> HttpResponse:
-    """Show the newest documents of the topic of the query string, without a form, a cookie or a script."""
+    """Show the newest documents of the topic, without a form, a cookie or a script."""
     topic = Topic.of(request.GET)
     hits = topic.hits
     context = {
         "topic": topic,
-        "documents": catalogue.rows_of(hits.newest(NEWEST)),
+        "documents": rows_of(hits.newest(NEWEST)),
         "total": len(hits.ids),
         "all": _address("documents:search", topic, urut="terbaru"),
     }
@@ -55,7 +53,6 @@ def show(request: HttpRequest) -> HttpResponse:
 @require_safe
 @cached_page
 def instructions(request: HttpRequest) -> HttpResponse:
-    """Give the HTML that shows the topic of the query string on another site."""
     topic = Topic.of(request.GET)
     frame = _address("portal:embed", topic)
     context = {

@@ -1,31 +1,24 @@
-"""Atom feeds: new documents of any search, alerts, news."""
-
 import re
 from datetime import datetime
 
 from django.conf import settings
 from django.contrib.syndication.views import Feed
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
 from django.template.loader import render_to_string
 from django.urls import reverse, reverse_lazy
 from django.utils import timezone
 from django.utils.feedgenerator import Atom1Feed, Enclosure
 from django.utils.functional import Promise
-from django.utils.html import escape
+from django.utils.html import conditional_escape, escape
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_safe
 
-from documents.catalogue import rows as catalogue
-from documents.catalogue.rows import DocumentRow
-from documents.catalogue.topics import Topic
 from documents.models import Alert, AlertPhase, Document
+from documents.search.answers.topics import Topic
+from documents.search.results.rows import DocumentRow, rows_of
 from opd.page_cache import site
-from opd.page_cache.pages import cached_page
-from opd.web.view_access import public
 from portal.models import News, SiteProfile
 from portal.period_marks import Days
-from portal.richtext import sanitise
 
 NEWEST = 30
 
@@ -34,7 +27,7 @@ UNPRINTABLE = re.compile(r"[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff
 
 
 class CleanAtom(Atom1Feed):
-    """Atom without the characters that XML cannot hold, which come into titles by pasting from a PDF."""
+    """Atom without the characters that XML cannot hold, as from a PDF."""
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
@@ -53,8 +46,6 @@ def _clean(values: dict) -> dict:
 
 
 class DocumentsFeed(Feed):
-    """The feed of a topic: its documents, the last published first, each with its file as an enclosure."""
-
     feed_type = CleanAtom
     language = "id"
 
@@ -71,7 +62,7 @@ class DocumentsFeed(Feed):
         return _with_query(reverse("machines:documents_feed"), topic)
 
     def items(self, topic: Topic) -> list[Document]:
-        return catalogue.rows_of(topic.hits.newest(NEWEST))
+        return rows_of(topic.hits.newest(NEWEST))
 
     def item_title(self, document: Document) -> str:
         return document.title
@@ -100,22 +91,12 @@ class DocumentsFeed(Feed):
         return [Enclosure(address, str(document.size), document.mime)]
 
 
-@public
-@require_safe
-@cached_page
-def documents(request: HttpRequest) -> HttpResponse:
-    return _documents(request)
-
-
-_documents = DocumentsFeed()
-
-
 def _with_query(address: str, topic: Topic) -> str:
     return f"{address}?{topic.query}" if topic.query else address
 
 
 class AlertsFeed(Feed):
-    """The feed of serta-merta notices, the last changed first; notices that are over stay and are marked so."""
+    """The last changed notices first; those that are over are marked."""
 
     feed_type = CleanAtom
     link = reverse_lazy("documents:alerts")
@@ -164,19 +145,19 @@ class LatestNews(Feed):
         return _("Berita %(government)s") % {"government": profile.government}
 
     def author_name(self, profile: SiteProfile) -> str:
-        return profile.government  # of what no agency wrote: every entry of Atom has an author
+        return profile.government  # every entry of Atom has an author
 
     def items(self):
         days = Days()
         for item in (newest := News.objects.public().select_related("opd")[:NEWEST]):
-            item.body = days.fill(item.body)
+            item.body = days.fill(conditional_escape(item.shown))
         return newest
 
     def item_title(self, item):
         return item.title
 
     def item_description(self, item):
-        return escape(item.summary) or sanitise(item.body)  # the feed says that it is HTML
+        return escape(item.summary) or item.body  # the feed says that it is HTML
 
     def item_author_name(self, item):
         return item.opd.name if item.opd else None

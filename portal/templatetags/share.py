@@ -1,5 +1,3 @@
-"""Open Graph: what other sites show of a page whose address somebody sends."""
-
 from django import template
 from django.conf import settings
 from django.http import HttpRequest
@@ -23,10 +21,7 @@ def share(
     kind: str = "website",
     picture: Picture | None = None,
 ) -> dict:
-    """Render the elements for the head of a public page.
-
-    `drawing` is a class of information, or GENERAL; `picture`, if there is one, is shown instead.
-    """
+    """Render the elements for the head of a page; `drawing` is a class or GENERAL, unless there is a `picture`."""
     request: HttpRequest = context["request"]
     shown = picture.get_absolute_url() if picture else static(f"img/share/{drawing}.png")
     width, height = (picture.width, picture.height) if picture else SIZE

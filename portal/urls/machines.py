@@ -1,16 +1,14 @@
-"""What programs fetch, at one address whatever the reader's language: feeds, sitemaps, style, health.
-
-A feed is Indonesian like the titles in it, so a second one in English would repeat the first.
-"""
+"""What programs fetch, at one address whatever the reader's language: feeds, sitemaps, style, health."""
 
 from django.urls import path
+from django.views.decorators.http import require_safe
 from django.views.generic import RedirectView
 
+from opd.page_cache.pages import cached_page
 from opd.web.view_access import public
 from portal import views
 from portal.integrity import journal
-from portal.metrics.page import metrics_page
-from portal.serving.security_txt import security_txt
+from portal.metrics.condition import metrics_page
 from portal.subscriptions import views as subscriptions
 from portal.syndication import feeds, sitemaps
 
@@ -18,7 +16,7 @@ app_name = "machines"
 urlpatterns = [
     path("en", public(RedirectView.as_view(url="/en/", permanent=True))),  # its slash is part of the language
     path("gambar/<id:pk>/<slug:size>.webp", views.picture, name="picture"),
-    path("umpan/dokumen.xml", feeds.documents, name="documents_feed"),
+    path("umpan/dokumen.xml", public(require_safe(cached_page(feeds.DocumentsFeed()))), name="documents_feed"),
     path("umpan/berita.xml", public(feeds.LatestNews()), name="news_feed"),
     path("tampilan/<slug:version>.css", views.look, name="look"),
     path("lambang.png", views.emblem, name="emblem"),
@@ -28,7 +26,7 @@ urlpatterns = [
     path("sitemap-<slug:section>.xml", sitemaps.section, name="sitemap_section"),
     path("robots.txt", sitemaps.robots, name="robots"),
     path("umpan/jurnal.xml", public(journal.HeadsFeed()), name="heads_feed"),
-    path(".well-known/security.txt", security_txt, name="security_txt"),
+    path(".well-known/security.txt", views.security_txt, name="security_txt"),
     path("healthz", views.healthz, name="healthz"),
     path("sesi", views.session, name="session"),
     path("readyz", views.readyz, name="readyz"),

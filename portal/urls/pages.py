@@ -1,5 +1,3 @@
-"""Pages of the portal itself, included at the root of the site in each language."""
-
 from django.urls import path
 
 from portal import views

@@ -1,33 +1,48 @@
-"""The admin of receivers: enter one, see what it got, give it another secret, stop it, begin again."""
-
 from django import forms
-from django.contrib import admin, messages
-from django.core.exceptions import PermissionDenied
-from django.http import Http404
-from django.shortcuts import redirect
+from django.contrib import admin
 from django.template.response import TemplateResponse
-from django.urls import path, reverse
+from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.debug import sensitive_variables
 
-from opd.admin import LedgeredAdmin, ReadOnlyAdmin
-from opd.errors import REFUSALS, sentences
+from opd.admin import ActAdmin, LedgeredAdmin, ReadOnlyAdmin
+from opd.admin_site import at
 from opd.models import Role
-from opd.web.view_access import for_roles
+from opd.web.page_act import ActForm, PageAct
 from portal.models import Webhook, WebhookDelivery
 from portal.read_rights import PortalRights
 from portal.webhooks import verbs
+from portal.webhooks.events import EVENTS
 
 
 @admin.register(Webhook)
-class WebhookAdmin(LedgeredAdmin):
+class WebhookAdmin(ActAdmin, LedgeredAdmin):
     reads = PortalRights.WEBHOOK
     add_roles = change_roles = delete_roles = frozenset({Role.ADMIN})
     list_display = ["name", "address", "condition", "deliveries"]
     fields = ["name", "address", "condition", "failures", "failing_since", "created_at", "deliveries"]
     change_form_template = "admin/portal/webhook/change_form.html"
+    change_pages = frozenset({"renew_secret", "act"})
+    acts = {
+        "hentikan": PageAct(
+            form=ActForm,
+            verb=verbs.disable,
+            label=gettext_lazy("Hentikan"),
+            done=gettext_lazy("Penerima dihentikan."),
+            consequence=gettext_lazy("Kiriman yang menunggu dibatalkan, dan tidak ada lagi yang dikirim."),
+        ),
+        "aktifkan": PageAct(
+            form=ActForm,
+            verb=verbs.enable,
+            label=gettext_lazy("Aktifkan lagi"),
+            done=gettext_lazy("Penerima aktif lagi."),
+            consequence=gettext_lazy(
+                "Yang terbit sejak sekarang dikirim lagi. Yang terlewat dapat dibaca penerima dari API."
+            ),
+        ),
+    }
 
     def get_fields(self, request, obj=None):
         return self.fields if obj else ["name", "address"]
@@ -65,71 +80,33 @@ class WebhookAdmin(LedgeredAdmin):
         counts = {self.opts.verbose_name_plural: len(objs), WebhookDelivery._meta.verbose_name_plural: number}
         return [str(webhook) for webhook in objs], counts, set(), []
 
+    def add_view(self, request, form_url="", extra_context=None):
+        return super().add_view(request, form_url, {"events": EVENTS.values()} | (extra_context or {}))
+
     def response_add(self, request, obj, post_url_continue=None):
         return self.secret_page(request, obj, obj.secret)
 
-    def get_urls(self):
-        wrap = self.admin_site.admin_view
-        return [
-            path("<int:pk>/kunci/", wrap(self.renew_secret), name="portal_webhook_secret"),
-            path("<int:pk>/hentikan/", wrap(self.disable), name="portal_webhook_disable"),
-            path("<int:pk>/aktifkan/", wrap(self.enable), name="portal_webhook_enable"),
-            *super().get_urls(),
-        ]
-
-    def access_to(self, view):
-        own = {"renew_secret", "disable", "enable"}
-        return for_roles(*self.change_roles) if view in own else super().access_to(view)
-
+    @at("<int:pk>/kunci/", "secret")
     @sensitive_variables("secret")
     def renew_secret(self, request, pk):
         webhook = self.changeable(request, pk)
         if request.method != "POST":
             words = _("Kunci lama tidak berlaku lagi sejak kiriman berikutnya. Kunci baru tampil sekali.")
-            return self.question(request, webhook, _("Ganti kunci"), words)
+            context = {"original": webhook, "words": words, "form": forms.Form()}
+            return self.page(request, self.act_template, _("Ganti kunci"), **context)
         return self.secret_page(request, webhook, verbs.renew_secret(webhook, by=request.user))
 
-    def disable(self, request, pk):
-        words = _("Kiriman yang menunggu dibatalkan, dan tidak ada lagi yang dikirim.")
-        return self.act(request, pk, verbs.disable, _("Hentikan"), words, _("Penerima dihentikan."))
+    def possible(self, webhook, user):
+        return self.acts
 
-    def enable(self, request, pk):
-        words = _("Yang terbit sejak sekarang dikirim lagi. Yang terlewat dapat dibaca penerima dari API.")
-        return self.act(request, pk, verbs.enable, _("Aktifkan lagi"), words, _("Penerima aktif lagi."))
-
-    def act(self, request, pk, verb, title: str, words: str, done: str):
-        webhook = self.changeable(request, pk)
-        if request.method != "POST":
-            return self.question(request, webhook, title, words)
-        try:
-            verb(webhook, by=request.user)
-        except REFUSALS as error:
-            messages.error(request, " ".join(sentences(error)))
-        else:
-            messages.success(request, done)
-        return redirect("admin:portal_webhook_change", pk)
-
-    def changeable(self, request, pk) -> Webhook:
-        webhook = self.get_object(request, str(pk))
-        if webhook is None:
-            raise Http404
-        if not self.has_change_permission(request, webhook):
-            raise PermissionDenied
-        return webhook
-
-    def question(self, request, webhook: Webhook, title: str, words: str) -> TemplateResponse:
-        return self.page(request, "act", webhook, title, words=words, form=forms.Form())
+    acted_on = LedgeredAdmin.changeable
 
     @sensitive_variables("secret")
     def secret_page(self, request, webhook: Webhook, secret: str) -> TemplateResponse:
-        """Return the only response that shows the secret; no address shows it again."""
-        response = self.page(request, "secret", webhook, _("Kunci penerima"), secret=secret)
+        """Return the only response that shows the secret."""
+        response = self.page(request, "secret", _("Kunci penerima"), original=webhook, secret=secret)
         response.headers["Cache-Control"] = "no-store"
         return response
-
-    def page(self, request, template: str, webhook: Webhook, title: str, **context) -> TemplateResponse:
-        context |= {**self.admin_site.each_context(request), "opts": self.opts, "original": webhook, "title": title}
-        return TemplateResponse(request, f"admin/portal/webhook/{template}.html", context)
 
 
 @admin.register(WebhookDelivery)

@@ -1,14 +1,9 @@
-"""The way to a receiver: https to an address that is public and was checked, without redirects, short and bounded.
-
-The name is resolved once, and the connection goes to that very address, so that no second answer of the name service
-can lead it into our own network. The certificate is checked for the name.
-"""
+"""The way to a receiver: https to the very public address that was resolved, no redirects, bounded."""
 
 import socket
 import ssl
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
 from http.client import HTTPException, HTTPResponse, HTTPSConnection
 from ipaddress import IPv4Address, IPv6Network, ip_address
 from threading import Timer
@@ -27,17 +22,7 @@ Resolver = Callable[[str, int], list[str]]
 
 
 class Unreachable(Exception):
-    """No answer of the receiver. The text is a sentence for the site admin."""
-
-
-@dataclass(frozen=True)
-class Answer:
-    status: int
-    text: str
-
-    @property
-    def is_accepted(self) -> bool:
-        return 200 <= self.status < 300
+    """The text is a sentence for the site admin."""
 
 
 def is_public(address: str) -> bool:
@@ -60,8 +45,8 @@ def public_addresses(host: str, port: int) -> list[str]:
     return addresses
 
 
-def post(address: str, body: bytes, headers: dict[str, str], resolve: Resolver = public_addresses) -> Answer:
-    """Send a POST and return the answer, whatever its status; a redirect is not followed. Raises Unreachable."""
+def post(address: str, body: bytes, headers: dict[str, str], resolve: Resolver = public_addresses) -> tuple[int, str]:
+    """Send a POST and return status and beginning of the answer; a redirect is not followed. Raises Unreachable."""
     parts = urlsplit(address)
     host, port = parts.hostname or "", parts.port or 443
     path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
@@ -70,7 +55,7 @@ def post(address: str, body: bytes, headers: dict[str, str], resolve: Resolver =
         with _bounded(connection):
             connection.request("POST", path, body, headers)
             response = connection.getresponse()
-            answer = Answer(response.status, _beginning_of(response))
+            answer = response.status, _beginning_of(response)
         if connection.is_cut:  # what was read then ends early, without an error
             raise TimeoutError
         return answer
@@ -117,7 +102,6 @@ class _Pinned(HTTPSConnection):
 
 @contextmanager
 def _bounded(connection: _Pinned) -> Iterator[None]:
-    """End the connection after DEADLINE, however slowly the other side sends its bytes."""
     timer = Timer(DEADLINE, connection.cut)
     timer.daemon = True
     timer.start()
@@ -129,7 +113,6 @@ def _bounded(connection: _Pinned) -> Iterator[None]:
 
 
 def _beginning_of(response: HTTPResponse) -> str:
-    """Return what has come of the answer with its header, for the site admin to read; nothing waits for more."""
     try:
         text = response.read1(ANSWER_BYTES).decode("utf-8", "replace")
     except (OSError, HTTPException):

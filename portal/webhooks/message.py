@@ -1,7 +1,4 @@
-"""What a receiver gets, signed as the open specification Standard Webhooks says (standardwebhooks.com).
-
-A body holds only what the public API shows at that moment; of what is not public any more only what names it.
-"""
+"""What a receiver gets, signed as by Standard Webhooks."""
 
 import base64
 import hashlib
@@ -9,15 +6,12 @@ import hmac
 import json
 import secrets
 from datetime import datetime
-from typing import Any
 
 from django.core.serializers.json import DjangoJSONEncoder
 from django.utils import timezone
 
-from documents.models import Document, Edition
 from portal.models import WebhookDelivery, WebhookEvent
-from portal.syndication import document_json
-from portal.syndication.addresses import address
+from portal.webhooks.events import EVENTS
 
 MARK = "whsec_"
 SECRET_BYTES = 32
@@ -29,8 +23,8 @@ def new_secret() -> str:
 
 
 def body_of(delivery: WebhookDelivery) -> bytes | None:
-    """Return the JSON of a delivery; None if what became public is not public now."""
-    data = FACTS[WebhookEvent(delivery.event)](delivery.object_id)
+    """Return the JSON; None if what became public is not public now."""
+    data = EVENTS[WebhookEvent(delivery.event)].facts(delivery.object_id)
     if data is None:
         return None
     body = {
@@ -55,38 +49,6 @@ def headers_of(delivery: WebhookDelivery, secret: str, body: bytes, now: datetim
 
 
 def signature(secret: str, key: str, moment: str, body: bytes) -> str:
-    """Return the HMAC-SHA256, in Base64, of number, moment and body with points between them."""
+    """Return the HMAC-SHA256, in Base64, of number, moment and body, joined by points."""
     sealed = hmac.new(base64.b64decode(secret.removeprefix(MARK)), f"{key}.{moment}.".encode() + body, hashlib.sha256)
     return base64.b64encode(sealed.digest()).decode()
-
-
-def _published(pk: int) -> dict[str, Any] | None:
-    rows = Document.objects.public().select_related("opd", "category", "published_revision")
-    document = rows.only(*document_json.SUMMARY).filter(pk=pk).first()
-    return document_json.summary(document) if document else None
-
-
-def _withdrawn(pk: int) -> dict[str, Any]:
-    """Return what names the document. An exempt one, or one with a hidden title, has no number for the public."""
-    named = Document.objects.gone().exclude(hides_title=True) | Document.objects.public()
-    number = named.filter(pk=pk).values_list("number", flat=True).first()
-    return {"id": pk, "nomor": number or ""}
-
-
-def _edition(pk: int) -> dict[str, Any] | None:
-    edition = Edition.objects.public().filter(pk=pk).first()
-    if edition is None:
-        return None
-    return {
-        "nomor": edition.number,
-        "keputusan": edition.decision_number,
-        "tanggal_keputusan": edition.decision_date,
-        "tautan": address("documents:edition", edition.number),
-    }
-
-
-FACTS = {
-    WebhookEvent.PUBLISHED: _published,
-    WebhookEvent.WITHDRAWN: _withdrawn,
-    WebhookEvent.EDITION: _edition,
-}

@@ -1,23 +1,17 @@
-"""What became public is read from the ledger, as for subscriptions, and written down as a delivery to each receiver."""
-
 from collections.abc import Iterator
 from datetime import datetime
 
 from django.db import transaction
 from django.utils import timezone
 
-from documents.lifecycle.publications import EDITION_MADE, FILE_CLOSED, PUBLISHED, TAKEN_BACK, entries_between
+from documents.lifecycle.publications import TAKEN_BACK, entries_between
 from documents.models import Document
 from opd.models import LedgerEntry, LedgerHead
 from opd.worker.queues import enqueue_slow, queued_arguments
-from portal.models import Webhook, WebhookDelivery, WebhookEvent
+from portal.models import Webhook, WebhookDelivery
+from portal.webhooks.events import BY_ENTRY
 
 SEND = "portal.tasks.send_to_webhook"
-EVENTS = (
-    dict.fromkeys(PUBLISHED | FILE_CLOSED, WebhookEvent.PUBLISHED)
-    | dict.fromkeys(TAKEN_BACK, WebhookEvent.WITHDRAWN)
-    | {EDITION_MADE: WebhookEvent.EDITION}
-)
 
 
 def record() -> int:
@@ -50,7 +44,7 @@ def _record(pk: int, head: int) -> int:
     deliveries = [
         WebhookDelivery(
             webhook=webhook,
-            event=EVENTS[entry.verb],
+            event=BY_ENTRY[entry.verb].name,
             entry=entry.number,
             object_id=int(entry.object_id),
             happened_at=entry.at,
@@ -65,7 +59,7 @@ def _record(pk: int, head: int) -> int:
 
 def _public_events(after: int, until: int) -> Iterator[LedgerEntry]:
     """Yield the entries that tell the public something: not the exemption of a document that was never public."""
-    entries = list(entries_between(after, until, EVENTS))
+    entries = list(entries_between(after, until, BY_ENTRY))
     taken_back = {int(entry.object_id) for entry in entries if entry.verb in TAKEN_BACK}
     once_public = Document.objects.filter(pk__in=taken_back, first_published_at__isnull=False)
     known = set(once_public.values_list("pk", flat=True)) if taken_back else set()

@@ -1,5 +1,4 @@
-"""What the worker does: it brings the deliveries of a receiver to it, again after a while if it did not take one."""
-
+import logging
 import time
 from datetime import datetime, timedelta
 
@@ -15,6 +14,7 @@ from portal.webhooks import connection, message, verbs
 from portal.webhooks.connection import Resolver, Unreachable
 from portal.webhooks.recording import SEND
 
+logger = logging.getLogger(__name__)
 BACKOFF = [timedelta(minutes=minutes) for minutes in (1, 5, 15, 60, 180, 360, 720)]
 GIVEN_UP_AFTER = timedelta(days=1)
 LEASE = timedelta(minutes=5)  # after it, the delivery of a killed task is sent again
@@ -24,10 +24,7 @@ KEPT_FOR = timedelta(days=30)
 
 
 def send(pk: int, now: datetime | None = None, resolve: Resolver = connection.public_addresses) -> None:
-    """Send what is due to a receiver, in the order of the ledger, for SLICE seconds.
-
-    After a failure the others wait for the next run, so that a receiver that is down costs one attempt in each.
-    """
+    """Send what is due to a receiver, in the ledger's order, for SLICE seconds or until it fails once."""
     until = time.monotonic() + SLICE
     while time.monotonic() < until:
         moment = now or timezone.now()
@@ -38,13 +35,11 @@ def send(pk: int, now: datetime | None = None, resolve: Resolver = connection.pu
 
 
 def forget_old(now: datetime | None = None) -> int:
-    """Delete deliveries that ended long ago. Returns their number."""
     ended = WebhookDelivery.objects.filter(ended_at__lte=(now or timezone.now()) - KEPT_FOR)
     return ended.delete()[0]
 
 
 def _claim(pk: int, now: datetime) -> WebhookDelivery | None:
-    """Return the next delivery, taken so that no other task sends it too."""
     due = WebhookDelivery.objects.due(now).filter(webhook=pk)
     for row in due.order_by("entry")[:1]:
         claim = {"attempts": row.attempts + 1, "next_attempt_at": now + LEASE}
@@ -55,21 +50,23 @@ def _claim(pk: int, now: datetime) -> WebhookDelivery | None:
 
 
 def _attempt(delivery: WebhookDelivery, now: datetime, resolve: Resolver) -> bool:
-    """Send a delivery once. Returns whether it is done with."""
-    body = message.body_of(delivery)
-    if body is None:
-        return _end(delivery, DeliveryState.SKIPPED, "", now)
     try:
+        body = message.body_of(delivery)
+        if body is None:
+            return _end(delivery, DeliveryState.SKIPPED, "", now)
         webhook = delivery.webhook
-        answer = connection.post(
+        status, text = connection.post(
             webhook.address, body, message.headers_of(delivery, webhook.secret, body, now), resolve
         )
     except Unreachable as error:
         return _failed(delivery, str(error), now)
     except WrongKey:
         return _failed(delivery, _("Kuncinya tidak dapat dibuka dengan PII_KEYS yang ada."), now)
-    words = f"{answer.status} {answer.text}".strip()
-    if not answer.is_accepted:
+    except Exception:  # of ours, in this delivery: the receiver may well take the others
+        logger.exception("Delivery %s failed", delivery.pk)
+        return not _failed(delivery, _("Kiriman ini tidak dapat disusun. Sebabnya ada di catatan server."), now)
+    words = f"{status} {text}".strip()
+    if not 200 <= status < 300:
         return _failed(delivery, words, now)
     Webhook.objects.filter(pk=delivery.webhook_id).update(failures=0, failing_since=None)
     return _end(delivery, DeliveryState.DELIVERED, words, now)

@@ -1,5 +1,3 @@
-"""What the site admin does with a receiver; disabling is also the portal's own act after many failures."""
-
 from datetime import datetime
 
 from django.db import transaction
@@ -31,10 +29,7 @@ def renew_secret(webhook: Webhook, *, by: User) -> str:
 
 
 def disable(webhook: Webhook, *, by: User | None, now: datetime | None = None) -> bool:
-    """End all that waits for a receiver, and tell it nothing more. Returns whether this call did so.
-
-    `by` is None where the portal itself gives up. Raises NotAllowed.
-    """
+    """End all that waits for a receiver (`by` None: the portal). Returns whether this did so. Raises NotAllowed."""
     if by is not None:
         _require_admin(by)
     now = now or timezone.now()

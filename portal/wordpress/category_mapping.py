@@ -1,5 +1,3 @@
-"""The target of each category of the old site: as a tree in one agency, or as a mapping file says."""
-
 import csv
 import io
 from dataclasses import dataclass
@@ -21,7 +19,7 @@ COLUMNS = ("kategori", "opd", "judul")
 
 
 class BadMapping(Exception):
-    """The mapping file has errors; `sentences` are all of them for the person, each with its row."""
+    """The mapping file has errors; `sentences` name them with their rows."""
 
     def __init__(self, sentences: list[str]):
         super().__init__(" ".join(sentences))
@@ -30,17 +28,14 @@ class BadMapping(Exception):
 
 @dataclass(frozen=True)
 class Destination:
-    """An agency and optionally a heading in it: a code of the common skeleton, or a name."""
+    """An agency and a heading in it: a code of the common skeleton, a name, or none."""
 
     opd: Opd
     heading: str = ""
 
 
 def read_mapping(path: Path, inventory: Inventory) -> dict[str, Destination]:
-    """Read a CSV of `kategori,opd,judul` (slug of the old category, slug of the agency, heading or nothing).
-
-    Returns destinations by slug of the old category. Raises BadMapping.
-    """
+    """Return destinations by slug from a CSV of `kategori,opd,judul`. Raises BadMapping."""
     try:
         text = path.read_text(encoding="utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
@@ -64,30 +59,26 @@ def read_mapping(path: Path, inventory: Inventory) -> dict[str, Destination]:
 
 
 class TargetCategories:
-    """The category in the portal for each category of the old site."""
-
     def __init__(
         self, inventory: Inventory, imported: ImportedItems, mapping: dict[str, Destination], options: ImportOptions
     ):
         self.inventory, self.imported, self.mapping = inventory, imported, mapping
-        self.opd, self.by = options.opd, options.by
+        self.options = options
 
     def agency(self, slugs: list[str]) -> Opd:
-        """Return the agency of a post with these categories."""
         for slug in slugs:
             for term in reversed(self.inventory.chain(slug)):
                 if term.slug in self.mapping:
                     return self.mapping[term.slug].opd
-        return self.opd
+        return self.options.opd
 
     def get(self, term: Term) -> Category | None:
-        """Return the category that was created for a term, or None if there is none or it was deleted since."""
+        """Return the category that was created for a term, if it still exists."""
         item = self.imported.get(term.number, ItemSeries.TERM)
         return item.category if item else None
 
     def fallback(self) -> Category:
-        """Return the category for files that no post shows."""
-        return self._get_or_create(self.opd, None, _("Arsip situs lama"))
+        return self._get_or_create(self.options.opd, None, _("Arsip situs lama"))
 
     def create(self, term: Term) -> Category:
         destination = self.mapping.get(term.slug)
@@ -95,25 +86,22 @@ class TargetCategories:
             return self._at(destination, term)
         above = self.inventory.chain(term.slug)[:-1]
         parent = self.get(above[-1]) if above else None
-        return self._get_or_create(parent.opd if parent else self.opd, parent, term.name)
+        return self._get_or_create(parent.opd if parent else self.options.opd, parent, term.name)
 
     def _at(self, destination: Destination, term: Term) -> Category:
         node = SkeletonNode.objects.filter(code=destination.heading).first() if destination.heading else None
         if node:
-            skeleton.lay_out(destination.opd, by=self.by)
+            skeleton.lay_out(destination.opd, by=self.options.by)
             return Category.objects.get(opd=destination.opd, skeleton_node=node)
         return self._get_or_create(destination.opd, None, destination.heading or term.name)
 
     def _get_or_create(self, opd: Opd, parent: Category | None, name: str) -> Category:
-        """Return the agency's category of that name, or create it.
-
-        A new one has the class of its parent, at the top *setiap saat*: old content is no regular publication.
-        """
+        """Return the agency's category of that name, or create it with the class of its parent, else *setiap saat*."""
         name = name[:200].strip() or _("Tanpa nama")
         category = Category.objects.filter(opd=opd, parent=parent, name__iexact=name).first()
         if category:
             return category
         classification = parent.default_classification if parent else Classification.ANYTIME
         category = Category.objects.create(opd=opd, parent=parent, name=name, default_classification=classification)
-        ledger.record("category.save", category, self.by, {"title": name, "moved_from": self.inventory.site})
+        ledger.record("category.save", category, self.options.by, {"title": name, "moved_from": self.inventory.site})
         return category

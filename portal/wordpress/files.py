@@ -1,10 +1,9 @@
-"""Import of files: each becomes a document in the category of the post that shows it."""
-
 import mimetypes
 import re
 from datetime import datetime
 from pathlib import Path
 from typing import Any
+from urllib.parse import unquote, urlsplit
 
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
@@ -13,19 +12,18 @@ from django.utils import timezone
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 
-from documents import intake, tasks
+from documents import tasks
+from documents.files import intake
 from documents.lifecycle import publishing
 from documents.lifecycle.rules import Act
 from documents.models import Category, Document
 from opd import outbox
 from opd.errors import NotAllowed, WrongState
 from opd.models import Role, User
-from portal.wordpress import uploads
 from portal.wordpress.category_mapping import TargetCategories
-from portal.wordpress.imported import ImportedItems
-from portal.wordpress.options import Handling, ImportOptions
+from portal.wordpress.options import Handling
 from portal.wordpress.parsing.html import plain
-from portal.wordpress.parsing.inventory import Inventory, Post
+from portal.wordpress.parsing.inventory import Post
 from portal.wordpress.parsing.titles import file_title, joined
 from portal.wordpress.parsing.wxr import Item
 from portal.wordpress.report import ItemKind, ItemOutcome, ItemReport
@@ -35,33 +33,21 @@ SUMMARY = 2000
 
 
 class FileImporter:
-    """The importer of files.
-
-    `handed_in`: documents that wait for review. `refused`: titles of files that were not imported, by number.
-    """
-
-    def __init__(
-        self, inventory: Inventory, imported: ImportedItems, targets: TargetCategories, options: ImportOptions
-    ):
-        self.inventory, self.imported, self.targets, self.options = inventory, imported, targets, options
+    def __init__(self, targets: TargetCategories):
+        self.targets, self.inventory = targets, targets.inventory
+        self.imported, self.options = targets.imported, targets.options
         self.handed_in: list[Document] = []
-        self.refused: dict[int, str] = {}
 
     def import_item(self, item: Item) -> ItemReport:
-        outcome = self._import_item(item)
-        if outcome.result == ItemOutcome.REFUSED:
-            self.refused[item.number] = outcome.title
-        return outcome
-
-    def _import_item(self, item: Item) -> ItemReport:
         outcome = ItemReport(ItemKind.FILE, item.number, file_title(item), ItemOutcome.MOVED, old=item.file_url)
         known = self.imported.get(item.number)
         if known:
             return outcome.known(known.document)
-        path = uploads.find(self.options.uploads, item)
+        path = uploaded_file(self.options.uploads, item)
         if path is None:
             return outcome.refused(_("Berkasnya tidak ada di folder unggahan."))
-        if not self.options.with_pictures and _is_picture(path):
+        is_picture = (mimetypes.guess_type(path.name)[0] or "").startswith("image/")
+        if is_picture and not self.options.with_pictures:
             return outcome.refused(_("Gambar tidak diminta."))
         try:
             opened = path.open("rb")
@@ -69,7 +55,7 @@ class FileImporter:
             return outcome.refused(_("Berkasnya tidak dapat dibaca."))
         with opened:
             try:
-                incoming = publishing.receive(UploadedFile(opened, path.name))
+                incoming = intake.receive(UploadedFile(opened, path.name))
             except intake.Refused as refusal:
                 return outcome.refused(str(refusal))
             if not self.options.dry_run:
@@ -77,7 +63,7 @@ class FileImporter:
         return outcome
 
     def tell_reviewers(self) -> None:
-        """Send reviewers one message for all imported documents that wait, instead of one for each."""
+        """Send reviewers one message for all imported documents that wait."""
         if self.handed_in:
             by = self.options.by
             reviewers = User.objects.with_role(Role.REVIEWER).exclude(pk=by.pk)
@@ -85,7 +71,7 @@ class FileImporter:
             with transaction.atomic():
                 outbox.write("documents_moved_in", reviewers, context)
 
-    def _create(self, item: Item, incoming: publishing.Incoming, outcome: ItemReport) -> None:
+    def _create(self, item: Item, incoming: intake.Incoming, outcome: ItemReport) -> None:
         post, handed_in_before = self._owner(item), len(self.handed_in)
 
         def make() -> dict[str, Document]:
@@ -107,7 +93,7 @@ class FileImporter:
             return
         if self.options.handling == Handling.DRAFT:
             return
-        # The same as publishing.submit without its message.
+        # publishing.submit without its message
         publishing.move(document, Act.SUBMIT, self.options.by, reason="")
         publishing.note(document, Act.SUBMIT, self.options.by)
         if self.options.handling == Handling.PUBLISH:
@@ -116,11 +102,11 @@ class FileImporter:
             self.handed_in.append(document)
 
     def _publish(self, document: Document, post: Post | None, outcome: ItemReport) -> None:
-        """Publish the document if a post shows it: a file without a post may not have been meant for the public."""
+        """Publish the document if a post shows it: another file may not have been meant for the public."""
         if post is None:
             outcome.notes.append(_("Tidak dipakai tulisan mana pun: menunggu pemeriksaan."))
             return
-        for revision in document.revisions.defer("text"):  # publishing needs the text now, before the worker has run
+        for revision in document.revisions.defer("text"):  # publishing needs the text before the worker has run
             tasks.extract(revision.pk)
             tasks.read_pages(revision.pk)
         try:
@@ -131,13 +117,12 @@ class FileImporter:
             document.refresh_from_db()
 
     def _owner(self, item: Item) -> Post | None:
-        """Return the post that decides the category of a file: the first public one that shows it, else the first."""
+        """Return the first public post that shows a file, else the first."""
         numbers = [*self.inventory.shown_by.get(item.number, []), item.parent]
         posts = [self.inventory.posts[number] for number in numbers if number in self.inventory.posts]
         return next((post for post in posts if not post.is_hidden), posts[0] if posts else None)
 
     def _category(self, post: Post | None) -> Category:
-        """Return the deepest imported category of the post, or the fallback."""
         slugs = [slug for slug in (post.categories if post else []) if slug in self.inventory.terms]
         deepest = sorted(slugs, key=lambda slug: -len(self.inventory.chain(slug)))
         categories = (self.targets.get(self.inventory.terms[slug]) for slug in deepest)
@@ -145,7 +130,7 @@ class FileImporter:
 
 
 def _values(item: Item, post: Post | None, category: Category) -> dict[str, Any]:
-    """Return the metadata of the document. Words of a hidden post are not used, because they would be published."""
+    """Return the metadata of the document. Words of a hidden post would be published."""
     title, public_post = file_title(item), None if post is None or post.is_hidden else post
     summaries = [
         plain(item.excerpt, words=60),
@@ -165,10 +150,18 @@ def _values(item: Item, post: Post | None, category: Category) -> dict[str, Any]
 
 
 def _year(title: str, at: datetime | None) -> int:
-    """Return the year in the title, which is the subject of the file; else the year of its upload."""
     match = YEAR.search(title)
     return int(match[0]) if match else timezone.localtime(at).year
 
 
-def _is_picture(path: Path) -> bool:
-    return (mimetypes.guess_type(path.name)[0] or "").startswith("image/")
+def uploaded_file(folder: Path, item: Item) -> Path | None:
+    """Return the file of an attachment, from the uploads folder of the old site and never outside of it."""
+    after_uploads = unquote(urlsplit(item.file_url).path).rpartition("/uploads/")[2]
+    for name in filter(None, (item.meta.get("_wp_attached_file", ""), after_uploads)):
+        try:
+            path = (folder / name.lstrip("/\\")).resolve()
+            if path.is_relative_to(folder.resolve()) and path.is_file():
+                return path
+        except (OSError, ValueError):  # too long, or with NUL
+            continue
+    return None

@@ -1,5 +1,3 @@
-"""The import itself: categories, then files, then the posts that link to them. Imported items are skipped."""
-
 from collections.abc import Iterator
 
 from django.utils.translation import gettext as _
@@ -17,14 +15,13 @@ from portal.wordpress.report import ItemKind, ItemOutcome, ItemReport
 
 
 class Importer:
-    """One run of the import. `steps` does the work and yields the outcome of each item; `len()` is their number."""
-
     def __init__(self, inventory: Inventory, mapping: dict[str, Destination], options: ImportOptions):
         self.inventory, self.options = inventory, options
         self.imported = ImportedItems(inventory.site)
         self.targets = TargetCategories(inventory, self.imported, mapping, options)
-        self.files = FileImporter(inventory, self.imported, self.targets, options)
-        self.posts = PostImporter(inventory, self.imported, self.targets, options, self.files.refused)
+        self.refused: dict[int, str] = {}  # titles of files by number
+        self.files = FileImporter(self.targets)
+        self.posts = PostImporter(self.targets, self.refused)
 
     def __len__(self) -> int:
         inventory = self.inventory
@@ -34,7 +31,10 @@ class Importer:
         for term in sorted(self.inventory.terms.values(), key=lambda term: len(self.inventory.chain(term.slug))):
             yield self._category(term)
         for item in self.inventory.files.values():
-            yield self.files.import_item(item)
+            report = self.files.import_item(item)
+            if report.result == ItemOutcome.REFUSED:
+                self.refused[item.number] = report.title
+            yield report
         for item in self.inventory.items():
             yield self.posts.import_item(item)
         for item in self.inventory.others:

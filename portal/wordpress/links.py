@@ -1,5 +1,3 @@
-"""New addresses for the links between posts, pages and files of the old site."""
-
 from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.text import slugify
@@ -24,11 +22,7 @@ class LinkRewriter:
         return Links(address=lambda url: self.address(url, item.link), file=self._file)
 
     def address(self, url: str, base: str) -> str:
-        """Return the address to which a link in an item with the address `base` leads now.
-
-        That is the new address of an imported item; else the old path, where a redirect may answer; links to other
-        sites stay.
-        """
+        """Return where a link in an item with the address `base` leads now."""
         own = self.inventory.own_address(url, base)
         if own is None:
             return url
@@ -47,21 +41,20 @@ class LinkRewriter:
 
     @cached_property
     def slugs(self) -> dict[int, str]:
-        """Choose the new slug of each post and page by number, before they are saved, as they link to each other."""
+        """Choose the new slugs by number before posts are saved, as they link to each other."""
         found = {}
         taken = {kind: set(model.objects.values_list("slug", flat=True)) for kind, model in MODELS.items()}
         for number, post in self.inventory.posts.items():
             item = self.imported.get(number)
             ours = item and (item.news or item.page)
             longest = MODELS[post.kind]._meta.get_field("slug").max_length or 0
-            wanted = slugify(post.slug) or slugify(post.title) or f"tulisan-{number}"  # a draft has no slug yet
+            wanted = slugify(post.slug) or slugify(post.title) or f"tulisan-{number}"  # a draft has no slug
             found[number] = ours.slug if ours else _free(wanted, taken[post.kind], longest)
             taken[post.kind].add(found[number])
         return found
 
     @cached_property
     def _numbers(self) -> dict[str, int]:
-        """Map canonical old addresses to numbers of items."""
         root = canonical(self.inventory.site_address).rstrip("/")
         found = {f"{root}/?p={number}": number for number in self.inventory.posts}
         found |= {canonical(post.link): number for number, post in self.inventory.posts.items()}

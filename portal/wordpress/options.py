@@ -1,5 +1,3 @@
-"""The options of an import."""
-
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -10,11 +8,7 @@ from opd.models import Opd, User
 
 
 class Handling(models.TextChoices):
-    """The state in which imported files end.
-
-    The default is waiting for review, because the files have not been classified or checked for personal data yet. A
-    verifikator can publish many at once.
-    """
+    """The state in which imported files end, which nobody has checked."""
 
     DRAFT = "draf", _("Draf")
     REVIEW = "periksa", _("Menunggu pemeriksaan")
@@ -23,10 +17,7 @@ class Handling(models.TextChoices):
 
 @dataclass(frozen=True)
 class ImportOptions:
-    """What the person who imports has chosen.
-
-    `looked_for` is their confirmation, for all files, that publishing them needs (`documents.release.confirmation`).
-    """
+    """What the person has chosen; `looked_for` confirms all published files."""
 
     by: User
     opd: Opd

@@ -1,8 +1,6 @@
-"""The outcome of each item, and the report of items that were not imported, or not unchanged."""
-
-import csv
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +8,7 @@ from django.db.models import TextChoices
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from opd.calendar.holiday_files import csv_cell
+from opd.tables import text
 
 HEADINGS = ["hasil", "jenis", "nomor", "judul", "alamat lama", "alamat baru", "keterangan"]
 
@@ -45,7 +43,7 @@ class ItemReport:
         return self
 
     def known(self, ours: Any) -> "ItemReport":
-        """Note that an earlier run imported the item; `ours` is None if it was deleted since."""
+        """Note that an earlier run imported the item; `ours` is None if it was deleted."""
         self.result = ItemOutcome.KNOWN
         if ours is None:
             self.notes.append(_("Pernah dibawa, lalu dihapus di sini: tidak dibawa lagi."))
@@ -53,18 +51,12 @@ class ItemReport:
             self.new = ours.get_absolute_url()
         return self
 
-    @property
-    def is_reportable(self) -> bool:
-        return self.result == ItemOutcome.REFUSED or bool(self.notes)
-
 
 def write(path: Path, outcomes: Iterable[ItemReport]) -> int:
     """Write the report as CSV with semicolons, as Indonesian Excel expects. Returns the number of rows."""
-    rows = [outcome for outcome in outcomes if outcome.is_reportable]
-    with path.open("w", encoding="utf-8-sig", newline="") as file:
-        writer = csv.writer(file, delimiter=";")
-        writer.writerow(HEADINGS)
-        for row in rows:
-            cells = [row.result.value, row.kind.value, row.number, row.title, row.old, row.new, " ".join(row.notes)]
-            writer.writerow([csv_cell(str(cell)) for cell in cells])
+    rows = [outcome for outcome in outcomes if outcome.notes]
+    cells = (
+        [row.result.value, row.kind.value, row.number, row.title, row.old, row.new, " ".join(row.notes)] for row in rows
+    )
+    path.write_bytes(b"".join(text.csv(chain([HEADINGS], cells), delimiter=";", mark=True)))
     return len(rows)

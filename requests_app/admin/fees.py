@@ -1,33 +1,57 @@
-"""Admin of the standard of costs, which PPID Utama keeps by the decisions that set it."""
+"""Admin of the standard of costs: the rows in force, and those that wait for a second person."""
 
+from django import forms
 from django.contrib import admin
+from django.utils.translation import gettext_lazy
 
-from documents.release.forms import ScreenedForm
-from opd.admin import LedgeredAdmin
-from opd.models import Role
-from requests_app.letters.wording import rupiah
+from opd.admin import column
+from opd.models import ChangeState, Role
+from opd.people.admin.pages import ProposalAdmin
+from requests_app.letters.wording import price_text
 from requests_app.models import Fee
+from requests_app.models.fee import CHARGEABLE
 from requests_app.read_rights import RequestRights
+from requests_app.workflow import fee_changes
+
+PROPOSED = ["name", "amount", "basis", "decree", "valid_from"]
+
+
+class FeeForm(forms.ModelForm):
+    name = forms.ChoiceField(
+        label=Fee._meta.get_field("name").verbose_name,
+        choices=[(kind.label, [(name, name) for name in names]) for kind, names in CHARGEABLE.items()],
+    )
+
+    class Meta:
+        model = Fee
+        fields = PROPOSED
+        widgets = {"valid_from": forms.DateInput({"type": "date"}, format="%Y-%m-%d")}
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["decree"].queryset = fee_changes.decrees()
 
 
 @admin.register(Fee)
-class FeeAdmin(LedgeredAdmin):
+class FeeAdmin(ProposalAdmin):
     reads = RequestRights.FEE
-    form = ScreenedForm
-    add_roles = change_roles = delete_roles = frozenset({Role.REVIEWER})
-    list_display = ["name", "kind", "unit", "price", "basis", "valid_from", "valid_to"]
-    list_filter = ["kind"]
+    verbs = fee_changes
+    ask_form = FeeForm
+    ask_title = gettext_lazy("Usulkan biaya")
+    asked = gettext_lazy("Diusulkan. Admin situs atau Atasan PPID yang menyetujuinya.")
+    add_roles = change_roles = frozenset({Role.REVIEWER})
+    list_display = ["name", "kind", "price", "basis", "valid_from", "valid_to", "state"]
+    list_filter = ["kind", "state"]
     search_fields = ["name", "basis"]
+    price = column(Fee._meta.get_field("amount").verbose_name, price_text, ordering="amount")
+    fields = [*PROPOSED, "valid_to", "asker", "asked_at", "state", "decider", "decided_at", "answer"]
 
-    @admin.display(description=Fee._meta.get_field("amount").verbose_name, ordering="amount")
-    def price(self, fee):
-        return rupiah(fee.amount)
+    def ask(self, request, form):
+        return fee_changes.propose(form.instance, by=request.user)
 
     def get_readonly_fields(self, request, obj=None):
-        """Keep all but the last day of a fee that a decision charges."""
-        if obj is None or not obj.is_charged:
-            return []
-        return [field.name for field in Fee._meta.fields if field.name not in ("id", "valid_to")]
+        return [name for name in self.fields if name != "valid_to" or not obj or obj.state != ChangeState.CONFIRMED]
 
-    def has_delete_permission(self, request, obj=None):
-        return super().has_delete_permission(request, obj) and not (obj and obj.is_charged)
+    def save_model(self, request, obj, form, change):
+        if obj.valid_to:
+            fee_changes.end(obj, by=request.user, valid_to=obj.valid_to)

@@ -1,22 +1,21 @@
-"""Forms of the table of days off, and its CSV, which another portal can import."""
+"""Forms of the table of days off, and of its changes that two people decide."""
 
-import csv
-import io
-from collections.abc import Iterable
 from datetime import date
 
 from django import forms
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from documents.lifecycle.forms import PaperField
 from opd.calendar import holiday_files
-from opd.models import Holiday
+from opd.models import Holiday, HolidayKind
 from opd.models.holiday import NEEDS_SKB, has_number
+from opd.web.many_field import ManyField
+from opd.web.text_field import TextField
 
 
 class HolidayForm(forms.ModelForm):
-    """A form that reports violations of the table's constraints at the field that they concern."""
-
     class Meta:
         model = Holiday
         fields = ["date", "kind", "name", "source", "confirmed"]
@@ -41,8 +40,50 @@ class HolidayForm(forms.ModelForm):
         return data
 
 
+BASIS = {
+    "label": gettext_lazy("Berkas dasarnya"),
+    "hint": gettext_lazy("SKB, keputusan, atau peraturan; disimpan tersegel."),
+    "missing": gettext_lazy("Unggah SKB, keputusan, atau peraturannya."),
+}
+
+
+class HolidayChangeForm(forms.Form):
+    date = forms.DateField(label=gettext_lazy("tanggal"), required=False, widget=forms.DateInput({"type": "date"}))
+    kind = forms.ChoiceField(label=gettext_lazy("jenis"), required=False, choices=[("", "-"), *HolidayKind.choices])
+    name = TextField(label=gettext_lazy("nama"), required=False, max_length=Holiday.MAX_LENGTH)
+    source = TextField(label=gettext_lazy("dasar"), required=False, max_length=Holiday.MAX_LENGTH)
+    decreed_on = forms.DateField(
+        label=gettext_lazy("tanggal SKB atau Keppres"),
+        required=False,
+        widget=forms.DateInput({"type": "date"}),
+        help_text=gettext_lazy("Hanya bila ditetapkan sebelum harinya: tenggat yang sudah lewat ikut dikoreksi."),
+    )
+    removed = ManyField(Holiday.objects.none(), label=gettext_lazy("hari yang dihapus"), required=False)
+    reason = TextField(label=gettext_lazy("alasan"), max_length=1000, widget=forms.Textarea({"rows": 4}))
+    scan = PaperField(**BASIS)
+    field_order = ["date", "kind", "name", "source", "decreed_on", "removed", "reason", "scan"]
+    use_required_attribute = False
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        last_year = date(timezone.localdate().year - 1, 1, 1)
+        self.fields["removed"].queryset = Holiday.objects.filter(date__gte=last_year)
+
+    def clean(self):
+        data = self.cleaned_data
+        if not data.get("date") and not data.get("removed"):
+            raise forms.ValidationError(_("Isi hari yang ditambah, atau pilih hari yang dihapus."))
+        return data
+
+    def arguments(self) -> dict:
+        data = self.cleaned_data
+        day = {name: data[name] for name in ("date", "kind", "name", "source")}
+        added = [holiday_files.Day(**day, confirmed=True)] if data["date"] else []
+        return {"added": added} | {name: data[name] for name in ("removed", "reason", "scan", "decreed_on")}
+
+
 class HolidayImportForm(forms.Form):
-    """A file to import. `cleaned_data["days"]` is a list of `opd.calendar.holiday_files.Day`."""
+    """A file; `cleaned_data["days"]` is a list of `opd.calendar.holiday_files.Day`."""
 
     file = forms.FileField(
         label=gettext_lazy("berkas"),
@@ -51,16 +92,13 @@ class HolidayImportForm(forms.Form):
         ),
         widget=forms.FileInput({"accept": ".csv,.ics,text/csv,text/calendar"}),
     )
-    source = forms.CharField(
+    source = TextField(
         label=gettext_lazy("dasar"),
         required=False,
         max_length=Holiday.MAX_LENGTH,
         help_text=gettext_lazy("Untuk iCal: nomor SKB yang menetapkan hari-hari ini."),
     )
-    confirmed = forms.BooleanField(
-        label=gettext_lazy("Untuk iCal: sudah dicocokkan dengan SKB"),
-        required=False,
-    )
+    confirmed = forms.BooleanField(label=gettext_lazy("Untuk iCal: sudah dicocokkan dengan SKB"), required=False)
 
     def clean(self):
         super().clean()
@@ -92,7 +130,7 @@ class HolidayTableForm(forms.Form):
 
 
 class HolidayConfirmForm(forms.Form):
-    source = forms.CharField(
+    source = TextField(
         label=gettext_lazy("nomor SKB"),
         max_length=Holiday.MAX_LENGTH,
         help_text=gettext_lazy("Surat Keputusan Bersama tiga menteri yang sudah Anda cocokkan dengan tabel ini."),
@@ -110,14 +148,3 @@ def _read(file, source: str, confirmed: bool) -> list[holiday_files.Day]:
     if file.name.lower().endswith(".ics"):
         return holiday_files.from_ics(content, source=source, confirmed=confirmed)
     return holiday_files.from_csv(content)
-
-
-def as_csv(days: Iterable[holiday_files.Day | Holiday]) -> str:
-    """Return days as CSV, in the columns that `holiday_files.from_csv` reads."""
-    text = io.StringIO(newline="")
-    writer = csv.writer(text)
-    writer.writerow(holiday_files.COLUMNS)
-    for day in days:
-        name, source = holiday_files.csv_cell(day.name), holiday_files.csv_cell(day.source)
-        writer.writerow([day.date.isoformat(), day.kind, name, source, "ya" if day.confirmed else "tidak"])
-    return text.getvalue()

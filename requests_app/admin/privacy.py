@@ -15,10 +15,7 @@ from requests_app.read_rights import RequestRights
 
 
 class ClockedAdmin(LedgeredAdmin):
-    """A register whose rows have 72 hours to be answered, are never deleted, and may contain no NIK.
-
-    `begins` is the field in which the 72 hours begin, `answered` the one that says that they were met.
-    """
+    """A register whose 72 hours go from the field `begins` to the field `answered`."""
 
     reads = RequestRights.PRIVACY
     add_roles = change_roles = frozenset({Role.REVIEWER, Role.ADMIN})
@@ -32,11 +29,7 @@ class ClockedAdmin(LedgeredAdmin):
         return field
 
     def get_readonly_fields(self, request, obj=None):
-        return [
-            "clock",
-            "recorded_by",
-            *([self.begins] if obj else []),
-        ]  # the beginning of the 72 hours cannot be changed later
+        return ["clock", "recorded_by", *([self.begins] if obj else [])]  # whose 72 hours have begun
 
     def save_model(self, request, obj, form, change):
         if not change:

@@ -29,9 +29,6 @@ class DestructionAdmin(ReadOnlyAdmin):
     list_filter = ["data_class"]
     fields = ["at", "person", "data_class", "months", "basis", "numbers", "fingerprints"]
 
-    def get_readonly_fields(self, request, obj=None):
-        return [*super().get_readonly_fields(request, obj), "person", "numbers", "fingerprints"]
-
     @admin.display(description=gettext_lazy("oleh"))
     def person(self, destruction):
         return destruction.by.name_at(destruction.at) if destruction.by else _("laman ini")

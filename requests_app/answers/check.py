@@ -1,11 +1,8 @@
 """Check of an answer's file in the worker: all of it is read, searched for words to redact, and screened.
 
-The same reading and the same finder of personal data as before a publication (`documents.release.privacy_gate`). CLEAN
-is the result of this proof and of nothing else: a file that is lost or broken, or that no machine can read to its end,
-is UNREADABLE or NO_TEXT.
+CLEAN is the result of this proof alone: a file that is lost, broken or not all read is UNREADABLE or NO_TEXT.
 """
 
-import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -14,17 +11,17 @@ from pathlib import Path
 
 from django.utils.translation import gettext as _
 
-from documents import intake
-from documents.extraction import WITH_PICTURE, FileReader, NotReadable, page_layer, page_picture, scanned_pages
-from documents.extraction.scanned_pages import Text
+from documents.files import intake, scanned_pages, scanner
+from documents.files.reading import WITH_PICTURE, Everything, FileReader, NotReadable, page_layer, page_picture
+from documents.files.scanned_pages import Text
 from documents.filetypes import BY_MIME
-from documents.intake import scanner
 from documents.redaction.page_text import Box
 from documents.release import privacy_gate, redaction_check
 from documents.release.privacy_gate import MAX_FINDINGS, LocatedHit
-from documents.release.word_match import contains_any, normalised, ocr_matches
+from documents.release.word_match import contains_any, ocr_matches
 from opd.encryption import Broken
 from opd.models.sealed import Destroyed
+from opd.stores.stored_files import plain_copy
 from requests_app.answers import pages, withheld
 from requests_app.models import AnswerFile, CheckState
 
@@ -40,30 +37,20 @@ class CheckResult:
     hits: list[LocatedHit] = field(default_factory=list)
 
 
-def check_file(file: AnswerFile, words: list[str]) -> CheckState:
-    """Search for `words` in the name of a file and in all of its text, visible or hidden, without its pictures."""
-    if contains_any(words, [file.name]):
-        return CheckState.UNREDACTED
-    try:
-        with unsealed(file) as path:
-            text = redaction_check.read_everything(path, file.mime)
-    except (NotReadable, intake.Refused, Broken, Destroyed, OSError):
-        return CheckState.UNREADABLE
-    if contains_any(words, [text.shown, *text.hidden]):
-        return CheckState.UNREDACTED
-    return CheckState.CLEAN if normalised(text.shown) else CheckState.NO_TEXT
+def holds(file: AnswerFile, everything: Everything, words: list[str]) -> bool:
+    """Return whether the name of a file, or one of its texts, visible or hidden, has one of `words`."""
+    return contains_any(words, [file.name, everything.shown, *everything.hidden])
 
 
 def examine(file: AnswerFile, words: list[str]) -> CheckResult | None:
     """Read the file with its pictures, search it for `words` and screen it.
 
-    Returns None while pages are left for another task. Raises NotScanned while the virus scanner is away: the file
-    waits, and the notice of the last day goes out without it.
+    *Returns* None while pages are left for another task. *Raises* NotScanned while the virus scanner is away.
     """
     try:
         with unsealed(file) as path:
             if _is_infected(file, path):
-                return CheckResult(CheckState.UNREADABLE)  # for which nobody can sign
+                return CheckResult(CheckState.UNREADABLE)
             result = _examine(file, words, path)
     except (NotReadable, intake.Refused) as error:
         result = CheckResult(CheckState.UNREADABLE, str(error))
@@ -75,7 +62,7 @@ def examine(file: AnswerFile, words: list[str]) -> CheckResult | None:
 
 
 def _is_infected(file: AnswerFile, path: Path) -> bool:
-    """Return whether the virus scanner, if there is one, finds something; once, before the first page is read."""
+    """Ask the virus scanner, if there is one, once: before the first page is read."""
     if not scanner.is_on() or file.page_texts.exists():
         return False
     with path.open("rb") as plain:
@@ -86,10 +73,7 @@ def _is_infected(file: AnswerFile, path: Path) -> bool:
 def unsealed(file: AnswerFile) -> Iterator[Path]:
     """Yield the path of a temporary plain copy of a sealed file."""
     extension = BY_MIME[file.mime].extension if file.mime in BY_MIME else "bin"
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / f"berkas.{extension}"
-        with path.open("wb") as copy:
-            copy.writelines(file.chunks())
+    with plain_copy(file.chunks(), f".{extension}") as path:
         yield path
 
 
@@ -105,7 +89,7 @@ def _examine(file: AnswerFile, words: list[str], path: Path) -> CheckResult | No
     looked = privacy_gate.screen_file(texts, path, file.mime, begun + LONGEST, reading)
     unread = _unread(file, texts, looked, words)[:500]
     if (
-        contains_any(words, [everything.shown, *everything.hidden])
+        holds(file, everything, words)
         or _is_on_picture(file, words)
         or (file.is_copy and not _are_places_black(file, path))
     ):
@@ -121,7 +105,6 @@ def _is_on_picture(file: AnswerFile, words: list[str]) -> bool:
 
 
 def _are_places_black(copy: AnswerFile, path: Path) -> bool:
-    """Return whether all places that the decision names are black on a redacted copy."""
     from documents.redaction import render  # noqa: PLC0415 - loads pikepdf and Pillow, which the web process does not
 
     by_page: dict[int, list[Box]] = {}
@@ -135,16 +118,12 @@ def _are_places_black(copy: AnswerFile, path: Path) -> bool:
 
 
 def _unread(file: AnswerFile, texts: list[Text], looked: privacy_gate.ScreeningResult, words: list[str]) -> str:
-    """Return sentences about what no machine has read, empty if all was read."""
+    rows = file.page_texts
     sentences = [scanned_pages.what_is_missing(file), looked.unseen]
-    if words and file.mime in WITH_PICTURE and (not file.page_texts.exists() or _has_page_not_read_closely(file)):
+    if words and file.mime in WITH_PICTURE and (not rows.exists() or rows.filter(is_close=False).exists()):
         sentences.append(_("Kata yang dihitamkan belum dapat dicari di gambar halamannya."))
     if not any(sentences) and not file.is_copy and not any(text.text.strip() for text in texts):
         sentences.append(_("Berkas ini tidak berisi teks yang dapat dibaca mesin."))
     if len(looked.hits) > MAX_FINDINGS:
         sentences.append(_("Berkas ini memuat %(n)s temuan data pribadi.") % {"n": len(looked.hits)})
     return " ".join(filter(None, sentences))
-
-
-def _has_page_not_read_closely(file: AnswerFile) -> bool:
-    return file.page_texts.filter(is_close=False).exists()

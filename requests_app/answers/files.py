@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
@@ -11,54 +12,59 @@ from opd.errors import NotAllowed, WrongState
 from opd.models import Role, User
 from opd.rules import has_role
 from opd.worker.queues import enqueue_slow, queued_arguments
-from requests_app.models import AnswerFile, CheckState, Decision, InformationRequest, WithheldPart
+from requests_app.models import AnswerFile, CheckState, Decision, InformationRequest, OpeningTask, WithheldPart
 from requests_app.states import NOTIFIED_STATES, OPEN_STATES
 
 CHECK = "requests_app.tasks.check_answer_file"
 
 
 def add(inforequest: InformationRequest, files: Iterable[AnswerFile], *, by: User) -> None:
-    """Save sealed, unsaved files as parts of the answer, by PPID or by the agency that has the request now.
-
-    *Raises* NotAllowed or WrongState.
-    """
+    """Save sealed, unsaved files of the answer. *Raises* NotAllowed or WrongState."""
     with transaction.atomic():
         follows = _lock_open(inforequest, by)
+        task = OpeningTask.objects.to_hand_over(inforequest).first() if follows else None
         for file in files:
             file.inforequest, file.uploaded_by, file.follows = inforequest, by, follows
+            file.carries_out = task
             file.save(force_insert=True)
             enqueue_slow(CHECK, file.pk)
 
 
 def set_going_out(file: AnswerFile, *, by: User, goes_out: bool) -> None:
-    """Set whether the applicant gets this file; an agency's working copy with names in it, for example, stays here.
-
-    *Raises* NotAllowed or WrongState.
-    """
+    """Set whether the applicant gets this file; a working copy stays here. *Raises* NotAllowed or WrongState."""
     with transaction.atomic():
         if _lock_open(file.inforequest, by):
             lock_changeable(file, by, Role.REVIEWER)
+        others = file.inforequest.answer_files.filter(goes_out=True, destroyed_at=None).exclude(pk=file.pk)
+        if not goes_out and file.as_given not in {other.as_given for other in others}:
+            _require_new(file.inforequest, [file.as_given])
         AnswerFile.objects.filter(pk=file.pk).update(goes_out=goes_out)
 
 
 def set_documents(inforequest: InformationRequest, documents: Iterable[Document], *, by: User) -> None:
-    """Set the published documents that are the answer or a part of it; what is public already needs no file.
-
-    *Raises* NotAllowed or WrongState.
-    """
+    """Set the published documents that answer, or answer a part. *Raises* NotAllowed or WrongState."""
     with transaction.atomic():
         if _lock_open(inforequest, by):
             raise WrongState(_("Jawaban tidak dapat diubah lagi: pemberitahuan sudah dikirim."))
-        inforequest.answer_documents.set(documents)
+        kept = {document.pk for document in documents}
+        lost = inforequest.answer_documents.exclude(pk__in=kept).values_list("pk", flat=True)
+        _require_new(inforequest, [f"document {pk}" for pk in lost])
+        inforequest.answer_documents.set(kept)
+
+
+def _require_new(inforequest: InformationRequest, lost: Iterable[str]) -> None:
+    """Raise ValidationError if one of these was in a notice that came back and is to go out once more."""
+    returned = Decision.objects.filter(inforequest=inforequest).values_list("returned_given", flat=True).first()
+    if set(lost) & set(returned or []):
+        raise ValidationError(_("Ini bagian dari jawaban yang kembali, jadi tetap diberikan kepada pemohon."))
 
 
 def public_documents(inforequest: InformationRequest) -> QuerySet[Document]:
-    """Return the documents of the answer that are public now; one may have been withdrawn since it was chosen."""
     return Document.objects.public().filter(pk__in=inforequest.answer_documents.values("pk"))
 
 
 def readable_documents(inforequest: InformationRequest) -> QuerySet[Document]:
-    """Return those of them that have a file which nobody has closed: a page without one gives nothing."""
+    """Return the public documents of the answer that have an open file: a page without one gives nothing."""
     return public_documents(inforequest).filter(HAS_OPEN_FILE)
 
 
@@ -70,10 +76,7 @@ def recheck(inforequest: InformationRequest) -> None:
 
 
 def request_screening() -> int:
-    """Queue the files of open requests that no machine has screened yet, or that wait for the virus scanner.
-
-    Safe to run twice. Returns how many were queued.
-    """
+    """Queue unscreened files of open requests; safe to run twice. *Returns* how many were queued."""
     unscreened = AnswerFile.objects.filter(
         Q(screened_at=None) | Q(check_state=CheckState.WAITING),
         Q(inforequest__state__in=OPEN_STATES) | Q(follows=True, followed_at=None),
@@ -89,24 +92,20 @@ def request_screening() -> int:
 
 
 def withheld_words(inforequest: InformationRequest) -> list[str]:
-    parts = WithheldPart.objects.filter(decision__inforequest=inforequest)
-    return sorted({word for part in parts for word in part.word_list})
+    """Return the words of the parts that no ruling has opened, and those that a task keeps."""
+    parts = WithheldPart.objects.closed().filter(decision__inforequest=inforequest)
+    kept = OpeningTask.objects.filter(objection__inforequest=inforequest).exclude(kept_words="")
+    return sorted({word for row in (*parts, *kept) for word in row.word_list})
 
 
 def words_to_redact(file: AnswerFile) -> list[str]:
-    """Return what a file that goes out must not contain: the words of the decision, and findings to be redacted.
-
-    The findings of a redacted copy are those of its original.
-    """
+    """Return the words of the decision and of findings; of a redacted copy those of its original."""
     found = [finding.written for finding in (file.made_from or file).findings.to_redact()]
     return [word for word in dict.fromkeys([*withheld_words(file.inforequest), *found]) if word.strip()]
 
 
 def lock_changeable(file: AnswerFile, by: User, *roles: Role) -> InformationRequest:
-    """Lock the request of a file that has not gone out yet, and return it.
-
-    *Raises* NotAllowed or WrongState.
-    """
+    """Lock the request of a file that has not gone out yet. *Raises* NotAllowed or WrongState."""
     locked = _lock(file.inforequest_id)
     _require_role(locked, by, *roles)
     now = AnswerFile.objects.get(pk=file.pk)
@@ -117,29 +116,33 @@ def lock_changeable(file: AnswerFile, by: User, *roles: Role) -> InformationRequ
 
 
 def _lock_open(inforequest: InformationRequest, by: User) -> bool:
-    """Lock the request and check it in its present state: notice sent, or agency changed, in the meantime.
-
-    *Returns* whether its files follow a notice that has been sent. *Raises* NotAllowed or WrongState.
-    """
+    """Lock the request. *Returns* whether its files follow a sent notice. *Raises* NotAllowed or WrongState."""
     locked = _lock(inforequest.pk)
     _require_role(locked, by, Role.REVIEWER, Role.OPERATOR)
+    drop_letter(locked)
     if locked.state in OPEN_STATES:
-        drop_letter(locked)
         return False
-    if locked.state in NOTIFIED_STATES and locked.decision.files_follow and has_role(by, None, Role.REVIEWER):
+    if has_role(by, None, Role.REVIEWER) and awaits_files(locked):
         return True
     raise WrongState(_("Jawaban tidak dapat diubah lagi: pemberitahuan sudah dikirim."))
 
 
+def awaits_files(inforequest: InformationRequest) -> bool:
+    """Return whether files are still owed after the notice: it said so, or a ruling has ordered them since."""
+    if inforequest.state not in NOTIFIED_STATES:
+        return False
+    return inforequest.decision.files_follow or OpeningTask.objects.to_hand_over(inforequest).exists()
+
+
 def drop_letter(inforequest: InformationRequest) -> None:
-    """Take back a notice that was made but not handed over: it lists the files of before, so it is made again."""
-    made = Decision.objects.filter(inforequest=inforequest.pk, letter__isnull=False, sent_on__isnull=True)
-    made.update(letter=None)
+    """Take back the letters that were made but not handed over: they list the files of before."""
+    OpeningTask.objects.to_hand_over(inforequest).update(letter=None)
+    Decision.objects.filter(inforequest=inforequest.pk, letter__isnull=False, sent_on__isnull=True).update(letter=None)
 
 
 def _lock(pk: int) -> InformationRequest:
-    cases = InformationRequest.objects.select_for_update(of=("self",), no_key=True).select_related("opd", "applicant")
-    return cases.get(pk=pk)
+    locked = InformationRequest.objects.select_for_update(of=("self",), no_key=True)
+    return locked.select_related("opd", "applicant").get(pk=pk)
 
 
 def _require_role(inforequest: InformationRequest, by: User, *roles: Role) -> None:

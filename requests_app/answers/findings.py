@@ -1,4 +1,4 @@
-"""Personal data that was found in the files of an answer: its rows, and what PPID answers to it (domain rule 54)."""
+"""Personal data that was found in the files of an answer, and what PPID answers to it (domain rule 54)."""
 
 from collections import Counter
 from collections.abc import Mapping
@@ -24,8 +24,7 @@ Thing = tuple[str, str]  # kind and value of a finding
 def save(file: AnswerFile, result: CheckResult, now: datetime | None = None) -> None:
     """Store the result of a check, inside a transaction.
 
-    Earlier answers to a thing are kept if it is found as often as before. A signature is kept if the same parts are
-    unread as before.
+    Earlier answers to a thing are kept if it is found as often as before, a signature if the same parts are unread.
     """
     before = AnswerFile.objects.get(pk=file.pk)
     counts, answers = Counter[Thing](), {}
@@ -50,8 +49,7 @@ def save(file: AnswerFile, result: CheckResult, now: datetime | None = None) -> 
 def answer(file: AnswerFile, verdicts: Mapping[int, str], *, by: User, now: datetime | None = None) -> int:
     """Answer findings with verdicts by primary key; each answers all findings of the same kind and value.
 
-    Returns how many answers changed. Raises NotAllowed, WrongState, and ValidationError for data of another person
-    that is called the applicant's own.
+    *Returns* how many answers changed. *Raises* NotAllowed, WrongState, or ValidationError for another person's NIK.
     """
     with transaction.atomic():
         inforequest = lock_changeable(file, by, Role.REVIEWER)
@@ -70,10 +68,9 @@ def answer(file: AnswerFile, verdicts: Mapping[int, str], *, by: User, now: date
 
 
 def sign(file: AnswerFile, *, by: User, now: datetime | None = None) -> None:
-    """Record that a person has checked, in their own name, what no machine could read of the file.
+    """Record that a person has checked what no machine could read of the file.
 
-    Raises NotAllowed, WrongState while it is being read or when it is signed already, and ValidationError when nothing
-    of it is unread.
+    *Raises* NotAllowed, WrongState while it is read or once it is signed, ValidationError when nothing is unread.
     """
     with transaction.atomic():
         inforequest = lock_changeable(file, by, Role.REVIEWER)

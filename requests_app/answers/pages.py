@@ -5,15 +5,14 @@ from pathlib import Path
 
 from django.db.models import F
 
-from documents.extraction import WITH_PICTURE, Extracted, NotReadable, careful_words, ocr_page, scanned_pages
+from documents.files import scanned_pages
+from documents.files.reading import WITH_PICTURE, Extracted, NotReadable, careful_words, ocr_page
 from documents.models import PageState
 from requests_app.models import AnswerFile, AnswerPage
 
-MAX_ATTEMPTS = 2  # a page that kills the worker twice is given up
-
 
 def plan(file: AnswerFile, extracted: Extracted, *, closely: bool) -> None:
-    """Create a row for each page of a file with pictures, and of every file with pages that must be read closely."""
+    """Create a row for each page, if the file has pictures or must be read closely."""
     if not extracted.pictures and not (closely and file.mime in WITH_PICTURE):
         return
     order = {number: place for place, number in enumerate(extracted.pictures)}
@@ -22,15 +21,14 @@ def plan(file: AnswerFile, extracted: Extracted, *, closely: bool) -> None:
             AnswerPage(file=file, number=number + 1, text=text, state=scanned_pages.first_state(order.get(number)))
             for number, text in enumerate(extracted.page_texts)
         ],
-        ignore_conflicts=True,  # if the task runs twice
+        ignore_conflicts=True,
     )
 
 
 def read(file: AnswerFile, path: Path, *, closely: bool, until: float) -> bool:
-    """Read waiting pages until a moment of the monotonic clock. Returns whether all of them have been read.
+    """Read waiting pages until a moment of the monotonic clock. *Returns* whether all of them have been read.
 
-    With `closely` every page is read once more, carefully, for the proof of redacted words. Without OCR all pages that
-    wait for it stay unread.
+    With `closely` every page is read once more for the proof of redacted words. Without OCR all pages stay unread.
     """
     closely = closely and file.mime in WITH_PICTURE
     while scanned_pages.can_read() and (page := _next(file, closely)):
@@ -48,7 +46,7 @@ def _next(file: AnswerFile, closely: bool) -> AnswerPage | None:
 def _read(file: AnswerFile, page: AnswerPage, path: Path) -> None:
     row = AnswerPage.objects.filter(pk=page.pk)
     row.update(attempts=F("attempts") + 1)  # before the work, so that a crash counts
-    if page.attempts >= MAX_ATTEMPTS:
+    if page.attempts >= scanned_pages.MAX_ATTEMPTS:
         row.update(state=PageState.UNREADABLE, is_close=True)
         return
     try:

@@ -1,11 +1,7 @@
-"""A redacted copy of an answer's file, made by the worker page by page, and its proof (domain rule 19).
-
-The copy consists of pictures with black boxes, like the copies of documents (`documents.redaction.render`). Its words
-are those of the decision and of the findings that PPID wants redacted, its places those of the decision. It goes out
-only after `check` has read it like every other file and has found no word, and every place black.
-"""
+"""A redacted copy of an answer's file, in pictures, made by the worker page by page (domain rule 19)."""
 
 import io
+import itertools
 import json
 from dataclasses import asdict
 from pathlib import Path
@@ -15,14 +11,13 @@ from django.db import transaction
 from django.db.models import F
 from django.utils.translation import gettext as _
 
-from documents import intake
-from documents.extraction import NotReadable, careful_words, page_layer, page_picture, scanned_pages
-from documents.extraction.child.tesseract import OcrWord
-from documents.filetypes import PDF, REDACTABLE
+from documents.files import intake, scanned_pages
+from documents.files.reading import NotReadable, careful_words, page_layer, page_picture
+from documents.filetypes import IN_PAGES, PDF
 from documents.models import PageState
 from documents.redaction.page_text import LocatedText, scaled
-from documents.redaction.worker import remaining_words
-from documents.release import word_match
+from documents.redaction.verbs import MAX_PAGES
+from documents.redaction.worker import MAX_ATTEMPTS, name_of_copy, remaining_words
 from opd import ledger
 from opd.encryption import Broken
 from opd.errors import WrongState
@@ -32,49 +27,49 @@ from opd.worker.queues import enqueue_slow
 from requests_app.answers import withheld
 from requests_app.answers.check import unsealed
 from requests_app.answers.files import CHECK, drop_letter, lock_changeable, words_to_redact
+from requests_app.answers.sending import PROVED_WITHOUT_READER
 from requests_app.models import AnswerFile, AnswerPage, CheckState
 
 MAKE = "requests_app.tasks.redact_answer_file"
-MAX_PAGES = 300
-MAX_ATTEMPTS = 3  # of one page
 FAILURES = (NotReadable, intake.Refused, Broken, Destroyed, OSError)
 
 
 def begin(file: AnswerFile, *, by: User) -> AnswerFile:
-    """Start a redacted copy of a file; the original no longer goes out. Returns the copy, still without content.
+    """Start a redacted copy of a file; the original no longer goes out. *Returns* the copy, still without content.
 
-    *Raises* NotAllowed, and WrongState for a file that has no pages, without anything to redact, or without OCR.
+    *Raises* NotAllowed, and WrongState for a file without pages, without anything to redact, or without OCR.
     """
     with transaction.atomic():
         inforequest = lock_changeable(file, by, Role.REVIEWER)
-        if file.mime not in REDACTABLE:
+        if file.mime not in IN_PAGES:
             raise WrongState(
                 _("Berkas ini tidak dapat dihitamkan di sini. Simpan sebagai PDF, lalu tambahkan PDF itu.")
             )
         if not scanned_pages.can_read():
-            raise WrongState(_("Program pembaca gambar tidak terpasang di server. Hubungi admin situs."))
+            raise WrongState(f"{scanned_pages.WITHOUT_READER} {PROVED_WITHOUT_READER}")
         words = words_to_redact(file)
         if not words and not withheld.places_of(inforequest):
             raise WrongState(_("Sebutkan dahulu dalam keputusan kata atau tempat yang dihitamkan."))
         if file.copies.filter(destroyed_at=None, key="", check_state=CheckState.WAITING).exists():
             raise WrongState(_("Salinan berkas ini sedang dibuat."))
         drop_letter(inforequest)
-        AnswerFile.objects.filter(pk=file.pk).update(goes_out=False)
         copy = AnswerFile.objects.create(
             inforequest=inforequest,
             uploaded_by=by,
             made_from=file,
             follows=file.follows,
-            name=_name(file.name, words),
+            carries_out=file.carries_out,
+            name=name_of_copy(file.name, words, "jawaban"),
             mime=PDF.mime,
         )
+        AnswerFile.objects.filter(pk=file.pk).update(goes_out=False)
         enqueue_slow(MAKE, copy.pk)
         ledger.record("answer_file.redact", inforequest, by, {"file": file.pk, "copy": copy.pk})
     return copy
 
 
 def work(pk: int) -> bool:
-    """Make the next page of a copy, or finish it. Safe to run twice. Returns whether more work is left."""
+    """Make the next page of a copy, or finish it. Safe to run twice. *Returns* whether more work is left."""
     waiting = AnswerFile.objects.filter(pk=pk, key="", destroyed_at=None, check_state=CheckState.WAITING)
     copy = waiting.select_related("made_from__inforequest").first()
     if copy is None:
@@ -107,7 +102,7 @@ def _next_page(copy: AnswerFile, original: AnswerFile, path: Path) -> bool:
 
 
 def _redacted(original: AnswerFile, path: Path, number: int) -> tuple[bytes, str]:
-    """Return the picture of a page with everything on it that must be black, and the words that stay (JSON)."""
+    """Return the picture of a page with its boxes, and the words that stay (JSON)."""
     from documents.redaction import render  # noqa: PLC0415 - loads pikepdf and Pillow, which the web process does not
 
     seen = careful_words(path, original.mime, number - 1)
@@ -119,13 +114,11 @@ def _redacted(original: AnswerFile, path: Path, number: int) -> tuple[bytes, str
 
 
 def _finish(copy: AnswerFile) -> None:
-    """Seal the copy and queue its check. If two workers arrive here, only one of them stores it."""
+    """Seal the copy and queue its check. Of two workers here only one stores it."""
     from documents.redaction import render  # noqa: PLC0415 - as above
 
-    pages = [
-        render.RedactedPage(bytes(cast(bytes, picture)), [OcrWord(**word) for word in json.loads(seen)])
-        for picture, seen in copy.page_texts.order_by("number").values_list("picture", "seen")
-    ]
+    rows = copy.page_texts.order_by("number").values_list("picture", "seen")
+    pages = itertools.starmap(render.RedactedPage.stored, rows)
     pdf = io.BytesIO(render.pdf_of(pages))
     with copy.stored(pdf, name=copy.name, mime=PDF.mime):
         sealed = {name: getattr(copy, name) for name in ("file", "key", "size", "sha256")}
@@ -136,9 +129,3 @@ def _finish(copy: AnswerFile) -> None:
                 enqueue_slow(CHECK, copy.pk)
         if not stored:
             copy.file.delete(save=False)
-
-
-def _name(name: str, words: list[str]) -> str:
-    stem = name.rsplit(".", 1)[0]
-    safe = not word_match.contains_any(words, [stem])
-    return f"{stem if safe else 'jawaban'}-dihitamkan.pdf"

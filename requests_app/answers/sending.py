@@ -1,11 +1,10 @@
-"""Which files of an answer may leave the house: with the notice, or after it where they were not ready on the due date.
+"""Which files of an answer may leave the house: with the notice, or after it where they were not ready in time.
 
-`hold_back` is asked when the notice is made, `look_through` when it is sent, and `follow` sends what followed. A notice
-that came back takes all of them back. Database triggers hold the same: no file goes out that was not read, answered for
-and looked through.
+`hold_back` is asked when the notice is made, `look_through` when it is sent, and `follow` sends what followed. Database
+triggers hold the same.
 """
 
-from datetime import date
+from datetime import date, datetime
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -14,6 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from documents.files import scanned_pages
 from documents.release import confirmation
 from opd.models import User
 from requests_app.answers.files import readable_documents
@@ -27,6 +27,8 @@ from requests_app.models import (
     Decision,
     Format,
     InformationRequest,
+    OpeningTask,
+    Outcome,
     WithheldPart,
 )
 
@@ -42,23 +44,34 @@ UNPROVEN = gettext_lazy(
     "%(file)s belum terbukti bersih dari kata yang dihitamkan: ada isinya yang tidak terbaca mesin. Buat salinan yang "
     "dihitamkan."
 )
+UNPROVEN_WITHOUT_READER = gettext_lazy("%(file)s belum terbukti bersih dari kata yang dihitamkan.")
+PROVED_WITHOUT_READER = gettext_lazy(
+    "Tanpa program itu, tambah jawabannya sebagai DOCX, XLSX, CSV, atau TXT tanpa kata itu dan tanpa gambar: berkas "
+    "seperti itu dapat dibuktikan."
+)
 UNSIGNED = gettext_lazy("%(file)s: ada isi yang tidak terbaca mesin. Periksa sendiri, lalu nyatakan.")
 OPEN = gettext_lazy("%(file)s: %(n)s temuan data pribadi belum dijawab.")
 TO_REDACT = gettext_lazy("%(file)s: %(n)s temuan harus dihitamkan dahulu. Buat salinan yang dihitamkan.")
 NO_COPY = gettext_lazy(
     "Ada bagian yang dihitamkan menurut tempatnya. Buat salinan yang dihitamkan: hanya salinan itu yang terbukti."
 )
+GRANTED_WHOLE = gettext_lazy(
+    "%(file)s dihitamkan, padahal keputusannya memberi seluruhnya. Sebut dalam keputusan bagian yang dihitamkan dengan "
+    "uji konsekuensinya, atau kirim berkas aslinya."
+)
 
 
-COLUMNS = ("files_follow", "looked_for_by", "looked_for_at")  # columns of the decision that are set here
+COLUMNS = ("files_follow", "looked_for_by", "looked_for_at")  # of the decision, set here
 
 
 def going_out(inforequest: InformationRequest) -> QuerySet[AnswerFile]:
-    """Return the files that are to go to the applicant, with what `reasons` needs, as long as they are not there."""
-    parts = WithheldPart.objects.filter(decision__inforequest=OuterRef("inforequest"))
+    """Return the files that are to go to the applicant and are not there yet, with what `reasons` needs."""
+    parts = WithheldPart.objects.closed().filter(decision__inforequest=OuterRef("inforequest"))
+    kept = OpeningTask.objects.filter(objection__inforequest=OuterRef("inforequest")).exclude(kept_words="")
     stated = {
-        "has_words": Exists(parts.exclude(words="")),
+        "has_words": Exists(parts.exclude(words="")) | Exists(kept),
         "is_black_by_place": Exists(parts.filter(words="").exclude(places="")),
+        "is_of_grant": Exists(Decision.objects.filter(inforequest=OuterRef("inforequest"), outcome=Outcome.GRANTED)),
     }
     unanswered = Count("findings", filter=Q(findings__verdict=""))
     to_redact = Count("findings", filter=Q(findings__verdict=AnswerVerdict.REDACT))
@@ -68,14 +81,14 @@ def going_out(inforequest: InformationRequest) -> QuerySet[AnswerFile]:
 
 def delivered(inforequest: InformationRequest) -> QuerySet[AnswerFile]:
     """Return the files that the applicant may fetch: those sent with the notice, and those that have followed it."""
-    there = Q(follows=False) | Q(followed_at__isnull=False)
+    there = Q(follows=False, inforequest__decision__outcome__in=GIVING) | Q(followed_at__isnull=False)
     return inforequest.answer_files.filter(there, goes_out=True, destroyed_at=None)
 
 
 def is_given_on_page(inforequest: InformationRequest, decision: Decision) -> bool:
     """Return whether the information is given by the applicant's page, so that its day is that of the notice.
 
-    What an applicant wants to see, and neither file nor document brings, is given on the day on which they see it.
+    What neither file nor document brings is given on the day on which the applicant sees it.
     """
     if not (decision.is_giving and decision.sent_by_channel in BY_PORTAL and decision.format == Format.SOFT):
         return False
@@ -83,7 +96,6 @@ def is_given_on_page(inforequest: InformationRequest, decision: Decision) -> boo
 
 
 def brings_something(inforequest: InformationRequest) -> bool:
-    """Return whether the notice brings a file, or a document that has one."""
     return delivered(inforequest).exists() or readable_documents(inforequest).exists()
 
 
@@ -97,31 +109,40 @@ def reasons(file) -> list[str]:
     elif file.check_state == CheckState.UNREADABLE and (file.has_words or not file.unread):
         found.append(str(UNREADABLE))
     elif file.check_state != CheckState.CLEAN and file.has_words:
-        found.append(str(UNPROVEN))
+        found.append(_unproven())
     elif file.check_state != CheckState.CLEAN and file.signed_at is None:
         found.append(str(UNSIGNED))
-    found += [str(OPEN)] if file.unanswered else []
-    found += [str(TO_REDACT)] if file.to_redact else []
-    numbers = {OPEN: file.unanswered, TO_REDACT: file.to_redact}
-    count = {str(sentence): number for sentence, number in numbers.items()}
-    return [sentence % {"file": file.name, "n": count.get(sentence, 0)} for sentence in found]
+    values = {"file": file.name}
+    sentences = [sentence % values for sentence in found]
+    sentences += [str(GRANTED_WHOLE) % values] if file.is_copy and file.is_of_grant and not file.carries_out_id else []
+    sentences += [str(OPEN) % (values | {"n": file.unanswered})] if file.unanswered else []
+    return sentences + ([str(TO_REDACT) % (values | {"n": file.to_redact})] if file.to_redact else [])
+
+
+def _unproven() -> str:
+    if scanned_pages.can_read():
+        return str(UNPROVEN)
+    return f"{UNPROVEN_WITHOUT_READER} {scanned_pages.WITHOUT_READER} {PROVED_WITHOUT_READER}"
 
 
 def blockers(inforequest: InformationRequest) -> list[str]:
-    """Return one sentence for each reason why a file that is to go out with the notice may not yet."""
-    files = list(going_out(inforequest).filter(inforequest__decision__outcome__in=GIVING))
+    """Return the reasons why files that are to go out with the notice may not yet."""
+    return _why_held(list(going_out(inforequest).filter(inforequest__decision__outcome__in=GIVING)))
+
+
+def _why_held(files: list) -> list[str]:
     sentences = [sentence for file in files for sentence in reasons(file)]
     return sentences + ([str(NO_COPY)] if _lacks_copy(files) else [])
 
 
 def _lacks_copy(files: list) -> bool:
-    """Return whether a part is black at places only, and no file is a copy on which they are proved to be black."""
+    """Return whether a part is black at places only, and no copy proves that they are."""
     is_proved = any(file.is_copy and file.check_state == CheckState.CLEAN for file in files)
     return not is_proved and any(file.is_black_by_place for file in files)
 
 
 def may_follow(inforequest: InformationRequest, today: date | None = None) -> bool:
-    """Return whether the notice may go out before its files: its due date has come, and it must not wait for them."""
+    """Return whether the notice may go out before its files, as its due date has come."""
     return inforequest.due_on <= (today or timezone.localdate())
 
 
@@ -133,10 +154,10 @@ def hold_back(
     files_follow: bool = False,
     is_lacking: bool = False,
 ) -> None:
-    """Check the files that go out with a notice that is made now; those that are not ready on the due date follow it.
+    """Check the files that go out with a notice that is made now; on the due date the others follow it.
 
-    `is_lacking` says that a file is wanted and there is none yet, as while the scanner of uploads is out of order. Sets
-    a column of `decision`, which the caller saves. *Raises* ValidationError.
+    `is_lacking` says that a file is wanted and there is none yet. Sets a column of `decision`, which the caller saves.
+    *Raises* ValidationError.
     """
     if files_follow and not may_follow(inforequest, today):
         raise ValidationError({"files_follow": _("Berkas hanya boleh menyusul bila tenggatnya sudah tiba.")})
@@ -153,22 +174,13 @@ def hold_back(
 
 
 def require_as_noticed(inforequest: InformationRequest) -> None:
-    """Check that no file which a notice on paper takes is held here on the day on which the paper is handed over.
-
-    *Raises* ValidationError.
-    """
-    files = list(going_out(inforequest).filter(follows=False))
-    sentences = [sentence for file in files for sentence in reasons(file)]
-    sentences += [str(NO_COPY)] if _lacks_copy(files) else []
-    if sentences:
+    """Check that nothing holds the files of a notice on paper at its hand-over. *Raises* ValidationError."""
+    if sentences := _why_held(list(going_out(inforequest).filter(follows=False))):
         raise ValidationError([*sentences, _("Bila berkas itu menyusul, buat lagi suratnya.")])
 
 
 def look_through(inforequest: InformationRequest, decision: Decision, *, by: User, looked_for: bool) -> None:
-    """Keep who has looked through the files that go out with the notice, in columns that the caller saves.
-
-    *Raises* ValidationError.
-    """
+    """Set who has looked through the files, in columns that the caller saves. *Raises* ValidationError."""
     decision.looked_for_by = decision.looked_for_at = None
     if decision.is_giving and delivered(inforequest).exists():
         _require_looked_for(looked_for)
@@ -176,30 +188,41 @@ def look_through(inforequest: InformationRequest, decision: Decision, *, by: Use
 
 
 def facts_of(inforequest: InformationRequest, decision: Decision) -> dict:
-    """Return what the history keeps of the files: that somebody looked, what follows, how many hold own data."""
     facts: dict = {"looked_for": True} if decision.looked_for_at else {}
     own = delivered(inforequest).filter(findings__verdict=AnswerVerdict.OWN).distinct().count()
     return facts | ({"files_follow": True} if decision.files_follow else {}) | ({"own_data": own} if own else {})
 
 
-def follow(inforequest: InformationRequest, *, by: User, looked_for: bool) -> list[AnswerFile]:
-    """Mark the files that followed the notice and are ready now as sent. Call it inside the transaction of the act.
+def follow(
+    inforequest: InformationRequest,
+    *,
+    by: User,
+    looked_for: bool,
+    task: OpeningTask | None = None,
+    at: datetime | None = None,
+) -> list[AnswerFile]:
+    """Mark the files that followed the notice and are ready now as sent, in the transaction of the act.
 
-    *Raises* ValidationError if none is ready, with the reasons.
+    Those of a `task` go together, with its letter. *Raises* ValidationError with the reasons if none is ready.
     """
     with transaction.atomic():
-        files = [file for file in going_out(inforequest) if file.follows]
+        files = [file for file in going_out(inforequest).filter(carries_out=task) if file.follows]
+        if task and not files and delivered(inforequest).filter(carries_out=task).exists():
+            return []  # its letter came back, and goes out once more
+        held = [sentence for file in files for sentence in reasons(file)]
+        if task and held:
+            raise ValidationError(held)
         ready = [] if _lacks_copy(files) else [file for file in files if not reasons(file)]
         if not ready:
-            sentences = [sentence for file in files for sentence in reasons(file)]
-            raise ValidationError(sentences or [_("Tidak ada berkas yang menyusul.")])
+            raise ValidationError(held or [_("Tidak ada berkas yang menyusul.")])
         _require_looked_for(looked_for)
-        AnswerFile.objects.filter(pk__in=[file.pk for file in ready]).update(followed_by=by, followed_at=timezone.now())
+        sent = AnswerFile.objects.filter(pk__in=[file.pk for file in ready])
+        sent.update(followed_by=by, followed_at=at or timezone.now())
     return ready
 
 
 def take_back(inforequest: InformationRequest) -> None:
-    """Let the files that followed a notice go out once more, with the next one or after it, checked again."""
+    """Let the files that followed a notice go out once more."""
     inforequest.answer_files.filter(followed_at__isnull=False).update(followed_by=None, followed_at=None)
 
 

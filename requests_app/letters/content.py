@@ -1,17 +1,15 @@
-"""Content of the letters that the law requires, one function for each kind.
+"""Content of each kind of letter, in Indonesian (UU 24/2009 Pasal 27), by the keys on top of its template."""
 
-Letters are in Indonesian (UU 24/2009 Pasal 27), whatever the page of the act. Number and PDF are in `letters.issue`.
-The keys that a kind of letter needs are listed at the top of its template in `templates/letters/`.
-"""
-
-from datetime import date
+from collections.abc import Sized
+from datetime import date, timedelta
+from typing import cast
 
 from django.conf import settings
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from documents.catalogue.rows import stated_duration
 from documents.models import ConsequenceTest, Ground
+from documents.models.exemption.durations import stated_duration
 from opd.languages import in_site_language
 from opd.models import Holiday, SiteProfile
 from opd.papers import letterhead
@@ -23,8 +21,9 @@ from requests_app.letters import rulings
 from requests_app.letters.handover import handover
 from requests_app.letters.issue import issue_letter
 from requests_app.letters.periods import periods
-from requests_app.letters.wording import absolute_url, channel_text, nonempty_lines, rupiah, thousands
+from requests_app.letters.wording import absolute_url, channel_text, commission, nonempty_lines, rupiah, thousands
 from requests_app.models import (
+    AnswerFile,
     Decision,
     FeeLine,
     InformationRequest,
@@ -33,12 +32,14 @@ from requests_app.models import (
     Objection,
     ObjectionGround,
     ObjectionOutcome,
+    OpeningTask,
     Outcome,
     Timeliness,
     Withdrawal,
     WithheldPart,
     legal_calendar,
 )
+from requests_app.models.fee import BY_RECEIPT
 
 DECISIONS = {
     Outcome.GRANTED: gettext_lazy("Permohonan diterima: informasi diberikan."),
@@ -55,12 +56,9 @@ RULINGS = {
 }
 
 
-# The kinds; each runs in the transaction of the act that sends it -----------------------------------------------------
-
-
 @in_site_language()
-def receipt(inforequest: InformationRequest, *, token: str) -> Letter:
-    """Write the receipt with number, day and due date (UU 14/2008 Pasal 22 ayat 4), and link and code of `token`."""
+def receipt(inforequest: InformationRequest) -> Letter:
+    """Write the receipt with number, day and due date (UU 14/2008 Pasal 22 ayat 4), which staff read: without code."""
     facts = {
         "purpose": inforequest.purpose,
         "access": inforequest.get_access_display(),
@@ -76,7 +74,6 @@ def receipt(inforequest: InformationRequest, *, token: str) -> Letter:
         **periods("answer", "extension", "objection", on=inforequest.received_on),
         **_computed(due_on=inforequest.due_on),
         **_objection_way(inforequest),
-        "tracking": _tracking(token),
     }
     return issue_letter(
         LetterKind.RECEIPT, inforequest, inforequest.entered_on, content, stated_due_on=inforequest.due_on
@@ -99,7 +96,7 @@ def completion(inforequest: InformationRequest, *, today: date) -> Letter:
 
 @in_site_language()
 def lapse(inforequest: InformationRequest, *, today: date) -> Letter:
-    """Write that the request is not processed, and why: what was asked for, by which letter, until when."""
+    """Write that the request is not processed, and why."""
     asked_by = inforequest.letters.filter(kind=LetterKind.COMPLETION).last()
     content = {
         "inforequest": _request_facts(inforequest),
@@ -108,8 +105,7 @@ def lapse(inforequest: InformationRequest, *, today: date) -> Letter:
         "days": settings.COMPLETION_WORKDAYS,
         "complete_until": inforequest.completion_due_on,
         "missing": nonempty_lines(inforequest.missing),
-        **periods("objection", on=today, since=inforequest.received_on),
-        **_objection_way(inforequest),
+        **_objection_right(inforequest, today),
     }
     return issue_letter(LetterKind.LAPSE, inforequest, today, content)
 
@@ -117,12 +113,14 @@ def lapse(inforequest: InformationRequest, *, today: date) -> Letter:
 @in_site_language()
 def extension(inforequest: InformationRequest, *, today: date) -> Letter:
     """Write the extension and its reason (UU 14/2008 Pasal 22 ayat 8)."""
+    silent_on = inforequest.due_on + timedelta(days=1)  # the ground of Pasal 35 ayat (1) huruf c
+    silent_until = deadlines.objection_until(silent_on, legal_calendar(), since=inforequest.received_on).on
     content = {
         "inforequest": _request_facts(inforequest),
         "reason": inforequest.extension_reason,
         "first_due_on": inforequest.first_due_on,
         **periods("extension", "objection", on=inforequest.received_on),
-        **_computed(due_on=inforequest.due_on),
+        **_computed(due_on=inforequest.due_on, silent_on=silent_on, silent_until=silent_until),
         **_objection_way(inforequest),
     }
     return issue_letter(LetterKind.EXTENSION, inforequest, today, content, stated_due_on=inforequest.due_on)
@@ -141,8 +139,7 @@ def notice(inforequest: InformationRequest, decision: Decision, *, today: date) 
         **(_given_information(inforequest, decision, today) if decision.is_giving else {}),
         **_objection_right(inforequest, today),
     }
-    until = content["objection_until"]
-    return issue_letter(LetterKind.NOTICE, inforequest, today, content, stated_due_on=until)
+    return issue_letter(LetterKind.NOTICE, inforequest, today, content, stated_due_on=content["objection_until"])
 
 
 @in_site_language()
@@ -150,16 +147,15 @@ def refusal(inforequest: InformationRequest, decision: Decision, *, today: date)
     """Write the decision to refuse, with ground, law, consequence and duration (UU 14/2008 Pasal 17 to 20)."""
     content = {
         "inforequest": _request_facts(inforequest),
+        "applicant": {name: getattr(inforequest.applicant, name) for name in ("occupation", "phone", "email")},
         **rulings.refusal(inforequest, decision, today),
         **_objection_right(inforequest, today),
     }
-    until = content["objection_until"]
-    return issue_letter(LetterKind.REFUSAL, inforequest, today, content, stated_due_on=until)
+    return issue_letter(LetterKind.REFUSAL, inforequest, today, content, stated_due_on=content["objection_until"])
 
 
 @in_site_language()
 def withdrawal(case: InformationRequest | Objection, told: Withdrawal) -> Letter:
-    """Write what was recorded as told by the applicant, and how and until when it can be revoked."""
     if isinstance(case, Objection):
         facts = {"objection": _objection_facts(case), "inforequest": None, "due_on": case.reply_due_on}
     else:
@@ -175,13 +171,24 @@ def withdrawal(case: InformationRequest | Objection, told: Withdrawal) -> Letter
 
 
 @in_site_language()
-def objection_receipt(objection: Objection, *, token: str) -> Letter:
-    """Write number and due date of an objection; `token` is "" where it is tracked with its request."""
-    facts = {
-        "purpose": objection.purpose,
-        "reason": objection.reason,
-        "case_position": objection.position,
+def waiver(task: OpeningTask, until: date, *, today: date) -> Letter:
+    """Write that the winner's statement was recorded, and how to revoke it."""
+    content = {
+        "objection": _objection_facts(task.objection),
+        "inforequest": None,
+        "order": task.information,
+        "told_by": _("pernyataan tertulis yang ditandatangani"),
+        "told_on": today,
+        "due_on": task.due_on,
+        "revoke_url": absolute_url("requests:track"),
+        **_computed(revoke_until=until),
     }
+    return issue_letter(LetterKind.WITHDRAWAL, task.objection, today, content)
+
+
+@in_site_language()
+def objection_receipt(objection: Objection) -> Letter:
+    facts = {"purpose": objection.purpose, "reason": objection.reason, "case_position": objection.position}
     asked_on = objection.inforequest.received_on if objection.inforequest else None
     content = {
         "objection": _objection_facts(objection) | facts,
@@ -190,7 +197,6 @@ def objection_receipt(objection: Objection, *, token: str) -> Letter:
         "is_late": objection.timeliness == Timeliness.LATE,
         **periods("objection", "reply", on=objection.received_on, since=asked_on),
         **_computed(due_on=objection.reply_due_on),
-        "tracking": _tracking(token),
     }
     due = objection.reply_due_on
     return issue_letter(LetterKind.OBJECTION_RECEIPT, objection, objection.entered_on, content, stated_due_on=due)
@@ -206,7 +212,8 @@ def objection_decision(objection: Objection, *, today: date) -> Letter:
         **rulings.objection(objection, today),
         "decision": RULINGS[ObjectionOutcome(objection.outcome)],
         "reasons": objection.reasons or _("Atasan PPID menerima alasan keberatan Pemohon."),
-        "commission": SiteProfile.load().dispute_commission,
+        "commission": commission()["name"],
+        "commission_address": commission()["address_lines"],
         **periods("dispute", on=today, since=objection.received_on),
         **_computed(dispute_until=until),
     }
@@ -215,7 +222,31 @@ def objection_decision(objection: Objection, *, today: date) -> Letter:
     )
 
 
-# Parts of the content -------------------------------------------------------------------------------------------------
+@in_site_language()
+def fulfilment(task: OpeningTask, files: list[AnswerFile], cost: int | None, *, today: date) -> Letter:
+    """Write what a ruling has ordered and what is handed over, or why the order ends without it."""
+    objection, until = task.objection, None
+    if task.is_excused:
+        until = deadlines.dispute_until(today, objection.reply_due_on, legal_calendar(), since=objection.received_on).on
+    content = {
+        "objection": _objection_facts(objection),
+        "inforequest": _request_facts(objection.inforequest) if objection.inforequest else None,
+        "ordered_by": task.get_ordered_by_display(),
+        "ordered_on": task.raised_on,
+        "order": task.information,
+        "due_on": task.due_on,
+        "files": [{"name": file.name, "size": file_size(file.size), "sha256": file.sha256} for file in files],
+        "attachments": _attachments(files),
+        "cost": "" if cost is None else rupiah(cost),
+        "commission": SiteProfile.load().dispute_commission,
+        "excuse": task.excuse if task.is_excused else "",
+        **(_computed(dispute_until=until) if until else {}),
+    }
+    return issue_letter(LetterKind.FULFILMENT, objection, today, content, stated_due_on=until)
+
+
+def _attachments(files: Sized) -> str:
+    return _("%(n)s berkas") % {"n": len(files)} if files else ""
 
 
 def _request_facts(inforequest: InformationRequest) -> dict:
@@ -235,19 +266,8 @@ def _objection_facts(objection: Objection) -> dict:
 
 
 def _computed(**days: date | None) -> dict:
-    """Return computed dates, each with a key `..._is_provisional`: whether the table of its year is unconfirmed."""
     table = Holiday.objects.table()
     return days | {f"{name}_is_provisional": table.is_provisional(day) for name, day in days.items() if day}
-
-
-def _tracking(token: str) -> dict | None:
-    if not token:
-        return None
-    return {
-        "code": secret_links.code_of(token),
-        "url": absolute_url("requests:track"),
-        "secret_link": secret_links.link(token),
-    }
 
 
 def _objection_right(inforequest: InformationRequest, dated_on: date) -> dict:
@@ -263,24 +283,37 @@ def _reason(decision: Decision) -> str:
 
 
 def _redactions(decision: Decision) -> list[dict]:
-    """Return the withheld parts as the notice prints them, without the words to redact."""
-    tests = list(decision.tests.order_by("pk"))
-    return [_redaction(number, part, tests) for number, part in enumerate(decision.withheld.all(), 1)]
+    tests = list(decision.tests.select_related("document").order_by("pk"))
+    parts = decision.withheld.select_related("test__document")
+    return [_redaction(number, part, tests) for number, part in enumerate(parts, 1)]
 
 
 def _redaction(number: int, part: WithheldPart, tests: list[ConsequenceTest]) -> dict:
-    """Return a withheld part with ground, laws and durations of the tests of this ground."""
-    exempting = [test for test in tests if part.ground and test.ground == part.ground]
-    basis = [line for test in exempting for line in (test.law, stated_duration(test))]
-    ground = "\n".join(dict.fromkeys([str(Ground(part.ground).label), *basis])) if part.ground else ""
+    """Return a withheld part; without a test of its own it has those of its ground among `tests`."""
+    exempting = [part.test] if part.test else [test for test in tests if part.ground and test.ground == part.ground]
+    basis = [line for test in exempting for line in (test.law, stated_duration(test), _tested(test))]
+    lines = [str(Ground(part.ground).label), *basis, part.belongs] if part.ground else []
+    ground = "\n".join(dict.fromkeys(filter(None, lines)))
     return {"part": str(number), "subject": part.subject, "reason": part.reason, "ground": ground}
+
+
+def _tested(test: ConsequenceTest) -> str:
+    facts = {
+        "number": test.decision_number,
+        "day": letterhead.in_words(cast(date, test.decision_date)),
+        "title": test.title,
+        "consequence": test.consequence_if_opened,
+    }
+    return _("Uji konsekuensi Nomor %(number)s tanggal %(day)s atas “%(title)s”: %(consequence)s") % facts
 
 
 def _given_information(inforequest: InformationRequest, decision: Decision, dated_on: date) -> dict:
     files = sending.delivered(inforequest)
     documents = answers.readable_documents(inforequest)
+    follows = _("Berkas yang belum selesai diperiksa menyusul lewat tautan yang sama.")
     return {
-        "material": _material(decision),
+        "attachments": _attachments(files),
+        "material": f"{decision.material}\n{follows}" if decision.files_follow else decision.material,
         "delivery": decision.get_delivery_display(),
         "format": decision.get_format_display(),
         "handover": handover(decision, dated_on),
@@ -292,28 +325,17 @@ def _given_information(inforequest: InformationRequest, decision: Decision, date
     }
 
 
-def _material(decision: Decision) -> str:
-    """Return what is given; where a file was not ready on the due date, the letter says that it follows."""
-    if not decision.files_follow:
-        return decision.material
-    follows = _("Berkas yang belum selesai diperiksa menyusul lewat tautan yang sama.")
-    return f"{decision.material}\n{follows}"
-
-
 def _cost(line: FeeLine) -> dict:
-    """Return a charged fee as a row of the calculation that the notice prints before anything is paid."""
+    is_by_receipt = line.fee.unit == BY_RECEIPT
     return {
         "item": line.fee.name,
-        "quantity": f"{thousands(line.quantity)} {line.fee.unit}",
-        "amount": rupiah(line.fee.amount),
+        "quantity": _("1 kiriman") if is_by_receipt else f"{thousands(line.quantity)} {line.fee.unit}",
+        "amount": _("menurut resi") if is_by_receipt else rupiah(line.fee.amount),
         "total": rupiah(line.total),
         "basis": line.fee.basis,
     }
 
 
 def _objection_way(inforequest: InformationRequest) -> dict[str, str]:
-    """Return the letter's own link to the form with this request, and the address that asks for number and code."""
-    return {
-        "objection_url": secret_links.new_objection_link(inforequest),
-        "objection_start": absolute_url("requests:objection_new"),
-    }
+    link, start = secret_links.new_objection_link(inforequest), absolute_url("requests:objection_new")
+    return {"objection_url": link, "objection_start": start}

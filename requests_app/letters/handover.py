@@ -1,5 +1,3 @@
-"""When and how the information that a notice promises is handed over."""
-
 from datetime import date
 
 from django.conf import settings
@@ -31,7 +29,7 @@ ON_SITE = gettext_lazy("Informasi dapat dilihat di loket layanan kami pada jam l
 
 
 def handover(decision: Decision, dated_on: date) -> str:
-    """Return when and how the information is handed over, in words, for a notice of the day `dated_on`."""
+    """Return the sentence on when and how, for a notice of the day `dated_on`."""
     inforequest = decision.inforequest
     is_on_page = decision.delivery in BY_PORTAL and decision.format == Format.SOFT
     if is_on_page and (inforequest.access == AccessMode.COPY or sending.brings_something(inforequest)):
@@ -42,7 +40,6 @@ def handover(decision: Decision, dated_on: date) -> str:
 
 
 def _when(decision: Decision, dated_on: date) -> str:
-    """Return the last day, which is a working day; for what costs something, its distance from the payment."""
     days = settings.HANDOVER_WORKDAYS
     if decision.cost:
         return _("paling lambat %(days)s hari kerja sesudah biayanya Anda bayar") % {"days": days}

@@ -1,8 +1,4 @@
-"""Issue of a letter: number, verification code, PDF.
-
-The row of a letter holds every word that will be printed, encrypted, so that a later change of the case cannot change
-a letter that was sent. They are emptied once the PDF exists: the file is the record.
-"""
+"""Issue of a letter: number, verification code, PDF. The row has its words, encrypted, until the PDF is made."""
 
 import json
 from datetime import date
@@ -16,10 +12,11 @@ from opd.papers import letterhead
 from opd.passwords import typed_codes
 from requests_app import numbering
 from requests_app.letters.wording import absolute_url, nonempty_lines
-from requests_app.models import Applicant, Letter, LetterKind, case_column
+from requests_app.models import STANDING_ALONE, Applicant, Letter, LetterKind, case_column
 
 MAKE = "requests_app.tasks.make_letter"
 CODE_LENGTH = 16
+COPIED = {LetterKind.EXTENSION, LetterKind.NOTICE, LetterKind.REFUSAL, LetterKind.LAPSE, LetterKind.OBJECTION_DECISION}
 
 
 def issue_letter(
@@ -27,14 +24,17 @@ def issue_letter(
 ) -> Letter:
     """Give a letter about `case` its number, in the transaction of the act, and queue its PDF.
 
-    `content` holds the keys of its template, `stated_due_on` the last day that it states, `signer` the office.
+    `content` holds the keys of its template, `stated_due_on` the last day that it states.
     """
-    _sequence, number = numbering.take_number("letter", dated_on.year)
+    series = "ruling" if kind == LetterKind.OBJECTION_DECISION else "letter"
+    _sequence, number = numbering.take_number(series, dated_on.year)
     code = new_code()
     common = {
         "subject": kind.label,
         "number": number,
         "recipient": _recipient(case.applicant),
+        "copies": _copies(kind, case, signer),
+        "tracked": {"number": case.number, "url": absolute_url("requests:track")},
         "verification": {"url": absolute_url("requests:verify", code), "code": code},
     }
     letter = Letter.objects.create(
@@ -43,6 +43,7 @@ def issue_letter(
         number=number,
         dated_on=dated_on,
         stated_due_on=stated_due_on,
+        needs_delivery=kind in STANDING_ALONE,
         verification=code,
         data=json.dumps(letterhead.head(signer, dated_on) | common | content, cls=DjangoJSONEncoder),
     )
@@ -51,18 +52,16 @@ def issue_letter(
 
 
 def render(letter: Letter) -> bytes:
-    """Return the PDF of a letter whose PDF was not made yet."""
     data = json.loads(letter.data)
     data["verification"]["qr"] = letterhead.qr(data["verification"]["url"])
+    if "tracked" in data:
+        data["tracked"]["qr"] = letterhead.qr(data["tracked"]["url"])
     data["office"]["emblem"] = letterhead.emblem()
     return letterhead.pdf(letter.kind, data)
 
 
 def queue_unmade_letters() -> int:
-    """Queue again every letter without a PDF, because its task may be lost. Runs every morning.
-
-    *Returns* the number of letters queued.
-    """
+    """Queue again every letter without a PDF. *Returns* how many."""
     waiting = list(Letter.objects.filter(made_at=None, destroyed_at=None).values_list("pk", flat=True))
     for pk in waiting:
         async_task(MAKE, pk)
@@ -70,22 +69,28 @@ def queue_unmade_letters() -> int:
 
 
 def file_name(letter: Letter) -> str:
-    """Return a file name of kind and number, such as `pemberitahuan-tertulis-7-SRT-PPID-2026.pdf`."""
     return f"{slugify(letter.get_kind_display())}-{letter.number.replace('/', '-')}.pdf"
 
 
 def new_code() -> str:
-    """Return 80 random bits as `XXXX-XXXX-XXXX-XXXX`, in an alphabet without letters that look like digits."""
+    """Return 80 random bits as `XXXX-XXXX-XXXX-XXXX`."""
     return typed_codes.grouped(typed_codes.random_letters(CODE_LENGTH))
 
 
 def normalised_code(typed: str) -> str:
-    """Return a typed verification code as it is stored."""
     return typed_codes.grouped(typed_codes.read(typed))
 
 
+def _copies(kind: LetterKind, case, signer: letterhead.Office) -> list[str]:
+    """Return who else reads the letter: of an answer the other office of the PPID, and the agency."""
+    if kind not in COPIED:
+        return []
+    other = letterhead.PPID if signer == letterhead.SUPERIOR else letterhead.SUPERIOR
+    agency = case.opd or getattr(getattr(case, "inforequest", None), "opd", None)
+    return [other.name, *([agency.name] if agency else [])]
+
+
 def _recipient(applicant: Applicant) -> dict:
-    """Return name and address of the applicant; with a proxy, the proxy's address where there is one."""
     if not applicant.by_proxy:
         return {"name": applicant.name, "address_lines": nonempty_lines(applicant.address)}
     proxy = _("melalui kuasanya, %(name)s") % {"name": applicant.proxy_name}

@@ -1,5 +1,3 @@
-"""The two forms on paper, empty: what they ask is what the forms of the site ask."""
-
 from enum import StrEnum
 from pathlib import Path
 
@@ -13,15 +11,8 @@ from opd.page_cache.memo import cached_until_next_act
 from opd.papers import letterhead
 from requests_app import deadlines
 from requests_app.deadlines import PeriodKind
-from requests_app.models import (
-    AccessMode,
-    ApplicantKind,
-    Delivery,
-    Format,
-    ObjectionGround,
-    PaperKind,
-    legal_calendar,
-)
+from requests_app.models import AccessMode, ApplicantKind, Delivery, Format, ObjectionGround, PaperKind, legal_calendar
+from requests_app.models.choices import IDENTITY_PAPERS
 
 TEMPLATES = Path(settings.BASE_DIR) / "templates" / "paper_forms"
 STATED = (PeriodKind.ANSWER, PeriodKind.EXTENSION, PeriodKind.OBJECT, PeriodKind.REPLY)
@@ -29,8 +20,6 @@ ID_CARDS = (PaperKind.ID_CARD, PaperKind.PRINCIPAL_ID)
 
 
 class PaperForm(StrEnum):
-    """The forms, by the names of their templates and files."""
-
     REQUEST = "permohonan"
     OBJECTION = "keberatan"
 
@@ -38,7 +27,7 @@ class PaperForm(StrEnum):
 @cached_until_next_act
 @in_site_language()
 def pdf(form: PaperForm) -> bytes:
-    """Return the form as PDF/UA, with the contacts of the office and the periods that are valid today."""
+    """Return the form as PDF/UA, with the periods that are valid today."""
     return letterhead.typeset(TEMPLATES / f"{form}.typ", _common() | CONTENTS[form]())
 
 
@@ -58,7 +47,7 @@ def _common() -> dict:
 
 
 def _request() -> dict:
-    papers = [paper for paper in PaperKind if settings.ASK_ID_CARD or paper not in ID_CARDS]
+    papers = [paper for paper in IDENTITY_PAPERS if settings.ASK_ID_CARD or paper not in ID_CARDS]
     return {
         "title": "Formulir permohonan informasi publik",
         "basis": "Undang-Undang Nomor 14 Tahun 2008 Pasal 4 ayat (3) dan Pasal 22 ayat (2)",

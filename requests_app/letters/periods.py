@@ -1,5 +1,3 @@
-"""Periods that a letter names: working days, article and law, stored with the letter's words."""
-
 from datetime import date
 
 from requests_app import deadlines
@@ -15,7 +13,7 @@ ENDS = {
 
 
 def periods(*names: str, on: date, since: date | None = None) -> dict[str, dict]:
-    """Return the key `periods` of a letter's content, of periods that begin on that day in a case received on `since`.
+    """Return the key `periods` of a letter's content, for periods from day `on` in a case received on `since`.
 
     It holds {name: {"days": working days, "article": article, "law": its law}}; `extension` is that period alone.
     """

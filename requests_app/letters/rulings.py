@@ -1,7 +1,4 @@
-"""Parts of the two decisions, of PPID to refuse and of the superior on an objection: Menimbang, Mengingat, the dictums.
-
-They follow from the case itself. The templates print them in the form of Indonesian decisions.
-"""
+"""Parts of the decisions to refuse and on an objection that follow from the case (Menimbang, Mengingat, dictums)."""
 
 from collections.abc import Iterable
 from datetime import date
@@ -10,9 +7,9 @@ from typing import cast
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from documents.catalogue.rows import stated_duration
 from documents.models import DocumentKind, Ground
 from documents.models.exemption import MUST_END, PERSONAL
+from documents.models.exemption.durations import stated_duration
 from opd.calendar.workdays import add_workdays, workdays_between
 from opd.models import Holiday
 from opd.papers import decisions, letterhead
@@ -36,12 +33,9 @@ TIMELINESS = {
 }
 
 
-# Refusal --------------------------------------------------------------------------------------------------------------
-
-
 def refusal(inforequest: InformationRequest, decision: Decision, dated_on: date) -> dict:
-    """Return considering, citing and exempted: what PPID weighed, the laws relied on, and each exempt information."""
-    refused = list(decision.refused.select_related("document", "test").order_by("pk"))
+    """Return considering, citing and exempted."""
+    refused = list(decision.refused.select_related("test__document").order_by("pk"))
     return {
         "considering": decisions.sentences(_grounds_to_refuse(inforequest, decision, refused)),
         "citing": _laws_of_refusal(decision, dated_on),
@@ -62,12 +56,12 @@ def _grounds_to_refuse(
     }
     for row in refused:
         yield _("pengujian konsekuensi atas “%(title)s” ditetapkan dengan Nomor %(number)s tanggal %(day)s") % {
-            "title": row.document.title,
+            "title": row.test.title,
             "number": row.test.decision_number,
             "day": letterhead.in_words(cast(date, row.test.decision_date)),
         }
         yield _("membuka “%(title)s” dapat menimbulkan konsekuensi: %(consequence)s") % {
-            "title": row.document.title,
+            "title": row.test.title,
             "consequence": row.test.consequence_if_opened,
         }
     if decision.document_kind == DocumentKind.OTHER:
@@ -91,7 +85,7 @@ def _laws_of_refusal(decision: Decision, dated_on: date) -> list[str]:
 def _exempted(row: RefusedDocument) -> dict:
     test = row.test
     return {
-        "document": row.document.title,
+        "document": row.test.title,
         "ground": str(Ground(test.ground).label),
         "law": test.law,
         "test": _("Nomor %(number)s tanggal %(day)s")
@@ -100,11 +94,8 @@ def _exempted(row: RefusedDocument) -> dict:
     }
 
 
-# Decision on an objection ---------------------------------------------------------------------------------------------
-
-
 def objection(objection: Objection, dated_on: date) -> dict:
-    """Return considering, citing and order: what the superior weighed, the laws relied on, and the order to PPID."""
+    """Return considering, citing and order."""
     return {
         "considering": decisions.sentences(_course(objection)),
         "citing": _laws_of_ruling(objection, dated_on),
@@ -113,7 +104,6 @@ def objection(objection: Objection, dated_on: date) -> dict:
 
 
 def _course(objection: Objection) -> Iterable[str]:
-    """Yield the course of the case; the letter prints the superior's own reasons behind it."""
     yield _(
         "Pemohon mengajukan keberatan Nomor %(number)s, yang diterima tanggal %(day)s, dengan alasan %(grounds)s"
     ) % {
@@ -127,6 +117,11 @@ def _course(objection: Objection) -> Iterable[str]:
         yield str(TIMELINESS[Timeliness(objection.timeliness)])
     yield _("uraian alasan Pemohon: %(reason)s") % {"reason": objection.reason}
     yield _("yang terjadi menurut Pemohon: %(position)s") % {"position": objection.position}
+    if objection.is_ruled_by_its_approver:
+        yield _(
+            "keputusan ini diambil Atasan PPID yang menyetujui uji konsekuensinya, karena tidak ada Atasan PPID lain "
+            "yang boleh memutuskannya"
+        )
 
 
 def _course_of_request(inforequest: InformationRequest) -> Iterable[str]:
@@ -164,7 +159,6 @@ def _laws_of_ruling(objection: Objection, dated_on: date) -> list[str]:
 
 
 def _order(objection: Objection, dated_on: date) -> dict | None:
-    """Return the order to PPID. Its day is named as one of working days only where it is one."""
     if not objection.is_opening:
         return None
     until, holidays = objection.order_due_on, Holiday.objects.names()
@@ -174,9 +168,6 @@ def _order(objection: Objection, dated_on: date) -> dict | None:
     is_workday = days > 0 and add_workdays(dated_on, days, holidays) == until
     period = _("%(days)s hari kerja") % {"days": days} if is_workday else ""
     return {"text": objection.order, "period": period, "until": until}
-
-
-# Both -----------------------------------------------------------------------------------------------------------------
 
 
 def _exempting(grounds: str) -> str:

@@ -10,22 +10,22 @@ from documents.models.file_contents.page_text import PageTextQuerySet
 from documents.models.file_contents.screening import PersonalDataFound
 from opd.encryption import EncryptedTextField
 from opd.models import SealedFile, User
+from opd.models.columns import by_later, checks, optional, whole
 from requests_app.models.choices import AnswerVerdict, CheckState
 from requests_app.models.inforequest import InformationRequest
 
 
 def pair(person: str, moment: str) -> Q:
-    """Return the condition that two columns are both set or both empty."""
     both = {f"{person}__isnull": False, f"{moment}__isnull": False}
     return Q(**both) | Q(**dict.fromkeys(both, True))
 
 
 class AnswerFile(SealedFile):
-    """A file that is the answer or a part of it. It is sent with the notice if `goes_out` is True.
+    """A file that is the answer or a part of it, sent with the notice if `goes_out` is True.
 
-    `screened_at` is the end of its last reading, `unread` a sentence about the parts that no machine could read, for
-    which a person signs. `made_from` is the original of a redacted copy that the portal has made. A file that `follows`
-    was not ready on the due date: the notice went out without it, and `followed_at` is the moment of its own delivery.
+    A person signs for what no machine could read, `unread` in a sentence. `made_from` is the original of a redacted
+    copy. A file that `follows` was not ready on the due date and has a delivery of its own; so does one that
+    `carries_out` what a ruling has ordered since.
     """
 
     folder = "jawaban"
@@ -42,14 +42,11 @@ class AnswerFile(SealedFile):
     check_state = models.CharField(_("pemeriksaan"), max_length=10, choices=CheckState, default=CheckState.WAITING)
     screened_at = models.DateTimeField(_("selesai dibaca pada"), null=True, blank=True)
     unread = models.CharField(_("yang tidak terbaca mesin"), max_length=500, blank=True)
-    signed_by = models.ForeignKey(
-        User, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("diperiksa sendiri oleh")
-    )
+    signed_by = by_later(_("diperiksa sendiri oleh"))
     signed_at = models.DateTimeField(_("diperiksa sendiri pada"), null=True, blank=True)
+    carries_out = optional("requests_app.OpeningTask", _("pelaksanaan putusan"), "files", db_index=False)
     follows = models.BooleanField(_("menyusul"), default=False)
-    followed_by = models.ForeignKey(
-        User, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("disusulkan oleh")
-    )
+    followed_by = by_later(_("disusulkan oleh"))
     followed_at = models.DateTimeField(_("disusulkan pada"), null=True, blank=True)
 
     class Meta(SealedFile.Meta):
@@ -58,13 +55,11 @@ class AnswerFile(SealedFile):
         ordering = ["pk"]
         constraints = [
             *SealedFile.Meta.constraints,
-            models.CheckConstraint(
-                condition=~Q(check_state=CheckState.CLEAN) | Q(unread=""), name="answer_file_clean_is_read"
-            ),
-            models.CheckConstraint(condition=pair("signed_by", "signed_at"), name="answer_file_signed_by_somebody"),
-            models.CheckConstraint(
-                condition=pair("followed_by", "followed_at") & (Q(followed_at__isnull=True) | Q(follows=True)),
-                name="answer_file_followed_by_somebody",
+            *checks(
+                answer_file_clean_is_read=~Q(check_state=CheckState.CLEAN) | Q(unread=""),
+                answer_file_signed_by_somebody=pair("signed_by", "signed_at"),
+                answer_file_followed_by_somebody=pair("followed_by", "followed_at")
+                & (Q(followed_at__isnull=True) | Q(follows=True)),
             ),
         ]
 
@@ -75,12 +70,17 @@ class AnswerFile(SealedFile):
     def is_copy(self) -> bool:
         return self.made_from_id is not None
 
+    @property
+    def as_given(self) -> str:
+        """Its name in `Decision.given`: that of the original, because one copy may replace another."""
+        return f"file {self.made_from_id or self.pk}"
+
 
 class AnswerPage(models.Model):
     """A page of an answer's file that OCR reads, numbered from 1; columns as in `documents.PageText`, but encrypted.
 
-    `close` is the result of a second, more careful OCR, which the proof of redacted words needs; `is_close` says
-    whether there was one. `picture` is the redacted picture of a page while a copy is being made.
+    `close` is the result of a second, more careful OCR, which the proof of redacted words needs. `picture` is the
+    redacted picture of a page while a copy is being made.
     """
 
     file = models.ForeignKey(AnswerFile, models.CASCADE, related_name="page_texts")
@@ -117,8 +117,6 @@ class AnswerFindingQuerySet(models.QuerySet):
 
 
 class AnswerFinding(PersonalDataFound):
-    """Personal data in the file of an answer."""
-
     file = models.ForeignKey(AnswerFile, models.CASCADE, related_name="findings")
     verdict = models.CharField(_("jawaban"), max_length=20, choices=AnswerVerdict, blank=True)
 
@@ -130,11 +128,7 @@ class AnswerFinding(PersonalDataFound):
         indexes = [models.Index(fields=["file", "verdict"], name="answer_finding_of_file")]
         constraints = [
             models.CheckConstraint(condition=Q(end__gt=F("start")), name="answer_finding_is_somewhere"),
-            models.CheckConstraint(
-                condition=Q(verdict="", answered_by__isnull=True, answered_at__isnull=True)
-                | ~Q(verdict="") & Q(answered_by__isnull=False, answered_at__isnull=False),
-                name="answer_finding_answered_by_somebody",
-            ),
+            whole("answer_finding_answered_by_somebody", "answered_by", "answered_at", verdict=""),
         ]
 
     def __str__(self):

@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from opd.encryption import EncryptedTextField
 from opd.models import SealedFile
+from opd.models.columns import checks
 from requests_app.models.choices import ApplicantKind, PaperKind
 
 IDENTITY_FIELDS = (
@@ -42,17 +43,10 @@ class Applicant(models.Model):
         verbose_name = _("pemohon")
         verbose_name_plural = _("pemohon")
         constraints = [
-            models.CheckConstraint(
-                condition=Q(destroyed_at__isnull=False) | ~Q(name="") & ~Q(address=""),
-                name="applicant_has_name_and_address",
-            ),
-            models.CheckConstraint(
-                condition=Q(destroyed_at__isnull=True) | Q(**dict.fromkeys(IDENTITY_FIELDS, "")),
-                name="applicant_destroyed_is_empty",
-            ),
-            models.CheckConstraint(
-                condition=Q(destroyed_at__isnull=False) | Q(by_proxy=False) | ~Q(proxy_name=""),
-                name="applicant_proxy_has_name",
+            *checks(
+                applicant_has_name_and_address=Q(destroyed_at__isnull=False) | ~Q(name="") & ~Q(address=""),
+                applicant_destroyed_is_empty=Q(destroyed_at__isnull=True) | Q(**dict.fromkeys(IDENTITY_FIELDS, "")),
+                applicant_proxy_has_name=Q(destroyed_at__isnull=False) | Q(by_proxy=False) | ~Q(proxy_name=""),
             ),
         ]
 
@@ -61,7 +55,7 @@ class Applicant(models.Model):
 
     @property
     def masked_id(self) -> str:
-        """Return the first four digits, and none of the birth date (digits 7 to 12 of a NIK)."""
+        """The first four digits, and none of the birth date (digits 7 to 12 of a NIK)."""
         return f"{self.national_id[:4]}{BULLETS}" if self.national_id else ""
 
 

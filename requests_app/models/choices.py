@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 
 class ApplicantKind(models.TextChoices):
-    """Kinds of applicant (UU 14/2008 Pasal 1 angka 10 and 12)."""
+    """UU 14/2008 Pasal 1 angka 10 and 12."""
 
     PERSON = "person", _("Perorangan")
     GROUP = "group", _("Kelompok orang")
@@ -21,8 +21,6 @@ class Channel(models.TextChoices):
 
 
 class AccessMode(models.TextChoices):
-    """How the applicant wants to have the information (cara memperoleh)."""
-
     VIEW = "view", _("Melihat, membaca, mendengarkan, atau mencatat")
     COPY = "copy", _("Mendapat salinan")
 
@@ -33,8 +31,6 @@ class Format(models.TextChoices):
 
 
 class Delivery(models.TextChoices):
-    """How information is delivered (cara mengirimkan), and how a notice or a reply was sent."""
-
     PORTAL = "portal", _("Lewat laman lacak")
     EMAIL = "email", _("Surel")
     PICK_UP = "pick_up", _("Diambil langsung")
@@ -43,14 +39,24 @@ class Delivery(models.TextChoices):
 
 
 BY_PORTAL = (Delivery.PORTAL, Delivery.EMAIL)  # the portal itself delivers, at the moment of the act
+OWN_BOOK = ("9/9999", "99/9999", "999/9999", "9999/9999")  # what the office itself writes, and so nobody can check
+NUMBER_FORMS: dict[Delivery, dict[str, tuple[str, ...]]] = {
+    Delivery.POST: {"Pos Indonesia": ("AA999999999AA", "A9999999999999", "99999999999")},
+    Delivery.COURIER: {
+        "JNE": ("999999999999999", "AA9999999999999"),
+        "J&T": ("AA9999999999",),
+        "TIKI, SiCepat": ("999999999999",),
+        "AnterAja": ("99999999999999",),
+        "buku ekspedisi": OWN_BOOK,
+    },
+}  # how each carrier writes its numbers: A is a letter, 9 a digit. What is taken away has a signature
 
 
 class DeliveryStage(models.TextChoices):
-    """What happened to a letter on its way to the applicant."""
-
     HANDED_OVER = "handed_over", _("Diserahkan")
     RECEIVED = "received", _("Diterima pemohon")
     BOUNCED = "bounced", _("Tidak sampai")
+    GIVEN = "given", _("Informasinya diberikan")
 
 
 class Outcome(models.TextChoices):
@@ -62,10 +68,11 @@ class Outcome(models.TextChoices):
 
 
 GIVING = (Outcome.GRANTED, Outcome.PARTLY)
+FAVOUR = ("granted", "partly")  # the most favourable first; all other outcomes are last
 
 
 class ObjectionGround(models.TextChoices):
-    """Grounds of an objection (UU 14/2008 Pasal 35 ayat 1)."""
+    """UU 14/2008 Pasal 35 ayat 1."""
 
     A = "a", _("Permohonan ditolak dengan alasan pengecualian")
     B = "b", _("Informasi berkala tidak disediakan")
@@ -77,7 +84,7 @@ class ObjectionGround(models.TextChoices):
 
 
 class Timeliness(models.TextChoices):
-    """Whether an objection came in its window. One that did not is flagged, and the superior decides it."""
+    """An objection outside its window is flagged, and the superior decides it."""
 
     IN_TIME = "in_time", _("Dalam jangka waktu")
     PREMATURE = "premature", _("Prematur")
@@ -92,6 +99,31 @@ class ObjectionOutcome(models.TextChoices):
 
 
 OPENING = (ObjectionOutcome.GRANTED, ObjectionOutcome.PARTLY)
+
+
+class Aim(models.TextChoices):
+    DOCUMENT = "document", _("Dokumennya dibuka untuk umum")
+    FILE = "file", _("Informasinya diberikan kepada pemohon")
+    PART = "part", _("Bagian yang ditutup dibuka, lalu diberikan kepada pemohon")
+    ANSWER = "answer", _("Permohonannya dijawab dengan pemberitahuan tertulis")
+    FEE = "fee", _("Biayanya diturunkan atau dikembalikan")
+
+
+HANDED_OVER = (Aim.FILE, Aim.PART)  # carried out by a file in the hands of the applicant
+
+
+class Orderer(models.TextChoices):
+    SUPERIOR = "superior", _("Atasan PPID")
+    TRIBUNAL = "tribunal", _("Komisi Informasi atau pengadilan")
+
+
+class TaskEnd(models.TextChoices):
+    """How a task of a ruling ended: only the first is what was ordered."""
+
+    CARRIED_OUT = "carried_out", _("Dilaksanakan")
+    EXCUSED = "excused", _("Tidak dilaksanakan: Atasan PPID membenarkan alasan PPID")
+    WAIVED = "waived", _("Tidak dilaksanakan lagi: dilepaskan pemohon dengan pernyataan bertanda tangan")
+    SUPERSEDED = "superseded", _("Tidak berlaku lagi: diganti putusan kemudian")
 
 
 class DisputeStage(models.TextChoices):
@@ -109,10 +141,16 @@ class PaperKind(models.TextChoices):
     DEED = "akta", _("Akta pendirian dan pengesahannya")
     MANDATE = "kuasa", _("Surat kuasa khusus")
     PRINCIPAL_ID = "ktp_pemberi", _("Salinan KTP pemberi kuasa")
+    WAIVER = "pelepasan", _("Pernyataan pemohon bahwa putusan tidak perlu dilaksanakan")
+    CODE = "kode", _("Permintaan kode baru yang ditandatangani pemohon")
+
+
+# What an applicant is asked for.
+IDENTITY_PAPERS = tuple(kind for kind in PaperKind if kind not in (PaperKind.WAIVER, PaperKind.CODE))
 
 
 class LetterKind(models.TextChoices):
-    """Kinds of letter. Values are the names of the templates in `templates/letters/`."""
+    """Values are the names of the templates in `templates/letters/`."""
 
     RECEIPT = "receipt", _("Tanda bukti penerimaan permohonan")
     COMPLETION = "completion", _("Permintaan melengkapi permohonan")
@@ -123,11 +161,14 @@ class LetterKind(models.TextChoices):
     OBJECTION_RECEIPT = "objection_receipt", _("Tanda terima keberatan")
     OBJECTION_DECISION = "objection_decision", _("Keputusan Atasan PPID")
     WITHDRAWAL = "withdrawal", _("Pemberitahuan pencabutan")
+    FULFILMENT = "fulfilment", _("Pelaksanaan putusan")
+
+
+STANDING_ALONE = (LetterKind.COMPLETION, LetterKind.LAPSE, LetterKind.EXTENSION, LetterKind.WITHDRAWAL)
+# Of notice and reply, decision and objection say whether they were handed over; of these, only their deliveries.
 
 
 class DataClass(models.TextChoices):
-    """Classes of personal data, each with its own retention rule."""
-
     IDENTITY = "identity", _("Identitas pemohon")
     PAPERS = "papers", _("Salinan KTP, akta, dan surat kuasa")
     CONTENT = "content", _("Lampiran pemohon dan percakapan")
@@ -137,7 +178,7 @@ class DataClass(models.TextChoices):
 
 
 class CheckState(models.TextChoices):
-    """Result of reading an answer's file: CLEAN only where a machine has read all of it and found no redacted word."""
+    """CLEAN only where a machine has read all of the file and found no redacted word."""
 
     WAITING = "waiting", _("Menunggu diperiksa")
     CLEAN = "clean", _("Terbaca seluruhnya, tanpa kata yang dihitamkan")
@@ -147,17 +188,20 @@ class CheckState(models.TextChoices):
 
 
 class AnswerVerdict(models.TextChoices):
-    """Answer of PPID to personal data that was found in an answer's file."""
-
     NOT_PERSONAL = "not_personal", _("Bukan data pribadi")
     OFFICIAL = "official", _("Data publik pejabat")
     OWN = "own", _("Data pemohon sendiri, boleh diserahkan kepadanya")
     REDACT = "redact", _("Akan dihitamkan")
 
 
-class Manner(models.TextChoices):
-    """How a part of a document is withheld from the applicant."""
+class Absence(models.TextChoices):
+    """Why a part that is not exempt is not given: the value is the reason that is stored and printed."""
 
+    NOT_HELD = "Bagian ini tidak kami kuasai.", _("Tidak dikuasai")
+    NOT_DOCUMENTED = "Bagian ini belum didokumentasikan.", _("Belum didokumentasikan")
+
+
+class Manner(models.TextChoices):
     BLACKENED = "blackened", _("Dihitamkan dalam berkas yang dikirim")
     LEFT_OUT = "left_out", _("Halamannya tidak disertakan")
     ON_SITE = "on_site", _("Ditutup saat dilihat di tempat")

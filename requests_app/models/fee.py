@@ -1,65 +1,108 @@
 """Standard of costs (standar biaya), what a decision charges by it, and payments (UU 14/2008 Pasal 22 ayat 7 huruf g).
 
-Information costs nothing, and neither does looking for it. What may cost something is a row of `Fee`, with its legal
-basis and the days on which it is valid; without a row nothing is charged (domain rules 22 and 59).
+What may cost something is in the closed list CHARGEABLE, and only as two people have set it in a row of `Fee` (domain
+rules 22 and 59).
 """
 
 from datetime import date
+from functools import reduce
+from operator import or_
 
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from opd.models import SealedFile, User
-from requests_app.models.choices import Delivery, Format
+from documents.models import Document, DocumentKind
+from opd.models import ChangeState, SealedFile, User
+from opd.models.columns import by_later
+from opd.models.two_people import ByTwo, ByTwoQuerySet, checks_of_two
+from requests_app.models.choices import AccessMode, Delivery, Format
 from requests_app.models.decision import Decision
 
 MOST_UNITS = 100_000
+WAITING = _("Usul untuk biaya ini sudah menunggu orang kedua.")
+NOT_LISTED = _(
+    "Yang dapat dikenai biaya hanya salinan menurut ukuran dan warna, media penyimpan, dan kiriman menurut resi."
+)
 HIGHEST_AMOUNT = 100_000_000  # rupiah, of one unit and of a whole case
-SEARCHING = ("cari", "elusur")  # parts of the words for looking for information, which is never charged
 
 
 class FeeKind(models.TextChoices):
     COPY = "copy", _("Penggandaan")
+    MEDIUM = "medium", _("Media penyimpan")
     DELIVERY = "delivery", _("Pengiriman")
-    ELECTRONIC = "electronic", _("Berkas elektronik")
+    ELECTRONIC = "electronic", _("Berkas elektronik")  # in rows of before alone
 
 
-def chargeable_kinds(delivery: str, format: str) -> tuple[FeeKind, ...]:
+COLOURS, SIZES = ("hitam putih", "berwarna"), ("A4", "F4", "A3", "A2", "A1", "A0")
+CHARGEABLE = {
+    FeeKind.COPY: [f"Salinan {colour} ukuran {size}" for colour in COLOURS for size in SIZES],
+    FeeKind.MEDIUM: ["CD", "DVD", "Diska lepas"],
+    FeeKind.DELIVERY: ["Kiriman pos", "Kiriman kurir"],
+}
+BY_RECEIPT = "rupiah menurut resi"  # each rupiah that the carrier takes is a unit of one rupiah
+UNITS = {FeeKind.COPY: "lembar", FeeKind.MEDIUM: "buah", FeeKind.DELIVERY: BY_RECEIPT}
+KIND_OF = {name: kind for kind, names in CHARGEABLE.items() for name in names}
+DECREES = (DocumentKind.DECREE, DocumentKind.REGULATION)
+
+
+def _is_listed() -> Q:
+    rows = [Q(kind=kind, name__in=names, unit=UNITS[kind]) for kind, names in CHARGEABLE.items()]
+    return reduce(or_, rows) & (~Q(kind=FeeKind.DELIVERY) | Q(amount=1))
+
+
+def chargeable_kinds(delivery: str, format: str, access: str = AccessMode.COPY) -> tuple[FeeKind, ...]:
     """Return the kinds of fees that an answer may cost, by how and in which format it is delivered.
 
-    A file that is sent electronically is neither copied nor carried.
+    A file that is sent electronically is neither copied nor carried, and who asked to look gets no copy: it costs
+    nothing.
     """
-    if delivery in (Delivery.PORTAL, Delivery.EMAIL) and format == Format.SOFT:
-        return (FeeKind.ELECTRONIC,)
-    if delivery in (Delivery.POST, Delivery.COURIER):
-        return (FeeKind.COPY, FeeKind.DELIVERY)
-    return (FeeKind.COPY,)
+    if delivery in (Delivery.PORTAL, Delivery.EMAIL) or access == AccessMode.VIEW:
+        return ()
+    thing = FeeKind.COPY if format == Format.HARD else FeeKind.MEDIUM
+    return (thing, FeeKind.DELIVERY) if delivery in (Delivery.POST, Delivery.COURIER) else (thing,)
 
 
-class FeeQuerySet(models.QuerySet):
+class FeeQuerySet(ByTwoQuerySet):
     def in_force(self, today: date | None = None):
         today = today or timezone.localdate()
-        return self.filter(Q(valid_to=None) | Q(valid_to__gte=today), valid_from__lte=today)
+        return self.confirmed().filter(Q(valid_to=None) | Q(valid_to__gte=today), valid_from__lte=today)
 
 
-class Fee(models.Model):
-    """One row of the standard of costs. Once a decision has charged it, only its last day may change."""
+class Fee(ByTwo):
+    """One row of the standard of costs; once confirmed it only ends. Those of before are of nobody."""
+
+    UNSCREENED_TEXT = {"answer": "read by staff only", "name": "of a closed list", "unit": "of a closed list"}
 
     kind = models.CharField(_("jenis"), max_length=20, choices=FeeKind)
-    name = models.CharField(_("nama"), max_length=150, help_text=_("Misalnya: Fotokopi hitam putih ukuran F4."))
-    unit = models.CharField(_("satuan"), max_length=40, help_text=_("Misalnya: lembar, keping, kiriman."))
+    name = models.CharField(_("nama"), max_length=150)
+    unit = models.CharField(_("satuan"), max_length=40)
     amount = models.PositiveIntegerField(
-        _("biaya per satuan (rupiah)"), validators=[MinValueValidator(1), MaxValueValidator(HIGHEST_AMOUNT)]
+        _("biaya per satuan (rupiah)"),
+        validators=[MinValueValidator(1), MaxValueValidator(HIGHEST_AMOUNT)],
+        help_text=_("Kiriman dibayar menurut resi: isi 1."),
     )
     basis = models.CharField(
         _("dasar hukum"), max_length=300, help_text=_("Nomor dan tanggal keputusan yang menetapkan biaya ini.")
     )
-    valid_from = models.DateField(_("berlaku sejak"))
+    decree = models.ForeignKey(
+        Document,
+        models.PROTECT,
+        null=True,
+        related_name="+",
+        verbose_name=_("keputusannya"),
+        help_text=_("Keputusan atau peraturan itu, yang sudah terbit di katalog."),
+    )
+    valid_from = models.DateField(
+        _("berlaku sejak"), help_text=_("Paling cepat hari orang kedua menyetujuinya; baris yang lama berakhir.")
+    )
     valid_to = models.DateField(_("berlaku sampai"), null=True, blank=True, help_text=_("Hari terakhir berlakunya."))
+
+    asked_by = by_later(_("diusulkan oleh"))
 
     objects = FeeQuerySet.as_manager()
 
@@ -78,40 +121,36 @@ class Fee(models.Model):
                 name="fee_ends_after_it_begins",
                 violation_error_message=_("Hari terakhir tidak boleh mendahului hari pertama."),
             ),
-            models.CheckConstraint(
-                condition=~Q(name__icontains=SEARCHING[0]) & ~Q(name__icontains=SEARCHING[1]),
-                name="fee_is_not_for_searching",
-                violation_error_message=_("Mencari informasi tidak dipungut biaya."),
+            models.UniqueConstraint(
+                fields=["name"], condition=Q(state="waiting"), name="fee_waits_once", violation_error_message=WAITING
             ),
+            models.CheckConstraint(
+                condition=Q(asked_by__isnull=True) | _is_listed() & Q(decree__isnull=False),
+                name="fee_is_for_what_may_cost_something",
+                violation_error_message=NOT_LISTED,
+            ),
+            models.CheckConstraint(condition=Q(state__in=ChangeState.values), name="fee_state_known"),
+            *checks_of_two("fee", some_by_nobody=True),
         ]
 
     def __str__(self):
         return f"{self.name} ({self.unit})"
 
-    @property
-    def is_charged(self) -> bool:
-        """Whether a decision charges this row, so that its facts stay as they are."""
-        return self.pk is not None and self.lines.exists()
+    def get_absolute_url(self):
+        return reverse("admin:requests_app_fee_change", args=[self.pk])
 
     def clean(self):
-        for name in ("name", "unit", "basis"):
-            setattr(self, name, " ".join(getattr(self, name).split()))
-        if self.valid_from and self.same_on_the_same_days().exists():
-            raise ValidationError(_("Biaya yang sama sudah berlaku pada hari itu. Akhiri dahulu baris yang lama."))
         lines = self.lines.filter(decision__decided_on__gt=self.valid_to) if self.pk and self.valid_to else None
         if lines is not None and lines.exists():
             raise ValidationError({"valid_to": _("Biaya ini sudah dikenakan sesudah hari itu.")})
 
     def same_on_the_same_days(self) -> models.QuerySet["Fee"]:
-        """Return other rows for the same thing that are valid on a day on which this one is."""
-        same = Fee.objects.exclude(pk=self.pk).filter(kind=self.kind, name=self.name, unit=self.unit)
+        same = Fee.objects.confirmed().exclude(pk=self.pk).filter(kind=self.kind, name=self.name, unit=self.unit)
         same = same.filter(Q(valid_to=None) | Q(valid_to__gte=self.valid_from))
         return same.filter(valid_from__lte=self.valid_to) if self.valid_to else same
 
 
 class FeeLine(models.Model):
-    """A number of units of a fee that a decision charges."""
-
     decision = models.ForeignKey(Decision, models.CASCADE, related_name="fee_lines", verbose_name=_("keputusan"))
     fee = models.ForeignKey(Fee, models.PROTECT, related_name="lines", verbose_name=_("standar biaya"))
     quantity = models.PositiveIntegerField(
@@ -138,12 +177,13 @@ class FeeLine(models.Model):
 
 
 class Payment(SealedFile):
-    """A payment of what a notice charges, with the number of its receipt or a sealed scan. Written once."""
+    """A payment of what a notice charges, or its refund, with the number of its receipt or a scan. Written once."""
 
     folder = "pembayaran"
 
     decision = models.ForeignKey(Decision, models.PROTECT, related_name="payments", verbose_name=_("keputusan"))
     amount = models.PositiveIntegerField(_("dibayar (rupiah)"))
+    is_refund = models.BooleanField(_("pengembalian menurut putusan"), default=False)
     paid_on = models.DateField(_("dibayar tanggal"))
     number = models.CharField(_("nomor bukti"), max_length=80, blank=True)
     entered_by = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name=_("dicatat oleh"))

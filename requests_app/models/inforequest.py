@@ -1,4 +1,4 @@
-"""Requests for information (permohonan informasi publik) and their attachments."""
+"""Requests for information (permohonan informasi publik, UU 14/2008 Pasal 22) and their attachments."""
 
 from datetime import date
 
@@ -9,7 +9,8 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from documents.models import Document
-from opd.models import Opd, SealedFile, User
+from opd.models import Opd, SealedFile
+from opd.models.columns import by_later, checks, optional, whole
 from requests_app.models.applicant import Applicant
 from requests_app.models.choices import AccessMode, Delivery, Format
 from requests_app.models.registered import Registered
@@ -19,7 +20,6 @@ from requests_app.states import OPEN_STATES, State
 
 class InformationRequestQuerySet(models.QuerySet):
     def open(self):
-        """Return the requests in `OPEN_STATES`: neither notified, lapsed nor withdrawn."""
         return self.filter(state__in=OPEN_STATES)
 
     def overdue(self, today: date | None = None):
@@ -31,24 +31,20 @@ class InformationRequestQuerySet(models.QuerySet):
 
 
 class InformationRequest(Registered):
-    """A request under UU 14/2008 Pasal 22. Number and day of receipt never change, and it is never deleted."""
-
     applicant = models.OneToOneField(Applicant, models.PROTECT, related_name="inforequest", verbose_name=_("pemohon"))
     information = models.TextField(_("informasi yang diminta"))
     purpose = models.TextField(_("tujuan penggunaan"))
     access = models.CharField(_("cara memperoleh"), max_length=10, choices=AccessMode)
     format = models.CharField(_("bentuk"), max_length=10, choices=Format)
     delivery = models.CharField(_("cara mengirimkan"), max_length=10, choices=Delivery)
-    proposed_opd = models.ForeignKey(
-        Opd, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("OPD menurut pemohon")
-    )
-    opd = models.ForeignKey(
-        Opd, models.PROTECT, null=True, blank=True, related_name="inforequests", verbose_name=_("OPD yang menjawab")
-    )
+    proposed_opd = optional(Opd, _("OPD menurut pemohon"))
+    opd = optional(Opd, _("OPD yang menjawab"), "inforequests")
     state = models.CharField(_("status"), max_length=20, choices=State)
 
     first_due_on = models.DateField(_("tenggat pertama"))
     due_on = models.DateField(_("tenggat"))
+    original_due_on = models.DateField(_("tenggat semula"), null=True, blank=True)  # the earliest: by it one extends
+    corrected_from = models.DateField(_("tenggat sebelum dikoreksi"), null=True, blank=True)
     extended_on = models.DateField(_("diperpanjang tanggal"), null=True, blank=True)
     extension_reason = models.TextField(_("alasan perpanjangan"), blank=True)
 
@@ -65,9 +61,7 @@ class InformationRequest(Registered):
     ended_on = models.DateField(_("berakhir tanggal"), null=True, blank=True)
 
     public_text = models.TextField(_("isi di register umum"), blank=True)
-    public_text_by = models.ForeignKey(
-        User, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("dibuka oleh")
-    )
+    public_text_by = by_later(_("dibuka oleh"))
 
     UNSCREENED_TEXT = {
         "number": "taken from a series",
@@ -92,57 +86,46 @@ class InformationRequest(Registered):
         ]
         constraints = [
             models.UniqueConstraint(fields=["year", "sequence"], name="inforequest_sequence_once"),
-            models.CheckConstraint(
-                condition=~Q(information="") & ~Q(purpose=""), name="inforequest_has_subject_and_purpose"
+            *checks(
+                inforequest_has_subject_and_purpose=~Q(information="") & ~Q(purpose=""),
+                inforequest_state_known=Q(state__in=State.values),
+                inforequest_received_before_entered=(
+                    Q(received_on__lte=F("entered_on")),
+                    _("Tanggal diterima tidak boleh sesudah hari pencatatan."),
+                ),
+                inforequest_extension_has_day_reason_and_date=(
+                    Q(extended_on__isnull=True, due_on=F("first_due_on"))
+                    | Q(extended_on__isnull=False) & ~Q(extension_reason="")
+                ),
+                inforequest_extended_inside_the_period=(
+                    Q(extended_on__isnull=True)
+                    | Q(extended_on__gte=F("received_on"), extended_on__lte=F("first_due_on"))
+                ),
+                inforequest_due_after_receipt=Q(due_on__gt=F("received_on")),
+                inforequest_extended_in_time=(
+                    Q(extended_on__isnull=True)
+                    | Q(original_due_on__isnull=True)
+                    | Q(extended_on__lte=F("original_due_on"))
+                ),
+                inforequest_completion_asked_with_date=(
+                    Q(completion_asked_on__isnull=True, completion_due_on__isnull=True, missing="")
+                    | Q(
+                        completion_asked_on__isnull=False,
+                        completion_due_on__isnull=False,
+                        completion_due_on__gt=F("completion_asked_on"),
+                    )
+                    & ~Q(missing="")
+                ),
+                inforequest_in_progress_somewhere=~Q(state=State.IN_PROGRESS) | Q(opd__isnull=False),
+                inforequest_incomplete_was_asked=~Q(state__in=(State.INCOMPLETE, State.LAPSED))
+                | Q(completion_asked_on__isnull=False),
+                inforequest_ended_has_day=(
+                    Q(state__in=(State.CLOSED, State.LAPSED, State.WITHDRAWN), ended_on__isnull=False)
+                    | ~Q(state__in=(State.CLOSED, State.LAPSED, State.WITHDRAWN)) & Q(ended_on__isnull=True)
+                ),
+                inforequest_given_after_notice=Q(given_on__isnull=True) | Q(state__in=(State.SENT, State.CLOSED)),
             ),
-            models.CheckConstraint(condition=Q(state__in=State.values), name="inforequest_state_known"),
-            models.CheckConstraint(
-                condition=Q(received_on__lte=F("entered_on")),
-                name="inforequest_received_before_entered",
-                violation_error_message=_("Tanggal diterima tidak boleh sesudah hari pencatatan."),
-            ),
-            models.CheckConstraint(
-                condition=Q(extended_on__isnull=True, extension_reason="", due_on=F("first_due_on"))
-                | Q(extended_on__isnull=False) & ~Q(extension_reason=""),
-                name="inforequest_extension_has_day_reason_and_date",
-            ),
-            models.CheckConstraint(
-                condition=Q(extended_on__isnull=True)
-                | Q(extended_on__gte=F("received_on"), extended_on__lte=F("first_due_on")),
-                name="inforequest_extended_inside_the_period",
-            ),
-            models.CheckConstraint(condition=Q(due_on__gt=F("received_on")), name="inforequest_due_after_receipt"),
-            models.CheckConstraint(
-                condition=Q(completion_asked_on__isnull=True, completion_due_on__isnull=True, missing="")
-                | Q(
-                    completion_asked_on__isnull=False,
-                    completion_due_on__isnull=False,
-                    completion_due_on__gt=F("completion_asked_on"),
-                )
-                & ~Q(missing=""),
-                name="inforequest_completion_asked_with_date",
-            ),
-            models.CheckConstraint(
-                condition=~Q(state=State.IN_PROGRESS) | Q(opd__isnull=False), name="inforequest_in_progress_somewhere"
-            ),
-            models.CheckConstraint(
-                condition=~Q(state__in=(State.INCOMPLETE, State.LAPSED)) | Q(completion_asked_on__isnull=False),
-                name="inforequest_incomplete_was_asked",
-            ),
-            models.CheckConstraint(
-                condition=Q(state__in=(State.CLOSED, State.LAPSED, State.WITHDRAWN), ended_on__isnull=False)
-                | ~Q(state__in=(State.CLOSED, State.LAPSED, State.WITHDRAWN)) & Q(ended_on__isnull=True),
-                name="inforequest_ended_has_day",
-            ),
-            models.CheckConstraint(
-                condition=Q(given_on__isnull=True) | Q(state__in=(State.SENT, State.CLOSED)),
-                name="inforequest_given_after_notice",
-            ),
-            models.CheckConstraint(
-                condition=Q(public_text="", public_text_by__isnull=True)
-                | ~Q(public_text="") & Q(public_text_by__isnull=False),
-                name="inforequest_public_text_released_by_somebody",
-            ),
+            whole("inforequest_public_text_released_by_somebody", "public_text_by", public_text=""),
         ]
 
     def get_absolute_url(self):
@@ -156,14 +139,17 @@ class InformationRequest(Registered):
     def is_extended(self) -> bool:
         return self.extended_on is not None
 
+    @property
+    def extendable_until(self) -> date:
+        """The earliest due date that the request had."""
+        return min(self.first_due_on, self.original_due_on or self.first_due_on)
+
     def is_overdue(self, today: date | None = None) -> bool:
         """Return whether the due date has ended without a notice (domain rule 6)."""
         return self.is_open and self.due_on < (today or timezone.localdate())
 
 
 class Attachment(SealedFile):
-    """A file that the applicant has attached to the request."""
-
     folder = "lampiran"
 
     inforequest = models.ForeignKey(

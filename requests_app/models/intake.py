@@ -1,4 +1,4 @@
-"""Records from before there is a case: drafts, and requests that a published document has made unnecessary."""
+"""Records from before there is a case, and of requests that a published document has made unnecessary."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -28,7 +28,7 @@ class Draft(models.Model):
 
 
 class DraftFile(SealedFile):
-    """A file of a draft. It moves to the case when the draft is sent, without being sealed again."""
+    """A file of a draft; it moves to the case when that is sent, without being sealed again."""
 
     folder = "isian"
 

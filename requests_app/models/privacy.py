@@ -1,8 +1,4 @@
-"""Incidents and requests about personal data, their retention, and records of what was destroyed (UU 27/2022, 43/2009).
-
-Incidents and requests are answered within 3 x 24 hours of the calendar: nights, weekends and holidays count (UU 27/2022
-Pasal 30 to 46; domain rules 52 and 53).
-"""
+"""Incidents and privacy requests, due in 72 hours of the calendar; retention, destruction (UU 27/2022, 43/2009)."""
 
 from datetime import datetime, timedelta
 
@@ -14,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from opd.models import User
+from opd.models.columns import by_later, checks
 from requests_app.models.choices import DataClass
 from requests_app.models.inforequest import InformationRequest
 from requests_app.models.objection import Objection
@@ -29,11 +26,7 @@ class PrivacyIncidentQuerySet(models.QuerySet):
 
 
 class PrivacyIncident(models.Model):
-    """A failure to protect personal data (kegagalan pelindungan data pribadi).
-
-    The people and the authority are notified in writing of `data`, `how` and `handling` (Pasal 46). No names are
-    stored: the people are found by the numbers of their cases.
-    """
+    """A kegagalan pelindungan data pribadi, told by `data`, `how`, `handling` (Pasal 46); people by case numbers."""
 
     detected_at = models.DateTimeField(
         _("diketahui pada"), default=timezone.now, help_text=_("Batas 3 x 24 jam dihitung dari saat ini.")
@@ -93,7 +86,7 @@ class PrivacyIncident(models.Model):
 
     @property
     def due_at(self) -> datetime:
-        """Return the end of the 72 hours (Pasal 46 ayat 1)."""
+        """The end of the 72 hours (Pasal 46 ayat 1)."""
         return self.detected_at + THREE_TIMES_24
 
     @property
@@ -107,8 +100,6 @@ class PrivacyIncident(models.Model):
 
 
 class PrivacyRight(models.TextChoices):
-    """Rights of people over their own data, each to be answered within 3 x 24 hours."""
-
     CORRECT = "correct", _("Perbaikan data (Pasal 30)")
     ACCESS = "access", _("Akses dan jejak pemrosesan (Pasal 32)")
     STOP = "stop", _("Penghentian pemrosesan (Pasal 40)")
@@ -117,7 +108,7 @@ class PrivacyRight(models.TextChoices):
 
 
 class PrivacyRequest(models.Model):
-    """A person's use of a right over their own data. It is no request for information under UU 14/2008."""
+    """A person's use of a right over their own data, no request for information under UU 14/2008."""
 
     received_at = models.DateTimeField(_("diterima pada"), default=timezone.now)
     right = models.CharField(_("hak"), max_length=10, choices=PrivacyRight)
@@ -139,13 +130,12 @@ class PrivacyRequest(models.Model):
         verbose_name_plural = _("permintaan hak data pribadi")
         ordering = ["-received_at"]
         constraints = [
-            models.CheckConstraint(
-                condition=Q(answer="", answered_at=None) | ~Q(answer="") & Q(answered_at__isnull=False),
-                name="privacy_answer_has_words_and_time",
-                violation_error_message=_("Isi jawaban dan waktunya, kedua-duanya."),
-            ),
-            models.CheckConstraint(
-                condition=Q(answered_at=None) | Q(answered_at__gte=F("received_at")), name="privacy_answer_later"
+            *checks(
+                privacy_answer_has_words_and_time=(
+                    Q(answer="", answered_at=None) | ~Q(answer="") & Q(answered_at__isnull=False),
+                    _("Isi jawaban dan waktunya, kedua-duanya."),
+                ),
+                privacy_answer_later=Q(answered_at=None) | Q(answered_at__gte=F("received_at")),
             ),
         ]
 
@@ -167,7 +157,7 @@ class PrivacyRequest(models.Model):
 
 
 def _check_order(row: models.Model, begun: str, *later: str) -> None:
-    """Check that no time lies before the beginning of the 72 hours or in the future. *Raises* ValidationError."""
+    """Require each time in the past, and none before the beginning of the 72 hours. *Raises* ValidationError."""
     for column in (begun, *later):
         at = getattr(row, column)
         if at and at > timezone.now():
@@ -177,7 +167,7 @@ def _check_order(row: models.Model, begun: str, *later: str) -> None:
 
 
 class RetentionRule(models.Model):
-    """Retention of one class of data, from the city's JRA. No default: without a rule nothing is destroyed."""
+    """Retention of one class of data, from the city's JRA; without a rule nothing is destroyed."""
 
     data_class = models.CharField(_("kelas data"), max_length=20, choices=DataClass, unique=True)
     months = models.PositiveSmallIntegerField(
@@ -202,14 +192,14 @@ class RetentionRule(models.Model):
 
 
 class Destruction(models.Model):
-    """A record of destruction (berita acara pemusnahan): what was destroyed, when and on which basis.
+    """A record of destruction (berita acara pemusnahan).
 
     `cases` holds numbers of requests and objections, `files` one {"what", "sha256", "size"} for each destroyed file,
     for a letter also "number" and "date".
     """
 
     at = models.DateTimeField(_("waktu"), default=timezone.now)
-    by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("oleh"))
+    by = by_later(_("oleh"))
     data_class = models.CharField(_("kelas data"), max_length=20, choices=DataClass)
     months = models.PositiveSmallIntegerField(_("lama simpan (bulan)"))
     basis = models.CharField(_("dasar"), max_length=300)

@@ -4,15 +4,12 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from opd.models import User
+from opd.models.columns import by_later
 from requests_app.models.choices import Channel
 
 
 class Registered(models.Model):
-    """A registered case, whose number and day of receipt never change.
-
-    `version` grows with each act: of two acts on the same version only one succeeds.
-    """
+    """A registered case; number and day of receipt stay, and of two acts on one `version` only one succeeds."""
 
     number = models.CharField(_("nomor pendaftaran"), max_length=60, unique=True)
     year = models.PositiveSmallIntegerField(_("tahun"))
@@ -21,9 +18,7 @@ class Registered(models.Model):
     received_on = models.DateField(_("diterima tanggal"))
     entered_on = models.DateField(_("dicatat tanggal"))
     registered_at = models.DateTimeField(_("didaftar pada"), default=timezone.now)
-    entered_by = models.ForeignKey(
-        User, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("dicatat oleh")
-    )
+    entered_by = by_later(_("dicatat oleh"))
     version = models.PositiveIntegerField(default=0, editable=False)
     code_hash = models.CharField(max_length=64, editable=False, blank=True)
 

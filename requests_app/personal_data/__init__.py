@@ -1,5 +1,1 @@
-"""Personal data of applicants.
-
-`identity` shows it to PPID with a reason that the access journal keeps. `inventory` lists where each class of data is
-stored and how it is emptied; `destruction` does so when its retention has ended (`purge_personal_data`, every night).
-"""
+"""Personal data of applicants: its `inventory`, its disclosure (`identity`), its `destruction`, and `incidents`."""

@@ -1,7 +1,7 @@
 """Destruction of personal data whose retention has ended, each class by its own rule (UU 27/2022 Pasal 43, 44).
 
-The months of `RetentionRule` begin when nobody can object, reply or sue any more. While an objection, an order or a
-dispute is open, everything stays (UU 43/2009 Pasal 51; domain rule 51). Without a rule nothing is destroyed.
+The months of `RetentionRule` begin when nobody can object, reply or sue any more (UU 43/2009 Pasal 51; domain rule 51).
+Without a rule nothing is destroyed.
 """
 
 from calendar import monthrange
@@ -15,6 +15,7 @@ from opd import ledger
 from opd.encryption import scrub
 from opd.models import LedgerEntry, Message
 from requests_app import citizen_limits, deadlines
+from requests_app.known import DESTROYED
 from requests_app.models import (
     AccessKey,
     AnswerFile,
@@ -30,7 +31,10 @@ from requests_app.models import (
     InformationRequest,
     LegalCalendar,
     Letter,
+    LetterKind,
     Objection,
+    OpeningTask,
+    Orderer,
     Paper,
     Payment,
     Remark,
@@ -38,49 +42,33 @@ from requests_app.models import (
     WithheldPart,
     legal_calendar,
 )
-from requests_app.models.objection import OPEN_OBJECTION_STATES
+from requests_app.models.objection import OPEN_OBJECTION_STATES, ended_otherwise
 from requests_app.personal_data import inventory
 from requests_app.states import State
+from requests_app.workflow.delivery import deliveries, letters_alone
 
 ENDED = (State.CLOSED, State.LAPSED, State.WITHDRAWN)
 BATCH = 50  # applicants in one transaction
-DESTROYED, SCRUBBED = "personal_data.destroy", "personal_data.scrub"
+SCRUBBED = "personal_data.scrub"
 TABLES = (
-    Applicant,
-    AccessKey,
-    AnswerFile,
-    AnswerFinding,
-    AnswerPage,
-    Attachment,
-    Draft,
-    DraftFile,
-    Letter,
-    Message,
-    Paper,
-    Payment,
-    Remark,
-    WithheldPart,
+    *(Applicant, AccessKey, AnswerFile, AnswerFinding, AnswerPage, Attachment, Draft, DraftFile),
+    *(Letter, Message, Paper, OpeningTask, Payment, Remark, WithheldPart),
 )
 
 
 def missing_rules() -> list[DataClass]:
-    """Return the classes for which the city has entered no retention; nothing of them is destroyed."""
     known = set(RetentionRule.objects.values_list("data_class", flat=True))
     return [data_class for data_class in DataClass if data_class not in known]
 
 
 def expired_applicants(rule: RetentionRule, today: date | None = None) -> list[Applicant]:
-    """Return the applicants whose data of this class may be destroyed now."""
     today, calendar = today or timezone.localdate(), legal_calendar()
     applicants = inventory.applicants_with(DataClass(rule.data_class))
     return [applicant for applicant in applicants if _is_expired(applicant, rule, today, calendar)]
 
 
 def destroy_expired(rule: RetentionRule, today: date | None = None) -> list[Destruction]:
-    """Destroy all data whose retention under `rule` has ended, in batches, each with its own record.
-
-    May be interrupted and run again. What the database engine keeps of the old rows is left to `scrub_remains`.
-    """
+    """Destroy all data whose retention under `rule` has ended, in batches; may be interrupted."""
     today = today or timezone.localdate()
     pks = [applicant.pk for applicant in expired_applicants(rule, today)]
     batches = [pks[start : start + BATCH] for start in range(0, len(pks), BATCH)]
@@ -88,11 +76,7 @@ def destroy_expired(rule: RetentionRule, today: date | None = None) -> list[Dest
 
 
 def destroy_again(data_class: DataClass, pks: Collection[int], *, months: int, basis: str, by: ledger.Shell) -> int:
-    """Destroy what a restored backup has brought back: one class of the data of these applicants.
-
-    `months` and `basis` are those under which it was destroyed first. May be interrupted and run again. *Returns* the
-    number of applicants of whom there was something.
-    """
+    """Destroy what a restored backup has brought back; may be interrupted. *Returns* the number of applicants."""
     applicants = [applicant for applicant in inventory.applicants_with(data_class) if applicant.pk in pks]
     for start in range(0, len(applicants), BATCH):
         with transaction.atomic():
@@ -104,7 +88,7 @@ def destroy_again(data_class: DataClass, pks: Collection[int], *, months: int, b
 def scrub_remains() -> bool:
     """Remove what the database engine still keeps of rows destroyed since the last scrub.
 
-    Runs outside of transactions. *Returns* whether there was anything to scrub. *Raises* OperationalError while other
+    Runs outside of transactions. *Returns* whether there was anything. *Raises* OperationalError while other
     connections use the tables; a later call does what is left.
     """
     entries = LedgerEntry.objects.filter(object_type=Destruction._meta.label_lower).order_by("-number")
@@ -127,18 +111,17 @@ def appeals_end_on(applicant: Applicant, calendar: LegalCalendar) -> date | None
 
 
 def _request_appeals_end_on(inforequest: InformationRequest, calendar: LegalCalendar) -> date | None:
-    """Return the last day for a request: 30 working days to object, 30 to reply and 14 to go to the commission.
-
-    They are counted from the latest day on which a ground to object may have arisen.
-    """
-    if inforequest.state not in ENDED:
+    """Return the last day for a request, counted from the latest ground to object: object, reply, commission."""
+    if inforequest.state not in ENDED or letters_alone.waiting_of(inforequest).exists():
         return None
+    lapses = inforequest.letters.filter(kind=LetterKind.LAPSE, needs_delivery=True)
     decision = getattr(inforequest, "decision", None)
     days = [
         inforequest.ended_on,
         inforequest.due_on + timedelta(days=1),
         inforequest.given_on,
         decision and decision.received_on,
+        *(arrived[1] for letter in lapses if (arrived := deliveries.arrival(letter))),
     ]
     objected = citizen_limits.object_until(inforequest, max(day for day in days if day), calendar).on
     return deadlines.dispute_until(None, deadlines.reply_due(objected, calendar).on, calendar).on
@@ -146,7 +129,9 @@ def _request_appeals_end_on(inforequest: InformationRequest, calendar: LegalCale
 
 def _objection_appeals_end_on(objection: Objection, calendar: LegalCalendar) -> date | None:
     dispute = getattr(objection, "dispute", None)
-    is_unfinished_order = objection.is_opening and not objection.fulfilled_on
+    is_unfinished_award = dispute and dispute.is_opening and not dispute.fulfilled_on
+    is_unfinished_award = is_unfinished_award and not ended_otherwise(objection, Orderer.TRIBUNAL)
+    is_unfinished_order = is_unfinished_award or objection.is_unfulfilled
     if objection.state in OPEN_OBJECTION_STATES or is_unfinished_order or (dispute and not dispute.finished_on):
         return None
     replied = max(objection.reply_received_on or objection.reply_due_on, objection.reply_due_on)
@@ -156,7 +141,6 @@ def _objection_appeals_end_on(objection: Objection, calendar: LegalCalendar) -> 
 
 
 def _court_ends_on(dispute: Dispute, calendar: LegalCalendar) -> date:
-    """Return the last day to sue or to ask for cassation, counted from the end of the dispute and from each receipt."""
     ended = [day for day in (dispute.finished_on, dispute.award_received_on) if day]
     sued = [deadlines.lawsuit_until(day, calendar).on for day in ended]
     cassation = dispute.cassation_until(calendar)
@@ -169,7 +153,6 @@ def _is_expired(applicant: Applicant, rule: RetentionRule, today: date, calendar
 
 
 def _months_later(day: date, months: int) -> date:
-    """Return the same day `months` later, or the last day of that month where it is shorter."""
     year, month = divmod(day.month - 1 + months, 12)
     year, month = day.year + year, month + 1
     return date(year, month, min(day.day, monthrange(year, month)[1]))
@@ -178,7 +161,7 @@ def _months_later(day: date, months: int) -> date:
 def _destroy(rule: RetentionRule, pks: list[int], today: date) -> Destruction | None:
     """Destroy one batch in one transaction; *Returns* None when no retention of it has ended.
 
-    Expiry is checked again under lock, because an objection may have come in since the batch was chosen.
+    Expiry is checked again under lock: an objection may have come in since the batch was chosen.
     """
     data_class, now, calendar = DataClass(rule.data_class), timezone.now(), legal_calendar()
     with transaction.atomic():
@@ -194,7 +177,6 @@ def _destroy(rule: RetentionRule, pks: list[int], today: date) -> Destruction | 
 
 
 def _empty(record: Destruction, applicants: list[Applicant], by: ledger.Shell | None = None) -> None:
-    """Empty one class of these applicants, and save the record of it."""
     data_class = DataClass(record.data_class)
     record.cases = inventory.case_numbers(applicants)
     record.files = []

@@ -1,7 +1,4 @@
-"""Disclosure of an applicant's identity to PPID Utama and the superior, with a reason that the access journal keeps.
-
-Never to the answering agency or the site admin (UU 27/2022 Pasal 16, 35; domain rule 49).
-"""
+"""Disclosure of an applicant to PPID Utama and superior alone, with a logged reason (UU 27/2022 Pasal 16, 35)."""
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -11,6 +8,7 @@ from opd.errors import NotAllowed
 from opd.ledger import access
 from opd.models import User
 from opd.rules import ReadGroup
+from opd.words import is_written, kept
 from requests_app.models import Applicant, Attachment, Paper, Payment
 from requests_app.read_rights import RequestRights
 
@@ -24,16 +22,13 @@ def reveal(case, *, by: User, reason: str) -> Applicant:
 
 
 def open_paper(case, paper: Paper, *, by: User, reason: str) -> Paper:
-    """Return a scan of the applicant's papers, to stream `paper.chunks()`. *Raises* NotAllowed or ValidationError."""
+    """Return a scan of the applicant's papers. *Raises* NotAllowed or ValidationError."""
     record_disclosure("identity.open_paper", case, by=by, reason=reason, number=case.number, paper=paper.kind)
     return paper
 
 
 def open_attachment(case, attachment: Attachment, *, by: User, reason: str) -> Attachment:
-    """Return a file that the applicant sent along, which may show who they are.
-
-    *Raises* NotAllowed or ValidationError.
-    """
+    """Return a file of the applicant, which may show who they are. *Raises* NotAllowed or ValidationError."""
     record_disclosure(
         "identity.open_attachment",
         case,
@@ -55,14 +50,13 @@ def open_payment(case, payment: Payment, *, by: User, reason: str) -> Payment:
 def record_disclosure(
     verb: str, obj, *, by: User, reason: str, reads: ReadGroup = RequestRights.IDENTITY, **facts
 ) -> None:
-    """Check right and reason and write the reason to the access journal, before anything that shows the applicant.
+    """Check right and reason and write the reason to the access journal, before the applicant is shown.
 
-    `reads` is the group that the person must read in `obj`; `verb` and `facts` go into the entry about
-    it. *Raises* NotAllowed, or ValidationError on `reason`.
+    `reads` is the group that the person must read in `obj`. *Raises* NotAllowed, or ValidationError on `reason`.
     """
     if not reads.may_read(by, obj):
         raise NotAllowed(_("Identitas pemohon tidak terbuka untuk peran Anda."))
-    if len(reason.strip()) < SHORTEST_REASON:
+    if len(kept(reason).strip()) < SHORTEST_REASON or not is_written(reason):
         raise ValidationError({"reason": _("Tulis untuk apa Anda perlu melihat identitas ini.")})
     with transaction.atomic():
         access.record(verb, obj, by, facts | {"reason": reason.strip()[:300]})

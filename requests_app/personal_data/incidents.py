@@ -1,4 +1,4 @@
-"""Whom an incident with personal data concerns (UU 27/2022 Pasal 46): the cases, by the looks in the journals."""
+"""Whom an incident with personal data concerns (UU 27/2022 Pasal 46), by the looks in the journals."""
 
 from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
@@ -19,8 +19,7 @@ Registers = Mapping[str, Callable[[int], QuerySet]]  # the cases of a year, by t
 def cases_seen(*, since: datetime, until: datetime, registers: Registers, account: User | None = None) -> list[Case]:
     """Return the cases whose applicants were shown to anybody, or to one account, in this time.
 
-    A register that was taken out concerns all its cases of that year. Entries of the access journal expire
-    (ACCESS_JOURNAL_DAYS): what is older is not listed.
+    A register that was taken out concerns all its cases. What is older than ACCESS_JOURNAL_DAYS is not listed.
     """
     numbers: set[str] = set()
     taken_out: set[tuple[str, int]] = set()
@@ -37,8 +36,8 @@ def cases_seen(*, since: datetime, until: datetime, registers: Registers, accoun
 
 
 def all_cases() -> list[Case]:
-    """Return every case: whoever has both the database and its keys has them all."""
-    return _with_applicant(case for model in CASES for case in model.objects.select_related("applicant").order_by("pk"))
+    """Return every case, for the loss of both the database and its keys."""
+    return _with_applicant(case for model in CASES for case in _known(model.objects.order_by("pk")))
 
 
 def _known(cases: QuerySet) -> QuerySet:
@@ -46,5 +45,4 @@ def _known(cases: QuerySet) -> QuerySet:
 
 
 def _with_applicant(cases: Iterable[Case]) -> list[Case]:
-    """Leave out cases whose identity was destroyed: nobody can be told any more."""
     return [case for case in cases if case.applicant.destroyed_at is None]

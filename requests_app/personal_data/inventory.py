@@ -1,7 +1,4 @@
-"""Inventory of the personal data of applicants: for each class, a query for what is left and a function to empty it.
-
-Every case is found by its applicant, who has one request with its objections, or one objection without a request.
-"""
+"""Personal data of applicants by class: what is left, and a function to empty it."""
 
 from collections.abc import Callable, Iterable
 from datetime import datetime
@@ -23,51 +20,58 @@ from requests_app.models import (
     DeliveryRecord,
     InformationRequest,
     Letter,
+    LostProof,
     Objection,
+    OpeningTask,
     Paper,
     Payment,
     Remark,
+    Withdrawal,
     WithheldPart,
 )
 
 APPLICANT = OuterRef("pk")
 SCANS = DeliveryRecord.objects.exclude(file="")
+STATEMENTS = Withdrawal.objects.exclude(file="")
+LOST = LostProof.objects.exclude(file="")
 
 
-def _has_messages_about(model, lookup: str) -> Exists:
-    """Return a condition: the outbox has a message about a row of `model` that `lookup` joins to the applicant."""
+def _has_messages_about(model) -> Exists:
     label = Concat(Value(f"{model._meta.label_lower}:"), Cast(OuterRef("pk"), CharField()), output_field=CharField())
     messages = Message.objects.filter(about=label).exclude(recipient="", body="")
-    return Exists(model.objects.filter(Exists(messages), **{lookup: APPLICANT}))
+    return Exists(model.objects.filter(Exists(messages), applicant=APPLICANT))
+
+
+def _has(rows: QuerySet, *paths: str) -> Q:
+    """Return the condition that an applicant has one of these rows, by one of these ways from a row."""
+    return Q(*(Exists(rows.filter(**{f"{path}__applicant": APPLICANT})) for path in paths), _connector=Q.OR)
 
 
 HAS_DATA = {
     DataClass.IDENTITY: Q(destroyed_at=None),
-    DataClass.PAPERS: Exists(Paper.objects.filter(applicant=APPLICANT, destroyed_at=None)),
-    DataClass.CONTENT: Exists(Attachment.objects.filter(inforequest__applicant=APPLICANT, destroyed_at=None))
-    | Exists(Payment.objects.filter(decision__inforequest__applicant=APPLICANT, destroyed_at=None).exclude(sha256=""))
-    | Exists(Remark.objects.filter(inforequest__applicant=APPLICANT).exclude(text=""))
-    | Exists(WithheldPart.objects.filter(decision__inforequest__applicant=APPLICANT).exclude(words="")),
-    DataClass.LETTERS: Exists(Letter.objects.filter(inforequest__applicant=APPLICANT, destroyed_at=None))
-    | Exists(Letter.objects.filter(objection__applicant=APPLICANT, destroyed_at=None))
-    | Exists(SCANS.filter(inforequest__applicant=APPLICANT))
-    | Exists(SCANS.filter(objection__applicant=APPLICANT)),
-    DataClass.ANSWERS: Exists(AnswerFile.objects.filter(inforequest__applicant=APPLICANT, destroyed_at=None)),
-    DataClass.MESSAGES: _has_messages_about(InformationRequest, "applicant")
-    | _has_messages_about(Objection, "applicant"),
+    DataClass.PAPERS: Q(Exists(Paper.objects.filter(applicant=APPLICANT, destroyed_at=None))),
+    DataClass.CONTENT: _has(Attachment.objects.filter(destroyed_at=None), "inforequest")
+    | _has(Payment.objects.filter(destroyed_at=None).exclude(sha256=""), "decision__inforequest")
+    | _has(Remark.objects.exclude(text=""), "inforequest")
+    | _has(WithheldPart.objects.exclude(words=""), "decision__inforequest")
+    | _has(OpeningTask.objects.exclude(kept_words=""), "objection"),
+    DataClass.LETTERS: _has(Letter.objects.filter(destroyed_at=None), "inforequest", "objection")
+    | _has(SCANS, "inforequest", "objection")
+    | _has(STATEMENTS, "inforequest", "objection")
+    | _has(LOST, "letter__inforequest", "letter__objection"),
+    DataClass.ANSWERS: _has(AnswerFile.objects.filter(destroyed_at=None), "inforequest"),
+    DataClass.MESSAGES: _has_messages_about(InformationRequest) | _has_messages_about(Objection),
 }
 
 
 def applicants_with(data_class: DataClass) -> QuerySet[Applicant]:
-    """Return the applicants of whom data of this class is stored, with their cases."""
     with_cases = Applicant.objects.select_related("inforequest__decision__letter").prefetch_related(
-        "objections__dispute", "objections__letter"
+        "objections__dispute", "objections__letter", "objections__opening_tasks"
     )
     return with_cases.filter(HAS_DATA[data_class]).order_by("pk")
 
 
 def case_numbers(applicants: Iterable[Applicant]) -> list[str]:
-    """Return the numbers of all requests and objections of these applicants."""
     return [case.number for applicant in applicants for case in cases_of(applicant)]
 
 
@@ -77,47 +81,39 @@ def cases_of(applicant: Applicant) -> list[InformationRequest | Objection]:
 
 
 def destroy(data_class: DataClass, applicant: Applicant, now: datetime) -> list[dict]:
-    """Empty one class of an applicant's data for good.
+    """Empty one class of an applicant's data for good, in a transaction; files are deleted when it commits.
 
-    Runs in a transaction; stored files are deleted when it commits. *Returns* one record for each file: {"what",
-    "sha256", "size"}, for a letter also "number" and "date".
+    *Returns* one record for each file: {"what", "sha256", "size"}, for a letter also "number" and "date".
     """
     return DESTROYERS[data_class](applicant, now)
 
 
 def _identity(applicant: Applicant, now: datetime) -> list[dict]:
-    """Empty the identity and delete the secret links. Number and tracking code still open the case without it."""
+    """Empty the identity and delete the secret links. Number and tracking code still open the case."""
     AccessKey.objects.filter(Q(inforequest__applicant=applicant) | Q(objection__applicant=applicant)).delete()
     Applicant.objects.filter(pk=applicant.pk).update(**dict.fromkeys(IDENTITY_FIELDS, ""), destroyed_at=now)
     return []
 
 
-def _papers(applicant: Applicant, now: datetime) -> list[dict]:
-    return _files(applicant.papers.all(), now)
-
-
 def _content(applicant: Applicant, now: datetime) -> list[dict]:
-    """Empty attachments, scans of payments, remarks and words to redact.
-
-    Subject and reason of a withheld part stay, and so do amount, day and number of a payment.
-    """
+    """Empty files, remarks and words; subject and reason of parts, amount, day and number of payments stay."""
     Remark.objects.filter(inforequest__applicant=applicant).update(text="")
     WithheldPart.objects.filter(decision__inforequest__applicant=applicant).update(words="")
+    OpeningTask.objects.filter(objection__applicant=applicant).update(kept_words="")
     proofs = Payment.objects.filter(decision__inforequest__applicant=applicant).exclude(sha256="")
     return _files([*Attachment.objects.filter(inforequest__applicant=applicant), *proofs], now)
 
 
 def _letters(applicant: Applicant, now: datetime) -> list[dict]:
-    """Empty the letters, and the scans that prove their delivery; its days and numbers stay."""
     of_applicant = Q(inforequest__applicant=applicant) | Q(objection__applicant=applicant)
     letters = Letter.objects.filter(of_applicant)
     records = _files(letters, now) + _files(SCANS.filter(of_applicant), now)
+    records += _files(STATEMENTS.filter(of_applicant), now) + _files(LOST.filter(letter__in=letters), now)
     letters.update(data="")
     return records
 
 
 def _answers(applicant: Applicant, now: datetime) -> list[dict]:
-    """Destroy the files, with what a machine has read of them and found in them."""
     records = _files(AnswerFile.objects.filter(inforequest__applicant=applicant), now)
     for model in (AnswerPage, AnswerFinding):
         model.objects.filter(file__inforequest__applicant=applicant).delete()
@@ -149,7 +145,7 @@ def _record(file: SealedFile) -> dict:
 
 DESTROYERS: dict[DataClass, Callable[[Applicant, datetime], list[dict]]] = {
     DataClass.IDENTITY: _identity,
-    DataClass.PAPERS: _papers,
+    DataClass.PAPERS: lambda applicant, now: _files(applicant.papers.all(), now),
     DataClass.CONTENT: _content,
     DataClass.LETTERS: _letters,
     DataClass.ANSWERS: _answers,

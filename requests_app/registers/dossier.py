@@ -1,17 +1,12 @@
-"""Dossier of an objection for the Komisi Informasi: chronology, letters, files and checksums in one ZIP.
+"""Dossier of an objection for the Komisi Informasi in one ZIP, with a logged reason."""
 
-It names the applicant, so it is made only with a stated reason that the access journal keeps. Files are copied in
-chunks, never read into memory as a whole.
-"""
-
-import csv
 import hashlib
-import io
 import tempfile
 import zipfile
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date
+from operator import attrgetter
 from typing import IO
 
 from django.utils import timezone
@@ -21,27 +16,29 @@ from django.utils.translation import gettext_lazy
 
 from documents.filetypes import BY_MIME
 from opd.errors import WrongState
-from opd.models import SealedFile, SiteProfile, User
+from opd.models import SealedFile, User
 from opd.papers import letterhead
+from opd.tables import text
 from opd.templatetags.bahasa import file_size
-from requests_app.letters.wording import channel_text
+from requests_app.letters.wording import channel_text, commission
 from requests_app.models import (
+    PROOF_LOST,
     Delivery,
     Event,
     InformationRequest,
-    Letter,
     Objection,
     ObjectionOutcome,
     Outcome,
 )
 from requests_app.personal_data import identity
 from requests_app.states import Act, ObjectionAct
+from requests_app.status_texts import RECOMPUTED
 from requests_app.web.sealed_file_response import UNREADABLE, report
 
 APPLICANT = gettext_lazy("Pemohon")
 PORTAL = gettext_lazy("Sistem")
 LEFT_OUT = (Act.RENEW_CODE, Act.PUBLISH_TEXT, ObjectionAct.OPENED)  # acts that do not concern the parties
-REASON_SHOWN = (Act.ASK_COMPLETION, Act.EXTEND, Act.WITHDRAW, Act.RECOMPUTE, ObjectionAct.RECOMPUTE_REPLY)
+REASON_SHOWN = (Act.ASK_COMPLETION, Act.EXTEND, Act.WITHDRAW, *RECOMPUTED)
 DATED = {
     "due_on": gettext_lazy("Tenggat: %s"),
     "new": gettext_lazy("Tenggat baru: %s"),
@@ -57,7 +54,7 @@ HEADINGS = ("berkas", "keterangan", "tanggal", "ukuran_byte", "sha256")
 
 @dataclass(frozen=True)
 class DossierFile:
-    """A file of the dossier under a neutral name. `gone` says why only its SHA-256 is left, or is ""."""
+    """A file under a neutral name. `gone` says why only its SHA-256 is left."""
 
     path: str
     what: str
@@ -68,7 +65,7 @@ class DossierFile:
 
 @dataclass
 class Contents:
-    """The open ZIP, and a row for each file written so far: path, description, date, size in bytes, SHA-256."""
+    """The open ZIP, and a row for each file so far: path, description, date, size in bytes, SHA-256."""
 
     archive: zipfile.ZipFile
     rows: list[tuple[str, str, str, int, str]] = field(default_factory=list)
@@ -84,10 +81,10 @@ class Contents:
 
 
 def dossier(objection: Objection, *, by: User, reason: str, today: date | None = None) -> IO[bytes]:
-    """Write the dossier. Scans of identity papers are not in it.
+    """Write the dossier, without scans of identity papers.
 
-    *Returns* the ZIP as an open temporary file without a name, at its beginning; the caller closes it. *Raises*
-    NotAllowed, ValidationError, or WrongState while a letter is still waiting for its PDF.
+    *Returns* the ZIP as an open temporary file, at its beginning; the caller closes it. *Raises* NotAllowed,
+    ValidationError, or WrongState while a letter is still waiting for its PDF.
     """
     today = today or timezone.localdate()
     items = [*_letters(objection), *_files(objection)]
@@ -111,10 +108,7 @@ def file_name(objection: Objection) -> str:
 
 
 def _why_gone(source: SealedFile) -> str:
-    """Return why a file cannot be in the ZIP, or "".
-
-    Reads it to its end before anything is written, so that a file that breaks half-way does not break the ZIP.
-    """
+    """Return why a file cannot be in the ZIP, or "", by reading it to its end before the ZIP begins."""
     if source.destroyed_at:
         return _("sudah dimusnahkan")
     try:
@@ -138,27 +132,21 @@ def _fill(contents: Contents, objection: Objection, items: list[DossierFile], to
     contents.archive.writestr("SHA256SUMS", sums)
 
 
-# Files --------------------------------------------------------------------------------------------------------
-
-
 def _cases(objection: Objection) -> list:
     return [objection.inforequest, objection] if objection.inforequest else [objection]
 
 
-def _letters(objection: Objection) -> list[DossierFile]:
+def _letters(objection: Objection) -> Iterator[DossierFile]:
     letters = [letter for case in _cases(objection) for letter in case.letters.all()]
     if any(not letter.is_made and not letter.destroyed_at for letter in letters):
         raise WrongState(_("Masih ada surat yang sedang dibuat. Tunggu sebentar, lalu coba lagi."))
-    return [_letter(number, letter) for number, letter in enumerate(sorted(letters, key=lambda x: x.pk), 1)]
-
-
-def _letter(number: int, letter: Letter) -> DossierFile:
-    path = f"surat/{number:02}-{slugify(letter.get_kind_display())}.pdf"
-    return DossierFile(path, f"{letter.get_kind_display()}, {letter.number}", letter.dated_on, letter)
+    for number, letter in enumerate(sorted(letters, key=attrgetter("pk")), 1):
+        kind = letter.get_kind_display()
+        path = f"surat/{number:02}-{slugify(kind)}.pdf"
+        yield DossierFile(path, f"{kind}, {letter.number}", letter.dated_on, letter)
 
 
 def _files(objection: Objection) -> Iterator[DossierFile]:
-    """Yield the applicant's attachments, and the files of the answer that were sent to them."""
     inforequest = objection.inforequest
     if inforequest is None:
         return
@@ -183,17 +171,12 @@ def _extension(file: SealedFile) -> str:
 
 
 def _listing(rows: list, items: list[DossierFile]) -> bytes:
-    """Return the list as CSV for Excel: files in the ZIP, then files that are gone, with their SHA-256 alone."""
-    text = io.StringIO()
-    table = csv.writer(text)
-    table.writerow(HEADINGS)
-    table.writerows(rows)
-    for item in items:
-        if item.gone:
-            table.writerow(
-                ("", f"{item.what} ({item.gone})", item.on.isoformat(), item.source.size, item.source.sha256)
-            )
-    return text.getvalue().encode("utf-8-sig")
+    gone = [
+        ("", f"{item.what} ({item.gone})", item.on.isoformat(), item.source.size, item.source.sha256)
+        for item in items
+        if item.gone
+    ]
+    return b"".join(text.csv([HEADINGS, *rows, *gone], mark=True))
 
 
 def _explanation(objection: Objection) -> str:
@@ -206,10 +189,7 @@ def _explanation(objection: Objection) -> str:
         "daftar.csv      daftar isi dengan ukuran dan SHA-256\n"
         "SHA256SUMS      periksa dengan: sha256sum -c SHA256SUMS\n\n"
         "Salinan KTP, akta, dan surat kuasa tidak disertakan. Mintalah kepada PPID bila diperlukan.\n"
-    ) % {"number": objection.number, "commission": SiteProfile.load().dispute_commission}
-
-
-# Chronology -----------------------------------------------------------------------------------------------------------
+    ) % {"number": objection.number, "commission": commission()["name"]}
 
 
 def _chronology(objection: Objection, items: list[DossierFile], today: date) -> dict:
@@ -222,7 +202,7 @@ def _chronology(objection: Objection, items: list[DossierFile], today: date) -> 
     names = ("number", "received_on", "information")
     return letterhead.head(letterhead.PPID, today) | {
         "subject": _("Kronologi permohonan informasi dan keberatan"),
-        "recipient": {"name": SiteProfile.load().dispute_commission, "address_lines": []},
+        "recipient": commission(),
         "inforequest": {name: getattr(inforequest, name) for name in names} if inforequest else None,
         "objection": {"number": objection.number, "received_on": objection.received_on},
         "acts": [_act(event, objection) for event in _events(objection)],
@@ -263,6 +243,8 @@ def _remarks(event: Event) -> Iterator[str]:
         yield str((ObjectionOutcome if event.objection_id else Outcome)(facts["outcome"]).label)
     if facts.get("channel"):
         yield channel_text(facts["channel"]) if event.act == Act.REGISTER else str(Delivery(facts["channel"]).label)
+    if facts.get("lost_proof"):
+        yield str(PROOF_LOST)
     for name, sentence in DATED.items():
         if facts.get(name):
             yield str(sentence) % letterhead.in_words(date.fromisoformat(facts[name]))

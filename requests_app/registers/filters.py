@@ -1,20 +1,20 @@
-"""The filter of the public register, by year and by how a request goes or ended."""
-
 from django.db.models import Q, QuerySet
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy
 
 from documents.web.list_filter import ChoiceFilter, ListFilter
 from requests_app import status_texts
-from requests_app.models import Outcome
+from requests_app.models import GIVING, Outcome
 from requests_app.states import NOTIFIED_STATES, OPEN_STATES, State
 
+PROMISED = Q(state__in=NOTIFIED_STATES, decision__outcome__in=GIVING, given_on=None)
 STATES = {
     "diproses": (gettext_lazy("Sedang diproses"), Q(state__in=OPEN_STATES)),
+    "belum-diserahkan": (status_texts.PROMISED, PROMISED),
     **{
         outcome.value.replace("_", "-"): (
             status_texts.ENDED[outcome],
-            Q(state__in=NOTIFIED_STATES, decision__outcome=outcome),
+            Q(state__in=NOTIFIED_STATES, decision__outcome=outcome) & ~PROMISED,
         )
         for outcome in Outcome
     },

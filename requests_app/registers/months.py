@@ -1,4 +1,4 @@
-"""The requests of a year by month, and those that are still open: counted from the register, without any person."""
+"""The requests of a year by month, and those that are still open."""
 
 from collections import Counter, defaultdict
 from dataclasses import dataclass
@@ -16,11 +16,10 @@ from requests_app.registers.figures import Punctuality, ninetieth, punctuality
 from requests_app.states import OPEN_STATES
 
 COLUMNS = ("state", "received_on", "due_on", "opd__name", "decision__sent_on")
-JANUARY, DECEMBER = 1, 12
 
 
 class OpenRequest(NamedTuple):
-    """An open request: the agency that works on it ("" for PPID Utama), working days since receipt, past its date."""
+    """An open request; `agency` is "" for PPID Utama, `age` in working days since receipt."""
 
     agency: str
     age: int
@@ -29,7 +28,7 @@ class OpenRequest(NamedTuple):
 
 @dataclass(frozen=True)
 class YearOfRequests:
-    """The requests of a year. `days` has the working days from receipt to notice, by month of receipt, sorted."""
+    """`days` has the working days from receipt to notice, by month of receipt, sorted."""
 
     received: int
     punctual: dict[int, Counter[Punctuality]]
@@ -53,14 +52,15 @@ class YearOfRequests:
 
 @cached_until_next_act
 def year_of_requests(year: int, today: date | None = None) -> YearOfRequests:
-    """Return the numbers of a year, in two queries."""
     today, holidays = today or timezone.localdate(), Holiday.objects.names()
+    first, last = date(year, 1, 1), date(year, 12, 31)
     punctual: dict[int, Counter[Punctuality]] = defaultdict(Counter)
     days: dict[int, list[int]] = defaultdict(list)
     open_requests, received = [], 0
     rows = InformationRequest.objects.filter(year=year).order_by("pk").values_list(*COLUMNS)
     for state, received_on, due_on, agency, sent_on in rows.iterator():
-        month, found = _month_in(year, received_on), punctuality(state, due_on, sent_on, today)
+        month = min(max(received_on, first), last).month  # one of another year counts in the nearest month
+        found = punctuality(state, due_on, sent_on, today)
         received += 1
         punctual[month][found] += 1
         if found in (Punctuality.IN_TIME, Punctuality.LATE) and sent_on:
@@ -74,12 +74,4 @@ def year_of_requests(year: int, today: date | None = None) -> YearOfRequests:
 
 
 def received_until(year: int, day: date) -> int:
-    """Return how many requests of a year had come in by a day."""
     return InformationRequest.objects.filter(year=year, received_on__lte=day).count()
-
-
-def _month_in(year: int, day: date) -> int:
-    """Return the month of a day; a request that was registered in another year counts in the nearest month of it."""
-    if day.year == year:
-        return day.month
-    return JANUARY if day.year < year else DECEMBER

@@ -1,12 +1,10 @@
 """Database triggers for limits of the law that a CHECK of one row cannot express, on both engines.
 
-Neither the admin, nor the raw ORM, nor a mistake in a verb gets past them; they raise IntegrityError. They are created
-after every migration, because SQLite drops triggers when Django remakes a table.
-
-Due dates are counted here a second time, in SQL, by days off and periods as they are when they are written. Some limits
-are left to the verbs: that a day is not in the future or backdated, since the database's clock is not ours; the days
-to complete a request and the presumed receipt by post, which are settings; the window stored with an objection or a
-dispute, which refuses nothing; which of several rows counts for a case that a change of the law found open.
+They raise IntegrityError, and are created after every migration, because SQLite drops triggers when Django remakes a
+table. Due dates are counted here a second time, in SQL. Some limits are left to the verbs: that a day is not in the
+future or backdated, since the database's clock is not ours; periods that are settings; the window stored with an
+objection or a dispute, which refuses nothing; which of several rows counts for a case that a change of the law found
+open.
 """
 
 from django.db import connection
@@ -31,10 +29,7 @@ TRIGGERS += [trigger for model in kept_models(TRIGGERS) for trigger in written_t
 
 
 def install(**_kwargs) -> None:
-    """Install the triggers, after the rows that they would refuse: the periods as the UU began with them.
-
-    A receiver of `post_migrate`.
-    """
+    """Install the periods of the UU, then the triggers, which refuse those rows. A receiver of `post_migrate`."""
     if LegalPeriod._meta.db_table in connection.introspection.table_names():
         LegalPeriod.objects.begin()
     triggers.install("requests_app", TRIGGERS)

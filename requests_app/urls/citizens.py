@@ -1,5 +1,3 @@
-"""Addresses of citizens. They are included at the root of the site."""
-
 from django.urls import URLPattern, URLResolver, include, path
 
 from requests_app.citizen.views import case, filing, objecting, public, tracking, verification, ways

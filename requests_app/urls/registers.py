@@ -1,5 +1,3 @@
-"""Addresses of the desk's exports, below `/petugas/`."""
-
 from django.urls import path
 
 from requests_app.staff.views import registers

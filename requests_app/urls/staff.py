@@ -1,20 +1,19 @@
-"""Addresses of the desk, where staff work on requests and objections, below `/petugas/`."""
-
+from django.contrib import admin
 from django.urls import include, path
 
-from requests_app.staff.views import cases, decisions, entry, identity, inbox, objections, request_acts
+from requests_app.staff.views import cases, decisions, entry, identity, objections, request_acts, requests, search
 from requests_app.staff.views.answer_files import pages as answer_files
 
 app_name = "desk"
 
 
 def disclosure_urls(kind: str) -> list:
-    """Return the addresses that disclose the applicant, the same for requests and objections."""
     return [
         path("identitas/", identity.reveal, {"kind": kind}, name="identity"),
         path("identitas/<int:file>/", identity.paper, {"kind": kind}, name="paper"),
         path("surat/<int:file>/", identity.letter, {"kind": kind}, name="letter"),
         path("bukti/<int:file>/", identity.proof, {"kind": kind}, name="proof"),
+        path("pernyataan/<int:file>/", identity.statement, {"kind": kind}, name="statement"),
     ]
 
 
@@ -32,9 +31,11 @@ inforequest = [
     path("berkas/<int:file>/periksa/nyatakan/", answer_files.sign, name="sign_answer"),
     path("berkas/<int:file>/hitamkan/", answer_files.redact, name="redact_answer"),
     path("dokumen/", cases.choose_documents, name="documents"),
+    path("biaya/setujui/", cases.confirm_cost, name="confirm_cost"),
     path("pembayaran/", cases.add_payment, name="add_payment"),
     path("pembayaran/<int:file>/", identity.payment, name="payment"),
     path("catatan/", cases.add_remark, name="say"),
+    path("catatan/<int:remark>/dibaca/", cases.mark_read, name="read"),
     *disclosure_urls(identity.REQUEST),
     path("<slug:slug>/", request_acts.act, name="act"),
 ]
@@ -46,9 +47,10 @@ objection = [
 ]
 
 urlpatterns = [
-    path("", inbox.show, name="inbox"),
+    path("cari/", admin.site.admin_view(search.show), name="search"),
+    path("permohonan/", requests.show, name="requests"),
     path("dokumen/", cases.find_documents, name="find_documents"),
-    path("teruskan/", inbox.assign_many, name="assign_many"),
+    path("teruskan/", requests.assign_many, name="assign_many"),
     path("catat/", entry.new, name="entry"),
     path("catat/<int:pk>/", entry.check, name="entry_check"),
     path("catat/<int:pk>/ubah/", entry.new, name="entry_again"),
@@ -58,6 +60,5 @@ urlpatterns = [
     path("keberatan/<int:pk>/", include(objection)),
     path("tugas/", objections.tasks, name="tasks"),
     path("tugas/<int:pk>/", objections.finish_task, name="finish_task"),
-    path("tugas/<int:pk>/buka/", objections.open_exempt, name="open_exempt"),
-    path("tugas/<int:pk>/pemohon-saja/", objections.hand_over_task, name="hand_over_task"),
+    path("tugas/<int:pk>/<slug:slug>/", objections.task_act, name="task_act"),
 ]

@@ -1,9 +1,7 @@
 """Bot check without a third party and without a puzzle: time of the form, honeypot, proof of work.
 
 A browser without scripts, a filled honeypot and a form sent too fast are all UNPROVEN. Such a request is registered
-like any other; only its forwarding waits, for the click in the e-mail or for a clerk. A bot does not learn what gave it
-away, and a person whose browser has filled the hidden field loses nothing. The rate limit of an address is narrow for
-unproven forms, about what a household sends, and wide for all others. Past any limit the draft is kept.
+like any other, and only its forwarding waits, so that a bot does not learn what gave it away.
 """
 
 import enum
@@ -22,7 +20,7 @@ HONEYPOT = "situs"  # name of the field in `_bots.html`
 BITS = 16  # 65,000 hashes on average: under a second in a slow phone
 BITS_WHEN_BUSY = 19
 HOUR, DAY = 3600, 86400
-BUSY_AFTER = 5  # challenges per hour and address; many phones share one, so the work grows before anybody is refused
+BUSY_AFTER = 5  # challenges per hour and address; many phones share one, so the work grows first
 FORMS_PER_HOUR = 120
 UNPROVEN_PER_HOUR, UNPROVEN_PER_DAY = 3, 6  # per address, about what a household sends
 UPLOADS_PER_HOUR = 300
@@ -38,10 +36,7 @@ class BotVerdict(enum.Enum):
 
 
 def issue(subject: str, address: str, now: datetime | None = None) -> Challenge:
-    """Return a signed, dated challenge for one form.
-
-    `subject` names what the form sends, such as one edition of a draft: a proof is valid for that subject alone.
-    """
+    """Return a signed, dated challenge for one form, valid for `subject` alone."""
     is_quiet = rate_limit.allow("challenge", address, limit=BUSY_AFTER, seconds=HOUR, now=now, lasting=False)
     return proof_of_work.issue(SALT, subject, BITS if is_quiet else BITS_WHEN_BUSY, now)
 
@@ -56,10 +51,7 @@ def judge(sent: Mapping[str, str], subject: str, now: datetime | None = None) ->
 
 
 def refusal(sent: Mapping[str, str], subject: str, address: str) -> tuple[str, int] | None:
-    """Judge a small form that stores something, and count it; each challenge is accepted once.
-
-    Returns None if it is accepted, otherwise the sentence for its sender with the status of the answer.
-    """
+    """Judge a small form and count it, each challenge once. *Returns* None, or the refusal with its status."""
     verdict = judge(sent, subject)
     seal = sent.get(proof_of_work.SEAL, "")
     if verdict == BotVerdict.STALE or not rate_limit.allow("seal", seal, limit=1, seconds=DAY):
@@ -70,18 +62,17 @@ def refusal(sent: Mapping[str, str], subject: str, address: str) -> tuple[str, i
 
 
 def challenge_of(sent: Mapping[str, str]) -> Challenge | None:
-    """Return the challenge that a sent form answered, to show it again; None where it is not ours."""
+    """Return the challenge that a sent form answered, or None where it is not ours."""
     answer = proof_of_work.read(SALT, sent)
     return Challenge(sent[proof_of_work.SEAL], answer.bits) if answer else None
 
 
 def allow_form(address: str, now: datetime | None = None) -> bool:
-    """Count one sent form of an address; *Returns* False past the hourly limit of all forms."""
     return rate_limit.allow("filing", address, limit=FORMS_PER_HOUR, seconds=HOUR, now=now)
 
 
 def allow_unproven(address: str, now: datetime | None = None) -> bool:
-    """Count one unproven form of an address; *Returns* False past the limit of an hour or of a day."""
+    """Count one unproven form; *Returns* False past the limit of an hour or of a day."""
     if not rate_limit.allow("unproven.day", address, limit=UNPROVEN_PER_DAY, seconds=DAY, now=now):
         return False
     if rate_limit.allow("unproven.hour", address, limit=UNPROVEN_PER_HOUR, seconds=HOUR, now=now):
@@ -91,23 +82,21 @@ def allow_unproven(address: str, now: datetime | None = None) -> bool:
 
 
 def give_back_unproven(address: str) -> None:
-    """Take one count back, because the second of two clicks registered nothing."""
     rate_limit.give_back("unproven.day", address)
     rate_limit.give_back("unproven.hour", address)
 
 
 def allow_upload(address: str, now: datetime | None = None) -> bool:
-    """Count one saved draft of an address; *Returns* False past the hourly limit, which protects our disk."""
+    """Count one saved draft; *Returns* False past the hourly limit, which protects our disk."""
     return rate_limit.allow("drafting", address, limit=UPLOADS_PER_HOUR, seconds=HOUR, now=now)
 
 
 def allow_change(address: str, now: datetime | None = None) -> bool:
-    """Count one changed draft of an address; *Returns* False past the hourly limit."""
     return rate_limit.allow("changing", address, limit=CHANGES_PER_HOUR, seconds=HOUR, now=now)
 
 
 def allow_files(address: str, size: int, now: datetime | None = None) -> bool:
-    """Count `size` bytes of files in drafts of an address; *Returns* False past `FILES_PER_DAY`."""
+    """Count `size` bytes of files in drafts; *Returns* False past `FILES_PER_DAY`."""
     kilobytes = -(-size // 1024)
     limit = FILES_PER_DAY // 1024
     return not size or rate_limit.allow("files", address, limit=limit, seconds=DAY, uses=kilobytes, now=now)

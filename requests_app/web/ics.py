@@ -6,10 +6,7 @@ from icalendar import Calendar, Event
 
 
 def one_day_calendar(uid: str, when: date, *, summary: str, description: str, now: datetime) -> bytes:
-    """Return a calendar with one all-day event on `when`.
-
-    The same event needs the same `uid` each time, so that a calendar program replaces it instead of adding a second.
-    """
+    """Return a calendar with one all-day event; a later one with the same `uid` replaces it."""
     calendar, event = Calendar(), Event()
     calendar.add("version", "2.0")
     calendar.add("prodid", "-//PLID//Tenggat//ID")

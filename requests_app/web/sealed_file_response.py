@@ -24,15 +24,14 @@ SECRET = {
 
 
 def report(file: SealedFile, error: Exception) -> None:
-    """Log an unreadable file for the operator of the storage, without its name or its owner."""
+    """Log an unreadable file, without its name or its owner."""
     logger.error("%s cannot be read: %s", label_of(file), type(error).__name__)
 
 
 def deliver_sealed(request: HttpRequest, file: SealedFile, *, name: str) -> HttpResponseBase:
     """Return the decrypted file as a download under `name`. The caller checks who may have it.
 
-    A file that is lost or damaged gives a page with status 503 and a line in the log. *Raises* Http404 for a file that
-    is destroyed or not made yet.
+    A file that is lost or damaged gives a page with status 503. *Raises* Http404 for one that is destroyed or not made.
     """
     headers = SECRET | {
         "Content-Type": file.mime,

@@ -1,7 +1,4 @@
-"""Drafts: what a citizen has typed and uploaded before there is a case. Sealed, kept for a day, sent once.
-
-Every verb locks the row of the draft first, so that of two browser windows the second one sees what the first did.
-"""
+"""Drafts before there is a case: sealed, kept for a day, sent once. Verbs lock the row, against a second window."""
 
 import errno
 import json
@@ -18,7 +15,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from documents.lifecycle.publishing import Incoming
+from documents.files.intake import Incoming
 from documents.models import Document
 from opd.limits import disk
 from requests_app.models import Applicant, Attachment, Deflection, Draft, DraftFile, Paper, PaperKind
@@ -37,7 +34,7 @@ class DraftGone(Exception):
 
 
 class NotStored(Exception):
-    """A file that could not be written, because the disk is full or unreachable. Nothing of it is kept."""
+    """A file that could not be written. Nothing of it is kept."""
 
     code = "not_stored"  # of the error at the form
 
@@ -64,7 +61,7 @@ class FilesLost(Exception):
 
 @dataclass(frozen=True)
 class Answers:
-    """Content of a draft. `typed` maps fields to text as typed; `edition` changes each time it is saved."""
+    """Content of a draft. `typed` maps fields to text; `edition` changes each time it is saved."""
 
     edition: str = ""
     typed: dict[str, str] = field(default_factory=dict)
@@ -93,8 +90,8 @@ def save(
     """Save what was typed and the files that passed intake; None as `draft` begins a new one.
 
     With `is_part`, fields that `typed` lacks keep what the draft has; without it they are emptied. `files` are pairs of
-    purpose and file, `removed` primary keys of files of this draft to delete. *Raises* NotStored, or DraftGone when the
-    draft was sent or deleted meanwhile; then nothing of this call is kept.
+    purpose and file, `removed` primary keys of files to delete. *Raises* NotStored, or DraftGone when the draft was
+    sent or deleted meanwhile; then nothing of this call is kept.
     """
     with ExitStack() as stack:
         with storing(_("Coba lagi nanti, atau lanjutkan tanpa berkas dan susulkan.")):
@@ -112,10 +109,7 @@ def save(
 
 
 def _with_room(files: Iterable[tuple[str, Incoming]]) -> Iterator[tuple[str, Incoming]]:
-    """Yield `files` while the disk has room. *Raises* OSError below `disk.RESERVE`.
-
-    Anybody may leave drafts here, so they must not use the space that the city's own work needs.
-    """
+    """Yield `files` while the disk has room for the city's own work, too. *Raises* OSError below `disk.RESERVE`."""
     for purpose, incoming in files:
         if disk.free_bytes() < disk.RESERVE:
             raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
@@ -127,9 +121,8 @@ def send(
 ) -> workflow.RegisteredRequest:
     """Register the draft as a request. Its files move to the case without being sealed again.
 
-    `papers` are the kinds that this applicant has to show; any other paper is destroyed. `entered` are by, channel and
-    received_on where staff enter what came by another channel. *Raises* AlreadySent, DraftGone, or FilesLost before
-    anything is registered.
+    `papers` are the kinds that this applicant has to show; any other is destroyed. `entered` are by, channel and
+    received_on where staff enter it. *Raises* AlreadySent, DraftGone, or FilesLost before anything is registered.
     """
     _check_files(draft)
     with transaction.atomic():
@@ -165,16 +158,13 @@ def deflect(draft: Draft, document: Document, today: date | None = None) -> bool
 
 
 def discard(draft: Draft) -> None:
-    """Delete a draft with its files, as its person asks; one that was sent stays, its case needs it."""
+    """Delete a draft with its files; one that was sent stays, its case needs it."""
     with suppress(DraftGone), transaction.atomic():
         _forget(_locked(draft))
 
 
 def sweep(now: datetime | None = None) -> int:
-    """Delete drafts older than `LIFETIME` with their files, including sent ones. Runs every hour.
-
-    *Returns* the number of drafts deleted.
-    """
+    """Delete drafts older than `LIFETIME`, also sent ones. *Returns* how many."""
     old = Draft.objects.filter(created_at__lte=(now or timezone.now()) - LIFETIME)
     swept = 0
     for pk in old.values_list("pk", flat=True):
@@ -218,7 +208,7 @@ def _forget(draft: Draft) -> None:
 
 
 def _delete(rows: Iterable[DraftFile]) -> None:
-    """Delete rows and stored files. The key goes with the row, so a file that is left behind cannot be opened."""
+    """Delete rows and files; the key goes with the row, so that a file that is left behind cannot be opened."""
     for row in list(rows):
         storage, name = row.file.storage, str(row.file)
         row.delete()

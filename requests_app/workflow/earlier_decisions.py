@@ -11,14 +11,12 @@ from opd.models import User
 from requests_app.letters.wording import rupiah
 from requests_app.models import Decision, EarlierDecision
 
-# Who decided and when are columns of their own; how a notice was sent that came back is in its deliveries.
 SENDING = {"sent_on", "sent_by_channel", "received_on", "files_follow", "looked_for_at"}
 LEFT_OUT = {"id", "inforequest", "decided_on", "decided_by"} | SENDING
-OF_PART = ("subject", "reason", "ground")  # without the words to redact, which are nobody's to keep
+OF_PART = ("subject", "reason", "ground", "belongs")  # without the words to redact
 
 
 def keep(decision: Decision, *, by: User) -> None:
-    """Store the text that the decision has in the database, in the transaction that replaces it."""
     stored = Decision.objects.filter(pk=decision.pk).first()
     if stored is None:
         return
@@ -31,7 +29,6 @@ def keep(decision: Decision, *, by: User) -> None:
 
 
 def of(decision: Decision) -> QuerySet[EarlierDecision]:
-    """Return the earlier texts of a decision, the last one first."""
     return decision.earlier.select_related("decided_by", "replaced_by")
 
 
@@ -44,14 +41,14 @@ def _columns() -> list[Field]:
 
 
 def rows_of(earlier: EarlierDecision) -> list[tuple[str, str]]:
-    """Return label and value of each part of the text that is not empty."""
     shown = ((field, earlier.text.get(field.name)) for field in _columns())
     rows = [(str(field.verbose_name), _words(field, value)) for field, value in shown if value not in (None, "")]
     if tests := earlier.text["tests"]:
         rows.append((_("uji konsekuensi"), ", ".join(tests)))
     for part in earlier.text["withheld"]:
         ground = [str(Ground(part["ground"]).label)] if part["ground"] else []
-        rows.append((part["subject"], "\n".join([part["reason"], *ground])))
+        belongs = filter(None, [part.get("belongs")])  # none in texts of before
+        rows.append((part["subject"], "\n".join([part["reason"], *ground, *belongs])))
     return rows
 
 

@@ -1,4 +1,4 @@
-"""Checks of dates that staff enter by hand: none in the future, and none so old that it is probably a mistake."""
+"""Checks of dates that staff enter: none in the future, and none so old that it is probably a mistake."""
 
 from datetime import date, timedelta
 
@@ -11,11 +11,7 @@ LONGEST_ORDER = timedelta(days=366)  # time to carry out the superior's order
 
 
 def check_entry(received_on: date, today: date, since: date | None = None) -> None:
-    """Check the day of receipt of a request or an objection that is entered today.
-
-    `since` is the day of receipt of the request to which an objection refers. *Raises* ValidationError on
-    `received_on`.
-    """
+    """Check a day of receipt; `since` is that of the request objected to. *Raises* ValidationError on `received_on`."""
     if received_on > today:
         raise ValidationError({"received_on": _("Tanggal diterima tidak boleh sesudah hari ini.")})
     if received_on < today - OLDEST:
@@ -32,29 +28,20 @@ def check_entry(received_on: date, today: date, since: date | None = None) -> No
 
 
 def check_delivery(field: str, first: date, on: date, today: date) -> None:
-    """Check the day of a delivery on paper, which lies between `first` and today.
-
-    `first` is the day on which the letter was made, or handed over. *Raises* ValidationError on `field`.
-    """
+    """Check a day of delivery on paper, from `first` on. *Raises* ValidationError on `field`."""
     if not first <= on <= today:
         words = _("Tanggalnya antara %(first)s dan hari ini.") % {"first": date_format(first)}
         raise ValidationError({field: words})
 
 
 def check_told(told_on: date, received_on: date, today: date) -> None:
-    """Check the day on which the applicant told PPID of the wish to withdraw a case that was received before.
-
-    *Raises* ValidationError on `told_on`.
-    """
+    """Check the day on which a withdrawal was told, after receipt. *Raises* ValidationError on `told_on`."""
     if not received_on <= told_on <= today:
         raise ValidationError({"told_on": _("Tanggalnya antara hari diterima dan hari ini.")})
 
 
 def check_order(due_on: date | None, today: date) -> None:
-    """Check the day by which PPID must carry out an order that the superior gives today.
-
-    *Raises* ValidationError on `order_due_on`.
-    """
+    """Check the day by which PPID must obey an order given today. *Raises* ValidationError on `order_due_on`."""
     if due_on and not today <= due_on <= today + LONGEST_ORDER:
         raise ValidationError(
             {"order_due_on": _("Batas pelaksanaan tidak boleh sudah lewat, dan paling lama satu tahun.")}

@@ -1,5 +1,5 @@
 // Several files in one go: dropped, sent one by one with their progress, and looked after while they are read.
-// Without this file the form sends all of them at once, and the page of the batch has a button to look again.
+// Without this file the form sends all of them at once, and the page of the batch has a link to look again.
 
 const place = document.querySelector("[data-many]");
 
@@ -107,6 +107,7 @@ if (place) {
     event.preventDefault();
     sendAll(form, [...input.files]);
   });
+  input.addEventListener("change", () => form.requestSubmit()); // what was chosen is sent without another press
   const hint = document.createElement("p");
   hint.className = "drop";
   hint.textContent = place.dataset.drop;
@@ -121,22 +122,58 @@ if (place) {
     const both = new DataTransfer();
     for (const file of [...input.files, ...event.dataTransfer.files]) both.items.add(file);
     input.files = both.files;
+    form.requestSubmit();
   });
 }
 
-// While files are being read, or rows imported, the list is asked for again; what somebody is doing below it stays.
-const watched = document.querySelector("[data-reading]");
+// While files are being read, or rows imported, the page is asked for again; what somebody has typed stays.
+const imported = document.querySelector("[data-reading]");
 
-async function look() {
-  const answer = await fetch("?bagian=1").catch(() => null);
-  if (!answer?.ok) return true;
-  watched.innerHTML = await answer.text();
-  return watched.querySelector("[data-left]")?.dataset.left !== "0";
+function isTouched(field) {
+  if (field === document.activeElement) return true;
+  if (field.options) return [...field.options].some((option) => option.selected !== option.defaultSelected);
+  return field.type === "checkbox" ? field.checked !== field.defaultChecked : field.value !== field.defaultValue;
 }
 
-async function watch() {
-  do await new Promise((resolve) => { setTimeout(resolve, 2000); });
+function take(card, now) {
+  const rows = [...card.querySelectorAll(".form-row")];
+  if (!rows.some((row) => [...row.querySelectorAll("[name]")].some(isTouched))) {
+    card.replaceWith(now);
+    return;
+  }
+  card.querySelector(".state").replaceWith(now.querySelector(".state"));
+  if (!("beingRead" in now.dataset)) delete card.dataset.beingRead;
+  for (const row of rows) {
+    const field = row.querySelector("[id][name]");
+    const fresh = now.querySelector(`#${CSS.escape(field.id)}`)?.closest(".form-row");
+    if (fresh && !isTouched(field)) row.replaceWith(fresh);
+  }
+}
+
+async function lookAtImport() {
+  const answer = await fetch("?bagian=1").catch(() => null);
+  if (!answer?.ok) return true;
+  imported.innerHTML = await answer.text();
+  return imported.querySelector("[data-left]")?.dataset.left !== "0";
+}
+
+async function lookAtCards() {
+  const answer = await fetch(location.href).catch(() => null);
+  if (!answer?.ok) return true;
+  const fresh = new DOMParser().parseFromString(await answer.text(), "text/html");
+  for (const card of document.querySelectorAll("[data-being-read]")) {
+    const now = fresh.getElementById(card.id);
+    if (now && !("beingRead" in now.dataset)) take(card, now);
+  }
+  const [told, now] = [document, fresh].map((page) => page.getElementById("reading"));
+  if (now && told.textContent !== now.textContent) told.replaceChildren(...now.childNodes);
+  return document.querySelector("[data-being-read]") !== null;
+}
+
+async function watch(look) {
+  do await new Promise((resolve) => { setTimeout(resolve, 1500); });
   while (await look());
 }
 
-if (watched && watched.dataset.reading !== "0") watch();
+if (imported && imported.dataset.reading !== "0") watch(lookAtImport);
+if (document.querySelector("[data-being-read]")) watch(lookAtCards);

@@ -22,7 +22,7 @@ def applicants(request):
 class UnguardedPage:
     """Somebody adds a page by hand and puts no guard on it."""
 
-    urlpatterns = [path("petugas/pemohon/", applicants), *of_the_portal]
+    urlpatterns = [path("admin/pemohon/", applicants), *of_the_portal]
 
 
 @public
@@ -44,7 +44,7 @@ def requests(request):
 class GuardOfTheWrongRole:
     """Behind a guard that lets operators in, and shows more than their agency's."""
 
-    urlpatterns = [path("petugas/semua/", requests), *of_the_portal]
+    urlpatterns = [path("admin/semua/", requests), *of_the_portal]
 
 
 class WideDocumentAdmin(DocumentAdmin):

@@ -1,4 +1,4 @@
-"""Print docs/access.md: `python -m tests.access.print_matrix`, in a database of its own."""
+"""Print docs/access.csv: `python -m tests.access.print_matrix`, in a database of its own."""
 
 import os
 import subprocess

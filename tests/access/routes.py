@@ -45,8 +45,10 @@ from requests_app.models import (
     OpeningTask,
     Paper,
     Payment,
+    Withdrawal,
 )
 from requests_app.staff.views.objections import ACTS as OBJECTION_ACTS
+from requests_app.staff.views.objections import TASK_ACTS
 from requests_app.staff.views.request_acts import ACTS
 from tests.access.world import EVERYBODY, PEOPLE, ROLES, Thing, World
 
@@ -225,6 +227,7 @@ VALUES: dict[tuple[str, str], Callable[[World], list[Value]]] = {
     ("keberatan", "pk"): of(Objection),
     ("keberatan", "slug"): words(*_slugs(OBJECTION_ACTS)),
     ("tugas", "pk"): of(OpeningTask),
+    ("tugas", "slug"): words(*TASK_ACTS),
     ("peran", "membership"): of(Membership),
     ("catat", "pk"): of(Draft),
     ("lampiran", "file"): of(Attachment),
@@ -277,6 +280,7 @@ VALUES: dict[tuple[str, str], Callable[[World], list[Value]]] = {
     ("opening", "pk"): of(Opening),
     ("menurut-putusan", "pk"): of(Document),
     ("bukti", "file"): of(DeliveryRecord),
+    ("pernyataan", "file"): of(Withdrawal),
     ("laporan", "year"): words("2026"),
     ("laporan", "code"): words("semua"),
     ("pastikan", "year"): words("2026"),
@@ -320,6 +324,7 @@ QUERIES: dict[str, Callable[[World], list[str]]] = {
         for page in (
             "document/add/",
             "document/banyak/",
+            "document/tanpa-berkas/",
             "document/impor/",
             "document/impor/contoh.xlsx",
             "document/ekspor.<str:kind>",

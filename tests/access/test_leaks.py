@@ -17,7 +17,7 @@ def walked(world, settings, leak, pattern):
 
 
 def test_a_page_without_a_guard_that_lists_applicants(world, settings):
-    faults = walked(world, settings, leaks.UnguardedPage, "petugas/pemohon/")
+    faults = walked(world, settings, leaks.UnguardedPage, "admin/pemohon/")
     assert any("says nowhere to whom it opens" in fault and "@desk(roles)" in fault for fault in faults)
     assert any("as nobody: it shows name of the request" in fault for fault in faults)
 
@@ -30,7 +30,7 @@ def test_a_page_for_everybody_that_shows_drafts(world, settings):
 
 
 def test_a_guard_of_the_wrong_role(world, settings):
-    faults = walked(world, settings, leaks.GuardOfTheWrongRole, "petugas/semua/")
+    faults = walked(world, settings, leaks.GuardOfTheWrongRole, "admin/semua/")
     assert any("as operator next door: it shows information of the request with Dinas Kesehatan" in f for f in faults)
     assert not any("as reviewer: " in fault for fault in faults)
 

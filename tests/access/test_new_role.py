@@ -130,6 +130,7 @@ def test_the_admin_follows_the_row(reader):
     assert {model.__name__ for model in inspector.opened_lists()} == {
         "Document",
         "ConsequenceTest",
+        "KindCorrection",
         "Opening",
         "LedgerEntry",
     }
@@ -160,7 +161,7 @@ def test_the_desk_follows_the_row(reader):
     ]
     assert {address: inspector.status(address) for address in closed} == dict.fromkeys(closed, 404)
     assert inspector.is_shown(reverse("system:system"))
-    assert places(inspector) == ["Meja kerja", "Kotak masuk", "Dokumen", "Sistem"]
+    assert places(inspector) == ["Meja kerja", "Permohonan", "Dokumen", "Sistem", "Semua tabel"]
 
 
 def test_the_identity_stays_closed(reader):
@@ -195,7 +196,7 @@ def test_a_row_for_the_own_agency_reads_there_alone(reader):
     page = archivist.client.get(case_of(world, "in_progress", home).get_absolute_url()).content.decode()
     assert "Lihat identitas" not in page.replace("buka lewat “Lihat identitas”", "")
     assert "Tulis catatan atau pesan" not in page and "Tambah berkas jawaban" not in page
-    assert places(archivist) == ["Meja kerja", "Kotak masuk", "Dokumen"]
+    assert places(archivist) == ["Meja kerja", "Permohonan", "Dokumen", "Semua tabel"]
 
 
 def test_a_group_with_a_shorter_reach_is_closed_in_other_agencies(reader):
@@ -246,7 +247,7 @@ def test_without_a_row_the_role_reads_nothing(reader, monkeypatch, role):
     assert one.opened_lists() == set()
     assert not Document.objects.visible_to(one.user).exists()
     assert not InformationRequest.objects.visible_to(one.user).exists()
-    assert [one.status(reverse(name)) for name in ("desk:inbox", "system:system")] == [404, 404]
+    assert [one.status(reverse(name)) for name in ("desk:requests", "system:system")] == [404, 404]
 
 
 def test_the_walk_finds_no_page_that_shows_an_inspector_more(reader, monkeypatch):
@@ -285,6 +286,6 @@ def test_the_admin_shows_a_field_to_its_readers(reader, monkeypatch):
 
 def places(reader: Reader) -> list[str]:
     """The places in the navigation of the desk."""
-    page = reader.client.get(reverse("desk:inbox")).content.decode()
+    page = reader.client.get(reverse("desk:requests")).content.decode()
     nav = page[page.index('class="desk-nav"') : page.index("</nav>", page.index('class="desk-nav"'))]
     return re.findall(r"<a [^>]+>([^<]+)</a>", nav)

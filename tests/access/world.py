@@ -10,6 +10,7 @@ from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from io import BytesIO
 from uuid import uuid4
 
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -18,9 +19,8 @@ from django.utils import timezone
 
 from documents import tasks as document_tasks
 from documents.alerts import verbs as alerts
-from documents.catalogue.topics import Topic
 from documents.duties import matrix, months, skeleton
-from documents.exemptions import openings
+from documents.exemptions import kinds, openings
 from documents.exemptions import verbs as exemptions
 from documents.imports import batches, runs
 from documents.lifecycle import publishing
@@ -42,11 +42,14 @@ from documents.models import (
 from documents.public_lists import editions
 from documents.redaction import verbs as redaction
 from documents.reports import verbs as reports
+from documents.search.answers.topics import Topic
+from opd.calendar import holiday_files
 from opd.ledger import access
 from opd.models import (
     AccessEntry,
     CitySetting,
     Holiday,
+    HolidayKind,
     LedgerEntry,
     Membership,
     Message,
@@ -89,8 +92,12 @@ from requests_app.models import (
     Destruction,
     Fee,
     Format,
+    HolidayChange,
     InformationRequest,
+    LaterJudgment,
+    LegalPeriod,
     Letter,
+    LostProof,
     ObjectionOutcome,
     OpeningTask,
     Outcome,
@@ -100,14 +107,17 @@ from requests_app.models import (
     PrivacyIncident,
     PrivacyRequest,
     RetentionRule,
+    Withdrawal,
 )
 from requests_app.staff.views.entry import CLERK
-from requests_app.workflow import decisions, drafts, fees, objections
+from requests_app.workflow import decisions, disputes, drafts, fee_changes, fees, objections
 from requests_app.workflow import requests as workflow
 from requests_app.workflow.delivery.deliveries import Proof
 from tests import files
 from tests.documents.alerts.test_alerts import FACTS as WARNING
+from tests.documents.exemptions.classes import why
 from tests.documents.exemptions.test_exemptions import COMPLETE
+from tests.requests_app.conftest import fee_in_force
 
 ANONYMOUS = "nobody"
 OPERATOR, NEIGHBOUR = "operator", "operator next door"
@@ -248,6 +258,7 @@ def _documents(world: World, agency: Opd) -> None:
     publishing.return_to_operator(returned, by=reviewer, reason=secret("why it was returned"))
     changed = document("public", f"Terbit {agency.short_name}", f"terbit{agency.pk}")
     publishing.save_draft(changed, by=clerk, values={"title": f"Usulan {secret('title that is proposed')}"})
+    world.add(kinds.ask(changed, DocumentKind.DECREE, by=reviewer, reason="Salah pilih."), agency)
     waiting = document("public", f"Lama {agency.short_name}", f"lama{agency.pk}")
     publishing.save_draft(waiting, by=clerk, values={"title": f"Baru {secret('title that waits for review')}"})
     publishing.submit(waiting, by=clerk)
@@ -259,8 +270,8 @@ def _documents(world: World, agency: Opd) -> None:
     exemptions.approve(test, by=superior)
     world.add(test, agency)
     exempt.refresh_from_db()
-    why = f"Alasan {secret('why it should be opened', DECIDERS)}"
-    world.add(openings.propose_end(exempt, by=reviewer, reason=why), agency)
+    reason = f"Alasan {secret('why it should be opened', DECIDERS)}"
+    world.add(openings.propose_end(exempt, by=reviewer, reason=reason), agency)
     ruled = _exempt(world, agency, document("draft", f"Diputus {agency.short_name}", secret("file ruled on", DECIDERS)))
     scan = SimpleUploadedFile("putusan.txt", f"Putusan {secret('the scan of a ruling', DECIDERS)}".encode())
     ruling = {"ruling": "Putusan KI 1/2026", "ruled_on": timezone.localdate(), "is_final": True}
@@ -268,9 +279,7 @@ def _documents(world: World, agency: Opd) -> None:
     unfinished = {"decision_number": "2/PPID/2026", "information": f"Uji {secret('a test that waits', DECIDERS)}"}
     world.add(exemptions.write_test(draft, by=reviewer, **COMPLETE | unfinished), agency)
     choosing = redaction.begin(draft.revisions.get(), by=clerk)
-    redaction.add_words(
-        choosing, by=clerk, words=secret("a word to be blackened"), ground="h", law="UU 27/2022", reason="Nama orang."
-    )
+    redaction.add_words(choosing, by=clerk, words=secret("a word to be blackened"), **why(reason="Nama orang."))
 
 
 def _exempt(world: World, agency: Opd, document: Document) -> Document:
@@ -289,7 +298,7 @@ def _document(world: World, agency: Opd, category: Category, state: str, title: 
         "title": title,
         "summary": f"Isi {title}",
         "classification": Classification.PERIODIC,
-        "kind": DocumentKind.REPORT,
+        "kind": DocumentKind.DECREE if state == "public" else DocumentKind.REPORT,
         "year": 2025,
     }
     is_paper = state in ("draft", "public")  # pictures of its pages are asked for; others are read quicker
@@ -314,9 +323,7 @@ def _around_documents(world: World, agency: Opd) -> None:
     def secret(what, readers=staff, **more):
         return world.secret(f"{what} ({agency})", readers, **more)
 
-    category = world.things[Category][-1].row
-    stated = {"classification": Classification.PERIODIC}
-    batch = batches.open_batch(agency, by=clerk, category=category, stated=stated)
+    batch = batches.open_batch(agency, by=clerk, category=world.things[Category][-1].row)
     batches.add_file(batch, SimpleUploadedFile(f"{secret('a file of a batch')}.txt", b"Isi."), by=clerk)
     world.add(batch, agency)
     table = files.upload(
@@ -380,8 +387,8 @@ def _requests(world: World, home: Opd, other: Opd) -> None:
         "outcome": Outcome.GRANTED,
         "controlled": True,
         "material": f"Laporan {world.secret('what a decision grants', DECIDERS, by_link=True)}",
-        "delivery": Delivery.EMAIL,
-        "format": Format.SOFT,
+        "delivery": Delivery.PICK_UP,
+        "format": Format.HARD,
         "charged": [{"fee": _fee(world), "quantity": 1}],
         "payment": "Tunai.",
     }
@@ -406,7 +413,7 @@ def _posted(world: World, home: Opd, decision: dict) -> None:
     workflow.assign(posted, by=reviewer, opd=home)
     _answer(world, posted, home, DECIDERS, by_link=True)
     without_fee = {name: value for name, value in decision.items() if name not in ("charged", "payment")}
-    without_fee |= {"material": "Laporan lewat pos", "delivery": Delivery.POST, "cost": 0}
+    without_fee |= {"material": "Laporan lewat pos", "delivery": Delivery.POST, "format": Format.SOFT, "cost": 0}
     decisions.decide(posted, by=reviewer, **without_fee)
     decisions.issue(posted, by=reviewer)
     for letter in posted.letters.all():
@@ -422,17 +429,31 @@ def _posted(world: World, home: Opd, decision: dict) -> None:
 
 
 def _fee(world: World) -> Fee:
-    facts = {"kind": "electronic", "name": "Berkas besar", "unit": "berkas", "amount": 250, "basis": "SK 1/2020"}
-    return world.add(fees.add_fee(by=world.people[REVIEWER], valid_from=date(2020, 1, 1), **facts))
+    decree = Document.objects.public().filter(kind="keputusan").first()
+    return world.add(fee_in_force(world.people[REVIEWER], world.people[ADMIN], decree))
 
 
 def _city_of_the_desk(world: World, city: Opd) -> None:
     """What the staff keep about the city itself."""
     reviewer, admin, day = world.people[REVIEWER], world.people[ADMIN], date(2020, 1, 1)
-    unused = {"kind": "electronic", "name": "Cakram", "unit": "keping", "amount": 500, "basis": "SK 2/2020"}
-    world.add(fees.add_fee(by=reviewer, valid_from=day, **unused))
+    decree = Document.objects.public().filter(kind="keputusan").first()
+    world.add(
+        fee_changes.propose(Fee(name="CD", amount=500, basis="SK 2/2020", valid_from=day, decree=decree), by=reviewer)
+    )
     Membership.objects.create(user=User.objects.create_user("verifikator2"), role=Role.REVIEWER, opd=city)
     world.add(settings.ask(CitySetting.AUTHOR_PUBLISHES, False, by=admin, reason="Empat mata."))
+    added = holiday_files.as_csv([holiday_files.Day(date(2026, 12, 1), HolidayKind.LOCAL, "Hari", "SK 4/2026", True)])
+    change = HolidayChange(added=added, reason="Keputusan baru.", asked_by=reviewer)
+    law = {"article": "Pasal 22", "law": "Undang-Undang Contoh", "valid_from": date(2099, 1, 1), "reason": "Diubah."}
+    period = LegalPeriod(kind="answer", days=9, **law, asked_by=reviewer)
+    for row in (change, period):
+        row.seal(BytesIO(b"SK"), name="sk.txt", mime="text/plain")
+        row.save()
+        world.add(row)
+    told = _register(world, "told", DECIDERS)
+    statement = _sealed(Withdrawal(), f"Saya cabut {world.secret('a statement about a request', DECIDERS)}")
+    workflow.tell_withdrawal(told, by=reviewer, told_by="letter", reason="Dengan surat.", scan=statement)
+    world.add(told.withdrawals.get(), NO_AGENCY)
     office = {"name": "Wiyata Contoh", "office": "Kepala Dinas", "decree": "SK 3/2020", "valid_from": day}
     world.add(Official.objects.create(opd=city, role=OfficialRole.PPID, **office))
     world.add(RetentionSchedule.objects.create(kind=DocumentKind.REPORT, retention="2 tahun", basis="JRA 1/2020"))
@@ -458,8 +479,8 @@ def _register(world: World, whose: str, readers, agency: Opd | None = None) -> I
         "information": f"Laporan {secret('information', readers, by_link=True)}",
         "purpose": f"Untuk {secret('purpose', readers, by_link=True)}",
         "access": Way.COPY,
-        "format": Format.SOFT,
-        "delivery": Delivery.EMAIL,
+        "format": Format.HARD,
+        "delivery": Delivery.PICK_UP,
     }
     paper = _sealed(Paper(kind=PaperKind.ID_CARD), f"KTP {secret('identity card')}")
     attachment = _sealed(Attachment(), f"Lampiran {secret('attachment')}")
@@ -507,11 +528,30 @@ def _objections(world: World, sent: InformationRequest) -> None:
             for letter in objection.letters.all():
                 tasks.make_letter(letter.pk)
             objection.refresh_from_db()
+            lost = LostProof(letter=objection.letter, stage="handed_over", channel="post", asked_by=reviewer)
+            lost = _sealed(lost, f"Pernyataan {world.secret('the statement of a lost proof', DECIDERS)}")
+            lost.happened_on, lost.reason = timezone.localdate(), "Resi basah."
+            lost.save()
+            world.add(lost)
             scan = _sealed(DeliveryRecord(), f"Resi {world.secret('the scan of a reply', DECIDERS)}")
             proof = Proof(timezone.localdate(), scan=scan)
             objections.reply(objection, by=reviewer, channel=Delivery.POST, proof=proof)
+        else:
+            statement = _sealed(Withdrawal(), f"Saya cabut {world.secret('a signed statement', DECIDERS)}")
+            told = {"told_by": "letter", "reason": "Dengan surat.", "scan": statement}
+            objections.tell_drop(objection, by=superior, **told)
+            world.add(objection.withdrawals.get(), NO_AGENCY)
     for task in OpeningTask.objects.all():
         world.add(task, NO_AGENCY)
+    today = timezone.localdate()
+    final = {"stage": "finished", "result": "Ditolak.", "finished_on": today}
+    disputed = type(task.objection).objects.get(pk=task.objection_id)
+    dispute = disputes.record_dispute(disputed, by=reviewer, filed_on=today)
+    disputes.change_dispute(dispute, by=reviewer, **final)
+    later = LaterJudgment(dispute=dispute, number="1 K/2026", judged_on=today, result="Dibuka.", asked_by=reviewer)
+    later.seal(BytesIO(b"Putusan"), name="putusan.txt", mime="text/plain")
+    later.save()
+    world.add(later)
     for letter in Letter.objects.filter(objection__inforequest=sent):
         tasks.make_letter(letter.pk)
         letter.refresh_from_db()

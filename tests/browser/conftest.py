@@ -14,19 +14,11 @@ from django.contrib.staticfiles.handlers import StaticFilesHandler
 from django.test import testcases
 from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
 
+from tests.browser.chromium import CHROMIUM, SWITCHES
+
 # Playwright's sync API runs an event loop in this thread, which Django takes for asynchronous code of ours.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
 
-CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium")
-SWITCHES = [
-    "--no-sandbox",  # Chromium's sandbox refuses to run as root, which CI is
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 AXE = {
     "runOnly": {"type": "tag", "values": RULES},
@@ -34,7 +26,8 @@ AXE = {
     "preload": False,  # it would copy style sheets into the page, which breaks the policy that is watched
 }
 # CKEditor adds its ARIA attributes one after another while it loads.
-EDITORS_ARE_READY = """() =>
+PAGE_IS_READY = """() =>
+    document.readyState === "complete" &&
     document.querySelectorAll("textarea[data-type=ckeditortype]:not([id*=__prefix__])").length ===
     Object.values(window.CKEDITOR?.instances ?? {}).filter(editor => editor.status === "ready").length"""
 SCREENSHOTS = Path(settings.BASE_DIR, "var", "screenshots")
@@ -133,7 +126,7 @@ def axe() -> Callable[[Page], None]:
     """Function that asserts that axe finds nothing on a page, by WCAG 2.2 AA and best practice."""
 
     def check(page: Page) -> None:
-        page.wait_for_function(EDITORS_ARE_READY)
+        page.wait_for_function(PAGE_IS_READY)
         found = Axe().run(page, options=AXE)
         violations = [line for violation in found.response["violations"] for line in told(violation)]
         assert not violations, "\n".join([page.url, *violations])

@@ -107,8 +107,8 @@ class Citizen(Visitor):
     def press(self, button: str) -> None:
         self._go("button", button, True)
 
-    def download(self, link: str) -> bytes:
-        self.tab_to("link", link)
+    def download(self, link: str, role: str = "link") -> bytes:
+        self.tab_to(role, link)
         with self.page.expect_download() as download:
             self.page.keyboard.press("Enter")
         return Path(download.value.path()).read_bytes()
@@ -140,15 +140,18 @@ class Clerk(Visitor):
         sign_in(page, user)
 
     def open(self, number: str) -> None:
-        """From the inbox to a case, or from the list of objections."""
-        self.page.goto("/petugas/")
+        """From the list of requests to a case, or from the list of objections."""
+        self.page.goto("/admin/permohonan/")
         if "KEB" in number:
             self.page.get_by_role("link", name="Keberatan", exact=True).click()
         self.page.get_by_role("link", name=number, exact=True).click()
         self.sees(number)
 
     def begin(self, act: str) -> None:
-        """Choose an act on the page of the case."""
+        """Choose an act on the page of the case: the next one, or one of those that are folded."""
+        fold = self.page.locator(".others:not([open]) > summary")
+        if fold.is_visible():
+            fold.click()
         self.page.get_by_role("link", name=act, exact=True).click()
 
     def write(self, label: str, text: str, *, part: int | None = None) -> None:

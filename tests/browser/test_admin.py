@@ -77,18 +77,20 @@ def test_a_clerk_uploads_and_submits_and_a_reviewer_publishes(open_page, operato
     clerk = open_page()
     sign_in(clerk, operator)
     clerk.get_by_role("link", name="Tambah dokumen").click()
-    clerk.get_by_label("Berkas", exact=True).set_input_files(REPORT)
+    clerk.get_by_label("Berkas, satu atau banyak").set_input_files(REPORT)
+    expect(clerk.get_by_text("Semua berkas sudah dibaca.")).to_be_visible()
     clerk.get_by_label("Judul").fill("Laporan Kinerja Dinas Kesehatan 2025")
     clerk.get_by_label("Ringkasan isi").fill("Apa yang dicapai sepanjang tahun 2025.")
-    clerk.get_by_label("Kategori").select_option("Laporan kinerja")
-    clerk.get_by_label("Klasifikasi").select_option("Berkala")
-    clerk.get_by_role("button", name="Simpan dan ajukan").click()
-    expect(clerk.get_by_text("sudah diajukan. Verifikator akan memeriksanya.")).to_be_visible()
+    clerk.get_by_label("Kategori").fill("kinerja")
+    clerk.get_by_label("Tahun").fill("2025")
+    clerk.get_by_label("Tanggal dibuat").fill("2025-12-31")
+    clerk.get_by_role("button", name="Ajukan yang dicentang").click()
+    expect(clerk.get_by_text("1 dokumen diajukan. Verifikator akan memeriksanya.")).to_be_visible()
 
     judge = open_page()
     sign_in(judge, reviewer)
-    judge.get_by_role("link", name="Menunggu pemeriksaan").click()
-    judge.get_by_role("link", name="Laporan Kinerja Dinas Kesehatan 2025").click()
+    expect(judge.get_by_role("heading", name="Laporan Kinerja Dinas Kesehatan 2025")).to_be_visible()
+    judge.get_by_role("link", name="Periksa", exact=True).click()
     judge.locator("#looked-for-publish").check()
     judge.get_by_role("button", name="Terbitkan", exact=True).click()
     expect(judge.get_by_text("sudah terbit.")).to_be_visible()
@@ -273,6 +275,8 @@ def test_the_way_in(open_page, look, operator):
     look(page, "recovery-codes")
     page.get_by_role("link", name="Sudah saya simpan, lanjut").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Meja kerja")
+    if (menu := page.locator("#header summary")).is_visible():
+        menu.click()
     page.get_by_role("button", name="Keluar").click()
     page.goto("/admin/")
     sign_in_again(page, look, operator)
@@ -283,7 +287,7 @@ def test_pages_of_an_operator(enter, look, documents, operator, opd_health, cate
     SkeletonNode.objects.create(code="visi", name="Visi dan misi", classification="berkala", parent=shelf)
     skeleton.lay_out(opd_health, by=operator)
     unused = Category.objects.create(opd=opd_health, name="Lain-lain")
-    add, many = reverse("admin:documents_document_add"), reverse("admin:documents_document_many")
+    add, paper = reverse("admin:documents_document_add"), reverse("admin:documents_document_without_file")
     page = enter(operator)
     for name, address in {
         "desk": "/admin/",
@@ -291,7 +295,7 @@ def test_pages_of_an_operator(enter, look, documents, operator, opd_health, cate
         "add": add,
         **{stage: change(document) for stage, document in documents.items()},
         "history": reverse("admin:documents_document_history", args=[documents["changed"].pk]),
-        "many": many,
+        "without-file": paper,
         "categories": listed(Category),
         "category": change(category),
         "category-delete": reverse("admin:documents_category_delete", args=[unused.pk]),
@@ -301,21 +305,16 @@ def test_pages_of_an_operator(enter, look, documents, operator, opd_health, cate
         page.goto(address)
         look(page, f"operator-{name}")
 
-    page.goto(add)
+    page.goto(paper)
     page.get_by_role("button", name="Simpan sebagai draf").click()
-    look(page, "operator-add-refused")
-    page.goto(many)
-    page.get_by_label("Kategori").select_option(str(category.pk))
-    page.get_by_label("Klasifikasi").select_option("Berkala")
+    look(page, "operator-without-file-refused")
+    page.goto(add)
     drop(page, REPORT, EMPTY, FALSE)
-    page.get_by_role("button", name="Unggah").click()
     page.get_by_role("link", name="Lanjutkan").click()
     expect(page.get_by_text("Semua berkas sudah dibaca.")).to_be_visible()
-    look(page, "operator-many-refused")
-    page.get_by_role("link", name="Lengkapi 1 draf").click()
-    look(page, "operator-many-table")
+    look(page, "operator-files")
     page.get_by_role("button", name="Ajukan yang dicentang").click()
-    look(page, "operator-many-faulty")
+    look(page, "operator-files-faulty")
     page.goto(reverse("admin:documents_document_import"))
     look(page, "operator-import")
     page.goto("/admin/opd/user/")
@@ -340,12 +339,13 @@ def drop(page: Page, *files: dict) -> None:
 @ON_ONE_SCREEN
 def test_many_files_without_scripts(enter, operator, category):
     page = enter(operator, java_script_enabled=False)
-    page.goto(reverse("admin:documents_document_many"))
-    page.get_by_label("Kategori").select_option("Laporan kinerja")
-    page.get_by_label("Berkas", exact=True).set_input_files([REPORT, EMPTY])
-    page.get_by_role("button", name="Unggah").click()
-    page.get_by_role("link", name="Lengkapi 1 draf").click()
+    page.goto(reverse("admin:documents_document_add"))
+    page.get_by_label("Berkas, satu atau banyak").set_input_files([REPORT, EMPTY])
+    page.get_by_role("button", name="Baca berkas").click()
     page.get_by_label("Ringkasan isi").fill("Angka tengkes.")
+    page.get_by_label("Kategori").fill("Laporan kinerja")
+    page.get_by_label("Tahun").fill("2025")
+    page.get_by_label("Tanggal dibuat").fill("2025-12-31")
     page.get_by_role("button", name="Ajukan yang dicentang").click()
     expect(page.get_by_text("1 dokumen diajukan.")).to_be_visible()
 
@@ -431,8 +431,8 @@ def test_pages_of_a_site_admin(enter, look, operator, reviewer, superior, site_a
     for name, address in {
         "changes": listed(PersonChange),
         "change": asked.get_absolute_url(),
-        "confirm": reverse("admin:opd_personchange_setujui", args=[asked.pk]),
-        "refuse": reverse("admin:opd_personchange_tolak", args=[asked.pk]),
+        "confirm": reverse("admin:opd_personchange_confirm", args=[asked.pk]),
+        "refuse": reverse("admin:opd_personchange_refuse", args=[asked.pk]),
     }.items():
         page.goto(address)
         look(page, f"superior-{name}")

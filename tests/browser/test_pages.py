@@ -52,7 +52,7 @@ def paths(make_document, make_exempt, reviewer, opd_health):  # noqa: F811
     preparation.prepare(table.published_revision_id)
     gone = make_document(title="Laporan keliru")
     publishing.withdraw(gone, by=reviewer, reason="Angkanya keliru.")
-    make_exempt(make_document("draft", title="Rekam medis"))
+    make_exempt(make_document("draft", title="Rekam medis", incoming=received("rekam.txt", b"Rekam medis pasien.")))
     Category.objects.create(opd=opd_health, name="Tengkes", parent=document.category)
     news = News.objects.create(title=LONG_TITLE, slug="panjang", body="<h2>Isi</h2><p>Isi.</p>", opd=opd_health)
     return {

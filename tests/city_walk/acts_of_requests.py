@@ -14,6 +14,7 @@ from requests_app.answers import files as answers
 from requests_app.models import (
     BY_PORTAL,
     AccessMode,
+    Aim,
     Audience,
     Channel,
     CheckState,
@@ -26,20 +27,23 @@ from requests_app.models import (
     ObjectionOutcome,
     OpeningTask,
     Outcome,
+    Paper,
     RetentionRule,
+    Withdrawal,
 )
 from requests_app.personal_data import destruction
 from requests_app.secret_links import new_token
 from requests_app.staff.views.objections import ACTS as OBJECTION_PAGES
 from requests_app.staff.views.request_acts import ACTS as REQUEST_PAGES
 from requests_app.states import STEPS, Act, ObjectionAct
-from requests_app.workflow import decisions, disputes, fees, objections, withdrawals
+from requests_app.workflow import agency_reminders, decisions, disputes, fees, objections, orders, withdrawals
 from requests_app.workflow import requests as workflow
 from requests_app.workflow.clock import holiday_changes
 from requests_app.workflow.clock.recompute import UnseenChange
-from requests_app.workflow.delivery import following
+from requests_app.workflow.delivery import following, letters_alone
 from requests_app.workflow.delivery.deliveries import Proof
 from tests.city_walk.city import LIVE, City, Nothing, deed, usual
+from tests.requests_app.conftest import screened, sealed_answer
 
 ASKED = {
     "information": "Laporan realisasi anggaran Dinas Kesehatan tahun 2025 per kegiatan.",
@@ -47,6 +51,7 @@ ASKED = {
     "access": AccessMode.COPY,
 }
 GIVEN = {"material": "Laporan.", "delivery": "email", "format": "softcopy"}
+ON_PAPER = {"delivery": "pick_up", "format": "hardcopy"}
 PART = {"subject": "Nama", "reason": "Rahasia", "words": "Sri"}
 
 
@@ -140,9 +145,27 @@ def say(city: City) -> None:
 
 
 @deed
+def mark_read(city: City) -> None:
+    case, by = city.scene(Act.READ_MESSAGE)
+    message = case.remarks.waiting().first()
+    if message is None:
+        raise Nothing
+    workflow.mark_read(message, by=by)
+
+
+@deed
+def remind_agency(city: City) -> None:
+    case, by = city.scene(Act.REMIND)
+    agency_reminders.remind(case, by=by)
+
+
+@deed
 def renew_code(city: City) -> None:
     case, by = city.scene(Act.RENEW_CODE)
-    city.tokens[case.pk] = workflow.renew_code(case, by=by, reason=city.words("Hilang."))
+    city.tokens.pop(case.pk, None)
+    scan = city.scan(Paper) if city.mostly() else None
+    if token := workflow.renew_code(case, by=by, reason=city.words("Hilang."), scan=scan):
+        city.tokens[case.pk] = token
 
 
 @deed
@@ -175,8 +198,16 @@ def decide(city: City) -> None:
     ]
     fields = city.chance.choice(outcomes if documents else [outcomes[0], *outcomes[3:]])
     if fields["outcome"] == Outcome.GRANTED and city.mostly(0.6):
-        fields |= {"charged": [{"fee": city.fees[2], "quantity": 2}], "payment": "Tunai di loket."}
+        fee = city.chance.choice([city.fees[0], city.fees[0], city.fees[2]])
+        fields |= {"charged": [{"fee": fee, "quantity": 2}], "payment": "Tunai di loket."} | ON_PAPER
     decisions.decide(case, by=by, **({"cost": 0} | fields))
+
+
+@deed
+def confirm_cost(city: City) -> None:
+    decision = city.one_of(Decision.objects.filter(cost__gt=0, sent_on=None).order_by("-pk"))
+    by = city.people["atasan"] if city.mostly() else city.anybody()
+    fees.confirm_cost(decision.inforequest, by=by, cost=decision.cost if city.mostly() else 1)
 
 
 @deed
@@ -214,7 +245,9 @@ def way(city: City) -> tuple[Any, Proof | None]:
 
 
 def proof(city: City) -> Proof:
-    return Proof(city.day() if city.mostly() else None, city.chance.choice(["", "RESI-7", "RESI-8", "RESI-9"]))
+    n = city.chance.randrange(1, 1000)
+    number = city.chance.choice(["", "RESI-7", f"EE{n:09}ID", f"{n}/2026"])
+    return Proof(city.day() if city.mostly() else None, number, city.scan() if city.mostly(0.5) else None)
 
 
 @usual
@@ -257,7 +290,20 @@ def receive(city: City) -> None:
 def bounce(city: City) -> None:
     city.seldom(0.3)
     case, by = city.scene(Act.BOUNCE, lambda case: case.decision.sent_by_channel in ("email", "post", "courier"))
-    decisions.bounce(case, by=by, on=city.day(), reason=city.words("Alamat tidak dikenal."))
+    scan = city.scan() if city.mostly() else None
+    decisions.bounce(case, by=by, on=city.day(), reason=city.words("Alamat tidak dikenal."), scan=scan)
+
+
+@deed
+def letter_back(city: City) -> None:
+    city.seldom(0.3)
+    letter = city.one_of(letters_alone.on_the_way().order_by("-pk"))
+    case = letter.inforequest or letter.objection
+    by = city.people["verifikator"] if city.mostly() else city.anybody()
+    scan = city.scan() if city.mostly() else None
+    told = {"on": city.day(), "reason": city.words("Alamat tidak dikenal."), "scan": scan}
+    verb = objections.letter_back if letter.objection_id else letters_alone.bounce
+    verb(case, by=by, letter=letter, **told)
 
 
 @deed
@@ -273,7 +319,8 @@ def pay(city: City) -> None:
 @usual
 def close(city: City) -> None:
     case, by = city.scene(Act.CLOSE)
-    workflow.close(case, by=by, given_on=city.chance.choice([None, city.day()]))
+    channel = city.chance.choice(list(Delivery))
+    workflow.close(case, by=by, channel=channel, proof=proof(city) if city.mostly(0.5) else None)
 
 
 # Withdrawal ---------------------------------------------------------------------------------------------------------
@@ -291,6 +338,7 @@ def tell_withdrawal(city: City) -> None:
     city.seldom(0.3)
     case, by = city.scene(Act.TELL_WITHDRAWAL)
     told = {"told_by": city.chance.choice(list(Channel)), "told_on": city.chance.choice([None, city.day()])}
+    told["scan"] = city.scan(Withdrawal) if city.mostly(0.5) else None
     workflow.tell_withdrawal(case, by=by, reason=city.words("Tidak perlu lagi."), **told)
 
 
@@ -373,18 +421,13 @@ def receive_reply(city: City) -> None:
 def bounce_reply(city: City) -> None:
     city.seldom(0.3)
     case, by = city.scene(ObjectionAct.BOUNCE, _may_come_back)
-    objections.bounce(case, by=by, on=city.day(), reason=city.words("Alamat tidak dikenal."))
+    scan = city.scan() if city.mostly() else None
+    objections.bounce(case, by=by, on=city.day(), reason=city.words("Alamat tidak dikenal."), scan=scan)
 
 
 def _may_come_back(case: Any) -> bool:
     is_on_its_way = case.sent_by_channel in ("email", "post", "courier")
     return is_on_its_way and not case.applicant_response and not Dispute.objects.filter(objection=case).exists()
-
-
-@deed
-def fulfil(city: City) -> None:
-    case, by = city.scene(ObjectionAct.FULFIL, lambda case: case.is_opening)
-    objections.fulfil(case, by=by, on=city.day())
 
 
 @deed
@@ -404,7 +447,8 @@ def drop(city: City) -> None:
 def tell_drop(city: City) -> None:
     city.seldom(0.3)
     case, by = city.scene(ObjectionAct.TELL_DROP)
-    objections.tell_drop(case, by=by, told_by=city.chance.choice(list(Channel)), reason=city.words("Sudah puas."))
+    told = {"told_by": city.chance.choice(list(Channel)), "scan": city.scan(Withdrawal) if city.mostly() else None}
+    objections.tell_drop(case, by=by, reason=city.words("Sudah puas."), **told)
 
 
 @deed
@@ -429,6 +473,7 @@ def change_dispute(city: City) -> None:
         stage=city.chance.choice(list(DisputeStage)),
         result=city.words("Terbuka."),
         opens_information=city.mostly(0.5),
+        aims=",".join(city.chance.sample(list(Aim), city.chance.randint(0, 2))),
         **{day: city.chance.choice([None, city.day()]) for day in days},
     )
 
@@ -441,24 +486,38 @@ def task(city: City) -> OpeningTask:
 def open_what_a_ruling_opens(city: City) -> None:
     chosen = task(city)
     by = city.chance.choice([city.people["verifikator"], city.people["rangkap"], city.anybody()])
-    documents = Document.objects.filter(pk__in=disputes.documents_of(chosen.objection)) or exempt_documents(city)
-    disputes.open_exempt(chosen, by=by, document=city.one_of(documents))
+    documents = Document.objects.filter(pk__in=orders.documents_of(chosen.objection)) or exempt_documents(city)
+    orders.open_exempt(chosen, by=by, document=city.one_of(documents))
 
 
 @deed
 def finish_task(city: City) -> None:
     chosen = task(city)
     by = city.chance.choice([city.people["verifikator"], city.anybody()])
-    expected = disputes.expected_documents(chosen) if city.mostly(0.7) else []
+    expected = orders.expected_documents(chosen) if city.mostly(0.7) else []
     documents = Document.objects.filter(pk__in=expected) or Document.objects.order_by("-pk")[: 2 * LIVE]
-    disputes.finish_opening(chosen, by=by, document=city.one_of(documents))
+    orders.finish_opening(chosen, by=by, document=city.one_of(documents))
 
 
 @deed
 def hand_over_task(city: City) -> None:
-    city.seldom(0.3)
+    chosen = task(city)
     by = city.chance.choice([city.people["verifikator"], city.anybody()])
-    disputes.hand_over(task(city), by=by, passage=city.words("Amar 2."))
+    if chosen.is_handed_over and chosen.objection.inforequest and city.mostly(0.7):
+        answers.add(chosen.objection.inforequest, [sealed_answer()], by=by)
+        screened(chosen.objection.inforequest)
+    orders.hand_over(chosen, by=by, channel=city.chance.choice(["portal", "email"]), looked_for=city.mostly(0.9))
+
+
+@deed
+def excuse_task(city: City) -> None:
+    city.seldom(0.3)
+    chosen = task(city)
+    orders.ask_excuse(
+        chosen, by=city.chance.choice([city.people["verifikator"], city.anybody()]), reason=city.words("X.")
+    )
+    chosen.refresh_from_db()
+    orders.confirm(chosen, by=city.chance.choice([city.people["atasan"], city.anybody()]))
 
 
 # Days off -----------------------------------------------------------------------------------------------------------

@@ -22,14 +22,14 @@ from documents.models import Category, Document, Statute
 from opd.calendar import holiday_files
 from opd.errors import REFUSALS
 from opd.models import Holiday, LedgerEntry, Membership, OpdKind, Role, User
+from opd.people import memberships
 from opd.rules import has_role
 from requests_app.models import (
     AnswerFile,
     Applicant,
     ApplicantKind,
     DataClass,
-    Fee,
-    FeeKind,
+    DeliveryRecord,
     InformationRequest,
     Objection,
     RetentionRule,
@@ -38,6 +38,7 @@ from requests_app.states import OPEN_STATES, STEPS
 from requests_app.workflow.transition import may, step_of
 from tests.city_walk import checker, rules_of_documents, rules_of_objections, rules_of_requests
 from tests.conftest import create_user, make_opd
+from tests.requests_app.conftest import fee_in_force, published_decree
 
 BEGIN = datetime(2026, 3, 13, 1, 30, tzinfo=UTC)  # a Friday morning in Jakarta
 NAME, NIK = "Sri Contoh Wulandari", "1872010101800001"
@@ -114,17 +115,23 @@ class City:
             for agency in self.agencies
         }
         self._people()
-        common = {"unit": "lembar", "basis": "Keputusan PPID 3/2025", "valid_from": date(2025, 1, 1)}
-        self.fees = [
-            Fee.objects.create(kind=FeeKind.COPY, name="Fotokopi F4", amount=250, **common),
-            Fee.objects.create(kind=FeeKind.DELIVERY, name="Kiriman pos", amount=9000, **common),
-            Fee.objects.create(kind=FeeKind.ELECTRONIC, name="Berkas besar", amount=6250, **common),
-            Fee.objects.create(kind=FeeKind.COPY, name="Fotokopi A4", amount=200, valid_to=date(2026, 5, 1), **common),
-        ]
+        memberships.note_those_of_before()
+        self._fees()
         Statute.objects.create(act="UU 27/2022", title="Pelindungan Data Pribadi", article="4")
         Statute.objects.create(act="UU 1/1950", title="Yang dicabut", article="9", valid_to=date(2020, 1, 1))
         for data_class in DataClass:
             RetentionRule.objects.create(data_class=data_class, months=1, basis="JRA contoh butir 1")
+
+    def _fees(self) -> None:
+        asker, second = self.people["verifikator"], self.people["atasan"]
+        decree = published_decree(self.folders[self.health.pk][0], self.people["operator"], asker)
+        rows: list[dict[str, Any]] = [
+            {"amount": 250},
+            {"name": "Kiriman pos", "amount": 1},
+            {"name": "Salinan berwarna ukuran A1", "amount": 62_500},
+            {"name": "Salinan hitam putih ukuran A4", "amount": 200, "valid_to": date(2026, 5, 1)},
+        ]
+        self.fees = [fee_in_force(asker, second, decree, **row) for row in rows]
 
     def _people(self) -> None:
         term = {"valid_from": date(2026, 5, 1), "valid_to": date(2026, 12, 31)}
@@ -142,9 +149,9 @@ class City:
             "admin": [(Role.ADMIN, self.city, {})],
             "tanpa-peran": [],
         }
-        for name, memberships in roles.items():
+        for name, held in roles.items():
             user = create_user(name)
-            for role, opd, days in memberships:
+            for role, opd, days in held:
                 Membership.objects.create(user=user, role=role, opd=opd, **days)
         self._read_people()
 
@@ -248,6 +255,11 @@ class City:
         content = SimpleUploadedFile("jawaban.txt", b"Belanja obat: Rp10.000.000.")
         file.seal(content, name="jawaban.txt", mime="text/plain")
         return file
+
+    def scan(self, row: type = DeliveryRecord) -> Any:
+        scan = row()
+        scan.seal(SimpleUploadedFile("bukti.pdf", b"%PDF-bukti"), name="bukti.pdf", mime="application/pdf")
+        return scan
 
     def upload(self, text: str = "") -> publishing.Incoming:
         text = text or f"Angka tengkes turun, catatan {self.chance.randrange(10**6)}."

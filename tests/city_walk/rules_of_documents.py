@@ -71,8 +71,22 @@ def what_is_public_has_its_metadata(rows: Rows) -> Finds:
         file = document.published_revision
         if file is None and document.form != "hardcopy":
             yield document, "has neither file nor paper"
-        if file and (file.document_id != document.pk or file.disclosure != "public"):
+        if file and file.document_id != document.pk:
+            yield document, "shows a file of another document"
+        if file and file.disclosure != "public" and not (file.disclosure == "withheld" and _is_closed(rows, document)):
             yield document, f"shows a file that is {file.disclosure}"
+
+
+def _is_closed(rows: Rows, document: Document) -> bool:
+    """Return whether the file was closed, and the document published as before, since it was last published."""
+    acts = [event.act for event in rows.document_events[document.pk] if event.act in (*PUBLISHING, "close_file")]
+    return acts[-1:] == ["close_file"]
+
+
+def _has_equal_bytes(document: Document, superior: int) -> bool:
+    """Return whether this person approved the exemption of another document with the same file."""
+    of_them = ConsequenceTest.objects.filter(stage="disetujui", approved_by=superior).exclude(document=document)
+    return of_them.filter(document__revisions__sha256__in=document.revisions.values("sha256")).exists()
 
 
 @rule("42")
@@ -113,6 +127,8 @@ def acts_on_a_document_are_done_by_those_who_may(rows: Rows) -> Finds:
                 allowed = is_superior
             elif event.act == "open":
                 allowed = is_reviewer or is_superior
+            elif event.act == "close_file":
+                allowed = is_reviewer or (is_superior and _has_equal_bytes(document, event.by_id))
             elif event.act == "publish_directly":
                 allowed = is_operator and _may_be_direct(rows, document, event.at)
             if not allowed:

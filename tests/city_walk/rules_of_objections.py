@@ -18,7 +18,7 @@ from tests.city_walk.checker import (
 from tests.city_walk.rules_of_requests import NOTIFIED, blank, delivery_problems
 
 GRANTED = ("granted", "partly")
-PART_TAKING = ("decide", "issue", "send", "lapse")  # decided, sent, or closed as *tidak diproses*
+PART_TAKING = ("extend", "decide", "issue", "send", "follow", "close", "lapse")  # extended, decided, sent, or closed
 
 
 @rule("25")
@@ -133,8 +133,10 @@ def _parties(rows: Rows, case: Objection) -> set[int]:
     if decision := rows.decisions.get(pk):
         parties.add(decision.decided_by_id)
     if "c" in case.grounds:
-        due = case.inforequest.due_on
-        parties |= {row.user_id for row in rows.memberships if rows.in_office(row.user_id, "verifikator", due)}
+        since, due = case.inforequest.received_on, case.inforequest.due_on
+        terms = [row for row in rows.memberships if row.role == "verifikator"]
+        begun = [row for row in terms if row.valid_from is None or row.valid_from <= due]
+        parties |= {row.user_id for row in begun if row.valid_to is None or row.valid_to >= since}
     return parties
 
 
@@ -206,7 +208,8 @@ def what_a_ruling_opens_is_published_or_handed_over(rows: Rows) -> Finds:
         if (is_won or is_final) and not tasks:
             yield case, "opens something, and nobody has the task"
         for task in tasks:
-            if task.done_on and (not task.done_by_id or (not task.document_id and blank(task.handed_over))):
+            means = (task.document_id, task.letter_id, task.waiver_id, not blank(task.excuse))
+            if task.done_on and (not task.done_by_id or not any(means)):
                 yield task, "was done by nobody, or with nothing"
         for event in rows.new_events(rows.objection_events[case.pk]):
             if event.act == "opened" and "document" in event.facts:

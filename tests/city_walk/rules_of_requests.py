@@ -27,9 +27,11 @@ from tests.city_walk.checker import (
 NOTIFIED = ("sent", "closed")
 GIVING = ("granted", "partly")
 BY_PORTAL = ("portal", "email")
-BY_APPLICANT = ("register", "confirm", "complete", "withdraw", "revoke_withdrawal")
+BY_APPLICANT = ("register", "confirm", "complete", "withdraw", "revoke_withdrawal", "send", "hand_over")
 BY_AGENCY = ("answer", "hand_back")
-BY_PORTAL_ITSELF = ("withdraw", "bounce", "recompute")  # the end of ten days, the mail server, the table of days off
+# The end of ten days, a wish that was only spoken, the mail server, the table of days off.
+CAME_BACK = ("bounce", "letter_back")
+BY_PORTAL_ITSELF = ("withdraw", "revoke_withdrawal", "bounce", "letter_back", "recompute")
 IDENTITY = ("name", "national_id", "address", "phone", "email", "occupation", "proxy_name", "proxy_national_id")
 
 
@@ -86,12 +88,12 @@ def day_of_receipt_is_that_of_jakarta(rows: Rows) -> Finds:
 def only_open_cases_move_and_no_stated_day(rows: Rows) -> Finds:
     for case in rows.requests:
         state, due = rows.memory.dates.get(case.pk, (case.state, case.due_on))
-        came_back = any(event.act == "bounce" for event in rows.new_events(rows.events[case.pk]))
+        came_back = any(event.act in CAME_BACK for event in rows.new_events(rows.events[case.pk]))
         if due != case.due_on and state not in OPEN and case.state not in OPEN and not came_back:
             yield case, f"was closed, and moved from {due} to {case.due_on}"
         rows.memory.dates[case.pk] = case.state, case.due_on
         for before, event in pairwise(rows.events[case.pk]):
-            is_refused_by_mail = before.act == "bounce" and not before.by_id
+            is_refused_by_mail = before.act in CAME_BACK and not before.by_id
             if event.act == "recompute" and not event.by_id and rows.is_new(event) and not is_refused_by_mail:
                 yield case, "was moved by nobody"
     for letters in (rows.letters, rows.objection_letters):
@@ -174,6 +176,11 @@ def completion_is_asked_early_and_its_time_is_kept(rows: Rows) -> Finds:
 def one_extension_with_a_reason_inside_the_period(rows: Rows) -> Finds:
     for case in rows.requests:
         extensions = [event for event in rows.events[case.pk] if event.act == "extend"]
+        waits = [event for event in extensions if "letter" in event.facts]  # until it is handed over
+        came_back = any(event.act == "letter_back" and "new" in event.facts for event in rows.events[case.pk])
+        if (waits or came_back) and len(extensions) == 1:
+            yield from _extended_by_hand(rows, case)
+            continue
         if len(extensions) != int(case.extended_on is not None):
             yield case, f"was extended {len(extensions)} times"
         if case.extended_on is None:
@@ -185,6 +192,17 @@ def one_extension_with_a_reason_inside_the_period(rows: Rows) -> Finds:
         letters = [letter for letter in rows.letters[case.pk] if letter.kind == "extension"]
         if [letter.dated_on for letter in letters] != [case.extended_on]:
             yield case, "was extended without a letter of that day"
+
+
+def _extended_by_hand(rows: Rows, case) -> Finds:
+    """Yield what is wrong with an extension by paper, or that came back: it counts from the hand-over that stands."""
+    letters = {letter.pk for letter in rows.letters[case.pk] if letter.kind == "extension"}
+    steps = [row for row in rows.deliveries[case.pk] if row.letter_id in letters]
+    bounced = max((row.pk for row in steps if row.stage == "bounced"), default=0)
+    given = [row for row in steps if row.stage == "handed_over" and row.pk > bounced]
+    in_time = [row.happened_on for row in given if row.happened_on <= case.first_due_on]
+    if (case.extended_on is not None) != bool(in_time) or case.extended_on not in (None, *in_time):
+        yield case, f"extended on {case.extended_on}, letter handed over on {in_time}"
 
 
 @rule("59")
@@ -285,13 +303,17 @@ def costs_come_from_the_table(rows: Rows) -> Finds:
             yield decision, "costs something, and gives nothing"
         if decision.cost and decision.sent_on and blank(decision.payment):  # until then it may be empty, as d and f
             yield decision, "costs something, and was sent without a way to pay"
-        is_electronic = decision.delivery in BY_PORTAL and decision.format == "softcopy"
+        if decision.cost and decision.sent_on and decision.delivery in BY_PORTAL:
+            yield decision, "costs something, and is sent electronically"
+        is_confirmed = decision.cost_confirmed_by_id not in (None, decision.decided_by_id)
+        if decision.sent_on and (decision.cost or 0) > 100_000 and not is_confirmed:
+            yield decision, f"costs {decision.cost}, and no superior has confirmed it"
         for line in lines:
             fee = line.fee
             if blank(fee.basis) or fee.valid_from > day or (fee.valid_to and fee.valid_to < day):
                 yield decision, f"charges {fee} of another day"
-            if is_electronic and fee.kind != "electronic":
-                yield decision, f"charges {fee} for what is sent electronically"
+            if fee.decree_id is None or fee.decided_by_id in (None, fee.asked_by_id):
+                yield decision, f"charges {fee}, which two people have not set"
         if sum(payment.amount for payment in rows.payments[decision.pk]) > (decision.cost or 0):
             yield decision, "took more than it costs"
 
@@ -345,7 +367,9 @@ def delivery_problems(rows: Rows, sent_on, channel, received_on, letter, records
     if last.happened_on < letter.dated_on or last.happened_on > day:
         yield f"made on {letter.dated_on}, sent on {last.happened_on}, entered on {day}"
     if channel in BY_PORTAL:
-        if not letter.dated_on == last.happened_on == day == received_on:
+        if last.entered_by_id is None and not last.happened_on == day == received_on:
+            yield "was opened by the applicant on another day"
+        if last.entered_by_id and not letter.dated_on == last.happened_on == day == received_on:
             yield "the portal delivered it on a day that somebody typed"
         return
     if last.entered_by_id is None or (blank(last.proof) and not last.sha256):
@@ -405,7 +429,7 @@ def withdrawal_is_the_applicants_or_can_be_revoked(rows: Rows) -> Finds:
             yield case, "was told to be withdrawn, and no letter says so"
         for row in told:
             is_of_this_calendar = rows.is_new(row) and row.recorded_on > rows.memory.calendar_since
-            if is_of_this_calendar and row.until != rows.calendar.after(row.recorded_on, REVOKING):
+            if is_of_this_calendar and row.until < rows.calendar.after(row.recorded_on, REVOKING):
                 yield case, f"told on {row.recorded_on}, can be revoked until {row.until}"
             if row.told_on > row.recorded_on or row.told_by == "portal":
                 yield case, "was told to be withdrawn after it was recorded, or by the page"
@@ -444,6 +468,8 @@ def _may(rows: Rows, event, day: date) -> bool:
     if event.act in BY_AGENCY:
         return event.opd_id is not None and rows.works_for(event.by_id, event.opd_id, day)
     if event.act == "recompute" and rows.in_office(event.by_id, "admin", day):
+        return True
+    if event.act == "tell_withdrawal" and rows.in_office(event.by_id, "atasan", day):
         return True
     return event.act != "withdraw" and rows.in_office(event.by_id, "verifikator", day)
 

@@ -41,12 +41,13 @@ from requests_app.models import (
     Withdrawal,
     WithheldPart,
 )
-from requests_app.workflow import decisions, disputes, objections
+from requests_app.workflow import decisions, disputes, objections, orders
 from requests_app.workflow import requests as workflow
 from requests_app.workflow.delivery.deliveries import Proof
 from tests.city_walk import acts_of_exemptions, acts_of_requests, checker
 from tests.city_walk.acts_past_the_verbs import delete, write
 from tests.city_walk.city import BEGIN, JUDGES, City
+from tests.requests_app.conftest import waiver
 from tests.undone import undone
 
 pytestmark = pytest.mark.django_db
@@ -89,10 +90,12 @@ def tomorrow(city, days=1):
     city._read_people()
 
 
-def _document(city, title, *, text="Angka tengkes turun.", kind="data"):
+def _document(city, title, *, text="", kind="data"):
     values = {"category": city.folders[city.health.pk][0], "title": title, "summary": "Isi.", "kind": kind}
     values |= {"classification": "berkala", "year": 2025}
-    document = publishing.create(city.health, by=city.people["operator"], values=values, incoming=city.upload(text))
+    document = publishing.create(
+        city.health, by=city.people["operator"], values=values, incoming=city.upload(text or f"Angka {title} turun.")
+    )
     _read(document)
     return document
 
@@ -126,8 +129,7 @@ def _documents(city):
 
 
 def _request(city):
-    wish = {"format": "softcopy", "delivery": "email"}
-    return workflow.register(acts_of_requests.ASKED | wish, city.applicant()).inforequest
+    return workflow.register(acts_of_requests.ASKED | acts_of_requests.ON_PAPER, city.applicant()).inforequest
 
 
 def _requests(city):
@@ -145,8 +147,8 @@ def _requests(city):
     workflow.assign(granted, by=reviewer, opd=city.health)
     workflow.answer(granted, by=operator, text="Ini.", files=[city.answer_file()])
     granted.answer_files.update(check_state="clean", screened_at=timezone.now())
-    charged = {"charged": [{"fee": city.fees[2], "quantity": 2}], "payment": "Tunai."}
-    decisions.decide(granted, by=reviewer, outcome="granted", controlled=True, **acts_of_requests.GIVEN, **charged)
+    charged = {"charged": [{"fee": city.fees[0], "quantity": 50}], "payment": "Tunai."} | acts_of_requests.ON_PAPER
+    decisions.decide(granted, by=reviewer, outcome="granted", controlled=True, **acts_of_requests.GIVEN | charged)
     decisions.send(granted, by=reviewer, channel="email", looked_for=True)
     tomorrow(city, 12)  # the days off of Idul Fitri lie between
     lapsed = InformationRequest.objects.get(pk=incomplete.pk)
@@ -165,9 +167,9 @@ def _objections(city):
     refused = _request(city)
     decisions.decide(refused, by=reviewer, outcome="refused", controlled=True, reason="Rahasia.", cost=0, **refusal)
     decisions.issue(refused, by=reviewer)
-    decisions.send(refused, by=reviewer, channel="post", proof=Proof(city.today, "RESI-7"))
+    decisions.send(refused, by=reviewer, channel="post", proof=Proof(city.today, "EE123456789ID"))
     upheld = objections.file("a", texts, inforequest=refused).objection
-    objections.rule(upheld, by=city.people["atasan"], outcome="upheld", reasons="Sudah benar.")
+    objections.rule(upheld, by=city.people["atasan-dua"], outcome="upheld", reasons="Sudah benar.")
     objections.reply(upheld, by=reviewer, channel="portal")
     dispute = disputes.record_dispute(upheld, by=reviewer, filed_on=city.today)
     tomorrow(city)
@@ -176,7 +178,7 @@ def _objections(city):
         dispute, by=city.people["verifikator"], stage="finished", result="Terbuka.", opens_information=True, **days
     )
     task = OpeningTask.objects.get()
-    disputes.hand_over(task, by=city.people["verifikator"], passage="Amar 2.")
+    orders.waive(task, by=city.people["atasan-dua"], scan=waiver())
     objections.file("d", texts, inforequest=refused)
     objections.drop(objections.file("e", texts, inforequest=refused).objection)
 
@@ -201,7 +203,7 @@ def living_test():
 
 
 def document(state):
-    return Document.objects.get(state=state)
+    return Document.objects.filter(state=state).latest("pk")
 
 
 def superior_who_decided(city):
@@ -218,8 +220,10 @@ def only_the_ledger_knows(city):
 
 
 def finish_task_with(document):
-    write(OpeningTask.objects.get(), document=document, handed_over="")
-    write(Event.objects.get(act="opened"), facts={"document": document.pk})
+    task, event = OpeningTask.objects.get(), Event.objects.get(act="waive")
+    done = {"done_on": task.raised_on, "done_by": event.by, "end": "carried_out"}
+    write(task, document=document, waiver=None, waiver_until=None, **done)
+    write(event, act="opened", facts={"document": document.pk})
 
 
 def delete_events(city):
@@ -278,7 +282,13 @@ BROKEN = [
     ("20", lambda c: write(document("exempt"), kind="keputusan")),
     ("21", lambda c: delete(letter("refusal"))),
     ("22", lambda c: write(decision("granted"), cost=1)),
-    ("22", lambda c: write(FeeLine.objects.get(), fee=c.fees[0])),
+    ("22", lambda c: write(FeeLine.objects.get(), fee=c.fees[3])),
+    ("22", lambda c: write(FeeLine.objects.get().fee, decree=None)),
+    (
+        "22",
+        lambda c: write(FeeLine.objects.get(), fee=c.fees[2], quantity=2) or write(decision("granted"), cost=125_000),
+    ),
+    ("22", lambda c: write(decision("granted"), delivery="email")),
     ("23", lambda c: write(decision("granted"), letter=None)),
     ("23", lambda c: write(decision("granted"), sent_on=decision("granted").sent_on + DAY)),
     ("23", lambda c: write(DeliveryRecord.objects.filter(channel="post").earliest("pk"), proof="")),

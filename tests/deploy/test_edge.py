@@ -2,8 +2,10 @@
 
 import gzip
 import http.client
+import shutil
 import threading
 import time
+from contextlib import suppress
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -163,6 +165,54 @@ def test_a_copy_lives_a_second_and_without_a_generation_not_at_all(edge, asked, 
     assert len(asked) == 5
     for path in ("/opd/tidak-ada/", "/dokumen/999/unduh/", "/dokumen/999/"):
         assert {get(edge, path).status for _reader in range(2)} == {404}
+
+
+SEARCHED = ("1872010203040099", "Budi", "081234567899", "K4DE", "rahasia")
+ASKED = [
+    "/cari/?q=1872010203040099&status=Budi+Santoso+081234567899",
+    "/en/cari/?q=1872010203040099",
+    "/cari/%3Fq=1872010203040099",
+    "/cari/saran/?q=Budi",
+    "/api/v1/dokumen?q=1872010203040099",
+    "/permohonan/lacak/?kode=K4DE-0000-rahasia",
+    "/permohonan/saran/Budi/?teks=Budi",
+    f"/permohonan/s/{'rahasia' * 6}a/?kode=K4DE",
+    "/permohonan/s/rahasia?kode=K4DE",
+    f"/salah/{'rahasia' * 6}a/Lampung?kode=K4DE",
+    "/verifikasi/rahasia%3Fkode=K4DE",
+    "/admin/login/?next=/admin/permohonan/%3Fq=Budi",
+    "/tidak-ada/?Budi",
+]
+
+
+def test_no_log_has_what_people_search_for(edge):
+    """Also where nginx has something to complain about: a body too large, and no folder for its copies."""
+    for path in ASKED:
+        get(edge, path, Referer=f"http://127.0.0.1{path}")
+    connection = http.client.HTTPConnection("127.0.0.1", edge.port, timeout=10)
+    connection.request("POST", ASKED[0], bytes(300_000))
+    assert connection.getresponse().status == 413
+    connection.close()
+    shutil.rmtree(edge.folder / "cache")
+    (edge.folder / "cache").write_text("not a folder")
+    with suppress(http.client.HTTPException):
+        get(edge, "/cari/?q=Budi&hal=1")
+
+    lines = (edge.folder / "plid.log").read_text().splitlines()
+    assert len(lines) == len(ASKED) + 2
+    paths = [line.split('"')[1].split(" ")[1] for line in lines]
+    assert paths[:4] == ["/cari/", "/en/cari/", "/cari/", "/cari/saran/"]
+    assert paths[6:11] == [
+        "/permohonan/saran/***",
+        "/permohonan/s/***/",
+        "/permohonan/s/***",
+        "/salah/***/Lampung",
+        "/verifikasi/***",
+    ]
+    complaints = (edge.folder / "plid.error.log").read_text()
+    for word in SEARCHED:
+        assert word not in "\n".join(lines)
+        assert word not in complaints
 
 
 def test_files_in_parts_and_not_again(edge, make_document, reviewer):

@@ -121,9 +121,9 @@ LONG = 300 * KIB
         ("/admin/documents/document/add/?opd=x", "sessionid=salah", LONG, 303),
         ("/admin/documents/document/add/?opd=x", GOOD, LONG, 200),
         ("/admin/documents/document/add/", GOOD, 501 * MIB, 413),
-        ("/petugas/catat/", FORM, LONG, 303),
-        ("/petugas/catat/", GOOD, LONG, 200),
-        ("/petugas/catat/", GOOD, 201 * MIB, 413),
+        ("/admin/catat/", FORM, LONG, 303),
+        ("/admin/catat/", GOOD, LONG, 200),
+        ("/admin/catat/", GOOD, 201 * MIB, 413),
     ],
 )
 def test_long_bodies(edge, path, cookie, length, status):
@@ -134,7 +134,7 @@ def test_long_bodies(edge, path, cookie, length, status):
     assert arrived == ([(path, length)] if status == 200 else [])
 
 
-@pytest.mark.parametrize("path", ["/admin/x/", "/petugas/x/", "/permohonan/baru/", "/cari/"])
+@pytest.mark.parametrize("path", ["/admin/x/", "/admin/permohonan/x/", "/petugas/x/", "/permohonan/baru/", "/cari/"])
 def test_a_length_that_is_not_stated_counts_as_long(edge, path):
     edge.received.clear()
     head = f"POST {path} HTTP/1.1\r\nHost: plid.example\r\nX-Test-Address: 203.0.113.2\r\n"
@@ -151,8 +151,8 @@ def test_limits_are_those_of_the_portal():
     most = {
         "pemohon": "/permohonan/baru/identitas/",
         "surat": "/verifikasi/x/",
-        "petugas": "/petugas/catat/",
-        "admin": "/admin/documents/document/banyak/",
+        "perkara": "/admin/catat/",
+        "admin": "/admin/documents/document/add/",
     }
     assert {room: int(size) * MIB for room, size in rooms.items()} == {
         room: resolve(path).func.file_limit.bytes for room, path in most.items()

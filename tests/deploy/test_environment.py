@@ -150,13 +150,14 @@ def test_a_right_value_starts(start, name, value):
     [
         (["manage.py", "migrate"], True),
         (["/srv/plid/manage.py", "restore", "--verify"], True),
+        (["manage.py", "rotate_pii_keys"], True),
         (["manage.py", "qcluster"], False),
         (["manage.py", "shell", "migrate"], False),
         (["manage.py"], False),
         (["gunicorn", "migrate"], False),
     ],
 )
-def test_only_migrate_and_restore_use_the_owner_of_the_database(monkeypatch, command, is_for_owner):
+def test_only_three_commands_use_the_owner_of_the_database(monkeypatch, command, is_for_owner):
     monkeypatch.setattr("sys.argv", command)
     assert environment.is_for_owner() is is_for_owner
 

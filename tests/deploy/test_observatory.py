@@ -38,7 +38,7 @@ def addresses():
         if route.access == PUBLIC and not route.parameters:
             yield route.address(())
     for section in SECTIONS.values():
-        sitemap = section() if isinstance(section, type) else section
+        sitemap = section()
         yield from (sitemap.location(item) for item in list(sitemap.items())[:3])
 
 

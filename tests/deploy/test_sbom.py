@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 import pytest
 from django.conf import settings
 
+from config.version import VERSION
 from deploy import sbom
 
 REQUIREMENTS = (settings.BASE_DIR / "requirements.txt").read_text()
@@ -16,6 +17,7 @@ def test_it_has_every_pin_with_version_licence_and_hash():
     assert {row["name"]: row["version"] for row in made["components"]} == pins
     assert [row["name"] for row in made["components"] if not row["licenses"]] == ["pyrage"]  # its wheel names none
     assert all(len(row["properties"][0]["value"]) == 64 for row in made["components"])
+    assert made["metadata"]["component"]["version"] == VERSION
     assert (made["specVersion"], made["metadata"]["timestamp"]) == ("1.6", "2026-11-28T00:00:00+00:00")
 
 

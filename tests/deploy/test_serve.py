@@ -17,14 +17,14 @@ from django.conf import settings
 from django.utils import timezone
 from django_q.models import OrmQ, Task
 
-from opd.worker.queues import enqueue_slow
+from opd.worker.queues import SLOW, enqueue_slow
 from tests import this_database
 from tests.opd.worker.test_queues import SLOW_TASKS, alive, descendants, hand, needs_proc, until
 
 pytestmark = [pytest.mark.django_db(transaction=True), needs_proc, pytest.mark.one_engine]
 
 
-SERVE = ("manage.py", "serve", "--grace", "5")
+SERVE = ("manage.py", "serve", "--grace", "30")
 GUNICORN = ("-m", "gunicorn", "--config", "deploy/gunicorn.conf.py", "config.wsgi")
 
 
@@ -48,7 +48,7 @@ def service(log, program=SERVE, **more):
 
 
 def status(port, address):
-    with suppress(OSError), closing(http.client.HTTPConnection("127.0.0.1", port, timeout=5)) as connection:
+    with suppress(OSError), closing(http.client.HTTPConnection("127.0.0.1", port, timeout=30)) as connection:
         connection.request("GET", address, headers={"Connection": "close"})
         with connection.getresponse() as response:
             return response.status
@@ -69,15 +69,16 @@ def test_both_work_and_end_together(tmp_path):
 def test_readers_are_answered_while_a_task_ends(tmp_path):
     enqueue_slow("tests.slow_tasks.tasks.wait", 3)
     with (tmp_path / "log").open("w") as log, service(log, DJANGO_SETTINGS_MODULE=SLOW_TASKS) as (process, port):
-        until(lambda: OrmQ.objects.filter(lock__gt=timezone.now()).exists())
+        until(lambda: OrmQ.objects.filter(key=SLOW, lock__gt=timezone.now()).exists())
         process.terminate()
         process.terminate()
         answers = []
         while process.poll() is None and not Task.objects.filter(func="tests.slow_tasks.tasks.wait").exists():
             answers.append(status(port, "/healthz"))
             time.sleep(0.1)
-        process.wait(20)
-    assert set(answers[:-1]) == {200}  # the task may have ended before the last one
+        process.wait(60)
+    # The task may have ended before the last one.
+    assert set(answers[:-1]) == {200}, (tmp_path / "log").read_text()
     assert (process.returncode, Task.objects.get(func="tests.slow_tasks.tasks.wait").success) == (0, True)
 
 

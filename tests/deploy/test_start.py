@@ -139,6 +139,13 @@ def test_a_missing_value_ends_gunicorn_with_its_line_too():
     )
 
 
+@pytest.mark.parametrize("wrong", [{"SECRET_KEY": ""}, {"ALLOWED_HOSTS": "*"}, {"BIND": "203.0.113.1:80"}], ids=repr)
+def test_a_start_that_fails_leaves_no_folder(tmp_path, wrong):
+    done = begin(PROGRAMS["gunicorn"], TMPDIR=str(tmp_path), **wrong)
+    assert done.returncode != 0
+    assert list(tmp_path.glob("plid-*")) == []
+
+
 @pytest.mark.parametrize("command", [("migrate", "--plan"), ("collectstatic", "--no-input", "--dry-run", "-v0")])
 def test_commands_that_serve_nobody_run(command):
     weak = {"SECRET_KEY": DEVELOPERS_SECRET, "PII_KEYS": DEVELOPERS_KEY, "ALLOWED_HOSTS": "*"}

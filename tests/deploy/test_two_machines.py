@@ -136,11 +136,11 @@ def test_the_whole_way_over_both(machines, make_document, reviewer, clerk):
     # Signing in is begun on one machine and ended on the other; the session is on both.
     _status, form, _url = clerk.get(first, "/admin/login/")
     fields = {"csrfmiddlewaretoken": token_of(form), "username": reviewer.username, "password": PASSWORD}
-    _status, form, url = clerk.post(second, "/admin/login/?next=/petugas/", fields)
+    _status, form, url = clerk.post(second, "/admin/login/?next=/admin/permohonan/", fields)
     assert "/admin/masuk/kode/" in url
     clerk.post(first, "/admin/masuk/kode/", {"csrfmiddlewaretoken": token_of(form), "code": code_now()})
     for machine in machines:
-        assert clerk.get(machine, "/petugas/")[::2] == (200, machine.address("/petugas/"))
+        assert clerk.get(machine, "/admin/permohonan/")[::2] == (200, machine.address("/admin/permohonan/"))
 
     # What one publishes, both find and send at once; what one withdraws, none shows.
     for machine in machines:
@@ -194,7 +194,7 @@ def test_a_machine_that_dies_takes_nobody_with_it(machines, make_document, revie
     first, second = machines
     _status, form, _url = clerk.get(first, "/admin/login/")
     fields = {"csrfmiddlewaretoken": token_of(form), "username": reviewer.username, "password": PASSWORD}
-    _status, form, _url = clerk.post(first, "/admin/login/?next=/petugas/", fields)
+    _status, form, _url = clerk.post(first, "/admin/login/?next=/admin/permohonan/", fields)
     clerk.post(first, "/admin/masuk/kode/", {"csrfmiddlewaretoken": token_of(form), "code": code_now()})
     first.process.kill()
-    assert clerk.get(second, "/petugas/")[::2] == (200, second.address("/petugas/"))
+    assert clerk.get(second, "/admin/permohonan/")[::2] == (200, second.address("/admin/permohonan/"))

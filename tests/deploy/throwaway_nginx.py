@@ -46,6 +46,9 @@ http {{
 """
 
 
+PROGRAM = shutil.which("nginx", path=f"{os.environ.get('PATH', '')}:/usr/sbin")
+
+
 class NotInstalled(Exception):
     """There is no nginx here."""
 
@@ -57,8 +60,7 @@ def running(backend: int, folder: Path, processes: int = 2, *, limits: bool = Tr
     The portal's files lie in `folder`/berkas, its generations in `folder`/generations. Without `limits` one client may
     ask as often as it likes, as a benchmark does.
     """
-    program = shutil.which("nginx", path=f"{os.environ.get('PATH', '')}:/usr/sbin")
-    if not program:
+    if not PROGRAM:
         raise NotInstalled
     port, plain, elsewhere = _free_ports(3)
     for name in ("berkas", "generations", "plain", "cache", "temp"):
@@ -71,7 +73,7 @@ def running(backend: int, folder: Path, processes: int = 2, *, limits: bool = Tr
     user = "user root;" if os.geteuid() == 0 else ""
     around = AROUND.format(user=user, folder=folder, processes=processes, host=HOST, plain=plain)
     (folder / "nginx.conf").write_text(around)
-    server = subprocess.Popen([program, "-c", folder / "nginx.conf", "-e", "stderr"])
+    server = subprocess.Popen([PROGRAM, "-c", folder / "nginx.conf", "-e", "stderr"])
     try:
         _wait_for(port, server)
         yield port, plain

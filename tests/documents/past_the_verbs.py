@@ -25,7 +25,7 @@ def make_public(documents, **columns) -> None:
 
 def public_document(*, published_at, first_published_at=None, **columns) -> Document:
     """Return a public document, complete as one is, and without a file unless `columns` have one."""
-    summary = columns.pop("summary", "") or "."
+    summary = columns.pop("summary", "") or "0"
     complete = {"date": date(2025, 1, 1), "responsible_unit": columns["opd"].name, "place": "Metro"}
     document = Document.objects.create(**complete | columns, summary=summary)
     make_public([document], published_at=published_at, first_published_at=first_published_at or published_at)

@@ -19,7 +19,6 @@ from documents.models import (
     Document,
     DocumentState,
     ExtractionState,
-    Ground,
     Redaction,
     RedactionState,
     StatementKind,
@@ -29,10 +28,10 @@ from documents.redaction import verbs as redaction
 from documents.release import privacy_gate
 from opd.errors import NotAllowed
 from tests import files
+from tests.documents.exemptions.classes import why
 
 pytestmark = pytest.mark.django_db
 NIK = "1872014505900003"
-WHY = {"ground": Ground.H, "law": "UU 27/2022 Pasal 4", "reason": "Data pribadi."}
 
 
 @pytest.fixture
@@ -133,7 +132,7 @@ def test_who_may_not_open_a_sealed_file_reads_it_in_no_other_room(
     assert "Dokumen ini masih dikecualikan" in refused
     assert "Sri Contoh" not in refused
     with pytest.raises(NotAllowed):
-        redaction.add_words(begun, by=operator, words="Sri Contoh", **WHY)
+        redaction.add_words(begun, by=operator, words="Sri Contoh", **why())
     client.force_login(reviewer)
     assert "Sri Contoh" in client.get(address).content.decode()
 

@@ -1,4 +1,4 @@
-"""How the database looks up what hot pages ask, among 20,000 documents: never row by row (docs/query-plans.md)."""
+"""How the database looks up what hot pages ask, among 20,000 documents: never row by row (plans: bench/results)."""
 
 import json
 import re
@@ -15,7 +15,6 @@ from django.db.models import F
 from django.utils import timezone
 
 from documents import search
-from documents.catalogue import rows as catalogue
 from documents.models import (
     Classification,
     Document,
@@ -26,8 +25,10 @@ from documents.models import (
     SearchPair,
     SearchPosting,
 )
+from documents.search.results.rows import with_row_columns
 from documents.search.storage import facet_columns
 from documents.search.storage.blocks import FORMAT
+from documents.search.storage.entries import Terms
 from documents.search.text.analysis import STEM
 from documents.search.text.term_keys import key
 
@@ -45,10 +46,9 @@ def many(make_document, folder, opd_health, opd_kominfo):
     folders = [model.category, folder(opd_kominfo, "kinerja")]
     alike = [_alike(model, number, folders[number % 2]) for number in range(1, MANY + 1)]
     _insert(alike)
-    entry = replace(
-        search.prepare(model).entry,
-        keys=np.array([key(f"{STEM}lapor")], np.int64), impacts=np.array([100], np.uint8), pairs=np.zeros(0, np.uint32),
-    )  # fmt: skip
+    keys = np.array([key(f"{STEM}lapor")], np.int64)
+    terms = Terms(keys, impacts=np.array([100], np.uint8), pairs=np.zeros(0, np.uint32))
+    entry = replace(search.prepare(model).entry, terms=terms)
     entries = [replace(entry, document_id=document.pk, row=facet_columns.row(document)) for document in alike]
     SearchFresh.objects.bulk_create(
         [SearchFresh(document_id=entry.document_id, version=1, data=entry.pack(), format=FORMAT) for entry in entries],
@@ -149,7 +149,7 @@ def test_no_hot_page_reads_a_big_table_row_by_row(citizen, many):
 
 @pytest.mark.skipif(connection.vendor != "sqlite", reason="PostgreSQL keeps statistics itself")
 def test_the_worker_gives_sqlite_the_statistics_by_which_it_finds_rows(many):
-    rows = catalogue.with_row_columns(Document.objects.public()).filter(pk__in=range(many.pk, many.pk + 20))
+    rows = with_row_columns(Document.objects.public()).filter(pk__in=range(many.pk, many.pk + 20))
     found = [
         "SEARCH documents_document USING INTEGER PRIMARY KEY (rowid=?)",
         "SEARCH opd_opd USING INTEGER PRIMARY KEY (rowid=?)",

@@ -16,10 +16,12 @@ def main() -> int:
     parser.add_argument("targets", nargs="*", metavar="TARGET")
     parser.add_argument("--minutes", type=float, default=10)
     parser.add_argument("--seed", type=int)
+    parser.add_argument("--real", action="store_true", help="begin with the PDFs of ../shared/real too")
     chosen = parser.parse_args()
     told = {
         "FUZZ_SECONDS": str(chosen.minutes * 60),
         "FUZZ_SEED": str(chosen.seed or SystemRandom().randrange(1, 10**9)),
+        "FUZZ_REAL": "1" if chosen.real else "",
     }
     told |= {"ENGINE_OF_THIS_RUN": "SQLite", "ENGINES_SO_FAR": "SQLite"}
     tests = [f"{TEST}[{name}]" for name in chosen.targets] or [TEST]

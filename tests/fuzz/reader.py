@@ -6,35 +6,32 @@ each question the name of its exception, which the portal takes as a file that c
 
 import json
 import signal
-from importlib import import_module
 from typing import BinaryIO
 
-from documents.extraction.child.__main__ import MEMORY_BYTES, READERS, answer
-from documents.extraction.child.parts import MODULES
-from documents.extraction.child.server import LOADED, QUESTIONS
-from documents.filetypes import PDF
+from documents.files import formats, server
+from documents.files.child.limits import READER_MEMORY
+from documents.filetypes import ALL
 from documents.fork_server import limit, serve
 
+OF_A_FILE, OF_A_PAGE = ("text", "picture", "properties", "everything", "parts"), ("leaf", "layer")
 KEPT = ("text", "parts", "properties")
 
 
 def main() -> None:
-    for module in LOADED:
-        import_module(f"documents.extraction.child.{module}")
+    for filetype in ALL:
+        formats.of(filetype)
     serve(_write)
 
 
 def _write(output: BinaryIO, path: str, mime: str, seconds: int) -> None:
     signal.setitimer(signal.ITIMER_REAL, seconds)
-    limit(seconds, MEMORY_BYTES)
-    reader = import_module(f"documents.extraction.child.{READERS[mime]}")
-    more = ["parts"] if mime in MODULES else ["leaf", "layer"] if mime == PDF.mime else []
+    limit(seconds, READER_MEMORY)
     found: dict[str, object] = {"failed": {}}
-    for question in (*QUESTIONS, *more):
+    for question in (*OF_A_FILE, *OF_A_PAGE):
         try:
-            content = answer(question, reader, path, mime, 0)
+            content = server.read(question, path, mime, *([0] if question in OF_A_PAGE else []))
         except Exception as error:
-            found["failed"][question] = type(error).__name__
+            found["failed"][question] = type(error.__cause__ or error).__name__
             continue
         if question in KEPT:
             found[question] = json.loads(content)

@@ -1,4 +1,4 @@
-"""Asks a target until its time is over. An exception, a hang and too much memory are faults."""
+"""Asks a target so often, or until its time is over. An exception, a hang and too much memory are faults."""
 
 import os
 import resource
@@ -6,11 +6,16 @@ import sys
 import time
 import traceback
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
+from itertools import chain, count
 from pathlib import Path
-from random import Random, SystemRandom
+from random import Random
+
+import time_machine
+
+from tests.kept_seeds import WRITTEN
 
 HANG_SECONDS = 5  # on a processor of one's own
 REPETITIONS = 2  # of a slow input: another process of the machine may have taken the time
@@ -25,6 +30,7 @@ class Target:
     """`make` makes an input, `use` uses it as the portal does; what it returns is counted, such as `accepted`.
 
     An exception of `use` is a fault. `child_bytes`: how much memory a child process may take; 0 where there is none.
+    `inputs`: of one round of the suite, about two seconds.
     """
 
     name: str
@@ -32,6 +38,7 @@ class Target:
     use: Callable[[object], Answer]
     close: Callable[[], None] = lambda: None
     child_bytes: int = 0
+    inputs: int = 50
 
 
 @dataclass
@@ -64,20 +71,32 @@ class Wrong(AssertionError):
 
 
 def run(
-    target: Target, seconds: float, *, least: int = 1, seed: int | None = None, folder: Path | None = None
+    target: Target,
+    seconds: float,
+    *,
+    seed: int,
+    least: int = 1,
+    kept: Sequence[tuple[int, int]] = (),
+    folder: Path | None = None,
 ) -> Report:
-    """Ask the target for so many seconds, `least` times in any case. Inputs with a fault are kept in `folder`."""
-    report = Report(target.name, SystemRandom().randrange(10**9) if seed is None else seed)
+    """Ask the target for so many seconds, `least` times in any case, and before that once for each `kept` input.
+
+    An input is made of its seed and number alone. Those with a fault are kept in `folder` under both.
+    """
+    report = Report(target.name, seed)
+    turns = chain(kept, ((seed, number) for number in count()))
     began = time.monotonic()
     _forget_peak()
     in_use, of_earlier_children = _peak(resource.RUSAGE_SELF), _peak(resource.RUSAGE_CHILDREN)
     try:
-        while (report.inputs < least or time.monotonic() - began < seconds) and len(report.faults) < KEPT:
-            given = target.make(Random(f"{report.seed} {report.inputs}"))
+        while (report.inputs < len(kept) + least or time.monotonic() - began < seconds) and len(report.faults) < KEPT:
+            turn = "{} {}".format(*next(turns))
+            with time_machine.travel(WRITTEN, tick=False):
+                given = target.make(Random(turn))
             report.inputs += 1
             if fault := _fault(target, given, report):
                 report.faults.append(fault)
-                _keep(folder, target, given, fault, report)
+                _keep(folder, f"{target.name} {turn}", given, fault)
     finally:
         target.close()
     report.seconds = time.monotonic() - began
@@ -114,11 +133,11 @@ def _crowd() -> float:
     return max(1.0, os.getloadavg()[0] / (os.cpu_count() or 1))
 
 
-def _keep(folder: Path | None, target: Target, given: object, fault: str, report: Report) -> None:
+def _keep(folder: Path | None, name: str, given: object, fault: str) -> None:
     if folder is None:
         return
     folder.mkdir(parents=True, exist_ok=True)
-    path = folder / f"{target.name}-{report.seed}-{report.inputs}"
+    path = folder / name.replace(" ", "-")
     content = given[1] if isinstance(given, tuple) and isinstance(given[-1], bytes) else repr(given).encode()
     path.with_suffix(".input").write_bytes(content)
     path.with_suffix(".txt").write_text(f"{fault}\n{repr(given)[:300]}\n")

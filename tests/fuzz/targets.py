@@ -15,21 +15,19 @@ from django.core.exceptions import ValidationError
 from django.test import Client
 from PIL import Image
 
-from documents import intake
-from documents.catalogue.facets import DocumentFilter
-from documents.extraction.child.__main__ import MEMORY_BYTES
-from documents.extraction.child.cleaning import MAX_CHARS
-from documents.extraction.child.tesseract import OcrWord
+from documents.files import intake, names
+from documents.files.child.cleaning import MAX_CHARS
+from documents.files.child.limits import READER_MEMORY, STAFF
+from documents.files.places import STAFF_POOL, STRANGER_POOL
+from documents.files.tesseract import OcrWord
 from documents.filetypes import BY_EXTENSION
 from documents.fork_server import Died, ForkServer
 from documents.imports import cell_values, file_sources, spreadsheet
-from documents.inspection.limits import STAFF
-from documents.intake import names
-from documents.intake.places import STAFF_POOL, STRANGER_POOL
 from documents.redaction import render
 from documents.redaction.page_text import WHOLE, Box, LocatedText, scaled
 from documents.release import word_match
 from documents.search.default_synonyms import beginning
+from documents.search.facets.filters import FILTERS
 from documents.search.matching.query import parse
 from documents.search.results.highlighting import Highlighter, excerpt
 from documents.search.snapshot.synonyms import Lexicon
@@ -152,7 +150,7 @@ def _be_storable(text: str) -> None:
 # Questions ------------------------------------------------------------------------------------------------------------
 
 LEXICON = Lexicon.of(beginning())
-PARAMETERS = (*DocumentFilter.base_filters, "urut", "page", "topik")
+PARAMETERS = (*FILTERS, "urut", "page", "topik")
 
 
 def question(random: Random) -> tuple[str, dict[str, str]]:
@@ -371,12 +369,12 @@ def redact(given: tuple[list[str], list[str], list[Box]]) -> str:
 TARGETS = {
     target.name: target
     for target in (
-        Target("intake", any_file, take_in, close_pools, STAFF.memory + PYTHON_BYTES),
-        Target("reading", readable_file, read, READER.close, MEMORY_BYTES + PYTHON_BYTES),
+        Target("intake", any_file, take_in, close_pools, STAFF.memory + PYTHON_BYTES, 20),
+        Target("reading", readable_file, read, READER.close, READER_MEMORY + PYTHON_BYTES, 20),
         Target("query", question, ask),
-        Target("sanitiser", markup, clean),
-        Target("imports", import_file, bring_in, close_pools, MEMORY_BYTES + PYTHON_BYTES),
+        Target("sanitiser", markup, clean, inputs=8000),
+        Target("imports", import_file, bring_in, close_pools, READER_MEMORY + PYTHON_BYTES, 200),
         Target("letters", letter, typeset),
-        Target("redaction", page_with_words, redact),
+        Target("redaction", page_with_words, redact, inputs=80),
     )
 }

@@ -46,6 +46,18 @@ def test_memory_has_its_figure(monkeypatch):
     assert "more than 1" in report.faults[-1]
 
 
+def test_what_is_kept_is_asked_first_and_is_the_input_of_its_seed_and_number(tmp_path):
+    made: list[int] = []
+    run(Target("asal", lambda random: random.randrange(10**6), made.append), 0, least=5, seed=7)
+    again: list[int] = []
+    report = run(
+        Target("lagi", lambda random: random.randrange(10**6), again.append), 0, least=2, seed=8, kept=[(7, 3)]
+    )
+    assert (again[0], report.inputs) == (made[3], 3)
+    run(Target("bagi", numbers, lambda _number: 1 / 0), 0, seed=7, folder=tmp_path)
+    assert {path.name for path in tmp_path.glob("bagi*")} == {"bagi-7-0.input", "bagi-7-0.txt"}
+
+
 def test_a_seed_gives_the_same_inputs_again():
     made = []
     for _time in range(2):

@@ -1,6 +1,6 @@
 """Holes of what leaves the house: files and words that nobody read (item 4), and costs without a basis (item 6)."""
 
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 
 from django.utils import timezone
 
@@ -14,14 +14,16 @@ from requests_app.models import (
     Payment,
     WithheldPart,
 )
-from requests_app.workflow import decisions, fees
+from requests_app.workflow import decisions, fee_changes, fees
 from requests_app.workflow import requests as workflow
+from tests.holes.conftest import handed_over
 from tests.holes.hole import Delete, Insert, Page, Update, Verb, hole
 from tests.holes.requests import act, decision_of, looked
 from tests.markup import text
-from tests.requests_app.conftest import TODAY
+from tests.requests_app.conftest import COPY, TODAY
 
 ADDRESS = "Jalan Jenderal Sudirman No. 12 RT 03 RW 05, hubungi 0812-3456-7890."
+BARE = {"subject": "Tanggal", "reason": "Tidak perlu diketahui umum.", "words": "15 April 2026"}
 ON_PAPER = {"delivery": "pick_up", "format": "hardcopy", "payment": "Tunai di loket."}
 
 
@@ -36,7 +38,8 @@ def fresh(case):
 
 def part(s, **columns):
     whole = {"decision": s.partly, "subject": "Alamat", "reason": "Rahasia pribadi.", "ground": "h"}
-    return WithheldPart(**whole | {"manner": "blackened", "words": "Jalan Rahasia"} | columns)
+    whole |= {"manner": "blackened", "words": "Jalan Rahasia", "test": s.patient.exemption}
+    return WithheldPart(**whole | columns)
 
 
 def decide(s, **fields):
@@ -138,7 +141,28 @@ READ = [
         Insert(
             what="a part of a ground that the decision does not name",
             row=lambda s: part(s, ground="b"),
-            guards=("withheld_part_has_a_ground_of_its_decision",),
+            guards=("withheld_part_has_a_ground_of_its_decision", "withheld_part_has_its_foundation"),
+        ),
+    ),
+    hole(
+        "4",
+        "A part without any ground was blackened",
+        "answered partly patient reviewer granting",
+        Verb(
+            "decisions.decide with a part that is not exempt",
+            lambda s: decide(s, outcome="partly", reason="Sebagian.", withheld=[BARE]),
+            "yang tidak ada pada kami tidak dihitamkan",
+        ),
+        Insert(
+            what="a part without letter and test",
+            row=lambda s: part(s, ground="", test=None),
+            guards=("withheld_part_has_its_foundation",),
+        ),
+        Update(
+            what="a part loses its test",
+            rows=lambda s: s.partly.withheld.all(),
+            columns=lambda s: {"test": None},
+            guards=("withheld_part_keeps_its_foundation",),
         ),
     ),
     hole(
@@ -200,11 +224,12 @@ READ = [
     ),
 ]
 
+LATE = datetime(2026, 3, 13, 16, tzinfo=UTC)  # the last hour of that day in Jakarta
 COSTS = [
     hole(
         "6",
         "A notice charged a sum that no row of the standard of costs gives",
-        "answered reviewer granting",
+        "answered decided reviewer granting",
         Verb("decisions.decide with 5000 rupiah", lambda s: decide(s, cost=5000), "standar biaya"),
         Page(
             "reviewer",
@@ -216,6 +241,77 @@ COSTS = [
             ),
             "decided without a cost",
             lambda s: decision_of(s.answered).get().cost == 0,
+        ),
+        Update(
+            what="the sum of a decision that is not sent",
+            rows=lambda s: decision_of(s.decided),
+            columns=lambda s: {"cost": 5_000_000},
+            guards=("cost_is_the_sum_of_its_fees",),
+        ),
+    ),
+    hole(
+        "6",
+        "A dear notice went out without the superior",
+        "dear reviewer site_admin",
+        Verb(
+            "decisions.issue",
+            lambda s: decisions.issue(s.dear.inforequest, by=s.reviewer, today=TODAY),
+            "disetujui Atasan PPID",
+        ),
+        Verb(
+            "fees.confirm_cost by who decided",
+            lambda s: fees.confirm_cost(s.dear.inforequest, by=s.reviewer, cost=100_250, today=TODAY),
+            "oleh Atasan PPID",
+        ),
+        Update(
+            what="a confirmation by an admin",
+            rows=lambda s: Decision.objects.filter(pk=s.dear.pk),
+            columns=lambda s: {"cost_confirmed_by": s.site_admin, "cost_confirmed_on": TODAY},
+            guards=("cost_is_confirmed_by_a_superior",),
+        ),
+        Update(
+            what="the notice is sent",
+            rows=lambda s: Decision.objects.filter(pk=s.dear.pk),
+            columns=lambda s: handed_over(s.dear.inforequest, s.reviewer) | looked(s),
+            guards=("dear_notice_waits_for_the_superior",),
+        ),
+    ),
+    hole(
+        "10",
+        "One person set what something costs, from the past and for any service",
+        "waiting_fee reviewer superior decree",
+        Verb(
+            "fee_changes.propose for a service",
+            lambda s: fee_changes.propose(_row(s, name="Jasa penyiapan dan pengolahan data"), by=s.reviewer),
+            "hanya salinan",
+        ),
+        Insert(
+            what="a row for a service",
+            row=lambda s: _row(s, name="Jasa penyiapan dan pengolahan data", unit="jam"),
+            guards=("fee_is_for_what_may_cost_something",),
+        ),
+        Insert(
+            what="a row that is in force at once",
+            row=lambda s: _row(
+                s, state="confirmed", decided_by=s.superior, decided_at=timezone.now(), valid_from=date(2026, 1, 1)
+            ),
+            guards=("fee_begins_as_proposed",),
+        ),
+        Insert(
+            what="a row without its decree",
+            row=lambda s: _row(s, decree=None),
+            guards=("fee_is_proposed_with_a_published_decree", "fee_is_for_what_may_cost_something"),
+        ),
+        Verb(
+            "fee_changes.confirm by who proposed it",
+            lambda s: fee_changes.confirm(s.waiting_fee, by=s.reviewer, now=LATE),
+            "harus orang kedua",
+        ),
+        Update(
+            what="a confirmation after the first day",
+            rows=lambda s: Fee.objects.filter(pk=s.waiting_fee.pk),
+            columns=lambda s: {"state": "confirmed", "decided_by": s.superior, "decided_at": LATE + timedelta(days=1)},
+            guards=("fee_is_valid_from_its_confirmation",),
         ),
     ),
     hole(
@@ -232,21 +328,37 @@ COSTS = [
     hole(
         "6",
         "Searching cost something, or electronic delivery did",
-        "answered reviewer granting fee",
+        "answered reviewer granting fee decree",
         Verb(
-            "fees.add_fee for searching",
-            lambda s: fees.add_fee(by=s.reviewer, **_row(name="Pencarian arsip")),
-            "tidak dipungut biaya",
+            "fee_changes.propose for searching",
+            lambda s: fee_changes.propose(_row(s, name="Pencarian arsip"), by=s.reviewer),
+            "hanya salinan",
         ),
         Insert(
             what="a row for searching",
-            row=lambda s: Fee(**_row(name="Biaya mencari")),
-            guards=("fee_is_not_for_searching",),
+            row=lambda s: _row(s, name="Biaya mencari"),
+            guards=("fee_is_for_what_may_cost_something",),
         ),
         Verb(
             "decisions.decide by e-mail with a row of copies",
             lambda s: decide(s, delivery="email", format="softcopy", charged=[{"fee": s.fee, "quantity": 1}]),
             "tidak dapat dikenakan",
+        ),
+    ),
+    hole(
+        "6",
+        "Who had asked for a file by e-mail paid for copies",
+        "answered unasked reviewer granting fee",
+        Verb(
+            "decisions.decide on paper",
+            lambda s: decide(s, charged=[{"fee": s.fee, "quantity": 1}]),
+            "tidak diminta pemohon",
+        ),
+        Update(
+            what="the notice is sent",
+            rows=lambda s: Decision.objects.filter(pk=s.unasked.pk),
+            columns=lambda s: s.unasked.sending | looked(s),
+            guards=("notice_charges_by_the_fees",),
         ),
     ),
     hole(
@@ -257,12 +369,12 @@ COSTS = [
             what="the amount of the row",
             rows=lambda s: Fee.objects.filter(pk=s.fee.pk),
             columns=lambda s: {"amount": 1},
-            guards=("charged_fee_stays",),
+            guards=("fee_stays_as_proposed",),
         ),
         Delete(
             what="the row",
             rows=lambda s: Fee.objects.filter(pk=s.fee.pk),
-            guards=("charged_fee_is_never_deleted",),
+            guards=("fee_is_never_deleted",),
         ),
         Update(
             what="the quantity",
@@ -279,7 +391,7 @@ COSTS = [
             what="the sum in the notice",
             rows=lambda s: Decision.objects.filter(pk=s.charged.pk),
             columns=lambda s: {"cost": 1},
-            guards=("notice_stays_as_sent",),
+            guards=("notice_stays_as_sent", "cost_is_the_sum_of_its_fees"),
         ),
     ),
     hole(
@@ -325,9 +437,9 @@ def _copy(file: AnswerFile, **columns) -> AnswerFile:
     return row
 
 
-def _row(**columns) -> dict:
-    whole = {"kind": "copy", "name": "Cetak warna", "unit": "lembar", "amount": 500, "basis": "Keputusan PPID 3/2025"}
-    return whole | {"valid_from": date(2025, 1, 1)} | columns
+def _row(s, **columns) -> Fee:
+    whole = {"kind": "copy", "unit": "lembar", "valid_from": TODAY, "decree": s.decree, "asked_by": s.reviewer}
+    return Fee(**COPY | whole | columns)
 
 
 def _payment(s, **columns) -> Payment:

@@ -5,7 +5,7 @@ Fixtures of other rooms are imported, so that they are found here too.
 
 # ruff: noqa: F401, F811
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -26,28 +26,36 @@ from requests_app.models import (
     Attachment,
     Channel,
     Decision,
+    Fee,
+    FeeLine,
     InformationRequest,
     ObjectionOutcome,
     RefusedDocument,
 )
-from requests_app.workflow import decisions, objections
+from requests_app.workflow import decisions, disputes, fee_changes, fees, objections, orders
 from requests_app.workflow import requests as workflow
 from requests_app.workflow.delivery import deliveries
 from tests.documents.conftest import make_exempt
 from tests.documents.exemptions.test_exemptions import COMPLETE
+from tests.offices import redate
 from tests.requests_app.conftest import (
+    COPY,
+    ON_PAPER,
     TODAY,
     answer_file,
     asked,
     calendar,
+    decree,
     granting,
     make_fee,
     make_objection,
     make_request,
     on_slip,
     person,
+    scanned,
     send_on_paper,
     test_of_exemption,
+    waiver,
 )
 from tests.requests_app.workflow.test_impartiality import both
 from tests.requests_app.workflow.test_opening_tasks import (
@@ -104,9 +112,34 @@ def sent(make_request):
 
 
 @pytest.fixture
+def later_letter(decided):
+    return letters.notice(decided, decided.decision, today=TODAY + timedelta(days=30))
+
+
+@pytest.fixture
+def extended(assigned, reviewer):
+    workflow.extend(assigned, by=reviewer, reason="Arsip di gudang.", today=TODAY)
+    return assigned
+
+
+@pytest.fixture
+def returned_notice(sent, reviewer, granting):
+    """A request whose notice came back and was decided again, so that no letter holds its answer."""
+    decisions.bounce(sent, by=reviewer, on=TODAY, reason="Kembali.", scan=scanned(), today=TODAY)
+    decisions.decide(sent, by=reviewer, today=TODAY, **granting)
+    return sent
+
+
+@pytest.fixture
 def patient(test_of_exemption):
     """A document that is exempt by ground h."""
     return Document.objects.select_related("exemption").get(pk=test_of_exemption.document_id)
+
+
+@pytest.fixture
+def same_file(make_document, upload):
+    """A submitted document with the bytes of `patient`, which becomes exempt after it."""
+    return make_document("submitted", incoming=upload("Data pasien menurut penyakit."), title="Data pasien, salinan")
 
 
 @pytest.fixture
@@ -178,7 +211,7 @@ def handed_over(case, reviewer):
     """Hand the notice over past its verb; return the columns of its sending, which nothing else keeps out."""
     decision = Decision.objects.get(inforequest=case)
     letter = letters.notice(case, decision, today=TODAY)
-    on_paper = {"channel": "pick_up", "proof": on_slip(TODAY), "today": TODAY, "decision": decision}
+    on_paper = {"channel": "pick_up", "proof": on_slip(TODAY, "pick_up"), "today": TODAY, "decision": decision}
     deliveries.hand_over(case, letter, "notice_sent", by=reviewer, **on_paper)
     return {"letter": letter, "sent_on": TODAY, "received_on": TODAY, "sent_by_channel": "pick_up"}
 
@@ -188,15 +221,25 @@ def unread_and_handed_over(unread, answered, reviewer):
     return handed_over(answered, reviewer)
 
 
-@pytest.fixture
-def overcharged(make_request, reviewer, granting):
-    """A decision whose sum was changed past its verb, and whose notice was handed over."""
-    case = make_request("answered")
-    paper = {"delivery": "pick_up", "format": "hardcopy", "payment": "Tunai di loket."}
-    decisions.decide(case, by=reviewer, today=TODAY, **granting | paper)
+def charged_past_the_verb(case, reviewer, granting, fee):
+    """Add a line to the free decision on a case, past its verb, and hand its notice over."""
+    decisions.decide(case, by=reviewer, today=TODAY, **granting | ON_PAPER | {"payment": "Tunai di loket."})
     decision = Decision.objects.get(inforequest=case)
     decision.sending = handed_over(case, reviewer)
-    Decision.objects.filter(pk=decision.pk).update(cost=5000)
+    FeeLine.objects.create(decision=decision, fee=fee, quantity=20)
+    return decision
+
+
+@pytest.fixture
+def overcharged(make_request, reviewer, granting, fee):
+    return charged_past_the_verb(make_request("answered", **ON_PAPER), reviewer, granting, fee)
+
+
+@pytest.fixture
+def unasked(make_request, reviewer, granting, fee):
+    """A decision that charges the copies of what was asked for by e-mail."""
+    decision = charged_past_the_verb(make_request("answered"), reviewer, granting, fee)
+    Decision.objects.filter(pk=decision.pk).update(cost=20 * fee.amount)
     return decision
 
 
@@ -215,10 +258,26 @@ def fee(make_fee):
 
 
 @pytest.fixture
+def waiting_fee(decree, reviewer):
+    """A row that waits for a second person, and that should have begun."""
+    return fee_changes.propose(Fee(decree=decree, **COPY | {"name": "DVD", "valid_from": TODAY}), by=reviewer)
+
+
+@pytest.fixture
+def dear(make_request, fee, reviewer, granting):
+    """A decision of 100250 rupiah, which the superior has not confirmed."""
+    paper = ON_PAPER | {"payment": "Tunai di loket."}
+    charged = [{"fee": fee, "quantity": 401}]
+    return decisions.decide(
+        make_request("answered", **ON_PAPER), by=reviewer, charged=charged, today=TODAY, **granting | paper
+    )
+
+
+@pytest.fixture
 def charged(make_request, fee, reviewer, granting):
     """A decision of 37500 rupiah whose notice was handed over."""
-    case = make_request("answered")
-    paper = {"delivery": "pick_up", "format": "hardcopy", "payment": "Tunai di loket."}
+    case = make_request("answered", **ON_PAPER)
+    paper = ON_PAPER | {"payment": "Tunai di loket."}
     decisions.decide(case, by=reviewer, charged=[{"fee": fee, "quantity": 150}], today=TODAY, **granting | paper)
     send_on_paper(case, reviewer)
     case.refresh_from_db()
@@ -232,6 +291,14 @@ TEXTS = {"reason": "Bukan itu.", "purpose": "Penelitian.", "position": "Diminta 
 
 def objection_to(case, grounds="d"):
     return objections.file(grounds, TEXTS, inforequest=case, today=TODAY).objection
+
+
+@pytest.fixture
+def priced_by_both(dear, both, reviewer):
+    """An objection to a cost that somebody has confirmed who decided and sent nothing."""
+    fees.confirm_cost(dear.inforequest, by=both, cost=dear.cost, today=TODAY)
+    send_on_paper(dear.inforequest, reviewer)
+    return objection_to(dear.inforequest, "f")
 
 
 @pytest.fixture
@@ -271,7 +338,7 @@ def silent(make_request, both):
 @pytest.fixture
 def left(filed, superior):
     """A superior whose office ended yesterday."""
-    Membership.objects.filter(user=superior).update(valid_to=date(2026, 3, 12))
+    redate(Membership.objects.filter(user=superior), valid_to=date(2026, 3, 12))
     return type(superior).objects.get(pk=superior.pk)
 
 
@@ -296,6 +363,11 @@ def waiting(make_document, reviewer):
 @pytest.fixture
 def by_end(patient, reviewer):
     return openings.propose_end(patient, by=reviewer, reason="Pasien menyetujui.")
+
+
+@pytest.fixture
+def by_time(expired, reviewer):
+    return openings.propose_end(expired, by=reviewer, reason="Masanya berakhir.", today=TODAY)
 
 
 @pytest.fixture
@@ -420,3 +492,25 @@ def draft_looked_through(draft, operator):
 @pytest.fixture
 def looked_through(submitted, reviewer):
     return Confirmation.objects.create(revision=submitted.revisions.get(), by=reviewer, at=timezone.now())
+
+
+# What a final award has ordered ---------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def award(disputed, reviewer):
+    """The dispute of `disputed`, whose final award has ordered an answer."""
+    final = {"stage": "finished", "finished_on": TODAY, "opens_information": True, "result": "Jawab.", "aims": "answer"}
+    disputes.change_dispute(disputed, by=reviewer, today=TODAY, **final)
+    disputed.refresh_from_db()
+    disputed.objection.refresh_from_db()
+    return disputed
+
+
+@pytest.fixture
+def waived(award, superior):
+    """The task of the award, whose winner's waiver can still be revoked."""
+    task = award.objection.opening_tasks.get()
+    orders.waive(task, by=superior, scan=waiver(), today=TODAY)
+    task.refresh_from_db()
+    return task

@@ -13,7 +13,7 @@ from documents.reports import verbs as reports
 from opd.models import SettingChange
 from opd.people import settings as city_settings
 from tests.documents.exemptions.test_exemptions import COMPLETE
-from tests.holes.hole import Delete, Insert, Page, Update, Verb, hole
+from tests.holes.hole import NOTHING, Delete, Insert, Page, Update, Verb, hole
 
 NIK = "NIK: 1872 0112 0385 0002"
 
@@ -131,7 +131,7 @@ PUBLISHED = [
         Update(
             what="public with a place of blanks",
             rows=lambda s: row_of(s.submitted),
-            columns=lambda s: publication(s.submitted) | {"place": " "},
+            columns=lambda s: publication(s.submitted) | {"place": NOTHING},
             guards=("new_public_document_is_complete", "document_has_no_blank_text_on_update"),
         ),
     ),
@@ -184,7 +184,7 @@ PUBLISHED = [
         Page(
             "reviewer",
             "withdraws with blanks",
-            lambda b, s: press(s.public, "withdraw", reason="   ")(b, s),
+            lambda b, s: press(s.public, "withdraw", reason=NOTHING)(b, s),
             "Tulis alasannya",
         ),
         Verb(
@@ -205,7 +205,7 @@ PUBLISHED = [
         Update(
             what="withdrawn with blanks",
             rows=lambda s: row_of(s.public),
-            columns=lambda s: {"state": "withdrawn", "withdrawn_at": timezone.now(), "reason": " "},
+            columns=lambda s: {"state": "withdrawn", "withdrawn_at": timezone.now(), "reason": NOTHING},
             guards=("document_has_no_blank_text_on_update",),
         ),
     ),

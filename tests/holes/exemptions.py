@@ -8,9 +8,10 @@ from django.utils import timezone
 
 from documents.exemptions import openings
 from documents.exemptions import verbs as exemptions
+from documents.lifecycle import publishing
 from documents.models import Classification, ConsequenceTest, Disclosure, Document, Opening, Revision
 from requests_app.models import OpeningTask
-from requests_app.workflow import disputes
+from requests_app.workflow import orders
 from tests.documents.exemptions.test_exemptions import COMPLETE
 from tests.holes.hole import Delete, Insert, Page, Update, Verb, hole
 from tests.requests_app.conftest import TODAY
@@ -36,8 +37,8 @@ def done(s):
     return {"done_on": TODAY, "done_by": s.reviewer}
 
 
-def task_page(s, name):
-    return reverse(f"desk:{name}", args=[s.granted.pk])
+def task_page(s, act):
+    return reverse("desk:task_act", args=[s.granted.pk, act])
 
 
 def written(s, **fields):
@@ -194,41 +195,57 @@ OPENED = [
     ),
     hole(
         "3",
+        "The superior refused to open what was exempt until a day that has passed",
+        "by_time superior",
+        Verb(
+            "openings.refuse",
+            lambda s: openings.refuse(s.by_time, by=s.superior, reason="Tidak."),
+            "Masa pengecualiannya sudah berakhir",
+        ),
+        Update(
+            what="the proposal is refused",
+            rows=lambda s: opening(s.by_time),
+            columns=lambda s: decision(s.superior, "ditolak", answer="Tidak."),
+            guards=("opening_by_the_end_of_time_is_not_refused",),
+        ),
+    ),
+    hole(
+        "3",
         "A ruling opened another document than the one that was refused, and any closed its task",
         "granted exempt another public reviewer superior",
         Page(
             "reviewer",
             "proposes another document",
-            lambda b, s: b.post(task_page(s, "open_exempt"), {"document": s.another.pk}),
+            lambda b, s: b.post(task_page(s, "buka"), {"document": s.another.pk}),
             "pilihan yang tersedia",
         ),
         Verb(
-            "disputes.open_exempt",
-            lambda s: disputes.open_exempt(s.granted, by=s.reviewer, document=s.another, today=TODAY),
+            "orders.open_exempt",
+            lambda s: orders.open_exempt(s.granted, by=s.reviewer, document=s.another, today=TODAY),
             "Penolakannya tentang dokumen lain",
         ),
         Verb(
-            "disputes.finish_opening",
-            lambda s: disputes.finish_opening(s.granted, by=s.reviewer, document=s.public),
+            "orders.finish_opening",
+            lambda s: orders.finish_opening(s.granted, by=s.reviewer, document=s.public),
             "Bukan dokumen ini yang dinyatakan terbuka",
         ),
         Update(
             what="the task is done with another document",
             rows=lambda s: OpeningTask.objects.filter(pk=s.granted.pk),
             columns=lambda s: {"document": s.public} | done(s),
-            guards=("opening_task_is_done_by_its_document",),
+            guards=("opening_task_is_done_by_its_document", "opening_task_is_done_by_what_was_ordered"),
         ),
         Update(
             what="the task is done with the document, which is still exempt",
             rows=lambda s: OpeningTask.objects.filter(pk=s.granted.pk),
             columns=lambda s: {"document": s.exempt} | done(s),
-            guards=("opening_task_is_done_by_its_document",),
+            guards=("opening_task_is_done_by_its_document", "opening_task_is_done_by_what_was_ordered"),
         ),
         Update(
             what="the task is done with nothing",
             rows=lambda s: OpeningTask.objects.filter(pk=s.granted.pk),
             columns=lambda s: done(s),
-            guards=("opening_done_names_document",),
+            guards=("opening_done_says_how", "opening_task_is_done_by_what_was_ordered"),
         ),
         Delete(
             what="the task is gone",
@@ -238,18 +255,24 @@ OPENED = [
     ),
     hole(
         "3",
-        "A task was closed as given to the applicant alone, though no ruling says so",
-        "granted reviewer",
+        "A task was closed as given to the applicant alone, with a full stop, by one person",
+        "granted reviewer superior",
         Page(
-            "reviewer",
-            "quotes nothing",
-            lambda b, s: b.post(task_page(s, "hand_over_task"), {"passage": " "}),
-            "Kutip bagian putusan",
+            "superior",
+            "confirms a reason that nobody has stated",
+            lambda b, s: b.get(task_page(s, "benarkan")),
+            404,
         ),
         Verb(
-            "disputes.hand_over without a passage",
-            lambda s: disputes.hand_over(s.granted, by=s.reviewer, passage=" "),
-            "Kutip bagian putusan",
+            "orders.confirm without a reason",
+            lambda s: orders.confirm(s.granted, by=s.superior, today=TODAY),
+            "Tidak ada yang menunggu dibenarkan",
+        ),
+        Update(
+            what="the task is done with a reason that no superior has confirmed",
+            rows=lambda s: OpeningTask.objects.filter(pk=s.granted.pk),
+            columns=lambda s: {"excuse": "Amar 2.", "asked_by": s.reviewer} | done(s),
+            guards=("opening_task_is_done_by_what_was_ordered",),
         ),
     ),
 ]
@@ -351,8 +374,24 @@ DURATIONS = [
     hole(
         "11",
         "The files of an exempt document were opened",
-        "patient citizen_address",
+        "same_file patient reviewer citizen_address",
         Page("nobody", "asks for the file", lambda b, s: b.get(s.citizen_address), 404),
+        Verb(
+            "publishing.publish of the same bytes in another record",
+            lambda s: publishing.publish(s.same_file, by=s.reviewer, looked_for=True),
+            "Isi berkas ini sama dengan berkas yang disegel",
+        ),
+        Update(
+            what="the same bytes are public in another record",
+            rows=lambda s: Revision.objects.filter(document=s.same_file),
+            columns=lambda s: {"disclosure": Disclosure.PUBLIC, "published_at": timezone.now()},
+            guards=("exempt_file_is_opened_nowhere_on_update",),
+        ),
+        Insert(
+            what="the same bytes as another, public file of another record",
+            row=lambda s: _revision(s.same_file, number=2, disclosure=Disclosure.PUBLIC),
+            guards=("exempt_file_is_opened_nowhere_on_insert",),
+        ),
         Update(
             what="its file is public",
             rows=lambda s: Revision.objects.filter(document=s.patient),

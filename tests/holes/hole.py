@@ -25,6 +25,7 @@ from tests.opd.guards import REFUSING as TRIGGERS
 
 SEALED = "national_id"  # the check of a sealed column has no name, and its error names the column
 PROGRAM = shutil.which("sqlite3")
+NOTHING = " \u200b\u3164-"  # a text without a letter or digit that can be seen
 Scene = SimpleNamespace  # what the fixtures of a hole have built, by their names
 
 

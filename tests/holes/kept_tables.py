@@ -1,7 +1,7 @@
 """Holes of the tables that are kept (item 11): numbers, receipts, letters, history, and rows in the place of others."""
 
 from requests_app.models import Event, InformationRequest, Letter, NumberSeries, Objection
-from tests.holes.hole import Delete, Insert, Replace, Update, hole
+from tests.holes.hole import NOTHING, Delete, Insert, Replace, Update, hole
 from tests.requests_app.conftest import TODAY
 
 
@@ -31,7 +31,7 @@ STEPS = [
         ),
         Insert(
             what="a number of blanks",
-            row=lambda s: bare(s, number=" "),
+            row=lambda s: bare(s, number=NOTHING),
             guards=("informationrequest_has_no_blank_text_on_insert",),
         ),
         Update(
@@ -43,7 +43,7 @@ STEPS = [
         Update(
             what="a letter without a number",
             rows=lambda s: Letter.objects.filter(inforequest=s.assigned),
-            columns=lambda s: {"number": " "},
+            columns=lambda s: {"number": NOTHING},
             guards=("letter_stays_as_sent", "letter_has_no_blank_text_on_update"),
         ),
         Update(
@@ -119,7 +119,7 @@ STEPS = [
         ),
         Insert(
             what="an act with blanks",
-            row=lambda s: Event(inforequest=s.assigned, act="extend", state="in_progress", reason=" "),
+            row=lambda s: Event(inforequest=s.assigned, act="extend", state="in_progress", reason=NOTHING),
             guards=("event_has_no_blank_text_on_insert",),
         ),
         Insert(
@@ -130,7 +130,7 @@ STEPS = [
         Update(
             what="an extension with blanks for a reason",
             rows=lambda s: row_of(s.assigned),
-            columns=lambda s: {"extended_on": TODAY, "extension_reason": " ", "due_on": "2026-04-15"},
+            columns=lambda s: {"extended_on": TODAY, "extension_reason": NOTHING, "due_on": "2026-04-15"},
             guards=("informationrequest_has_no_blank_text_on_update",),
         ),
     ),

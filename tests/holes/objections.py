@@ -2,12 +2,15 @@
 
 from datetime import date, timedelta
 
-from requests_app.models import Decision, Dispute, Withdrawal
+from documents.lifecycle import publishing
+from documents.lifecycle.rules import Act as DocumentAct
+from documents.models import Document
+from requests_app.models import Decision, Dispute, OpeningTask, Paper, Withdrawal
 from requests_app.states import ObjectionState
 from requests_app.workflow import disputes, objections
 from requests_app.workflow import requests as workflow
 from tests.holes.conftest import TEXTS
-from tests.holes.hole import Delete, Insert, Page, Update, Verb, hole
+from tests.holes.hole import NOTHING, Delete, Insert, Page, Update, Verb, hole
 from tests.holes.requests import act
 from tests.requests_app.conftest import TODAY
 
@@ -84,7 +87,7 @@ WITHDRAWN = [
                 recorded_by=s.reviewer,
                 until=TODAY + DAY,
             ),
-            guards=("withdrawal_can_be_revoked_until_workday_10",),
+            guards=("withdrawal_can_be_revoked_until_workday_10", "withdrawal_that_was_told_is_written"),
         ),
         Update(
             what="the last day to revoke is another one",
@@ -97,9 +100,20 @@ WITHDRAWN = [
             rows=lambda s: Withdrawal.objects.filter(inforequest=s.told),
             guards=("withdrawal_is_never_deleted",),
         ),
+        Insert(
+            what="a withdrawal by nobody, by telephone",
+            row=lambda s: Withdrawal(inforequest=s.assigned, told_by="phone", told_on=TODAY, recorded_on=TODAY),
+            guards=("withdrawal_says_by_whom_and_how",),
+        ),
+        Update(
+            what="the request is withdrawn after its due date by what was only spoken",
+            rows=lambda s: row_of(s.told),
+            columns=lambda s: {"state": "withdrawn", "ended_on": s.told.due_on + DAY},
+            guards=("request_is_withdrawn_by_its_applicant",),
+        ),
         Verb(
             "requests.tell_withdrawal without what the applicant said",
-            lambda s: workflow.tell_withdrawal(s.assigned, by=s.reviewer, told_by="phone", reason=" ", today=TODAY),
+            lambda s: workflow.tell_withdrawal(s.assigned, by=s.reviewer, told_by="phone", reason=NOTHING, today=TODAY),
             "Tulis alasannya",
         ),
     ),
@@ -129,6 +143,12 @@ RULED = [
         "The PPID in office on the due date ruled on the objection to their silence",
         "silent both",
         *barred("silent", "having been PPID on the due date"),
+    ),
+    hole(
+        "8",
+        "The superior who had confirmed a cost ruled on the objection to it",
+        "priced_by_both both",
+        *barred("priced_by_both", "having confirmed the cost"),
     ),
     hole(
         "8",
@@ -165,13 +185,13 @@ RULED = [
             what="the flag of an objection",
             rows=lambda s: row_of(s.filed),
             columns=lambda s: {"timeliness": "late"},
-            guards=("objection_stays_as_received",),
+            guards=("objection_is_judged_again_in_favour",),
         ),
         Update(
             what="the last day to object",
             rows=lambda s: row_of(s.filed),
             columns=lambda s: {"window_until": date(2026, 12, 31)},
-            guards=("objection_stays_as_received",),
+            guards=("objection_is_judged_again_in_favour",),
         ),
         Update(
             what="the due date of the reply",
@@ -203,7 +223,7 @@ RULED = [
         ),
         Verb(
             "objections.rule with blanks",
-            lambda s: objections.rule(s.filed, by=s.superior, outcome="upheld", reasons="  ", today=TODAY),
+            lambda s: objections.rule(s.filed, by=s.superior, outcome="upheld", reasons=NOTHING, today=TODAY),
             "alasan tertulis",
         ),
         Update(
@@ -254,7 +274,108 @@ DISPUTED = [
             columns=lambda s: {"filed_on": TODAY - DAY},
             guards=("dispute_stays_as_filed",),
         ),
+        Update(
+            what="the dispute is finished, and nobody entered it",
+            rows=lambda s: Dispute.objects.filter(pk=s.disputed.pk),
+            columns=lambda s: {
+                "stage": "finished",
+                "finished_on": TODAY,
+                "result": "Terbuka.",
+                "opens_information": True,
+            },
+            guards=("dispute_is_finished_with_its_history",),
+        ),
     ),
 ]
 
-HOLES = WITHDRAWN + RULED + DISPUTED
+
+def opened(s):
+    return Document.objects.get(pk=s.granted.objection.inforequest.decision.refused.get().document_id)
+
+
+def its_task(s):
+    return OpeningTask.objects.filter(objection=s.award.objection)
+
+
+CARRIED_OUT = [
+    hole(
+        "24",
+        "One person undid a final award, and its tasks were told as carried out",
+        "award reviewer superior",
+        Verb(
+            "disputes.change_dispute of a finished one",
+            lambda s: disputes.change_dispute(s.award, by=s.reviewer, today=TODAY, opens_information=False),
+            "hanya diganti dengan putusan kemudian",
+        ),
+        Update(
+            what="the award opens nothing any more",
+            rows=lambda s: Dispute.objects.filter(pk=s.award.pk),
+            columns=lambda s: {"opens_information": False, "result": "Dibatalkan."},
+            guards=("dispute_that_is_final_changes_by_a_later_judgment",),
+        ),
+        Update(
+            what="its task is superseded",
+            rows=its_task,
+            columns=lambda s: {"end": "superseded", "done_on": TODAY, "done_by": s.superior},
+            guards=("opening_task_is_done_by_what_was_ordered",),
+        ),
+        Update(
+            what="the award is carried out",
+            rows=lambda s: Dispute.objects.filter(pk=s.award.pk),
+            columns=lambda s: {"fulfilled_on": TODAY},
+            guards=("award_is_fulfilled_by_its_tasks",),
+        ),
+    ),
+    hole(
+        "24",
+        "A waiver was entered by a party, ended the order at once, and its paper could be changed",
+        "award waived reviewer superior",
+        Update(
+            what="the order ends while the waiver can be revoked",
+            rows=its_task,
+            columns=lambda s: {"end": "waived", "done_on": TODAY, "done_by": s.superior},
+            guards=("opening_task_is_done_by_what_was_ordered",),
+        ),
+        Update(
+            what="the last day to revoke comes sooner",
+            rows=its_task,
+            columns=lambda s: {"waiver_until": TODAY},
+            guards=("opening_task_is_waived_by_its_winner",),
+        ),
+        Update(
+            what="the statement is another one",
+            rows=lambda s: Paper.objects.filter(pk=s.waived.waiver_id),
+            columns=lambda s: {"sha256": "f" * 64},
+            guards=("paper_never_changes",),
+        ),
+    ),
+    hole(
+        "24",
+        "The reason why an order of the superior is not carried out was confirmed by its author",
+        "granted reviewer superior",
+        Update(
+            what="the reason of PPID, confirmed by PPID",
+            rows=lambda s: OpeningTask.objects.filter(pk=s.granted.pk),
+            columns=lambda s: {
+                "excuse": "x",
+                "asked_by": s.reviewer,
+                "confirmed_by": s.reviewer,
+                "confirmed_on": TODAY,
+            },
+            guards=("opening_task_is_confirmed_by_an_impartial_superior",),
+        ),
+        Update(
+            what="the order ends with a reason that nobody has confirmed",
+            rows=lambda s: OpeningTask.objects.filter(pk=s.granted.pk),
+            columns=lambda s: {"excuse": "x", "end": "excused", "done_on": TODAY, "done_by": s.superior},
+            guards=("opening_task_is_done_by_what_was_ordered",),
+        ),
+        Verb(
+            "publishing.withdraw of what the ruling has opened",
+            lambda s: publishing.move(opened(s), DocumentAct.WITHDRAW, s.reviewer),
+            "Hanya putusan kemudian",
+        ),
+    ),
+]
+
+HOLES = WITHDRAWN + RULED + DISPUTED + CARRIED_OUT

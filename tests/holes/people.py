@@ -16,7 +16,7 @@ from requests_app.workflow.clock import holiday_changes, period_changes, recompu
 from tests.holes.conftest import TEXTS
 from tests.holes.hole import SEALED, Delete, Insert, Page, Raw, Update, Verb, hole
 from tests.markup import text
-from tests.requests_app.conftest import NIK, TODAY, seen
+from tests.requests_app.conftest import NIK, TODAY, basis, seen, written_past_the_verbs
 
 DAY = timedelta(days=1)
 ADD = "admin:opd_holiday_add"
@@ -27,9 +27,12 @@ def day(**columns):
     return Holiday(**whole | columns)
 
 
+def posted_day(**fields):
+    return {"date": "2026-12-24", "kind": "national", "name": "Cuti", "source": "", "confirmed": "on"} | fields
+
+
 def posted(**fields):
-    whole = {"date": "2026-12-24", "kind": "national", "name": "Cuti", "source": "", "confirmed": "on"}
-    return lambda browser, _scene: browser.post(reverse(ADD), whole | fields)
+    return lambda browser, _scene: browser.post(reverse(ADD), posted_day(**fields))
 
 
 def attachment_page(s):
@@ -46,7 +49,9 @@ def stated(s):
 
 
 def after_a_change(s, *, filed_on):
-    seen(holiday_changes.remove_day, Holiday.objects.get(date=date(2026, 3, 20)), by=s.reviewer)
+    off = Holiday.objects.filter(date=date(2026, 3, 20))
+    change = holiday_changes.ask(removed=off, reason="Keputusan baru.", scan=basis(), by=s.reviewer)
+    seen(holiday_changes.confirm, change, by=s.superior)
     case = InformationRequest.objects.get(pk=s.sent.pk)
     objections.file("d", TEXTS, inforequest=case, today=filed_on)
 
@@ -97,16 +102,20 @@ DAYS_OFF = [
         "assigned reviewer",
         Page(
             "reviewer",
-            "adds the due date of a case, and is shown first what it does",
-            lambda b, s: posted(date=s.assigned.due_on.isoformat(), kind="local", source="SK 7/2026")(b, s),
-            "tenggat 1 perkara bergeser",
+            "adds the due date of a case, and is led to a proposal",
+            lambda b, s: b.post(
+                reverse(ADD),
+                posted_day(date=s.assigned.due_on.isoformat(), kind="local", source="SK 7/2026"),
+                follow=True,
+            ),
+            "Atasan PPID yang menyetujuinya",
         ),
         Verb(
             "holiday_changes.save_day of the due date of a case",
             lambda s: holiday_changes.save_day(
                 day(date=s.assigned.due_on, kind="local", source="SK 7/2026"), by=s.reviewer
             ),
-            "Perubahan ini menggeser tenggat",
+            "Atasan PPID yang menyetujuinya",
         ),
         Verb(
             "holiday_changes.save_day of yesterday",
@@ -116,7 +125,24 @@ DAYS_OFF = [
         Insert(
             what="a day off with its paper",
             row=lambda s: day(date=s.assigned.due_on, kind="local", source="SK 7/2026"),
-            because="it is data of the city; *Sistem* lists the open cases that differ, and a person moves them",
+            guards=("holiday_of_open_cases_is_entered_by_two", "holiday_of_a_case_counts_from_its_entry"),
+        ),
+        Update(
+            what="a day off inside the period of a case is removed",
+            rows=lambda s: Holiday.objects.filter(date=date(2026, 3, 20)),
+            columns=lambda s: {"removed_at": timezone.now()},
+            guards=("holiday_of_open_cases_is_removed_by_two",),
+        ),
+        Update(
+            what="the day of a day off",
+            rows=lambda s: Holiday.objects.filter(date=date(2026, 3, 20)),
+            columns=lambda s: {"date": s.assigned.due_on},
+            guards=("holiday_keeps_its_day",),
+        ),
+        Delete(
+            what="a day off",
+            rows=lambda s: Holiday.objects.filter(date=date(2026, 5, 1)),
+            guards=("holiday_is_never_deleted",),
         ),
     ),
 ]
@@ -125,7 +151,7 @@ PERIODS = [
     hole(
         "5",
         "Who objected on the day that the letter had stated was late, once the calendar had moved it",
-        "sent reviewer",
+        "sent reviewer superior",
         Verb(
             "objections.file on the stated day, after a day off was taken out",
             lambda s: after_a_change(s, filed_on=stated(s)),
@@ -145,7 +171,9 @@ PERIODS = [
         "assigned reviewer superior",
         Verb(
             "period_changes.confirm by who proposed it",
-            lambda s: period_changes.confirm(period_changes.propose(period(), by=s.superior), by=s.superior),
+            lambda s: period_changes.confirm(
+                period_changes.propose(period(), by=s.superior, scan=basis()), by=s.superior
+            ),
             "harus orang kedua",
         ),
         Insert(
@@ -179,7 +207,10 @@ PERIODS = [
         "assigned",
         Verb(
             "reminders.remind, after a day off was written past its verb",
-            lambda s: (day(date=s.assigned.due_on, kind="local", source="SK 7/2026").save(), reminders.remind(TODAY)),
+            lambda s: (
+                written_past_the_verbs(day(date=s.assigned.due_on, kind="local", source="SK 7/2026")),
+                reminders.remind(TODAY),
+            ),
             "the case stays as it is, and is listed",
             lambda s: (
                 [moved.case for moved in recompute.out_of_step().moved] == [s.assigned]

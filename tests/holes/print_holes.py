@@ -1,4 +1,4 @@
-"""Print `docs/holes.md` again: `python -m tests.holes.print_holes`. It runs no attempt."""
+"""Print `var/docs/holes.md`: `python -m tests.holes.print_holes`, or `make docs`. It runs no attempt."""
 
 import os
 
@@ -14,20 +14,19 @@ from django.conf import settings
 from tests.holes import answers, documents, exemptions, kept_tables, objections, people, requests
 from tests.holes.hole import Hole, Write
 
-PAGE = settings.BASE_DIR / "docs" / "holes.md"
+PAGE = settings.BASE_DIR / "var" / "docs" / "holes.md"
 TABLES = (requests, answers, objections, exemptions, documents, people, kept_tables)
 HOLES: list[Hole] = sorted((hole for table in TABLES for hole in table.HOLES), key=lambda hole: int(hole.item))
 
 HEAD = """# Holes in the law, and what happens now
 
 Each of these was possible once, found by somebody with a real session of the portal (issue 13; the number is that of
-its item). Each is tried again by `tests/holes`, in every way that makes sense; printed from its tables by
-`.venv/bin/python -m tests.holes.print_holes`, and a test keeps both in step.
+its item). Each is tried again by `tests/holes`, in every way that makes sense; printed from its tables by `make docs`.
 
 *page*: over HTTP with the session of the role. *verb*: the function that the page calls. *update, bulk_update, save,
 bulk_create, delete, raw delete*: the ORM past the verb. *SQL*: raw SQL on SQLite and on PostgreSQL. *sqlite3*: the
 program of that name on the file of the database, without Django. What the database refuses, it refuses in each of the
-ways of the row, and the guard is the one that its error names (`docs/guards.md`).
+ways of the row, and the guard is the one that its error names (`docs/guards.csv`).
 
 | item | hole | way | attempt | what happens | engines |
 |---|---|---|---|---|---|"""
@@ -46,4 +45,5 @@ def page() -> str:
 
 
 if __name__ == "__main__":
+    PAGE.parent.mkdir(parents=True, exist_ok=True)
     PAGE.write_text(page(), encoding="utf-8")

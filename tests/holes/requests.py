@@ -5,13 +5,24 @@ from datetime import timedelta
 from django.utils import timezone
 
 from documents.exemptions import verbs as exemptions
-from requests_app.models import Decision, DeliveryRecord, Objection, RefusedDocument
+from opd.models import Message
+from requests_app import secret_links
+from requests_app.answers import files as answers
+from requests_app.models import (
+    Decision,
+    DeliveryRecord,
+    InformationRequest,
+    KeyHolder,
+    Objection,
+    RefusedDocument,
+)
 from requests_app.workflow import decisions, objections
+from requests_app.workflow.delivery import letters_alone
 from requests_app.workflow.delivery.deliveries import Proof
 from tests.documents.exemptions.test_exemptions import COMPLETE
 from tests.holes.conftest import REFUSED
 from tests.holes.hole import Delete, Insert, Page, Update, Verb, hole
-from tests.requests_app.conftest import TODAY, on_slip
+from tests.requests_app.conftest import TODAY, on_slip, scanned
 
 DAY = timedelta(days=1)
 
@@ -42,7 +53,13 @@ def looked(s):
 
 def record(s, **columns):
     of = {"inforequest": s.decided, "letter": s.letter, "stage": "handed_over", "channel": "post"}
-    return DeliveryRecord(**of | {"entered_by": s.reviewer, "proof": "RESI-7", "happened_on": TODAY} | columns)
+    return DeliveryRecord(**of | {"entered_by": s.reviewer, "proof": "EE123456789ID", "happened_on": TODAY} | columns)
+
+
+def opened_with_a_code_from_staff(s):
+    until = timezone.now() + DAY
+    secret_links.grant(s.decided, secret_links.new_token(), expires_at=until, holder=KeyHolder.STAFF)
+    return record(s, channel="portal", proof="", entered_by=None)
 
 
 DAY_OF_SENDING = [
@@ -69,6 +86,61 @@ DAY_OF_SENDING = [
             rows=lambda s: decision_of(s.decided),
             columns=lambda s: {"sent_on": TODAY, "received_on": TODAY, "sent_by_channel": "email"} | looked(s),
             guards=("notice_is_handed_over", "notice_is_sent_with_its_letter"),
+        ),
+    ),
+    hole(
+        "1",
+        "A notice was of a decision whose day had not come",
+        "decided later_letter reviewer",
+        Update(
+            what="the letter of a decision of the next month",
+            rows=lambda s: decision_of(s.decided),
+            columns=lambda s: {"decided_on": TODAY + 30 * DAY, "letter": s.later_letter},
+            guards=("notice_is_of_a_day_that_has_come",),
+        ),
+    ),
+    hole(
+        "1",
+        "A number of the office's own book made a hand-over punctual on a later day",
+        "decided letter reviewer",
+        Verb(
+            "decisions.send by courier, on the day after",
+            lambda s: decisions.send(
+                s.decided,
+                by=s.reviewer,
+                channel="courier",
+                proof=Proof(TODAY, "17/2026"),
+                looked_for=True,
+                today=TODAY + DAY,
+            ),
+            "pindaian halamannya",
+        ),
+        Insert(
+            what="a hand-over that was entered on the day after",
+            row=lambda s: record(s, channel="courier", proof="17/2026", entered_at=timezone.now() + DAY),
+            guards=("delivery_by_the_book_of_the_office_is_shown",),
+        ),
+    ),
+    hole(
+        "1",
+        "A number that nobody saw made a notice punctual that was entered after its due date",
+        "decided letter reviewer",
+        Verb(
+            "decisions.send by post, weeks later",
+            lambda s: decisions.send(
+                s.decided,
+                by=s.reviewer,
+                channel="post",
+                proof=Proof(TODAY, "EE123456785ID"),
+                looked_for=True,
+                today=TODAY + 30 * DAY,
+            ),
+            "nomornya saja tidak cukup",
+        ),
+        Insert(
+            what="a hand-over that was entered weeks later",
+            row=lambda s: record(s, proof="EE123456785ID", entered_at=timezone.now() + 30 * DAY),
+            guards=("delivery_entered_after_the_due_date_is_shown",),
         ),
     ),
     hole(
@@ -124,6 +196,26 @@ DAY_OF_SENDING = [
             guards=("delivery_has_a_proof", "delivery_on_paper_has_proof_and_person"),
         ),
         Insert(
+            what="a hand-over with the number 1",
+            row=lambda s: record(s, proof="1"),
+            guards=("delivery_has_a_number_of_its_carrier",),
+        ),
+        Insert(
+            what="a bounce that somebody typed, without its proof",
+            row=lambda s: record(s, stage="bounced", proof=""),
+            guards=("delivery_has_a_proof",),
+        ),
+        Insert(
+            what="a hand-over by the portal, without an e-mail",
+            row=lambda s: record(s, channel="portal", proof=""),
+            guards=("delivery_by_the_portal_reaches_somebody",),
+        ),
+        Insert(
+            what="an opening by somebody who typed a code that staff had handed over",
+            row=opened_with_a_code_from_staff,
+            guards=("delivery_by_the_portal_reaches_somebody",),
+        ),
+        Insert(
             what="a hand-over by nobody",
             row=lambda s: record(s, entered_by=None),
             guards=("delivery_on_paper_has_proof_and_person",),
@@ -137,7 +229,7 @@ DAY_OF_SENDING = [
             "reviewer",
             "enters a day before the letter",
             lambda b, s: act(
-                s.decided, "kirim", channel="post", handed_over_on="2026-03-12", number="R-1", looked_for="on"
+                s.decided, "kirim", channel="post", handed_over_on="2026-03-12", number="EE123456789ID", looked_for="on"
             )(b),
             "Tanggalnya antara",
         ),
@@ -145,7 +237,7 @@ DAY_OF_SENDING = [
             "reviewer",
             "enters tomorrow",
             lambda b, s: act(
-                s.decided, "kirim", channel="post", handed_over_on="2026-03-14", number="R-1", looked_for="on"
+                s.decided, "kirim", channel="post", handed_over_on="2026-03-14", number="EE123456789ID", looked_for="on"
             )(b),
             "Tanggalnya antara 13 Maret 2026 dan hari ini.",
         ),
@@ -198,18 +290,90 @@ DAY_OF_SENDING = [
     ),
     hole(
         "1",
+        "Mail to an applicant that waited in the outbox was deleted",
+        "sent",
+        Delete(
+            what="the e-mail of the notice is gone",
+            rows=lambda s: Message.objects.filter(act="notice_sent"),
+            guards=("queued_message_is_not_deleted",),
+        ),
+    ),
+    hole(
+        "1",
+        "An extension whose letter came back still extended, or was undone without that",
+        "extended reviewer",
+        Update(
+            what="the extension of a letter that was handed over is gone",
+            rows=lambda s: InformationRequest.objects.filter(pk=s.extended.pk),
+            columns=lambda s: {"extended_on": None, "due_on": s.extended.first_due_on},
+            guards=("request_is_extended_once",),
+        ),
+        Verb(
+            "letters_alone.bounce_refused",
+            lambda s: letters_alone.bounce_refused(s.extended.deliveries.get(), today=TODAY),
+            "the due date is the first one again",
+            lambda s: not InformationRequest.objects.get(pk=s.extended.pk).is_extended,
+        ),
+        Verb(
+            "letters_alone.bounce without the mail server's answer",
+            lambda s: letters_alone.bounce(
+                InformationRequest.objects.get(pk=s.extended.pk),
+                by=s.reviewer,
+                letter=s.extended.letters.last(),
+                on=TODAY,
+                reason="Kembali.",
+                scan=None,
+            ),
+            "Lampirkan buktinya",
+        ),
+    ),
+    hole(
+        "1",
+        "A notice that came back was sent again with less",
+        "returned_notice reviewer",
+        Verb(
+            "answers.set_going_out of its file",
+            lambda s: answers.set_going_out(s.returned_notice.answer_files.get(), by=s.reviewer, goes_out=False),
+            "jawaban yang kembali",
+        ),
+        Update(
+            what="its file stays here",
+            rows=lambda s: s.returned_notice.answer_files.all(),
+            columns=lambda s: {"goes_out": False},
+            guards=("answer_file_that_came_back_still_goes_out",),
+        ),
+        Delete(
+            what="its file is gone",
+            rows=lambda s: s.returned_notice.answer_files.all(),
+            guards=("answer_file_that_came_back_is_not_deleted",),
+        ),
+        Update(
+            what="the decision gives paper for a file",
+            rows=lambda s: decision_of(s.returned_notice),
+            columns=lambda s: {"format": "hardcopy"},
+            guards=("decision_is_no_less_than_what_came_back",),
+        ),
+        Update(
+            what="what came back was nothing",
+            rows=lambda s: decision_of(s.returned_notice),
+            columns=lambda s: {"returned_given": []},
+            guards=("decision_that_came_back_is_known",),
+        ),
+    ),
+    hole(
+        "1",
         "A notice that the applicant has was taken back without a bounce",
         "sent reviewer",
         Verb(
             "decisions.bounce without a reason",
-            lambda s: decisions.bounce(s.sent, by=s.reviewer, on=TODAY, reason=" ", today=TODAY),
+            lambda s: decisions.bounce(s.sent, by=s.reviewer, on=TODAY, reason=" ", scan=scanned(), today=TODAY),
             "Tulis alasannya",
         ),
         Update(
             what="the notice is unsent",
             rows=lambda s: decision_of(s.sent),
             columns=lambda s: {"sent_on": None, "sent_by_channel": "", "received_on": None},
-            guards=("notice_is_open_again_after_a_bounce",),
+            guards=("notice_is_open_again_after_a_bounce", "decision_that_came_back_is_known"),
         ),
     ),
 ]

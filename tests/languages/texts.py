@@ -33,6 +33,7 @@ from django.utils.translation import trans_real
 
 from documents.models import METADATA_FIELDS, Alert, Document
 from documents.models.alert import PARTS
+from opd.models import columns
 
 TEMPLATES = settings.BASE_DIR / "templates"
 ROOMS = ("opd", "documents", "requests_app", "portal")
@@ -217,14 +218,14 @@ def _names_of_columns(module: str) -> Iterator[ast.expr]:
         if isinstance(node, ast.Call):
             yield from (keyword.value for keyword in node.keywords if keyword.arg in NAMES_OF_COLUMNS)
             if _is_column(node.func):
-                yield from node.args[:1]
+                yield from node.args[:2]
         elif isinstance(node, ast.Assign) and getattr(node.targets[0], "id", "") in NAMES_OF_COLUMNS:
             yield node.value
 
 
 def _is_column(called: ast.expr) -> bool:
     name = called.attr if isinstance(called, ast.Attribute) else getattr(called, "id", "")
-    return name.endswith("Field")
+    return name.endswith("Field") or hasattr(columns, name)
 
 
 def entry(text: Text) -> str:

@@ -1,4 +1,4 @@
-"""Print `docs/guards.md` anew: `python -m tests.opd.print_guards`."""
+"""Print `docs/guards.csv` again: `python -m tests.opd.print_guards`."""
 
 import os
 

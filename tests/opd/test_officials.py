@@ -4,8 +4,10 @@ from datetime import date, timedelta
 
 import pytest
 from django.core.exceptions import ValidationError
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 
+from opd import offices
+from opd.database import triggers
 from opd.models import LedgerEntry, Official, OfficialRole
 from opd.papers import letterhead
 
@@ -46,7 +48,7 @@ def test_the_one_in_office_on_the_day_signs(official):
 
 
 def test_with_none_entered_the_office_signs(official):
-    official(role=OfficialRole.SUPERIOR)
+    official(role=OfficialRole.SUPERIOR, name="Atasan Contoh")
     official(valid_from=TODAY + DAY)
     assert letterhead.signer(letterhead.PPID, TODAY) == {"office": letterhead.PPID.name}
 
@@ -58,8 +60,64 @@ def test_terms_do_not_overlap(official, opd_health):
             official(name="Dua Contoh", **fields)
         assert first.name in str(refused.value)
     official(name="Dua Contoh", valid_from=TODAY + DAY)
-    official(role=OfficialRole.SUPERIOR)
+    official(role=OfficialRole.SUPERIOR, name="Atasan Contoh")
     official(role=OfficialRole.AGENCY, opd=opd_health)
+
+
+NIP = "197001011990011001"
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "is_same"),
+    [
+        ({}, {"name": "WIRA Contoh, S.Kom."}, True),
+        ({"nip": NIP}, {"name": "W. Contoh", "nip": NIP}, True),
+        ({"nip": NIP}, {}, True),
+        ({"nip": NIP}, {"nip": "2" * 18}, False),
+        ({"valid_to": TODAY - DAY}, {"valid_from": TODAY}, False),
+        ({}, {"is_acting": True, "valid_to": TODAY}, False),
+        ({"is_acting": True, "valid_to": TODAY}, {}, False),
+    ],
+    ids=str,
+)
+def test_one_man_is_not_ppid_and_superior_at_once(official, one, other, is_same):
+    """But as Plt. with a last day: by form and model, and in the database."""
+    made = official(**one)
+    if not is_same:
+        official(role=OfficialRole.SUPERIOR, **other)
+        return
+    with pytest.raises(ValidationError, match="kecuali sebagai Plt"):
+        official(role=OfficialRole.SUPERIOR, **other)
+    row = Official(
+        opd=made.opd, role="atasan", office="x", decree="y", **{"name": made.name, "valid_from": TODAY} | other
+    )
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Official.objects.bulk_create([row])
+    third = official(role=OfficialRole.SUPERIOR, name="Orang Lain", nip="3" * 18)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Official.objects.filter(pk=third.pk).update(name=made.name, nip=made.nip)
+
+
+def test_two_offices_of_before_are_parted(official):
+    """What was entered before stays; ending one of them is no new mistake."""
+    made = official()
+    insert = next(trigger for trigger in offices.TRIGGERS if trigger.name == "official_holds_one_office_on_insert")
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+    triggers.drop_added([insert])
+    columns = {"opd": made.opd, "office": made.office, "decree": made.decree, "valid_from": made.valid_from}
+    before = Official.objects.create(role=OfficialRole.SUPERIOR, name=made.name, **columns)
+    before.valid_to = TODAY
+    before.full_clean()
+    before.save()
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Official.objects.filter(pk=before.pk).update(valid_to=None)
+
+
+def test_who_acts_has_a_last_day(official):
+    with pytest.raises(ValidationError, match="tanggal akhir"):
+        official(is_acting=True)
 
 
 @pytest.mark.parametrize("role", [OfficialRole.PPID, OfficialRole.SUPERIOR])

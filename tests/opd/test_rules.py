@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from opd.models import Membership, Opd, OpdKind, Role, User
 from opd.rules import Reach, ReadGroup, ReadRights
+from tests.offices import redate
 
 pytestmark = pytest.mark.django_db
 
@@ -66,7 +67,7 @@ def test_several_roles_add_up(operator, people, opd_kominfo):
 def test_nobody_reads_without_a_row(make_user, people, site_admin, city, operator, reviewer):
     unknown = make_user("tak-dikenal", "peran-tak-dikenal", city)
     former = make_user("mantan", Role.REVIEWER, city)
-    former.memberships.update(valid_to=timezone.localdate() - timedelta(days=1))
+    redate(former.memberships, valid_to=timezone.localdate() - timedelta(days=1))
     reviewer.is_active = False
     for user in (unknown, former, site_admin, reviewer, AnonymousUser(), make_user("akar", is_superuser=True)):
         for group in Rights.groups():

@@ -4,6 +4,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test import Client
+from django.utils.html import escape
 from PIL import Image, PngImagePlugin
 
 from opd.models import LedgerEntry
@@ -186,3 +187,24 @@ def test_a_new_emblem_shows_at_once(as_, no_profile, settings):
         assert (answer.status_code, answer["Cache-Control"]) == (200, "private, no-cache")
         seen.add(answer["ETag"])
     assert len(seen) == 2
+
+
+@pytest.mark.parametrize("editor", ["ckeditor", "textarea"])
+def test_a_body_that_is_too_deep_is_refused_and_nothing_typed_is_lost(as_, page_at, settings, editor):
+    settings.RICHTEXT_EDITOR = editor
+    body = "<ul><li>butir " * 12_000
+    response = as_("reviewer").post(change(page_at), {"title": "Baru", "body": body, "is_public": "on"})
+    html = response.content.decode()
+    assert "Susunan HTML teks ini tidak wajar" in html
+    assert "paling banyak 50" in html
+    assert escape(body) in html  # in a text area, where nothing is parsed
+    assert 'data-type="ckeditortype"' not in html
+    page_at.refresh_from_db()
+    assert page_at.body == "<p>Isi.</p>"
+
+
+def test_a_preview_shows_the_typed_text_as_html(as_, page_at):
+    response = as_("reviewer").post(
+        f"/admin/portal/page/{page_at.pk}/pratinjau/", {"title": "Uji", "body": "<h2>Baru</h2>"}
+    )
+    assert "<h2>Baru</h2>" in response.content.decode()

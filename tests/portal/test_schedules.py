@@ -1,15 +1,10 @@
 """The one table of the worker's jobs, and the rows of django-q that are made of it."""
 
-import inspect
 from datetime import UTC, datetime, time, timedelta
 
 import pytest
 import time_machine
-from django.apps import apps
-from django.conf import settings
-from django.core.management import call_command, get_commands, load_command_class
-from django.db import migrations
-from django.db.migrations.loader import MigrationLoader
+from django.core.management import get_commands, load_command_class
 from django.utils import timezone
 from django_q.models import OrmQ, Schedule
 
@@ -41,18 +36,6 @@ def columns():
     )
 
 
-def scheduled_by_old_migrations():
-    for (app, _name), migration in sorted(MigrationLoader(None).disk_migrations.items()):
-        if app in {ours.label for ours in our_apps()}:
-            for operation in migration.operations:
-                if isinstance(operation, migrations.RunPython) and _schedules(operation.code):
-                    operation.code(apps, None)
-
-
-def _schedules(code):
-    return code.__name__ in ("schedule", "load") and "Schedule" in inspect.getsource(inspect.getmodule(code))
-
-
 def test_the_worker_accepts_every_job_and_every_scheduled_command_is_a_job():
     install()
     started = [require_ours(row) for row in Schedule.objects.all()]
@@ -64,15 +47,6 @@ def test_the_worker_accepts_every_job_and_every_scheduled_command_is_a_job():
     }
     assert sorted(started) == sorted(commands) == sorted(JOBS)
     assert {"tend_index", "clearsessions", "send_messages"} <= commands
-
-
-def test_a_command_that_the_worker_does_not_run_is_in_the_readme():
-    readme = (settings.BASE_DIR / "README.md").read_text()
-    ours = {app.name for app in our_apps()}
-    commands = {name: load_command_class(app, name) for name, app in get_commands().items() if app in ours}
-    by_hand = {name for name, command in commands.items() if not isinstance(command, ScheduledCommand)}
-    assert "reindex" in by_hand
-    assert sorted(name for name in by_hand if name not in readme) == []
 
 
 def test_a_job_runs_as_often_as_the_table_says():
@@ -96,17 +70,6 @@ def test_twice_changes_nothing(caplog):
     assert (columns(), set(Schedule.objects.values_list("pk", flat=True))) == (before, pks)
     assert len(before) == len(JOBS)
     assert caplog.messages == []
-
-
-def test_what_old_migrations_made_is_as_in_the_table():
-    install()
-    wanted = columns()
-    Schedule.objects.all().delete()
-    scheduled_by_old_migrations()
-    pks = set(Schedule.objects.values_list("pk", flat=True))
-    call_command("migrate", verbosity=0)
-    assert pks <= set(Schedule.objects.values_list("pk", flat=True))  # mended, not made again
-    assert [row[:-1] for row in columns()] == [row[:-1] for row in wanted]
 
 
 def test_an_existing_row_keeps_its_next_run_and_its_last_task():

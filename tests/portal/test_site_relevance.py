@@ -14,10 +14,9 @@ from django.utils import timezone
 from django.utils.text import slugify
 
 from documents import search
-from documents.catalogue.facets import DocumentFilter
-from documents.catalogue.merging import Merged
 from documents.models import Alert, Category, Document, Medium
-from documents.search.federation import Hit
+from documents.search.facets.filters import DocumentFilter
+from documents.search.site.hits import Hit
 from opd.models import Opd
 from portal.models import Faq, News, Page
 from tests.documents.past_the_verbs import give_file, public_document
@@ -86,8 +85,7 @@ def _document(title, text, opd, by) -> Document:
 
 def listed(question: str, number: int = 20) -> list[tuple[str, int]]:
     """Return kind and primary key of the first rows of the page."""
-    merged = Merged(QueryDict(), DocumentFilter(QueryDict(), words=question), question, search.understood(question))
-    rows = merged.best(slice(0, number))
+    rows = search.Answer(DocumentFilter(QueryDict(), words=question))[:number]
     return [(row.kind, row.pk) if isinstance(row, Hit) else ("dokumen", row) for row in rows]
 
 

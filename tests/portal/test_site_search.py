@@ -12,11 +12,11 @@ from django.utils import timezone
 from django.utils.text import slugify
 
 from documents.models import Alert
-from documents.search import federation, understood
+from documents.search import understood
+from documents.search.site import hits, snapshot, writing
 from opd.models import Opd
 from opd.page_cache import memo
 from portal.models import Faq, News, Page, SiteEntry
-from portal.search import snapshot, writing
 from tests.markup import CheckedClient, text
 
 pytestmark = pytest.mark.django_db
@@ -30,7 +30,7 @@ def citizen():
 
 
 def found(words: str) -> list[tuple[str, int]]:
-    return [(hit.kind, hit.pk) for hit in federation.find(words, understood(words))]
+    return [(hit.kind, hit.pk) for hit in hits.find(words, understood(words))]
 
 
 def page_titles(response) -> list[str]:
@@ -171,7 +171,7 @@ def test_one_list_with_kinds_as_facets_and_running_notices_on_top(citizen, opd_h
     response = citizen.get("/cari/?q=banjir")
     assert page_titles(response)[0] == running.title.replace("Banjir", "<mark>Banjir</mark>")
     assert "4 hasil untuk “banjir”" in text(response)
-    assert [(str(choice.label), choice.number) for choice in response.context["kind_choices"]] == [
+    assert [(str(choice["label"]), choice["number"]) for choice in response.context["kind_choices"]] == [
         ("Semua", 4),
         ("Dokumen", 1),
         ("Berita", 1),

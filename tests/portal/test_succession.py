@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from django.core.exceptions import ValidationError
 from django.core.management import call_command
+from django.db import IntegrityError, transaction
 from django.urls import reverse
 from django.utils import timezone
 
@@ -12,8 +13,10 @@ from documents.duties import matrix
 from documents.models import Category, Document, Duty, Report, ReportKind
 from opd import ledger
 from opd.models import LedgerEntry, Message, OpdKind
+from opd.people import memberships
 from portal.succession import verbs as succession
-from requests_app.models import InformationRequest, OpeningTask
+from requests_app.models import Delivery, InformationRequest, OpeningTask
+from requests_app.workflow import decisions, objections
 from tests.conftest import NOW, make_opd
 
 pytestmark = pytest.mark.django_db
@@ -41,10 +44,18 @@ def work(make_request, make_objection, report, opd_health):
     return closed, assigned, task
 
 
+@pytest.fixture
+def alone(person, opd_health):
+    """An objection on ground b against Dinas Kesehatan."""
+    texts = {"reason": "Tidak ada laporan.", "purpose": "Penelitian.", "position": "Laporan 2025 tidak diumumkan."}
+    return objections.file("b", texts, applicant=person(), opd=opd_health, today=TODAY).objection
+
+
 def test_open_work_moves_with_the_people(work, opd_health, opd_kominfo, site_admin, operator, make_document, report):
     old = make_document()
     closed, assigned, task = work
     state, due = assigned.state, assigned.due_on
+    memberships.note_those_of_before()
     succession.succeed([opd_health], opd_kominfo, by=site_admin, on=TODAY)
     for case in (assigned, task, report, closed, old):
         case.refresh_from_db()
@@ -63,6 +74,27 @@ def test_open_work_moves_with_the_people(work, opd_health, opd_kominfo, site_adm
     assert {message.recipient for message in told} >= {"operator@contoh.test", "verifikator@contoh.test"}
     assert "1 permohonan informasi" in told.first().body
     assert list(ledger.differences()) == []
+
+
+def test_what_was_promised_and_objections_without_a_request_move(
+    make_request, reviewer, granting, alone, opd_health, opd_kominfo, site_admin
+):
+    answered = make_request("assigned")
+    decisions.decide(answered, by=reviewer, today=answered.received_on, **granting)
+    due = {"channel": Delivery.EMAIL, "today": answered.due_on, "looked_for": True}
+    decisions.send(answered, by=reviewer, files_follow=True, **due)
+    moved = succession.succeed([opd_health], opd_kominfo, by=site_admin, on=TODAY)
+    assert moved == {"requests": 1, "objections": 1}
+    for case in (answered, alone):
+        case.refresh_from_db()
+        assert case.opd == opd_kominfo
+    assert alone.events.last().facts == {"opd": opd_kominfo.slug, "from": opd_health.slug}
+    assert "1 keberatan" in Message.objects.filter(act="agency_work_moved").first().body
+
+
+def test_an_objection_moves_to_a_successor_only(alone, opd_kominfo):
+    with pytest.raises(IntegrityError, match="objection_moves_to_a_successor"), transaction.atomic():
+        type(alone).objects.update(opd=opd_kominfo)
 
 
 def test_a_day_to_come_moves_the_work_on_that_day(work, opd_health, opd_kominfo, site_admin):

@@ -1,17 +1,25 @@
 """A citizen's request, brought by the verbs to the stage that a test asks for."""
 
 import copy
-from datetime import date
+import itertools
+from datetime import UTC, date, datetime, time
+from functools import partial
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
+from documents import tasks as document_tasks
 from documents.exemptions import verbs as exemptions
+from documents.lifecycle import publishing
 from documents.models import Classification, ConsequenceStage, Ground
+from opd import ledger
 from opd.calendar import holiday_files
+from opd.calendar.holiday_files import Day
+from opd.database import triggers
 from opd.models import Holiday
 from requests_app import secret_links
+from requests_app.answers import files as answers
 from requests_app.models import (
     AccessMode,
     AnswerFile,
@@ -19,16 +27,18 @@ from requests_app.models import (
     ApplicantKind,
     CheckState,
     Delivery,
+    DeliveryRecord,
     Fee,
-    FeeKind,
     Format,
     Outcome,
     legal_calendar,
 )
-from requests_app.workflow import decisions, objections
+from requests_app.workflow import decisions, fee_changes, objections, orders
 from requests_app.workflow import requests as workflow
+from requests_app.workflow.clock import holiday_changes
 from requests_app.workflow.clock.recompute import UnseenChange
 from requests_app.workflow.delivery.deliveries import Proof
+from tests.files import pdf, png
 from tests.markup import CheckedClient
 
 NIK = "1872010101800001"
@@ -52,29 +62,86 @@ def seen(change, *args, **kwargs):
             kwargs["seen"] = unseen.outlook.digest
 
 
+COPY = {"name": "Salinan hitam putih ukuran F4", "amount": 250, "basis": "Keputusan PPID 3/2025"}
+
+
+def fee_in_force(asker, second, decree, **columns):
+    """Return a row of the standard of costs that two people have set before its first day."""
+    columns = COPY | {"valid_from": date(2025, 1, 1)} | columns
+    if there := Fee.objects.confirmed().filter(**columns).first():
+        return there
+    then, last = datetime.combine(columns["valid_from"], time(3), UTC), columns.pop("valid_to", None)
+    fee = fee_changes.propose(Fee(asked_at=then, decree=decree, **columns), by=asker)
+    fee_changes.confirm(fee, by=second, now=then)
+    if last:
+        fee_changes.end(fee, by=asker, valid_to=last)
+    fee.refresh_from_db()
+    return fee
+
+
+def published_decree(category, operator, reviewer):
+    """Return a decree that sets costs, brought by the verbs."""
+    values = {"title": "Keputusan tentang Standar Biaya", "summary": "Biaya salinan.", "kind": "keputusan"}
+    values |= {"category": category, "classification": Classification.PERIODIC, "year": 2025}
+    incoming = publishing.receive(SimpleUploadedFile("keputusan.txt", b"Biaya salinan ditetapkan."))
+    document = publishing.create(category.opd, by=operator, values=values, incoming=incoming)
+    for revision in document.revisions.defer("text"):
+        document_tasks.extract(revision.pk)
+    publishing.submit(document, by=operator)
+    publishing.publish(document, by=reviewer, looked_for=True)
+    return document
+
+
+def basis():
+    """The file on which a change of a clock rests."""
+    return publishing.receive(SimpleUploadedFile("skb.png", png()))
+
+
+def removed_past_the_verbs(*days):
+    """Take days out of the table as the database lets nobody do it."""
+    triggers.drop("opd")
+    Holiday.objects.filter(date__in=days).delete()
+    ledger.protect()
+
+
+def written_past_the_verbs(holiday):
+    """Write a day off as the database lets nobody do it."""
+    triggers.drop("opd")
+    holiday.save()
+    ledger.protect()
+
+
 @pytest.fixture
-def make_fee(db):
+def change_days_off(reviewer, superior):
+    """Change days off inside the period of open cases, by two people. -> the number of cases moved"""
+
+    def change(*added, removed=(), **kwargs):
+        days = [Day(day.date, day.kind, day.name, day.source, day.confirmed) for day in added]
+        facts = {"added": days, "removed": removed, "reason": "Keputusan baru.", "scan": basis()}
+        asked = holiday_changes.ask(**facts | kwargs, by=reviewer)
+        return seen(holiday_changes.confirm, asked, by=superior)
+
+    return change
+
+
+@pytest.fixture
+def decree(category, operator, reviewer):
+    return published_decree(category, operator, reviewer)
+
+
+@pytest.fixture
+def make_fee(decree, reviewer, superior):
     """-> a row of the standard of costs."""
+    return partial(fee_in_force, reviewer, superior, decree)
 
-    def make(**columns):
-        whole = {
-            "kind": FeeKind.COPY,
-            "name": "Fotokopi hitam putih F4",
-            "unit": "lembar",
-            "amount": 250,
-            "basis": "Keputusan PPID 3/2025",
-            "valid_from": date(2025, 1, 1),
-        }
-        return Fee.objects.create(**whole | columns)
 
-    return make
+ON_PAPER = {"delivery": Delivery.PICK_UP, "format": Format.HARD}  # what must be asked, so that it costs something
 
 
 @pytest.fixture
-def electronic_cost(make_fee):
-    """What `decisions.decide` takes for a file that is sent electronically and costs 12500 rupiah."""
-    fee = make_fee(kind=FeeKind.ELECTRONIC, name="Berkas besar", unit="berkas", amount=6250)
-    return {"charged": [{"fee": fee, "quantity": 2}], "payment": "Tunai di loket."}
+def cost_on_paper(make_fee):
+    """What `decisions.decide` takes for fifty copies that cost 12500 rupiah and are fetched, as they were asked for."""
+    return {"charged": [{"fee": make_fee(), "quantity": 50}], "payment": "Tunai di loket.", **ON_PAPER}
 
 
 @pytest.fixture
@@ -111,18 +178,35 @@ def asked():
 def answer_file():
     """-> an unsaved sealed file of an answer."""
 
-    def make(text="Belanja obat: Rp10.000.000.", name="jawaban.txt", mime="text/plain"):
-        file = AnswerFile()
-        file.seal(SimpleUploadedFile(name, text.encode()), name=name, mime=mime)
-        return file
+    return sealed_answer
 
-    return make
+
+def sealed_answer(text="Belanja obat: Rp10.000.000.", name="jawaban.txt", mime="text/plain"):
+    file = AnswerFile()
+    file.seal(SimpleUploadedFile(name, text.encode()), name=name, mime=mime)
+    return file
+
+
+def waiver():
+    """The statement of an applicant that a ruling need not be carried out, as it was uploaded."""
+    return publishing.receive(SimpleUploadedFile("pernyataan.pdf", pdf("Tidak perlu lagi.")), "identity")
+
+
+def carry_out(objection, by, *, today=TODAY, channel=Delivery.EMAIL):
+    """A file in the hands of the applicant, as the ruling about the objection orders."""
+    answers.add(objection.inforequest, [sealed_answer("Yang diperintahkan.", "perintah.txt")], by=by)
+    screened(objection.inforequest)
+    task = objection.opening_tasks.get()
+    orders.hand_over(task, by=by, channel=channel, looked_for=True, today=today)
+    objection.refresh_from_db()
+    return task
 
 
 @pytest.fixture
-def test_of_exemption(make_document, reviewer, superior, opd_health):
-    """An approved consequence test of 2 March 2026, ground h."""
-    document = make_document("draft", classification=Classification.ANYTIME, title="Data pasien rawat inap")
+def test_of_exemption(make_document, reviewer, superior, opd_health, upload):
+    """An approved consequence test of 2 March 2026, ground h, of a document with a file of its own."""
+    facts = {"classification": Classification.ANYTIME, "title": "Data pasien rawat inap"}
+    document = make_document("draft", incoming=upload("Data pasien menurut penyakit."), **facts)
     test = exemptions.write_test(
         document,
         by=reviewer,
@@ -146,21 +230,35 @@ def test_of_exemption(make_document, reviewer, superior, opd_health):
     return test
 
 
-def on_slip(day, **fields):
-    """The proof of what was handed over, or signed for, on paper."""
-    return Proof(day, **{"number": "RESI-7/2026"} | fields)
+NUMBERS = {Delivery.POST: "EE{:09}ID", Delivery.COURIER: "{:015}"}
+SLIPS = itertools.count(1)
+
+
+def on_slip(day, channel=Delivery.POST, **fields):
+    """The proof of what was handed over, or signed for, on paper: a number of the carrier, or a signature."""
+    return Proof(
+        day,
+        **({"number": NUMBERS[channel].format(next(SLIPS))} if channel in NUMBERS else {"scan": scanned()}) | fields,
+    )
+
+
+def scanned(row=DeliveryRecord):
+    """A sealed scan: of a slip, a returned envelope, or with `Withdrawal` of a signed statement."""
+    scan = row()
+    scan.seal(SimpleUploadedFile("bukti.pdf", b"%PDF-bukti"), name="bukti.pdf", mime="application/pdf")
+    return scan
 
 
 def send_on_paper(inforequest, by, *, today=TODAY, on=None, channel=Delivery.POST):
     """The notice made and handed over on `today`, or made on it and handed over on a later day."""
     decisions.issue(inforequest, by=by, today=today)
-    handed_over = {"channel": channel, "proof": on_slip(on or today), "today": on or today}
+    handed_over = {"channel": channel, "proof": on_slip(on or today, channel), "today": on or today}
     decisions.send(inforequest, by=by, looked_for=True, **handed_over)
 
 
 def reply_on_paper(objection, by, *, today=TODAY, on=None, channel=Delivery.POST):
     objections.issue(objection, by=by, today=today)
-    objections.reply(objection, by=by, channel=channel, proof=on_slip(on or today), today=on or today)
+    objections.reply(objection, by=by, channel=channel, proof=on_slip(on or today, channel), today=on or today)
 
 
 def unfinished(test):

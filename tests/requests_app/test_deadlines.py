@@ -68,6 +68,8 @@ def test_chain_of_silence():
     [
         ("a", date(2026, 7, 20), None, date(2026, 7, 20)),
         ("d", None, None, None),
+        ("e", None, None, date(2026, 7, 25)),
+        ("e", date(2026, 7, 20), None, date(2026, 7, 20)),
         ("c", date(2026, 7, 20), None, date(2026, 7, 25)),
         ("g", date(2026, 7, 20), date(2026, 7, 22), date(2026, 7, 25)),  # the due date has ended
         ("g", None, None, date(2026, 7, 25)),
@@ -98,7 +100,7 @@ def test_a_lawsuit_is_counted_in_working_days_and_cassation_in_calendar_days(rec
 def test_internal_target_is_one_working_day_earlier(extended):
     received = date(2026, 9, 4)
     due = deadlines.extended_due(received, CALENDAR) if extended else deadlines.answer_due(received, CALENDAR)
-    target = deadlines.target(received, CALENDAR, extended=extended)
+    target = deadlines.target(received, due.on, CALENDAR)
     assert [day for day, counted, _ in explain(target, 1, OFF) if counted] == [due.on]
 
 

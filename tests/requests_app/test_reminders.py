@@ -4,17 +4,21 @@ from datetime import date, timedelta
 
 import pytest
 import time_machine
+from django.core.exceptions import ValidationError
 from django.core.management import call_command
 
 from opd.models import Holiday, HolidayKind, Message, MessageState, Role
 from requests_app import reminders
-from requests_app.models import DataClass, Delivery, Letter, OpeningTask, RetentionRule
+from requests_app.answers import files as answers
+from requests_app.models import DataClass, Delivery, Letter, RetentionRule
 from requests_app.staff.reads.due_dates import DueDates
-from requests_app.workflow import disputes, objections
+from requests_app.workflow import decisions, fees, objections
 from requests_app.workflow import requests as workflow
 from requests_app.workflow.clock import recompute
 from requests_app.workflow.clock.recompute import UnseenChange
-from tests.requests_app.conftest import NIK, seen
+from requests_app.workflow.delivery import following
+from tests.offices import redate
+from tests.requests_app.conftest import NIK, ON_PAPER, carry_out, on_slip, screened, seen, written_past_the_verbs
 
 pytestmark = pytest.mark.django_db
 
@@ -73,7 +77,8 @@ class TestDigests:
         inforequest = asked_on_13_march("assigned")
         assert morning(date(2026, 4, 3)) == []  # Good Friday
         assert morning(date(2026, 4, 5)) == []  # Easter Sunday
-        Holiday.objects.create(date=date(2026, 4, 6), kind=HolidayKind.CLOSURE, name="Banjir", source="SK 1/2026")
+        flood = Holiday(date=date(2026, 4, 6), kind=HolidayKind.CLOSURE, name="Banjir", source="SK 1/2026")
+        written_past_the_verbs(flood)
         with at(date(2026, 4, 6)):
             assert reminders.notify_last_day(date(2026, 4, 6)) == 1  # whatever the table says meanwhile
         assert Message.objects.about(inforequest).filter(act="request_last_day").count() == 1
@@ -85,7 +90,7 @@ class TestDigests:
 
     def test_nobody_with_an_ended_role_is_told(self, asked_on_13_march, operator):
         asked_on_13_march("assigned")
-        operator.memberships.update(valid_to=date(2026, 3, 14))
+        redate(operator.memberships, valid_to=date(2026, 3, 14))
         assert of(morning(date(2026, 3, 16)), "agency_digest") == []
 
 
@@ -125,14 +130,36 @@ class TestReviewersDigest:
             objections.reply(objection, by=superior, channel=Delivery.EMAIL)
         sections = self.sections(due)
         assert "Keberatan yang harus ditanggapi" not in sections
-        assert sections["Perintah Atasan PPID yang belum dilaksanakan"][0].startswith(objection.number)
-        assert sections["Informasi yang harus diterbitkan"] == [objection.number]
+        (line,) = sections["Putusan yang harus dilaksanakan"]
+        assert line.startswith(f"{objection.number} (Informasinya diberikan kepada pemohon): paling lambat")
         with at(due):
-            objections.fulfil(objection, by=reviewer)
-            disputes.finish_opening(OpeningTask.objects.get(), by=reviewer, document=make_document())
-        assert not {"Perintah Atasan PPID yang belum dilaksanakan", "Informasi yang harus diterbitkan"} & set(
-            self.sections(due)
-        )
+            carry_out(objection, reviewer, today=due)
+        assert "Putusan yang harus dilaksanakan" not in self.sections(due)
+
+    def test_what_a_notice_has_promised_is_asked_for_until_it_is_there(
+        self, make_request, granting, cost_on_paper, reviewer, answer_file
+    ):
+        """A file that follows, and what was paid for: three working days from the notice or the payment."""
+        follows, paid = make_request("answered"), make_request("answered", **ON_PAPER)
+        follows.answer_files.update(goes_out=False)
+        decisions.decide(follows, by=reviewer, today=follows.due_on, **granting)
+        decisions.send(follows, by=reviewer, channel=Delivery.EMAIL, files_follow=True, today=follows.due_on)
+        paid.answer_files.update(goes_out=False)
+        decisions.decide(paid, by=reviewer, today=paid.due_on, **granting | {"cost": None} | cost_on_paper)
+        decisions.send(paid, by=reviewer, channel=Delivery.EMAIL, today=paid.due_on)
+        section = "Yang dijanjikan dan belum diserahkan"
+        (line,) = self.sections(date(2026, 4, 8))[section]
+        assert line.startswith(f"{follows.number}: paling lambat 9 April 2026")
+        on = date(2026, 4, 7)
+        fees.record_payment(paid, by=reviewer, amount=12500, paid_on=on, number="K-1", today=on)
+        assert f"{paid.number}: paling lambat 10 April 2026" in "".join(self.sections(date(2026, 4, 8))[section])
+        with pytest.raises(ValidationError, match="belum dikirim"):
+            workflow.close(follows, by=reviewer, today=follows.due_on)
+        workflow.close(paid, by=reviewer, proof=on_slip(on, Delivery.PICK_UP), today=on)
+        answers.add(follows, [answer_file()], by=reviewer)
+        screened(follows)
+        following.send_following(follows, by=reviewer, looked_for=True, today=on)
+        assert section not in self.sections(date(2026, 4, 8))
 
     def test_letters_that_are_not_made_and_mails_that_failed(self, asked_on_13_march):
         inforequest = asked_on_13_march()
@@ -152,7 +179,7 @@ class TestReviewersDigest:
     def test_a_fixed_number_of_queries(self, asked_on_13_march, django_assert_max_num_queries):
         for _number in range(5):
             asked_on_13_march("assigned")
-        with django_assert_max_num_queries(13):
+        with django_assert_max_num_queries(15):
             self.sections(date(2026, 4, 8))
 
 
@@ -212,9 +239,7 @@ class TestApplicant:
 def test_a_deadline_that_a_holiday_left_behind_is_told_and_moves_by_a_person_alone(asked_on_13_march, reviewer):
     inforequest = asked_on_13_march()
     due = inforequest.due_on
-    Holiday.objects.create(
-        date=date(2026, 4, 1), kind=HolidayKind.LOCAL, name="Hari jadi", source="SK 1/2026"
-    )  # past the verb
+    written_past_the_verbs(Holiday(date=date(2026, 4, 1), kind=HolidayKind.LOCAL, name="Hari jadi", source="SK 1/2026"))
     morning(date(2026, 3, 16))
     [digest] = of(morning(date(2026, 3, 17)), "reviewer_digest")
     assert f"Tenggat yang berbeda dari kalender:\n- {inforequest.number}" in digest.body

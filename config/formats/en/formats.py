@@ -1,4 +1,4 @@
-"""English formats with the day first, as on the Indonesian pages, because Django's own for `en` are American."""
+"""English formats with the day first, as on the Indonesian pages."""
 
 DATE_FORMAT = "j F Y"
 DATETIME_FORMAT = "j F Y, H:i T"

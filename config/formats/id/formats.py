@@ -1,4 +1,4 @@
-"""Indonesian date formats, because Django's own for `id` abbreviate months in the English way."""
+"""Indonesian formats: Django's own abbreviate months in the English way."""
 
 DATE_FORMAT = "j F Y"
 DATETIME_FORMAT = "j F Y, H.i T"

@@ -1,5 +1,3 @@
-"""The acts on a document at the desk: the label of each button, the warning before the act, the message after it."""
-
 from dataclasses import dataclass
 
 from django.contrib import messages
@@ -10,26 +8,14 @@ from documents.lifecycle import publishing, scheduling
 from documents.lifecycle.forms import LookedForForm, ReasonForm
 from documents.lifecycle.rules import Act, acts_for
 from documents.models import Document
-from opd.errors import REFUSALS, sentences
 from opd.models import User
 from opd.web.page_act import ActForm, PageAct, Words
+from opd.web.refusals import told
 
 
 @dataclass(frozen=True, kw_only=True)
 class DocumentAct(PageAct):
-    """An act on a document, done by one button on its page."""
-
-    is_primary: bool = False
-    warning: Words = ""  # about consequences, shown before the act is done
     next_label: Words = ""  # of the button that goes on to the next waiting document
-
-    @property
-    def asks_reason(self) -> bool:
-        return issubclass(self.form, ReasonForm)
-
-    @property
-    def asks_look(self) -> bool:
-        return issubclass(self.form, LookedForForm)
 
 
 DOCUMENT_ACTS = {
@@ -38,7 +24,7 @@ DOCUMENT_ACTS = {
         label=_("Terbitkan"),
         done=_("“%(title)s” sudah terbit."),
         form=LookedForForm,
-        is_primary=True,
+        is_main=True,
         next_label=_("Terbitkan dan berikutnya"),
     ),
     Act.PUBLISH_DIRECTLY: DocumentAct(
@@ -46,13 +32,13 @@ DOCUMENT_ACTS = {
         label=_("Terbitkan"),
         done=_("“%(title)s” sudah terbit."),
         form=LookedForForm,
-        is_primary=True,
+        is_main=True,
     ),
     Act.SUBMIT: DocumentAct(
         verb=publishing.submit,
         label=_("Ajukan untuk diperiksa"),
         done=_("“%(title)s” sudah diajukan. Verifikator akan memeriksanya."),
-        is_primary=True,
+        is_main=True,
     ),
     Act.RETURN: DocumentAct(
         verb=publishing.return_to_operator,
@@ -71,13 +57,13 @@ DOCUMENT_ACTS = {
         label=_("Terbitkan kembali"),
         done=_("“%(title)s” sudah terbit kembali."),
         form=LookedForForm,
-        is_primary=True,
+        is_main=True,
     ),
     Act.DISCARD: DocumentAct(
         verb=publishing.discard_change,
         label=_("Batalkan perubahan"),
         done=_("Perubahan “%(title)s” dibatalkan. Yang terbit tidak berubah."),
-        warning=_("Perubahan yang belum terbit hilang. Dokumen yang sudah terbit tetap seperti sekarang."),
+        consequence=_("Perubahan yang belum terbit hilang. Dokumen yang sudah terbit tetap seperti sekarang."),
     ),
     Act.ASK_WITHDRAWAL: DocumentAct(
         verb=publishing.ask_withdrawal,
@@ -90,7 +76,7 @@ DOCUMENT_ACTS = {
         label=_("Cabut dari situs"),
         done=_("“%(title)s” sudah dicabut dari situs."),
         form=ReasonForm,
-        warning=_(
+        consequence=_(
             "Alamatnya tetap menyebut judul, tanggal, dan alasan Anda. Bila judulnya memuat data pribadi, "
             "sembunyikan sesudah ini."
         ),
@@ -100,7 +86,7 @@ DOCUMENT_ACTS = {
         label=_("Sembunyikan judulnya"),
         done=_("Judul “%(title)s” tidak tampil lagi untuk umum."),
         form=ReasonForm,
-        warning=_(
+        consequence=_(
             "Umum hanya membaca “Dokumen yang dicabut” atau “Dokumen yang dikecualikan”, tanggal, dan alasannya."
         ),
     ),
@@ -111,7 +97,7 @@ DOCUMENT_ACTS = {
             "Usul mengakhiri pengecualian “%(title)s” dikirim ke Atasan PPID. Sampai disetujui, tetap dikecualikan."
         ),
         form=ReasonForm,
-        warning=_("Sebut masa atau keadaan mana yang sudah berakhir. Atasan PPID menyetujui atau menolaknya."),
+        consequence=_("Sebut masa atau keadaan mana yang sudah berakhir. Atasan PPID menyetujui atau menolaknya."),
     ),
     Act.UNSCHEDULE: DocumentAct(
         verb=scheduling.unschedule,
@@ -122,7 +108,7 @@ DOCUMENT_ACTS = {
         verb=publishing.delete_draft,
         label=_("Hapus draf"),
         done=_("Draf “%(title)s” sudah dihapus."),
-        warning=_("Draf ini dan berkasnya hilang untuk selamanya."),
+        consequence=_("Draf ini dan berkasnya hilang untuk selamanya."),
     ),
 }
 
@@ -140,20 +126,10 @@ def offered(document: Document, user: User) -> list[tuple[Act, DocumentAct]]:
 
 
 def perform(request, document: Document, act: Act, form: ActForm | None = None, **more) -> bool:
-    """Do an act and show a message about its result; return whether it was done.
-
-    `more` are arguments of the verb that no form has, as for many documents at once.
-    """
+    """Do an act and tell its result; return whether it was done. `more`: arguments that no form has."""
     document_act, title = DOCUMENT_ACTS[act], document.proposed.get("title", document.title)
-    try:
+    with told(request, title):
         document_act.perform(document, request.user, form, **more)
-    except REFUSALS as error:
-        tell_failure(request, error, title)
-        return False
-    messages.success(request, str(document_act.done) % {"title": title})
-    return True
-
-
-def tell_failure(request, error: Exception, title: str = "") -> None:
-    sentence = " ".join(sentences(error))
-    messages.error(request, f"{title}: {sentence}" if title else sentence)
+        messages.success(request, str(document_act.done) % {"title": title})
+        return True
+    return False

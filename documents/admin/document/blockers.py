@@ -1,25 +1,13 @@
-"""The mark and the filter of documents with a blocker, and the page on which each blocker is resolved."""
+"""The mark and the filter of blocked documents."""
 
 from django.contrib import admin
-from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from documents.release.blockers import Blocker, with_blocker
+from documents.release.blockers import Blocker, solution, with_blocker
 
-RESOLVED_ON = {
-    Blocker.REDACTION: ("documents_document_redact", gettext_lazy("Lanjutkan penghitaman")),
-    Blocker.FINDINGS: ("documents_document_findings", gettext_lazy("Jawab temuan")),
-    Blocker.UNREAD: ("documents_document_findings", gettext_lazy("Periksa berkasnya")),
-}
 ANY = "semua"
-
-
-def solution(document) -> tuple[str, str]:
-    """Return (address, label) of the page that resolves the blocker of a document from `release.blockers`."""
-    page, words = RESOLVED_ON[Blocker(document.blocker)]
-    return reverse(f"admin:{page}", args=[document.pk, document.blocked_version]), str(words)
 
 
 class BlockerFilter(admin.SimpleListFilter):
@@ -36,8 +24,6 @@ class BlockerFilter(admin.SimpleListFilter):
 
 
 class BlockerMixin:
-    """A mixin of the document's admin: the column of the state, with a link to what resolves the blocker."""
-
     def get_queryset(self, request):
         return with_blocker(super().get_queryset(request))
 

@@ -1,13 +1,10 @@
-"""The admin of documents: written by operators, decided by reviewers, all through the verbs."""
-
 from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin.helpers import ActionForm
 from django.core.exceptions import PermissionDenied
 from django.http import Http404
 from django.shortcuts import redirect
-from django.template.response import TemplateResponse
-from django.urls import path, reverse
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.html import format_html
@@ -15,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
-from documents.admin.document.acts import DOCUMENT_ACTS, offered, perform, tell_failure
+from documents.admin.document.acts import DOCUMENT_ACTS, offered, perform
 from documents.admin.document.blockers import BlockerFilter, BlockerMixin
 from documents.admin.document.comparison import ComparisonMixin
 from documents.admin.document.privacy import PrivacyMixin, about_file_going_out
@@ -25,26 +22,26 @@ from documents.admin.document.versions import VersionMixin, versions_panel
 from documents.admin.many import BatchMixin
 from documents.admin.redaction.pages import RedactionMixin
 from documents.admin.spreadsheet import SpreadsheetMixin
-from documents.extraction import scanned_pages
-from documents.imports.batches import TO_COMPLETE
+from documents.files import scanned_pages
+from documents.imports.proposals import TO_COMPLETE
 from documents.lifecycle import metadata, publishing
 from documents.lifecycle.forms import DocumentForm
-from documents.lifecycle.rules import Act, acts_for, may_open
-from documents.models import METADATA_FIELDS, Category, Document, DocumentEvent, DocumentState
+from documents.lifecycle.rules import Act, acts_for
+from documents.models import METADATA_FIELDS, Disclosure, Document, DocumentEvent, DocumentState, Medium
 from documents.read_rights import DocumentRights
 from documents.release import confirmation
 from documents.suggestions import stored
 from documents.web.file_response import deliver_revision
-from opd.admin import FileForms, OpdScopedAdmin, as_number
-from opd.errors import REFUSALS
+from opd.admin import FileForms, OpdScopedAdmin, column
+from opd.admin_site import at
+from opd.ledger import access
 from opd.models import Opd, Role
+from opd.web.refusals import told
 
-FIRST = ("title", "summary", "category", "classification", "kind", "year")
+FIRST = ("title", "summary", "category", "classification", "kind", "year", "date")
 
 
 class LookedForActionForm(ActionForm):
-    """The choice of an act on many documents, with the confirmation that publishing them needs."""
-
     looked_for = forms.BooleanField(required=False, label=confirmation.LABEL)
 
 
@@ -104,15 +101,11 @@ class DocumentAdmin(
     def plain_year(self, document):
         return str(document.year)  # without a separator of thousands
 
-    @admin.display(description=gettext_lazy("OPD"), ordering="opd")
-    def agency(self, document):
-        return document.opd.label
+    agency = column(gettext_lazy("OPD"), "opd.label", ordering="opd")
 
     @admin.display(description=gettext_lazy("diubah"), ordering="updated_at")
     def changed_on(self, document):
         return date_format(timezone.localtime(document.updated_at), "j M Y")
-
-    # Who may ---------------------------------------------------------------------------------------------------
 
     def has_change_permission(self, request, obj=None):
         if not super().has_change_permission(request, obj):
@@ -125,22 +118,17 @@ class DocumentAdmin(
             actions.pop("publish_selected", None)
         return actions
 
-    # The form --------------------------------------------------------------------------------------------------
-
     def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
         """Do as Django, but in no transaction: the verbs have their own, and files are stored before it."""
         if object_id is None and not self.has_add_permission(request):
             raise PermissionDenied
         if object_id is None and self.working_opd(request) is None:
             return self.choose_opd(request)
-        try:
+        with told(request):
             return self._changeform_view(request, object_id, form_url, self.panel(request, object_id, extra_context))
-        except REFUSALS as error:
-            tell_failure(request, error)
-            return redirect(request.get_full_path())
+        return redirect(request.get_full_path())
 
     def panel(self, request, object_id, extra_context) -> dict:
-        """Return the context of the page besides the form: the possible acts, and what the state depends on."""
         context = {"working_opd": self.working_opd(request), **(extra_context or {})}
         document = self.get_object(request, object_id) if object_id else None
         if document:
@@ -175,29 +163,33 @@ class DocumentAdmin(
         return self.metadata_to_read if obj and not self.has_change_permission(request, obj) else []
 
     def get_fieldsets(self, request, obj=None):
-        if obj is None or self.has_change_permission(request, obj):
+        if obj is None:
+            [(title, first), *others] = super().get_fieldsets(request, obj)
+            return [(title, first | {"fields": FIRST}), *others]
+        if self.has_change_permission(request, obj):
             return super().get_fieldsets(request, obj)
         return self.shown(request, [(None, {"fields": self.metadata_to_read})])
 
     def get_changeform_initial_data(self, request):
-        category = Category.objects.editable_by(request.user).filter(pk=as_number(request.GET.get("category"))).first()
-        chosen = {"category": category.pk, "classification": category.default_classification} if category else {}
-        return {"year": timezone.localdate().year, **chosen}
+        return {"year": None, "form": Medium.HARD}
 
-    # Saving ----------------------------------------------------------------------------------------------------
+    @at("tanpa-berkas/", "without_file")
+    def without_file(self, request):
+        """Record a document that is on paper alone; what has a file comes in by `add_view`."""
+        return self.changeform_view(request, extra_context={"title": _("Catat dokumen tanpa berkas")})
 
     def save_form(self, request, form, change):
         return form.instance  # the verb writes, not the form
 
     def save_model(self, request, obj, form, change):
-        stated, incoming = form.stated_metadata(), form.cleaned_data["file"]
+        stated, incoming = form.stated_metadata(), form.cleaned_data.get("file")
         if change:
             document = Document.objects.select_related("opd").get(pk=obj.pk)
             document.version = form.cleaned_data["seen_version"]
             save = publishing.mend if document.state == DocumentState.WITHDRAWN else publishing.save_draft
             save(document, by=request.user, values=stated, incoming=incoming)
         else:
-            document = publishing.create(form.opd, by=request.user, values=stated, incoming=incoming)
+            document = publishing.create(form.opd, by=request.user, values=stated)
         obj.pk, obj.opd, obj.title = document.pk, document.opd, stated["title"]
         if incoming:
             warn_of_same_file(request, document)
@@ -219,31 +211,23 @@ class DocumentAdmin(
             return None
         document = Document.objects.get(pk=obj.pk)
         if perform(request, document, Act.SUBMIT):
+            for reason in (about_file_going_out(document) or {}).get("held_back", ()):
+                messages.warning(request, _("Belum dapat terbit: %(reason)s") % {"reason": reason})
             return redirect("admin:documents_document_changelist")
         messages.warning(request, _("Isian Anda tersimpan, tetapi belum diajukan."))
-        return redirect(change_page(document))
+        return redirect(self.change_page(document))
 
-    # The acts --------------------------------------------------------------------------------------------------
-
-    def get_urls(self):
-        wrap = self.admin_site.admin_view
-        return [
-            path("<int:pk>/tindakan/<str:act>/", wrap(require_POST(self.act)), name="documents_document_act"),
-            path("<int:pk>/berkas/<int:number>/", wrap(self.file), name="documents_document_file"),
-            *self.redaction_urls(),
-            *super().get_urls(),
-        ]
-
+    @at("<int:pk>/tindakan/<str:act>/", "act", require_POST)
     def act(self, request, pk, act):
-        document = self.get_object(request, pk)
-        if document is None or act not in DOCUMENT_ACTS:
+        document = self.found(request, pk)
+        if act not in DOCUMENT_ACTS:
             raise Http404
         form = DOCUMENT_ACTS[Act(act)].form(request.POST)
         is_done = form.is_valid() and perform(request, document, Act(act), form)
         if is_done and NEXT in request.POST:
             return self.next_waiting(request, pk)
         still_there = self.get_queryset(request).filter(pk=pk).exists()
-        return redirect(change_page(document) if still_there else "admin:documents_document_changelist")
+        return redirect(self.change_page(document) if still_there else "admin:documents_document_changelist")
 
     @admin.action(description=gettext_lazy("Ajukan yang dipilih untuk diperiksa"))
     def submit_selected(self, request, queryset):
@@ -257,18 +241,16 @@ class DocumentAdmin(
         for document in queryset.select_related("opd"):
             perform(request, document, act, **more)
 
+    @at("<int:pk>/berkas/<int:number>/", "file")
     def file(self, request, pk, number):
-        """Send any version of a document, a sealed one only to those who decide on exemptions."""
-        document = self.get_object(request, pk)
-        revision = document and document.revisions.filter(number=number).defer("text").first()
-        if revision is None or not may_open(revision, request.user):
-            raise Http404
+        """Send any version, a sealed one only to those who decide on exemptions; the journal knows."""
+        revision = self.open_version(request, pk, number)
+        if revision.disclosure == Disclosure.SEALED:
+            access.record("document.open_sealed", revision.document, request.user, {"version": number})
         return deliver_revision(request, revision)
 
-    # Small things ----------------------------------------------------------------------------------------------
-
     def working_opd(self, request) -> Opd | None:
-        """Return the agency of a new document: named in the address, or the only one for which the person works."""
+        """Return the agency of a new document: named in the address, or the person's only one."""
         mine = Opd.objects.where(request.user, *self.change_roles).in_force()
         if "opd" in request.GET:
             return mine.filter(slug=request.GET["opd"]).first()
@@ -278,10 +260,6 @@ class DocumentAdmin(
     def choose_opd(self, request):
         mine = Opd.objects.where(request.user, *self.change_roles).in_force().exclude(parent=None)
         return self.page(request, "choose_opd", _("Pilih OPD"), agencies=mine)
-
-    def page(self, request, template, title, **context):
-        context |= {**self.admin_site.each_context(request), "opts": self.opts, "title": title}
-        return TemplateResponse(request, f"admin/documents/document/{template}.html", context)
 
     def history_view(self, request, object_id, extra_context=None):
         document = self.get_object(request, object_id)
@@ -295,12 +273,7 @@ class DocumentAdmin(
 
 
 def _reason(event: DocumentEvent, reads_tests: bool) -> str:
-    """Return why an act was done; why information should be opened is read by those who read its consequence test."""
     return event.reason if reads_tests or event.act not in (Act.PROPOSE_OPENING, Act.OPEN) else ""
-
-
-def change_page(document) -> str:
-    return reverse("admin:documents_document_change", args=[document.pk])
 
 
 def warn_of_same_file(request, document) -> None:
@@ -308,4 +281,5 @@ def warn_of_same_file(request, document) -> None:
     twin = Document.objects.visible_to(request.user).with_same_file(revision).first()
     if twin:
         text = _("Berkas yang sama persis sudah dipakai di dokumen")
-        messages.warning(request, format_html('{} <a href="{}">“{}”</a>.', text, change_page(twin), twin.title))
+        address = reverse("admin:documents_document_change", args=[twin.pk])
+        messages.warning(request, format_html('{} <a href="{}">“{}”</a>.', text, address, twin.title))

@@ -1,5 +1,3 @@
-"""The desk's pages about personal data in a file: the findings, their places, and people's answers."""
-
 from dataclasses import dataclass
 
 from django import forms
@@ -8,21 +6,23 @@ from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.urls import path
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from documents import intake
-from documents.admin.document.acts import tell_failure
-from documents.extraction import WITH_PICTURE, NotReadable, local_copy, page_picture, scanned_pages
+from documents.files import intake, scanned_pages
+from documents.files.reading import WITH_PICTURE, NotReadable, page_picture
 from documents.lifecycle import finding_answers, publishing
-from documents.lifecycle.rules import OPERATOR_OR_REVIEWER, Act, acts_for, may_open
+from documents.lifecycle.proposal import Proposal
+from documents.lifecycle.rules import OPERATOR_OR_REVIEWER, Act, acts_for
 from documents.models import Document, DocumentState, Finding, Revision, Verdict
 from documents.models.file_contents.screening import KIND_LABELS
 from documents.privacy import Kind
 from documents.release import privacy_gate, traces
+from opd.admin_site import at
 from opd.errors import REFUSALS
 from opd.rules import has_role
+from opd.stores.stored_files import local_copy
+from opd.web.refusals import tell_failure, told
 
 GROUPS_A_PAGE = 25
 PLACES_SHOWN = 50  # of one value; the answer for all of them covers the others too
@@ -51,7 +51,7 @@ class Group:
 
 
 class AnswersForm(forms.Form):
-    """A question for each value, and for each place of a value with several; only changed answers are stored."""
+    """A question for each value, and for each place of a value with several."""
 
     def __init__(self, *args, groups: list[Group], **kwargs):
         super().__init__(*args, **kwargs)
@@ -74,37 +74,10 @@ class AnswersForm(forms.Form):
 
 
 class PrivacyMixin:
-    """A mixin of the document's admin."""
-
-    def get_urls(self):
-        wrap, name = self.admin_site.admin_view, "documents_document"
-        return [
-            path("<int:pk>/data-pribadi/<int:number>/", wrap(self.findings), name=f"{name}_findings"),
-            path(
-                "<int:pk>/data-pribadi/<int:number>/nyatakan/",
-                wrap(require_POST(self.sign)),
-                name=f"{name}_sign",
-            ),
-            path(
-                "<int:pk>/data-pribadi/<int:number>/salinan-publik/",
-                wrap(require_POST(self.public_copy)),
-                name=f"{name}_public_copy",
-            ),
-            path(
-                "<int:pk>/data-pribadi/<int:number>/hitamkan/",
-                wrap(require_POST(self.redact_all)),
-                name=f"{name}_redact_all",
-            ),
-            path(
-                "<int:pk>/berkas/<int:number>/halaman/<int:page>.png",
-                wrap(require_safe(self.page_picture)),
-                name=f"{name}_page",
-            ),
-            *super().get_urls(),
-        ]
-
+    @at("<int:pk>/data-pribadi/<int:number>/", "findings")
     def findings(self, request: HttpRequest, pk: int, number: int) -> HttpResponse:
-        document, revision = self._file_of(request, pk, number)
+        revision = self.open_version(request, pk, number)
+        document = revision.document
         everything = grouped(revision)
         page = Paginator(everything, GROUPS_A_PAGE).get_page(request.GET.get("hal"))
         groups = list(page.object_list)
@@ -127,28 +100,24 @@ class PrivacyMixin:
         return self.page(request, "findings", _("Data pribadi dalam berkas"), **context)
 
     def _answer(self, request, revision, form) -> None:
-        try:
-            alike, each = form.changed_answers("alike"), form.changed_answers("each")
+        alike, each = form.changed_answers("alike"), form.changed_answers("each")
+        with told(request):
             count = finding_answers.answer(revision, by=request.user, alike=alike, each=each)
-        except REFUSALS as error:
-            tell_failure(request, error)
-            return
-        self._tell(request, revision, _("%(n)s temuan dijawab.") % {"n": count})
+            self._tell(request, revision, _("%(n)s temuan dijawab.") % {"n": count})
 
+    @at("<int:pk>/data-pribadi/<int:number>/nyatakan/", "sign", require_POST)
     def sign(self, request: HttpRequest, pk: int, number: int) -> HttpResponse:
-        _document, revision = self._file_of(request, pk, number)
-        try:
+        revision = self.open_version(request, pk, number)
+        with told(request):
             if request.POST.get("looked") != "1":
                 raise ValidationError(_("Centang pernyataannya dahulu."))
             finding_answers.sign(revision, by=request.user)
-        except REFUSALS as error:
-            tell_failure(request, error)
-        else:
             self._tell(request, revision, _("Pernyataan Anda dicatat."))
         return redirect("admin:documents_document_findings", pk, number)
 
+    @at("<int:pk>/data-pribadi/<int:number>/salinan-publik/", "public_copy", require_POST)
     def public_copy(self, request: HttpRequest, pk: int, number: int) -> HttpResponse:
-        _document, revision = self._file_of(request, pk, number)
+        revision = self.open_version(request, pk, number)
         try:
             result = publishing.add_public_copy(revision, by=request.user)
         except intake.Refused as error:
@@ -161,22 +130,21 @@ class PrivacyMixin:
             number = result.number
         return redirect("admin:documents_document_findings", pk, number)
 
+    @at("<int:pk>/data-pribadi/<int:number>/hitamkan/", "redact_all", require_POST)
     def redact_all(self, request: HttpRequest, pk: int, number: int) -> HttpResponse:
-        _document, revision = self._file_of(request, pk, number)
+        revision = self.open_version(request, pk, number)
         kind = request.POST.get("kind", "")
         if kind not in list(Kind):
             raise Http404
-        try:
+        with told(request):
             count = finding_answers.redact_all(revision, kind, by=request.user)
-        except REFUSALS as error:
-            tell_failure(request, error)
-        else:
             self._tell(request, revision, _("%(n)s temuan dijawab.") % {"n": count})
         return redirect("admin:documents_document_findings", pk, number)
 
+    @at("<int:pk>/berkas/<int:number>/halaman/<int:page>.png", "page", require_safe)
     def page_picture(self, request: HttpRequest, pk: int, number: int, page: int) -> HttpResponse:
         """Send the picture of a page, only to those who may open the file itself."""
-        _document, revision = self._file_of(request, pk, number)
+        revision = self.open_version(request, pk, number)
         if revision.mime not in WITH_PICTURE or not 1 <= page <= (revision.pages or 1):
             raise Http404
         try:
@@ -186,20 +154,12 @@ class PrivacyMixin:
             raise Http404 from error
         return HttpResponse(picture, content_type="image/png")
 
-    def _file_of(self, request, pk: int, number: int) -> tuple[Document, Revision]:
-        document = self.get_object(request, pk)
-        revision = document and document.revisions.filter(number=number).defer("text").first()
-        if revision is None or not may_open(revision, request.user):
-            raise Http404
-        return document, revision
-
     def _tell(self, request, revision: Revision, done: str) -> None:
         left = privacy_gate.blocking_reasons(revision)
         messages.success(request, " ".join([done, *left]) if left else f"{done} {_('Berkas ini boleh terbit.')}")
 
 
 def traces_of(document: Document, revision: Revision, user) -> dict:
-    """Return the context of what a file carries beside its pages; empty for a type that carries nothing."""
     found = traces.of(revision)
     if found is None:
         return {}
@@ -222,13 +182,11 @@ def grouped(revision: Revision) -> list[Group]:
 
 
 def kinds_to_redact(groups: list[Group]) -> list[tuple[str, str]]:
-    """Return the choices of kinds with findings that are not answered with "to be redacted"."""
     left = {group.first.kind for group in groups if group.verdict != Verdict.REDACT}
     return [(kind.value, str(label)) for kind, label in KIND_LABELS.items() if kind.value in left]
 
 
 def screening_state(revision: Revision) -> dict:
-    """Return the context of a file's screening: its progress, and what keeps the file from going out."""
     screened = hasattr(revision, "screening")
     return {
         "held_back": privacy_gate.blocking_reasons(revision),
@@ -241,7 +199,7 @@ def screening_state(revision: Revision) -> dict:
 
 def about_file_going_out(document: Document) -> dict | None:
     """Return, for the document's page, the context of the file that the next publication would open, or None."""
-    revision = publishing.as_proposed(document).published_revision
+    revision = Proposal(document).revision
     if revision is None or document.state == DocumentState.EXEMPT:
         return None
     verdicts = list(revision.findings.values_list("verdict", flat=True))

@@ -1,5 +1,3 @@
-"""What a reviewer needs on the page of a waiting document: its file in place, what changes in it, and the next one."""
-
 from dataclasses import dataclass
 
 from django.contrib import messages
@@ -20,7 +18,7 @@ NEXT = "_next"  # name of the button that goes on to the next waiting document
 
 @dataclass(frozen=True)
 class Contents:
-    """The file of a waiting document: the pages of its text, and its changes to the published one, if there are any."""
+    """The pages of a waiting file's text, and its changes to the published one, if there are any."""
 
     revision: Revision
     pages: list[str]
@@ -33,7 +31,7 @@ class Contents:
 
 
 def contents(document: Document, user: User) -> Contents | None:
-    """Return the file that waits for this reviewer; None for other people, states, and files they may not open."""
+    """Return the file that waits for this reviewer; None where they may not decide on it or open it."""
     if document.state not in REVIEW_STATES or not user.has_city_role(Role.REVIEWER):
         return None
     revision = document.proposed_revision or document.revisions.order_by("-number").first()
@@ -47,10 +45,7 @@ def contents(document: Document, user: User) -> Contents | None:
 
 
 class ReviewMixin:
-    """A mixin of the document's admin."""
-
     def next_waiting(self, request, decided_pk: int) -> HttpResponseRedirect:
-        """Lead to the document that waits longest, or to the list when none does."""
         waiting = self.get_queryset(request).waiting_for_review().exclude(pk=decided_pk)
         first = waiting.order_by("updated_at", "pk").values_list("pk", flat=True).first()
         if first is None:

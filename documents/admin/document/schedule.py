@@ -1,22 +1,18 @@
-"""The desk's panel for scheduled publication, and the lists of documents by date."""
-
 from django.contrib import admin, messages
-from django.http import Http404
 from django.shortcuts import redirect
-from django.urls import path, reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
-from documents.admin.document.acts import tell_failure
 from documents.lifecycle import scheduling
 from documents.lifecycle.forms import ScheduleForm
 from documents.lifecycle.reminders import last_reminder_day
 from documents.lifecycle.rules import Act, acts_for
 from documents.models import ConsequenceTest, Document, ScheduledPublication
-from opd.errors import REFUSALS
+from opd.admin_site import at
 from opd.papers.letterhead import in_words
+from opd.web.refusals import told
 
 WAITING, SCHEDULED, OUTDATED, CLOSED, ENDING, ENDED, CONDITION, TO_REVIEW, INCOMPLETE = (
     "periksa",
@@ -32,7 +28,6 @@ WAITING, SCHEDULED, OUTDATED, CLOSED, ENDING, ENDED, CONDITION, TO_REVIEW, INCOM
 
 
 def schedule_panel(document: Document, user) -> dict:
-    """Return the context of the panel: the valid schedule, and a form if the person may schedule."""
     may_schedule = Act.SCHEDULE in acts_for(document, user)
     schedule = document.schedules.valid().select_related("by").first()
     return {"schedule": schedule, "schedule_form": ScheduleForm() if may_schedule else None}
@@ -58,12 +53,8 @@ def by_date(which: str, documents, today=None):
         return documents.filter(exemption__in=tests.incomplete())
     if which == TO_REVIEW:
         return documents.filter(exemption__in=tests.to_review(today).values("pk"))
-    return documents.filter(exemption__in=tests.ending(*_window(today)))
-
-
-def _window(today):
     today = today or timezone.localdate()
-    return today, last_reminder_day(today)
+    return documents.filter(exemption__in=tests.ending(today, last_reminder_day(today)))
 
 
 class DateFilter(admin.SimpleListFilter):
@@ -88,27 +79,15 @@ class DateFilter(admin.SimpleListFilter):
 
 
 class ScheduleMixin:
-    """A mixin of the document's admin: the address that schedules a publication."""
-
-    def get_urls(self):
-        wrap = self.admin_site.admin_view
-        schedule = path("<int:pk>/jadwal/", wrap(require_POST(self.schedule)), name="documents_document_schedule")
-        return [schedule, *super().get_urls()]
-
+    @at("<int:pk>/jadwal/", "schedule", require_POST)
     def schedule(self, request, pk):
-        document, form = self.get_object(request, pk), ScheduleForm(request.POST)
-        if document is None:
-            raise Http404
+        document, form = self.found(request, pk), ScheduleForm(request.POST)
         if form.is_valid():
             document.version = form.cleaned_data["version"]
-            try:
+            with told(request, document.title):
                 scheduling.schedule(document, by=request.user, **form.arguments())
-                when = in_words(form.cleaned_data["at"])
-                messages.success(
-                    request, _("“%(title)s” akan terbit %(when)s.") % {"title": document.title, "when": when}
-                )
-            except REFUSALS as error:
-                tell_failure(request, error, document.title)
+                values = {"title": document.title, "when": in_words(form.cleaned_data["at"])}
+                messages.success(request, _("“%(title)s” akan terbit %(when)s.") % values)
         else:
             messages.error(request, _("Isi tanggal dan jam terbitnya."))
-        return redirect(reverse("admin:documents_document_change", args=[pk]))
+        return redirect(self.change_page(document))

@@ -1,38 +1,35 @@
-"""The page on which a reviewer closes a version of a document to the public, in an emergency also the published one."""
-
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect
-from django.urls import path, reverse
+from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 
-from documents.admin.document.acts import tell_failure
 from documents.lifecycle import closing
 from documents.lifecycle.forms import WithholdForm
 from documents.lifecycle.rules import STEPS, Act, acts_for, may_be_closed, may_be_withheld, may_open
 from documents.models import Document, Revision
-from opd.errors import REFUSALS
+from opd.admin_site import at
 from opd.rules import has_role
+from opd.web.refusals import told
 
 
 class VersionMixin:
-    """A mixin of the document's admin."""
+    def version_of(self, request, pk: int, number: int) -> Revision:
+        return get_object_or_404(self.found(request, pk).revisions.defer("text"), number=number)
 
-    def get_urls(self):
-        withhold = path(
-            "<int:pk>/berkas/<int:number>/tutup/",
-            self.admin_site.admin_view(self.withhold),
-            name="documents_document_withhold",
-        )
-        return [withhold, *super().get_urls()]
-
-    def withhold(self, request: HttpRequest, pk: int, number: int) -> HttpResponse:
-        document = self.get_object(request, pk)
-        revision = document and document.revisions.filter(number=number).defer("text").first()
-        if revision is None or not has_role(request.user, document.opd, *STEPS[Act.WITHHOLD].roles):
+    def open_version(self, request, pk: int, number: int) -> Revision:
+        revision = self.version_of(request, pk, number)
+        if not may_open(revision, request.user):
             raise Http404
-        back = redirect(reverse("admin:documents_document_change", args=[pk]))
-        form = WithholdForm(request.POST or None, initial={"version": document.version})
+        return revision
+
+    @at("<int:pk>/berkas/<int:number>/tutup/", "withhold")
+    def withhold(self, request: HttpRequest, pk: int, number: int) -> HttpResponse:
+        revision = self.version_of(request, pk, number)
+        document = revision.document
+        if not has_role(request.user, document.opd, *STEPS[Act.WITHHOLD].roles):
+            raise Http404
+        back = redirect(self.change_page(document))
+        form = WithholdForm(request.POST or None, obj=document)
         if form.is_valid():
             document.version = form.cleaned_data["version"]
             self._close(request, revision, form.cleaned_data["reason"])
@@ -42,20 +39,17 @@ class VersionMixin:
             return back
         title = _("Tutup versi %(number)s seketika") if may_be_closed(revision) else _("Tutup versi %(number)s")
         is_published = may_be_closed(revision)
-        copies = list(closing.copies_of(revision)) if is_published else []
+        copies = list(closing.copies_of([revision])) if is_published else []
         context = {"form": form, "revision": revision, "is_published": is_published, "copies": copies}
         return self.page(request, "withhold", title % {"number": number}, **context)
 
     def _close(self, request: HttpRequest, revision: Revision, reason: str) -> None:
         others = 0
-        try:
+        with told(request, revision.document.title):
             if may_be_closed(revision):
                 others = closing.close_file(revision, by=request.user, reason=reason)
             else:
                 closing.withhold_revision(revision, by=request.user, reason=reason)
-        except REFUSALS as error:
-            tell_failure(request, error, revision.document.title)
-        else:
             values = {"number": revision.number, "title": revision.document.title}
             messages.success(request, _("Versi %(number)s dari “%(title)s” sudah ditutup untuk umum.") % values)
             if others:
@@ -68,7 +62,7 @@ def may_withhold(revision: Revision, user) -> bool:
 
 
 def versions_panel(document: Document, user, revisions) -> list[tuple[Revision, bool, bool]]:
-    """Return each of the document's `revisions`, whether the person may open it, and whether they may close it."""
+    """Return each of `revisions`, whether the person may open it, and whether they may close it."""
     may_close = Act.WITHHOLD in acts_for(document, user)  # whoever may do one may do both
     return [
         (revision, may_open(revision, user), may_close and (may_be_withheld(revision) or may_be_closed(revision)))

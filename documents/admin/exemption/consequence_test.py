@@ -1,35 +1,35 @@
-"""The admin of consequence tests: written by reviewers, decided by superiors, printed as the two papers of the law."""
+"""Consequence tests: written by reviewers, decided by superiors, printed as two papers of the law."""
 
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
-from django.urls import path
-from django.utils import timezone
 from django.utils.http import content_disposition_header
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from documents.admin.document.act_tables import ObjectActAdmin
-from documents.admin.document.acts import tell_failure
 from documents.exemptions import papers as exemption_papers
 from documents.exemptions import verbs as exemptions
 from documents.exemptions.forms import ApprovalForm, ConsequenceTestForm, RefuseForm, ReturnForm, ReviewForm
 from documents.filetypes import PDF
 from documents.models import NEVER_EXEMPT, ConsequenceAct, ConsequenceStage, ConsequenceTest, Document
 from documents.read_rights import DocumentRights
-from opd.admin import as_number
-from opd.errors import REFUSALS
+from opd.admin import as_number, column, who
+from opd.admin_site import at
 from opd.models import Role
 from opd.web.page_act import PageAct
+from opd.web.refusals import told
 
 REVIEW = "tinjau"
+CLASS, CLASS_FIELDS = "golongan", ["subject_class", "opd"]  # of a test that is about no document
 PAPERS = {"lembar": exemption_papers.sheet, "penetapan": exemption_papers.decision}
 
 
 def _approve(test, *, by, document_version: int, **decision) -> None:
-    test.document.version = document_version
+    if test.document:
+        test.document.version = document_version
     exemptions.approve(test, by=by, **decision)
 
 
@@ -43,7 +43,7 @@ class ConsequenceTestAdmin(ObjectActAdmin):
             verb=_approve,
             label=gettext_lazy("Setujui pengecualian"),
             done=gettext_lazy(
-                "Disetujui. Dokumen ini kini dikecualikan dan masuk Daftar Informasi yang Dikecualikan (DIK)."
+                "Disetujui. Informasi ini kini dikecualikan dan masuk Daftar Informasi yang Dikecualikan (DIK)."
             ),
         ),
         "kembalikan": PageAct(
@@ -65,18 +65,17 @@ class ConsequenceTestAdmin(ObjectActAdmin):
             done=gettext_lazy("Peninjauan dicatat. Kami bertanya lagi tahun depan."),
         ),
     }
-    act_template = "admin/documents/consequencetest/decide.html"
+    act_template = "act"
     form = ConsequenceTestForm
-    list_display = ["decision_number", "document", "ground", "stage", "ends_on", "writer", "end"]
+    list_display = ["decision_number", "about", "ground", "stage", "ends_on", "writer", "end"]
     list_filter = ["stage", "ground"]
-    list_select_related = ["document", "written_by"]
-    search_fields = ["decision_number", "information"]
+    list_select_related = ["document", "opd", "written_by"]
+    search_fields = ["decision_number", "information", "subject_class"]
     change_form_template = "admin/documents/consequencetest/change_form.html"
     object_history_template = "admin/documents/event_history.html"
 
-    @admin.display(description=gettext_lazy("ditulis oleh"), ordering="written_by")
-    def writer(self, test):
-        return test.written_by.name_at(test.written_at)
+    about = column(gettext_lazy("tentang"), "title", ordering="document")
+    writer = column(gettext_lazy("ditulis oleh"), who("written"), ordering="written_by")
 
     def has_change_permission(self, request, obj=None):
         is_own_and_open = obj is None or (obj.is_open and obj.written_by_id == request.user.pk)
@@ -89,29 +88,29 @@ class ConsequenceTestAdmin(ObjectActAdmin):
         return named.select_related("opd").first()
 
     def get_model_perms(self, request):
-        # A test begins on the page of its document; the front page and the list offer no other start.
+        # A test begins on the page of its document, or in the list for a class of information.
         return super().get_model_perms(request) | {"add": False}
 
     def changelist_view(self, request, extra_context=None):
-        return super().changelist_view(request, {"has_add_permission": False, **(extra_context or {})})
-
-    # Written ---------------------------------------------------------------------------------------------------
+        context = {"has_add_permission": False, "may_write_of_class": self.has_add_permission(request)}
+        return super().changelist_view(request, context | (extra_context or {}))
 
     def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
         if object_id is None and not self.has_add_permission(request):
             raise PermissionDenied
         obj = self.get_object(request, object_id) if object_id else None
         document = self.document_of(request, obj)
-        if object_id is None and document is None:
+        if object_id is None and document is None and CLASS not in request.GET:
             messages.info(request, _("Buka dokumennya dahulu, lalu pilih “Tulis uji konsekuensi”."))
             return redirect("admin:documents_document_changelist")
         context = {"document": document, "never_exempt": [kind.label for kind in NEVER_EXEMPT]}
         context["is_never_exempt"] = document is not None and document.kind in NEVER_EXEMPT
-        try:
+        with told(request):  # another act may come between the form's check and the verb
             return self._changeform_view(request, object_id, form_url, context | (extra_context or {}))
-        except REFUSALS as error:  # another act came between the form's check and the verb
-            tell_failure(request, error)
-            return redirect(request.get_full_path())
+        return redirect(request.get_full_path())
+
+    def get_exclude(self, request, obj=None):
+        return CLASS_FIELDS if self.document_of(request, obj) else None
 
     def get_form(self, request, obj=None, change=False, **kwargs):
         form = super().get_form(request, obj, change=change, **kwargs)
@@ -141,16 +140,13 @@ class ConsequenceTestAdmin(ObjectActAdmin):
         return self.after_saving(request, obj)
 
     def after_saving(self, request, obj):
-        """Say to whom the test was sent and what comes next."""
         messages.success(
             request,
-            _("Uji konsekuensi dikirim ke Atasan PPID. Sampai disetujui, dokumennya tetap seperti sekarang."),
+            _("Uji konsekuensi dikirim ke Atasan PPID. Sampai disetujui, tidak ada yang berubah."),
         )
         if not exemptions.deciders(obj).exists():
             messages.warning(request, _("Belum ada orang lain dengan peran Atasan PPID. Minta admin mengangkatnya."))
         return redirect(self.change_page(obj))
-
-    # Decided ---------------------------------------------------------------------------------------------------
 
     def possible(self, test, user):
         if test.is_approved:
@@ -160,30 +156,19 @@ class ConsequenceTestAdmin(ObjectActAdmin):
         may_decide = is_waiting and exemptions.deciders(test).filter(pk=user.pk).exists()
         return set(self.acts) - {REVIEW} if may_decide else set()
 
-    def act(self, request, pk, name):
-        test = self.get_object(request, pk)
-        is_late = test and test.stage != ConsequenceStage.WAITING and name != REVIEW
-        if is_late and request.user.has_city_role(Role.SUPERIOR):
-            # The button was pressed twice, or another superior was first.
-            messages.info(request, _("Uji ini tidak menunggu keputusan lagi: %s.") % test.get_stage_display())
-            return redirect(self.change_page(test))
-        return super().act(request, pk, name)
+    def impossible(self, request, test, name):
+        is_late = test.stage != ConsequenceStage.WAITING and name != REVIEW
+        if not is_late or not request.user.has_city_role(Role.SUPERIOR):
+            raise Http404
+        # The button was pressed twice, or another superior was first.
+        sentence = _("Uji ini tidak menunggu keputusan lagi: %s.") % test.get_stage_display()
+        return self.noted(request, test, messages.INFO, sentence)
 
-    def act_form(self, act, test, data=None):
-        initial = {
-            "version": test.version,
-            "document_version": test.document.version,
-            "decision_number": test.decision_number,
-            "decision_date": test.decision_date or timezone.localdate(),
-        }
-        return act.form(data, initial=initial)
-
-    def around(self, test):
-        """Return the whole sheet, which a superior must see before deciding."""
+    def around(self, test, name):
         return {
             "document": test.document,
             "sheet": [(label, words) for label, words in exemption_papers.lines(test) if words],
-            "replaces": test.document.exemption,
+            "replaces": ConsequenceTest.objects.in_force().of_subject(test).exclude(pk=test.pk).first(),
         }
 
     def panel(self, test, request):
@@ -193,16 +178,8 @@ class ConsequenceTestAdmin(ObjectActAdmin):
             "is_own": test.written_by_id == request.user.pk,
         }
 
-    # Printed ---------------------------------------------------------------------------------------------------
-
-    def get_urls(self):
-        papers = path(
-            "<int:pk>/<str:paper>.pdf", self.admin_site.admin_view(self.paper), name="documents_consequencetest_paper"
-        )
-        return [papers, *super().get_urls()]
-
+    @at("<int:pk>/<str:paper>.pdf", "paper")
     def paper(self, request, pk, paper):
-        """Send the sheet of a test, or the decision of an approved one, as PDF."""
         test = self.get_object(request, pk)
         make = PAPERS.get(paper)
         if test is None or make is None or (make is exemption_papers.decision and not test.is_approved):

@@ -1,26 +1,26 @@
-"""The admin of proposals to open an exempt document: read by PPID Utama and Atasan, decided by a second person."""
+"""Proposals to open an exempt document: read by PPID Utama and Atasan, decided by a second person."""
 
 from django.contrib import admin, messages
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import PermissionDenied
 from django.http import FileResponse, Http404
-from django.shortcuts import redirect
-from django.urls import path, reverse
+from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from documents.admin.document.act_tables import ObjectActAdmin, when_and_who
-from documents.admin.document.acts import tell_failure
+from documents.admin.document.act_tables import ObjectActAdmin
 from documents.exemptions import openings
 from documents.exemptions.forms import ConfirmForm, OpeningAnswerForm, RulingForm
 from documents.exemptions.papers import lines
 from documents.models import Document, DocumentState, Opening, OpeningStage
 from documents.read_rights import DocumentRights
-from opd.errors import REFUSALS
+from opd.admin import column, when_and_who, who
+from opd.admin_site import at
 from opd.limits.request_size import STAFF_FILE_BYTES, takes_files
 from opd.models import Destroyed, Role
 from opd.papers.letterhead import in_words
 from opd.rules import has_role
 from opd.web.page_act import PageAct
+from opd.web.refusals import added_to
 from opd.web.view_access import for_roles, opens_to
 
 
@@ -47,7 +47,7 @@ class OpeningAdmin(ObjectActAdmin):
             done=gettext_lazy("Dicatat. Putusannya tetap berlaku: dokumen yang benar harus diusulkan."),
         ),
     }
-    act_template = "admin/documents/opening/decide.html"
+    act_template = "act"
     change_form_template = "admin/documents/opening/change_form.html"
     list_display = ["document", "way", "ruling", "stage", "proposer", "proposed_at"]
     list_filter = ["stage", "way"]
@@ -55,29 +55,16 @@ class OpeningAdmin(ObjectActAdmin):
     search_fields = ["ruling", "document__title"]
     fields = ["document", "way", "grounds_text", "ruled_on", "proposed", "stage", "decided", "answer"]
 
-    @admin.display(description=gettext_lazy("diusulkan oleh"), ordering="proposed_by")
-    def proposer(self, opening):
-        return opening.proposed_by.name_at(opening.proposed_at)
-
-    @admin.display(description=gettext_lazy("dasarnya"))
-    def grounds_text(self, opening):
-        return opening.grounds
-
-    @admin.display(description=gettext_lazy("diusulkan"))
-    def proposed(self, opening):
-        return when_and_who(opening.proposed_at, opening.proposed_by)
-
-    @admin.display(description=gettext_lazy("diputuskan"))
-    def decided(self, opening):
-        return when_and_who(opening.decided_at, opening.decided_by)
+    proposer = column(gettext_lazy("diusulkan oleh"), who("proposed"), ordering="proposed_by")
+    grounds_text = column(gettext_lazy("dasarnya"), "grounds")
+    proposed = column(gettext_lazy("diusulkan"), when_and_who("proposed"))
+    decided = column(gettext_lazy("diputuskan"), when_and_who("decided"))
 
     def get_readonly_fields(self, request, obj=None):
         return self.fields
 
     def has_change_permission(self, request, obj=None):
         return False
-
-    # Decided ---------------------------------------------------------------------------------------------------
 
     def possible(self, opening, user):
         if not Opening.objects.waiting().filter(pk=opening.pk).exists():
@@ -86,20 +73,16 @@ class OpeningAdmin(ObjectActAdmin):
             return set()
         return {"buka", "keliru"} if opening.is_by_ruling else {"buka", "tolak"}
 
-    def act(self, request, pk, name):
-        opening = self.get_object(request, pk)
-        if opening and opening.stage != OpeningStage.WAITING:  # pressed twice, or another person was first
-            messages.info(request, _("Usul ini sudah diputuskan: %s.") % opening.get_stage_display())
-            return redirect(self.change_page(opening))
-        return super().act(request, pk, name)
+    def impossible(self, request, opening, name):
+        if opening.stage == OpeningStage.WAITING:
+            raise Http404
+        # The button was pressed twice, or another person was first.
+        sentence = _("Usul ini sudah diputuskan: %s.") % opening.get_stage_display()
+        return self.noted(request, opening, messages.INFO, sentence)
 
-    def act_form(self, act, opening, data=None):
-        return act.form(data)
-
-    def around(self, opening):
+    def around(self, opening, name):
         return {
             "document": opening.document,
-            "opening": opening,
             "sheet": [(label, words) for label, words in lines(opening.test) if words],
             "ruled_on": in_words(opening.ruled_on) if opening.ruled_on else "",
         }
@@ -108,53 +91,29 @@ class OpeningAdmin(ObjectActAdmin):
         return super().panel(opening, request) | {"document": opening.document}
 
     def history_view(self, request, object_id, extra_context=None):
-        opening = self.get_object(request, object_id)
-        if opening is None:
-            raise Http404
-        return redirect("admin:documents_document_history", opening.document_id)
+        return redirect("admin:documents_document_history", self.found(request, object_id).document_id)
 
-    # Proposed by an older ruling, and its scan -----------------------------------------------------------------
-
-    def get_urls(self):
-        wrap = self.admin_site.admin_view
-        pages = [
-            path("<int:pk>/putusan/", wrap(self.scan), name="documents_opening_scan"),
-            path("menurut-putusan/<int:pk>/", wrap(self.by_ruling), name="documents_opening_by_ruling"),
-        ]
-        return [*pages, *super().get_urls()]
-
+    @at("<int:pk>/putusan/", "scan")
     def scan(self, request, pk):
-        """Send the scan of an older ruling."""
-        opening = self.get_object(request, pk)
-        if opening is None:
-            raise Http404
+        opening = self.found(request, pk)
         try:
             return FileResponse(opening.open(), as_attachment=True, filename=opening.name, content_type=opening.mime)
         except (Destroyed, FileNotFoundError) as error:
             raise Http404 from error
 
+    @at("menurut-putusan/<int:pk>/", "by_ruling")
     @opens_to(for_roles(Role.REVIEWER))
     @takes_files(STAFF_FILE_BYTES, staff=True)
     def by_ruling(self, request, pk):
-        """Propose to open a document by an older ruling, which the portal does not record."""
         if not has_role(request.user, None, Role.REVIEWER):
             raise PermissionDenied
         exempt = Document.objects.visible_to(request.user).filter(state=DocumentState.EXEMPT)
-        document = exempt.select_related("opd", "exemption").filter(pk=pk).first()
-        if document is None:
-            raise Http404
+        document = get_object_or_404(exempt.select_related("opd", "exemption"), pk=pk)
         form = RulingForm(request.POST or None, request.FILES or None)
         if form.is_valid():
-            try:
+            with added_to(form):
                 opening = openings.propose_ruling(document, by=request.user, **form.cleaned_data)
-            except ValidationError as error:
-                form.add_error(None, error)
-            except REFUSALS as error:
-                tell_failure(request, error)
-            else:
-                messages.success(
-                    request, _("Usul dikirim. Orang kedua memastikan bahwa putusan itu tentang dokumen ini.")
-                )
-                return redirect(reverse("admin:documents_opening_change", args=[opening.pk]))
+                sentence = _("Usul dikirim. Orang kedua memastikan bahwa putusan itu tentang dokumen ini.")
+                return self.noted(request, opening, messages.SUCCESS, sentence)
         title = _("Buka menurut putusan lama")
-        return self.page(request, "admin/documents/opening/by_ruling.html", title, form=form, document=document)
+        return self.page(request, "by_ruling", title, form=form, document=document)

@@ -1,5 +1,3 @@
-"""The admin of the articles of law that ground j names, maintained by Diskominfo."""
-
 from django.contrib import admin
 
 from documents.exemptions.forms import StatuteForm
@@ -18,7 +16,7 @@ class StatuteAdmin(LedgeredAdmin):
     search_fields = ["act", "title", "article"]
 
     def get_readonly_fields(self, request, obj=None):
-        """Keep what a consequence test cites as it is; only its end may still be entered."""
+        """Keep what a consequence test cites; only its end may still be entered."""
         if obj and ConsequenceTest.objects.filter(statute=obj).exists():
             return [name for name in StatuteForm.Meta.fields if name != "valid_to"]
         return []

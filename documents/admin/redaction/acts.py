@@ -1,12 +1,9 @@
-"""The acts of the buttons on the redaction page, and the forms to show again when an act fails."""
-
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import Http404
 from django.utils.translation import gettext as _
 
-from documents.admin.document.acts import tell_failure
-from documents.extraction import NotReadable
+from documents.files.reading import NotReadable
 from documents.lifecycle.rules import may_open
 from documents.models import RedactionBox, RedactionState
 from documents.redaction import selection
@@ -15,6 +12,7 @@ from documents.redaction.forms import BoxesForm, FindForm, PlacesForm, WhyForm, 
 from documents.redaction.preconditions import unmet_precondition
 from opd.admin import as_number
 from opd.errors import REFUSALS, WrongState
+from opd.web.refusals import tell_failure
 
 PLACES_SHOWN = 200  # of those found; a form may have a thousand fields
 
@@ -38,11 +36,6 @@ def perform(request, revision, current) -> dict:
         return act(request, revision, current) or {}
     except (*REFUSALS, NotReadable) as error:
         tell_failure(request, error)
-    return _unsaved(request)
-
-
-def _unsaved(request) -> dict:
-    """Return the words and boxes that were sent and not stored, to show them again; never in an address."""
     words, boxes = selection.lines_of(request.POST.get("kata", "")), request.POST.getlist("kotak")
     return {"unsaved": words, "unsaved_boxes": len(boxes)} if words or boxes else {}
 
@@ -64,7 +57,7 @@ def _take_back(request, revision, current):
 
 
 def _findings(request, revision, current):
-    form = WhyForm(request.POST, auto_id="id_findings_%s")
+    form = WhyForm(request.POST, document=revision.document, auto_id="id_findings_%s")
     if form.is_valid() and current is None:
         current = redactions.begin(revision, by=request.user)
     count = _added(form, lambda data: redactions.add_findings(current, by=request.user, **form.why()))
@@ -74,7 +67,7 @@ def _findings(request, revision, current):
 
 
 def _find(request, revision, current):
-    """Find the places of words, to choose from. The words come by POST alone, never in an address."""
+    """Find the places of words. The words come by POST alone, never in an address."""
     form = FindForm(request.POST, auto_id="id_find_%s")
     if current is None:
         _begin(request, revision, current)
@@ -82,7 +75,7 @@ def _find(request, revision, current):
     if not form.is_valid():
         return {"find_form": form}
     words = form.cleaned_data["kata"]
-    why = WordsForm(initial=last_reason(current) | {"kata": words}, auto_id="id_words_%s")
+    why = WordsForm(document=revision.document, initial=last_reason(current) | {"kata": words}, auto_id="id_words_%s")
     return {"find_form": form, "words_form": why} | _hits(current, words)
 
 
@@ -92,7 +85,7 @@ def _hits(current, words: str) -> dict:
 
 
 def _added(form, add):
-    """Return the result of `add` for a valid form; None if form or verb refuse, with the error in the form."""
+    """Return the result of `add`; None if form or verb refuse, with the error in the form."""
     if form.is_valid():
         try:
             return add(form.cleaned_data)
@@ -102,7 +95,7 @@ def _added(form, add):
 
 
 def _words(request, revision, current):
-    form = WordsForm(request.POST, auto_id="id_words_%s")
+    form = WordsForm(request.POST, document=revision.document, auto_id="id_words_%s")
     part = _added(form, lambda data: redactions.add_words(current, by=request.user, words=data["kata"], **form.why()))
     if part is None:
         return _shown_again(form, current)
@@ -112,7 +105,7 @@ def _words(request, revision, current):
 
 
 def _places(request, revision, current):
-    form = PlacesForm(request.POST, auto_id="id_words_%s")
+    form = PlacesForm(request.POST, document=revision.document, auto_id="id_words_%s")
     part = _added(
         form,
         lambda data: redactions.add_boxes(current, by=request.user, boxes=data["kotak"], only_here=True, **form.why()),
@@ -127,7 +120,7 @@ def _shown_again(form, current) -> dict:
 
 
 def _boxes(request, revision, current):
-    form = BoxesForm(request.POST, auto_id="id_box_%s")
+    form = BoxesForm(request.POST, document=revision.document, auto_id="id_box_%s")
     part = _added(
         form,
         lambda data: redactions.add_boxes(
@@ -152,7 +145,7 @@ def _remove_box(request, revision, current):
 
 
 def _named(request, name, among):
-    """Return the part or box that the button names. Raises WrongState if it is gone, as after a repeated press."""
+    """Return the part or box that the button names. Raises WrongState if it is gone."""
     pk = as_number(request.POST.get(name))
     if pk is None:
         raise Http404

@@ -1,17 +1,16 @@
-"""The pages of a redaction: the pictures of the file, its parts, the worker's progress, and the check of the copy."""
-
 import json
 from datetime import timedelta
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
-from django.urls import path, reverse
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from documents.admin.redaction.acts import perform
-from documents.extraction import NotReadable, local_copy, page_picture
-from documents.lifecycle import publishing
+from documents.files.reading import NotReadable, page_picture
+from documents.filetypes import TABLES
+from documents.lifecycle.proposal import Proposal
 from documents.lifecycle.rules import may_open
 from documents.models import Redaction, RedactionState
 from documents.redaction import selection
@@ -19,28 +18,17 @@ from documents.redaction import verbs as redactions
 from documents.redaction.forms import BoxesForm, FindForm, WhyForm, last_reason
 from documents.redaction.preconditions import is_reviewer, unmet_precondition, waits_for_review
 from opd.admin import as_number
+from opd.admin_site import at
+from opd.stores.stored_files import local_copy
 
 REFRESH = 5  # seconds until the page loads again while the worker is busy
 QUIET = timedelta(minutes=10)  # without progress, after which the page explains what happens
 
 
 class RedactionMixin:
-    """A mixin of the document's admin."""
-
-    def redaction_urls(self):
-        wrap = self.admin_site.admin_view
-        return [
-            path("<int:pk>/hitamkan/", wrap(self.redaction_log), name="documents_document_redactions"),
-            path("<int:pk>/hitamkan/<int:number>/", wrap(self.redact), name="documents_document_redact"),
-            path(
-                "<int:pk>/hitamkan/<int:number>/halaman/<int:page>/",
-                wrap(self.redaction_picture),
-                name="documents_document_redact_page",
-            ),
-        ]
-
+    @at("<int:pk>/hitamkan/<int:number>/", "redact")
     def redact(self, request, pk, number):
-        _document, revision = self._revision(request, pk, number)
+        revision = self.version_of(request, pk, number)
         current = revision.redactions.exclude(state=RedactionState.DISCARDED).first()
         forms: dict = {}
         if request.method == "POST":
@@ -48,15 +36,17 @@ class RedactionMixin:
             if not forms:
                 return redirect(_address(request, revision))
             current = revision.redactions.exclude(state=RedactionState.DISCARDED).first()
-        response = self.page(request, "redact", _title(revision), **self._context(request, revision, current, forms))
+        title = _("Hitamkan %(name)s") % {"name": revision}
+        response = self.page(request, "redact", title, **self._context(request, revision, current, forms))
         if current and current.is_working and not forms:
             response.headers["Refresh"] = str(REFRESH)
         return response
 
+    @at("<int:pk>/hitamkan/<int:number>/halaman/<int:page>/", "redact_page")
     def redaction_picture(self, request, pk, number, page):
         """Send the picture of a page to a person who may open the version; the browser must not store it."""
-        _document, revision = self._revision(request, pk, number)
-        if not may_open(revision, request.user) or page < 1:
+        revision = self.open_version(request, pk, number)
+        if page < 1:
             raise Http404
         try:
             with local_copy(revision.file) as file:
@@ -65,11 +55,10 @@ class RedactionMixin:
             raise Http404 from error
         return HttpResponse(picture, content_type="image/png", headers={"Cache-Control": "no-store"})
 
+    @at("<int:pk>/hitamkan/", "redactions")
     def redaction_log(self, request, pk):
-        """Show what was redacted and on which ground, without the words: the list of Pasal 22 ayat (7) huruf e."""
-        document = self.get_object(request, pk)
-        if document is None:
-            raise Http404
+        """Show what was redacted and on which ground, never the words (Pasal 22 ayat (7) huruf e)."""
+        document = self.found(request, pk)
         made = (
             Redaction.objects.filter(revision__document=document, made_at__isnull=False)
             .select_related("revision", "result", "made_by")
@@ -78,19 +67,12 @@ class RedactionMixin:
         )
         return self.page(request, "redactions", _("Daftar penghitaman"), document=document, redactions=made)
 
-    def _revision(self, request, pk, number):
-        document = self.get_object(request, pk)
-        revision = document and document.revisions.filter(number=number).defer("text").first()
-        if revision is None:
-            raise Http404
-        revision.document = document
-        return document, revision
-
     def _context(self, request, revision, current, forms):
         context = {
             "document": revision.document,
             "revision": revision,
             "redaction": current,
+            "is_table": revision.mime in TABLES,
             "may_redact": redactions.may_redact(revision.document, request.user),
             "may_open": may_open(revision, request.user),
             "address": _address(request, revision),
@@ -108,10 +90,6 @@ class RedactionMixin:
         return context | _chosen(current, page) | _forms(current, page) | forms
 
 
-def _title(revision) -> str:
-    return _("Hitamkan %(name)s") % {"name": revision}
-
-
 def _address(request, revision) -> str:
     address = reverse("admin:documents_document_redact", args=[revision.document_id, revision.number])
     page = as_number(request.GET.get("halaman"))
@@ -119,13 +97,12 @@ def _address(request, revision) -> str:
 
 
 def _what_it_replaces(revision):
-    """Return another version that would be published next if a copy of this one did not replace it, or None."""
-    next_out = publishing.as_proposed(revision.document).published_revision
+    """Return the version that would be published next without a copy of this one, or None."""
+    next_out = Proposal(revision.document).revision
     return next_out if next_out and next_out.pk != revision.pk else None
 
 
 def _chosen(current, page) -> dict:
-    """Return the context of the parts with their boxes, the shown page, and the result of the check."""
     parts = list(current.parts.prefetch_related("boxes"))
     boxes = [box for part in parts for box in part.boxes.all()]
     read = current.read_pages.exclude(read="").count()
@@ -140,23 +117,24 @@ def _chosen(current, page) -> dict:
         "is_all_read": read >= current.pages,
         "is_quiet": current.moved_at < timezone.now() - QUIET,
         "lines": text.lines() if text else [],
+        "table": text,
         "left": json.loads(current.left) if current.left else [],
     }
 
 
 def _forms(current, page) -> dict:
-    """Return empty forms with the last given reason as initial value."""
     return {
         "find_form": FindForm(auto_id="id_find_%s"),
-        "boxes_form": BoxesForm(initial=last_reason(current) | {"page": page}, auto_id="id_box_%s"),
+        "boxes_form": BoxesForm(
+            document=current.revision.document, initial=last_reason(current) | {"page": page}, auto_id="id_box_%s"
+        ),
     } | _findings_form(current.revision, current)
 
 
 def _findings_form(revision, current) -> dict:
-    """Return the findings that are to be redacted but are no part yet, with one form for all of them."""
     if current is None:
         words = selection.written_findings(revision)
     else:
         words = selection.words_of_findings(current) if current.state == RedactionState.CHOOSING else []
-    form = WhyForm(initial=last_reason(current), auto_id="id_findings_%s")
+    form = WhyForm(document=revision.document, initial=last_reason(current), auto_id="id_findings_%s")
     return {"findings": words, "findings_form": form} if words else {}

@@ -1,5 +1,3 @@
-"""Import a table and a folder or ZIP of files as drafts. May be interrupted and run again: no row is imported twice."""
-
 from collections import Counter
 from pathlib import Path
 
@@ -77,7 +75,8 @@ class Command(BaseCommand):
     def go(self, work: Import, rows: list[tables.TableRow], dry_run: bool) -> Counter:
         counts: Counter = Counter()
         with progress_bar(self.stderr, "Baris", len(rows)) as advance:
-            for result in work.run(rows, dry=dry_run):
+            for row in rows:
+                result = work.import_row(row, dry=dry_run)
                 counts[result.outcome] += 1
                 if result.sentence:
                     self.stdout.write(f"Baris {result.line} ({result.outcome.label}): {result.sentence}")

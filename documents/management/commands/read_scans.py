@@ -1,22 +1,17 @@
-"""Queue lost work: pages not read while tesseract was missing, files not screened, redactions whose worker died.
-
-Public files that cannot be read in the page yet are prepared for it, and pictures of pages are swept.
-"""
-
 from datetime import datetime, timedelta
 
 from django.db.models import Case, Exists, OuterRef, QuerySet, When
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from documents.extraction import scanned_pages
+from documents.files import scanned_pages
 from documents.lifecycle.publishing import EXTRACT
 from documents.models import REVIEW_STATES, Redaction, Revision, ScheduledPublication
 from documents.redaction import worker as redaction_worker
-from documents.release import privacy_gate
+from documents.release import at_rest, privacy_gate
 from documents.renditions import pictures, preparation
 from documents.tasks import READ_PAGES
-from opd.worker.queues import enqueue_slow, queued_arguments
+from opd.worker.queues import enqueue_slow, is_queued, queued_arguments
 from opd.worker.scheduled_command import ScheduledCommand
 
 PATIENCE = timedelta(hours=1)
@@ -37,7 +32,7 @@ class Command(ScheduledCommand):
                 enqueue_slow(READ_PAGES, revision.pk)
             self.stdout.write(_("%(n)s berkas bergambar diantrekan untuk dibaca.") % {"n": len(pages)})
         else:
-            self.stderr.write(_("tesseract dengan bahasa Indonesia tidak terpasang: gambar halaman tidak dibaca."))
+            self.stdout.write(str(scanned_pages.WITHOUT_READER))
         unread = list(most_wanted(unread_for_long(timezone.now())))
         for revision in unread:
             enqueue_slow(EXTRACT, revision.pk)
@@ -59,6 +54,9 @@ class Command(ScheduledCommand):
         for redaction in redactions:
             redaction_worker.queue(redaction)
         self.stdout.write(_("%(n)s penghitaman yang terhenti dilanjutkan.") % {"n": len(redactions)})
+        if at_rest.unsettled().exists() and not is_queued(at_rest.SETTLE):
+            at_rest.settle_soon()
+        self.stdout.write(_("%(n)s berkas menunggu disegel.") % {"n": at_rest.in_clear().count()})
         self._prepare()
 
     def _prepare(self) -> None:
@@ -79,7 +77,7 @@ def unread_for_long(now: datetime) -> QuerySet[Revision]:
 
 
 def most_wanted(revisions: QuerySet[Revision]) -> QuerySet[Revision]:
-    """Return at most `AT_ONCE` revisions: those of scheduled documents first, then those of documents in review."""
+    """Return at most `AT_ONCE` revisions, those of scheduled documents first, then those in review."""
     moments = ScheduledPublication.objects.valid().filter(document=OuterRef("document"))
     rank = Case(When(Exists(moments), then=0), When(document__state__in=REVIEW_STATES, then=1), default=2)
     return revisions.order_by(rank, "pk")[:AT_ONCE]

@@ -1,9 +1,7 @@
-"""Rebuild the search index, or verify it."""
-
 from django.core.management.base import BaseCommand, CommandError
 
 from documents.models import Document
-from documents.search import federation
+from documents.search.site import writing as site_index
 from documents.search.snapshot import vocabulary
 from documents.search.writing import abbreviations, agency_names, rebuild, shared_lines
 from opd.management.progress_bar import progress_bar
@@ -40,15 +38,14 @@ class Command(BaseCommand):
         self.stdout.write(self.style.SUCCESS(f"{total} dokumen publik ada di indeks pencarian."))
 
     def build_others(self):
-        for index in federation.OTHERS:
-            index.begin()
-            with progress_bar(self.stderr, "Mengindeks berita, halaman, dan lainnya", index.remaining()) as advance:
-                index.build(advance)
+        site_index.begin()
+        with progress_bar(self.stderr, "Mengindeks berita, halaman, dan lainnya", site_index.remaining()) as advance:
+            site_index.build(advance)
 
     def verify(self, total: int):
         with progress_bar(self.stderr, "Memeriksa indeks", total) as advance:
             faults = list(rebuild.inconsistencies(advance))
-        faults += [fault for index in federation.OTHERS for fault in index.inconsistencies()]
+        faults += site_index.inconsistencies()
         for fault in faults:
             self.stderr.write(fault)
         if faults:

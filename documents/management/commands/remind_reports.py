@@ -6,6 +6,6 @@ class Command(ScheduledCommand):
     help = "Remind agencies and PPID Utama of due and late reports. Runs every morning; safe to run twice a day."
 
     def handle(self, *args, **options):
-        counts = report_reminders.remind()
-        self.stdout.write(f"Tenggat yang diluruskan: {counts.moved}. Surel yang ditulis: {counts.messages}.")
-        self.stdout.write(f"Laporan yang surelnya dihapus: {counts.forgotten}.")
+        moved, messages, forgotten = report_reminders.remind()
+        self.stdout.write(f"Tenggat yang diluruskan: {moved}. Surel yang ditulis: {messages}.")
+        self.stdout.write(f"Laporan yang surelnya dihapus: {forgotten}.")

@@ -1,6 +1,6 @@
 from django.utils import timezone
 
-from documents.intake import scanner
+from documents.files import scanner
 from documents.release import virus_scan
 from opd.worker.queues import enqueue_slow
 from opd.worker.scheduled_command import ScheduledCommand

@@ -1,4 +1,4 @@
-from documents.intake import scanner
+from documents.files import scanner
 from documents.release import virus_scan
 from opd.worker.queues import enqueue_slow, is_queued
 from opd.worker.scheduled_command import ScheduledCommand

@@ -1,5 +1,3 @@
-"""Delete the files of old imports."""
-
 from documents.imports import runs
 from opd.worker.scheduled_command import ScheduledCommand
 

@@ -3,7 +3,7 @@ import time
 from django.utils import timezone
 
 from documents import search
-from documents.search import federation
+from documents.search.site import writing as site_index
 from documents.search.snapshot import vocabulary
 from documents.search.writing import abbreviations, agency_names, indexing, rebuild, shared_lines
 from opd.worker.scheduled_command import ScheduledCommand
@@ -27,9 +27,8 @@ class Command(ScheduledCommand):
             self.stdout.write(f"Dokumen yang diindeks: {number}.")
         if number := agency_names.reindex_renamed(time.monotonic() + SECONDS):
             self.stdout.write(f"Dokumen yang diindeks dengan nama OPD yang baru: {number}.")
-        for index in federation.OTHERS:
-            if number := index.build(lambda _size: None, SECONDS):
-                self.stdout.write(f"Berita, halaman, dan lainnya yang diindeks: {number}.")
+        if number := site_index.build(seconds=SECONDS):
+            self.stdout.write(f"Berita, halaman, dan lainnya yang diindeks: {number}.")
         if minute == RECOUNT_AT:
             vocabulary.recount()
             abbreviations.recount()

@@ -1,5 +1,3 @@
-"""Verify that every row has its file, and every file its row."""
-
 import hashlib
 
 from django.apps import apps
@@ -36,10 +34,13 @@ class Command(BaseCommand):
 
 
 def what_is_wrong_with_kept(row: Revision | EditionFile):
-    if not row.file.storage.exists(str(row.file)):
+    try:
+        if sha256_of(row.file) != row.sha256:
+            yield "isi berkas berubah"
+    except FileNotFoundError:
         yield "berkas hilang"
-    elif sha256_of(row.file) != row.sha256:
-        yield "isi berkas berubah"
+    except Broken:
+        yield "berkas tersegel rusak, atau kuncinya hilang"
 
 
 def what_is_wrong(revision: Revision):

@@ -1,5 +1,3 @@
-"""The end of an exemption that two people decide: by a ruling, or because its time or its condition is over."""
-
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
@@ -7,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from documents.models.exemption.consequence import ConsequenceTest, ExemptionEnd
 from opd.models import User
+from opd.models.columns import by_later, whole
 from opd.models.sealed import SealedFile
 
 WAYS = (ExemptionEnd.OPENED, ExemptionEnd.RULING)
@@ -20,16 +19,15 @@ class OpeningStage(models.TextChoices):
 
 
 class OpeningQuerySet(models.QuerySet):
-    def waiting(self):
+    def waiting(self, _now=None):
         """Return the proposals that can still be decided: their exemption has not ended otherwise."""
         return self.filter(stage=OpeningStage.WAITING, test__ended_at__isnull=True)
 
 
 class Opening(SealedFile):
-    """A proposal of one person to end an exemption, and what a second person decided about it.
+    """A proposal to end an exemption, and what a second person decided about it.
 
-    A ruling opens for good and cannot be refused: the second person only says whether it is about this document. Its
-    scan is the sealed file of the row, unless the ruling is recorded in the portal (UU 14/2008 Pasal 11 ayat 2).
+    A ruling cannot be refused (UU 14/2008 Pasal 11 ayat 2). The row seals its scan, unless the portal records it.
     """
 
     folder = "putusan"
@@ -46,9 +44,7 @@ class Opening(SealedFile):
     proposed_by = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name=_("diusulkan oleh"))
     proposed_at = models.DateTimeField(_("diusulkan pada"), auto_now_add=True)
     stage = models.CharField(_("status"), max_length=12, choices=OpeningStage, default=OpeningStage.WAITING)
-    decided_by = models.ForeignKey(
-        User, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("diputuskan oleh")
-    )
+    decided_by = by_later(_("diputuskan oleh"))
     decided_at = models.DateTimeField(_("diputuskan pada"), null=True, blank=True)
     answer = models.TextField(_("jawaban"), blank=True)
 
@@ -68,11 +64,7 @@ class Opening(SealedFile):
                 | Q(way=ExemptionEnd.RULING, ruled_on__isnull=False, is_final=True) & ~Q(ruling=""),
                 name="opening_names_its_ground",
             ),
-            models.CheckConstraint(
-                condition=Q(stage=OpeningStage.WAITING, decided_by__isnull=True, decided_at__isnull=True)
-                | ~Q(stage=OpeningStage.WAITING) & Q(decided_by__isnull=False, decided_at__isnull=False),
-                name="opening_decision_is_whole",
-            ),
+            whole("opening_decision_is_whole", "decided_by", "decided_at", stage=OpeningStage.WAITING),
             models.CheckConstraint(
                 condition=Q(decided_by__isnull=True) | ~Q(decided_by=F("proposed_by")), name="opening_needs_two_persons"
             ),
@@ -96,5 +88,4 @@ class Opening(SealedFile):
 
     @property
     def grounds(self) -> str:
-        """What is recorded as the reason of the end: the ruling, or the end that has come."""
         return self.ruling or self.reason

@@ -1,7 +1,9 @@
-"""The articles of law that forbid disclosure, which ground j names (UU 14/2008 Pasal 17 huruf j)."""
+"""The articles of law that ground j names (UU 14/2008 Pasal 17 huruf j)."""
 
+import re
 from datetime import date
 
+from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import F, Q
@@ -10,6 +12,7 @@ from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 NUMBER = RegexValidator(r"^[0-9]{1,4}[A-Z]{0,2}$", _("Tulis angkanya saja, misalnya 4 atau 95A."))
+ACT_OF_LAW = re.compile(r"(?:UU|Undang-Undang|Perppu) \S", re.IGNORECASE)
 
 
 class StatuteQuerySet(models.QuerySet):
@@ -21,7 +24,7 @@ class StatuteQuerySet(models.QuerySet):
 
 
 class Statute(models.Model):
-    """An article of an act that forbids disclosure. What a consequence test names is never changed or deleted."""
+    """What a consequence test names is never changed or deleted."""
 
     act = models.CharField(_("undang-undang"), max_length=60, help_text=_("Nomor dan tahunnya, misalnya UU 27/2022."))
     title = models.CharField(_("tentang"), max_length=200, help_text=_("Misalnya: Pelindungan Data Pribadi."))
@@ -64,9 +67,12 @@ class Statute(models.Model):
     def __str__(self):
         return f"{self.citation} ({self.title})"
 
+    def clean(self):
+        if self.act and not ACT_OF_LAW.match(self.act):
+            raise ValidationError({"act": _("Huruf j hanya berdasarkan undang-undang, misalnya UU 27/2022.")})
+
     @property
     def citation(self) -> str:
-        """Act, article and paragraph, as a letter cites them."""
         article = _now("%(act)s Pasal %(article)s") % {"act": self.act, "article": self.article}
         return (
             _now("%(article)s ayat (%(n)s)") % {"article": article, "n": self.paragraph} if self.paragraph else article

@@ -1,10 +1,9 @@
-"""Pages of a file some of which are pictures: the text that OCR has read of each, and the pages still to be read."""
-
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from documents.models.revision import Revision
+from opd.encryption import LateSealedTextField
 
 
 class PageState(models.TextChoices):
@@ -32,10 +31,9 @@ class PageTextQuerySet(models.QuerySet):
 
 
 class PageText(models.Model):
-    """A page of a file that has at least one page that is a picture. `number` counts from 1.
+    """A page of a file that has at least one picture of a page. `number` counts from 1.
 
-    `text` is the text of the page itself, `seen` what OCR has read on its pictures besides. For an office file the
-    first row is its whole text, and the others are its pictures.
+    `text` is its own, `seen` what OCR has read besides. An office file: first its whole text, then its pictures.
     """
 
     revision = models.ForeignKey(Revision, models.CASCADE, related_name="page_texts")
@@ -43,8 +41,8 @@ class PageText(models.Model):
     state = models.CharField(_("pembacaan"), max_length=20, choices=PageState)
     attempts = models.PositiveSmallIntegerField(_("percobaan"), default=0)
     seconds = models.FloatField(_("detik"), default=0)
-    text = models.TextField(_("teks"), blank=True)
-    seen = models.TextField(_("dibaca mesin"), blank=True)
+    text = LateSealedTextField(_("teks"), blank=True)
+    seen = LateSealedTextField(_("dibaca mesin"), blank=True)
 
     objects = PageTextQuerySet.as_manager()
 

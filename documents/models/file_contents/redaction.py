@@ -1,7 +1,4 @@
-"""The redaction of a file before publication: its parts, their grounds, and whether the copy is proven clean.
-
-UU 14/2008 Pasal 22 ayat (7) huruf e. The redacted words are personal data themselves, so they are stored encrypted.
-"""
+"""The redaction of a file; words are encrypted (UU 14/2008 Pasal 22 ayat (7) huruf e)."""
 
 from datetime import datetime
 
@@ -11,9 +8,11 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from documents.models.choices import Ground
+from documents.models.exemption import ConsequenceTest
 from documents.models.revision import Revision
 from opd.encryption import EncryptedTextField
 from opd.models import User
+from opd.models.columns import by_later, optional, whole
 
 WHOLE = 1000  # a page's width and height: boxes are in thousandths, independent of the size of the picture
 
@@ -35,15 +34,12 @@ BAD_STATES = (RedactionState.CHECKING, RedactionState.HOLDS, RedactionState.UNPR
 
 class RedactionQuerySet(models.QuerySet):
     def stalled(self, since: datetime):
-        """Redactions that the worker should be working on, without progress since that moment."""
+        """Redactions that the worker should be at, without progress since that moment."""
         unread = Q(state=RedactionState.CHOOSING, done__lt=F("pages"), error="")
         return self.filter(Q(state__in=WORKING_STATES) | unread, moved_at__lt=since)
 
     def blocking(self, revision: Revision):
-        """Redactions because of which the file must not go out: it is their original or an unproven copy.
-
-        A file with the same bytes counts as the same file, however often it was uploaded.
-        """
+        """Redactions because of which a file may not go out: their original, by its bytes, or an unproven copy."""
         original = Q(revision__sha256=revision.sha256) & ~Q(state=RedactionState.DISCARDED)
         unproven = Q(result=revision) & ~Q(state=RedactionState.CLEAN)
         if not self.filter(result=revision, state=RedactionState.CLEAN).exists():  # one of two equals may be proven
@@ -52,7 +48,7 @@ class RedactionQuerySet(models.QuerySet):
 
 
 class Redaction(models.Model):
-    """One attempt to redact a file. A failed attempt stays as it is; the next one begins with its parts."""
+    """A failed attempt stays as it is; the next one begins with its parts."""
 
     revision = models.ForeignKey(Revision, models.CASCADE, related_name="redactions", verbose_name=_("berkas asli"))
     result = models.OneToOneField(
@@ -74,9 +70,7 @@ class Redaction(models.Model):
     left = EncryptedTextField(_("yang masih ada"), blank=True)  # JSON: [[page or 0, words], ...]
     begun_by = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name=_("dimulai oleh"))
     begun_at = models.DateTimeField(_("dimulai pada"))
-    made_by = models.ForeignKey(
-        User, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("dibuat oleh")
-    )
+    made_by = by_later(_("dibuat oleh"))
     made_at = models.DateTimeField(_("dibuat pada"), null=True, blank=True)
     proven_at = models.DateTimeField(_("terbukti pada"), null=True, blank=True)
 
@@ -90,11 +84,7 @@ class Redaction(models.Model):
             models.UniqueConstraint(
                 fields=["revision"], condition=Q(state__in=OPEN_STATES), name="redaction_one_open_for_a_file"
             ),
-            models.CheckConstraint(
-                condition=Q(made_by__isnull=True, made_at__isnull=True)
-                | Q(made_by__isnull=False, made_at__isnull=False),
-                name="redaction_making_is_a_pair",
-            ),
+            whole("redaction_making_is_a_pair", "made_by", "made_at"),
             models.CheckConstraint(
                 condition=~Q(state=RedactionState.CLEAN)
                 | Q(result__isnull=False, proven_at__isnull=False, made_at__isnull=False),
@@ -116,7 +106,7 @@ class Redaction(models.Model):
 
 
 class RedactionPart(models.Model):
-    """A part that is redacted for one reason: words wherever they occur, or whatever is under drawn boxes.
+    """Words wherever they occur, or whatever is under drawn boxes, redacted for one reason.
 
     `words`, one a line, must be gone from the whole copy; empty if a box only covers its own place.
     """
@@ -126,12 +116,14 @@ class RedactionPart(models.Model):
     everywhere = models.BooleanField(_("cari di semua halaman"), default=False)
     ground = models.CharField(_("alasan pengecualian"), max_length=1, choices=Ground, default=Ground.H)
     law = models.CharField(_("dasar undang-undang"), max_length=200, blank=True)
+    test = optional(ConsequenceTest, _("uji konsekuensi"), db_index=False)  # none in parts of before
     reason = models.CharField(_("alasan"), max_length=300)
     by = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name=_("oleh"))
     at = models.DateTimeField(_("waktu"), auto_now_add=True)
 
     UNSCREENED_TEXT = {
         "words": "encrypted, never shown",
+        "law": "that of its consequence test, which is screened",
         "reason": "read by staff only",
     }
 

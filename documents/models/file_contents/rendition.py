@@ -1,5 +1,3 @@
-"""The rendition of a file: its content in parts, as a page shows it to people who read it in place."""
-
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
@@ -14,8 +12,6 @@ class RenditionState(models.TextChoices):
 
 
 class RenditionKind(models.TextChoices):
-    """The parts of a file: pages of a PDF or picture, sections of a document, slides, or the rows of sheets."""
-
     PAGES = "pages", _("halaman")
     SECTIONS = "sections", _("bagian")
     SLIDES = "slides", _("salindia")
@@ -29,10 +25,9 @@ class RenditionQuerySet(models.QuerySet):
 
 
 class Rendition(models.Model):
-    """What is known of the parts of a file. `outline` describes its sheets, or has the headings of its sections.
+    """What is known of the parts of a file; may be made again at any time.
 
-    It is made by the worker from the stored file, and may be made again at any time. `edition` is the version of the
-    program that made it.
+    `outline` describes its sheets, or has the headings. `edition` is that of the program that made it.
     """
 
     revision = models.OneToOneField(Revision, models.CASCADE, related_name="rendition", verbose_name=_("versi berkas"))
@@ -56,10 +51,9 @@ class Rendition(models.Model):
 
 
 class RenditionPart(models.Model):
-    """A part of a file, numbered from 1. For a sheet, `sheet` is its number, `first` and `last` are numbers of rows.
+    """A part of a file, numbered from 1. For a sheet, `sheet` is its number, `first` and `last` are rows.
 
-    `text` is the visible text; a line of a sheet has the number of its row and its cells, separated by tabs. `blocks`
-    has headings, paragraphs, list items and tables of a document, as `documents.extraction.child.parts` describes.
+    A line of a sheet has its number and its cells, by tabs. `blocks`: as `documents.files.formats.blocks` describes.
     """
 
     rendition = models.ForeignKey(Rendition, models.CASCADE, related_name="parts", verbose_name=_("salinan baca"))
@@ -86,10 +80,9 @@ class RenditionPart(models.Model):
 
 
 class PagePicture(models.Model):
-    """A drawn picture of a page, kept in the store of page pictures until newer ones need its room.
+    """A drawn picture of a page, kept until newer ones need its room.
 
-    `digest` is the SHA-256 of the file, so a picture is never shown for another content. `words` of the smallest one
-    are the words of the page with their boxes, so that found ones are marked on it.
+    `digest` is the SHA-256 of the file. `words` of the smallest picture are those of the page with their boxes.
     """
 
     revision = models.ForeignKey(Revision, models.CASCADE, related_name="page_pictures", verbose_name=_("versi berkas"))

@@ -1,5 +1,3 @@
-"""What the virus scanner said about a file, and the files that never go out again."""
-
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -14,7 +12,7 @@ class ScanState(models.TextChoices):
 
 
 class FileScan(models.Model):
-    """The last scan of a revision. `found` is the name that the scanner gives, `error` why it could not scan."""
+    """`found` is the name that the scanner gives, `error` why it could not scan."""
 
     revision = models.OneToOneField(Revision, models.CASCADE, related_name="scan", verbose_name=_("versi berkas"))
     state = models.CharField(_("keadaan"), max_length=20, choices=ScanState, default=ScanState.WAITING)
@@ -41,10 +39,7 @@ class FileScan(models.Model):
 
 
 class BarredFile(models.Model):
-    """Bytes that never go out again, whichever revision has them. `found` is a virus, empty where a person closed them.
-
-    A restored database knows them too, though the file was uploaded after its backup.
-    """
+    """Bytes that never go out again; `found` is a virus, empty where a person closed them."""
 
     sha256 = models.CharField(_("SHA-256"), max_length=64, unique=True)
     found = models.CharField(_("yang ditemukan"), max_length=200, blank=True)

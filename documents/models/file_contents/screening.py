@@ -1,4 +1,4 @@
-"""Personal data found in the text of a file, with people's answers. The values are stored here alone, encrypted."""
+"""Personal data found in a file, with people's answers. The values are stored here alone, encrypted."""
 
 from django.db import models
 from django.db.models import Q
@@ -10,6 +10,7 @@ from documents.models.revision import Revision
 from documents.privacy import Kind
 from opd.encryption import EncryptedTextField
 from opd.models import User
+from opd.models.columns import by_later, whole
 
 KIND_LABELS = {
     Kind.NIK: _("NIK"),
@@ -37,10 +38,9 @@ class Place(models.TextChoices):
 
 
 class Screening(models.Model):
-    """The screening of a revision for personal data. `found` may be more than the number of stored findings.
+    """The screening of a revision. `found` may exceed the number of stored findings.
 
-    `unseen`: a sentence that says which parts could not be screened. `format`: the depth of the gate that looked, 0 for
-    one of before this was recorded.
+    `unseen`: which parts could not be screened. `format`: the depth of the gate, 0 where it was not recorded.
     """
 
     FORMAT = 1
@@ -50,32 +50,20 @@ class Screening(models.Model):
     found = models.PositiveIntegerField(_("jumlah temuan"))
     unseen = models.CharField(_("yang tidak terperiksa"), max_length=300, blank=True)
     format = models.PositiveSmallIntegerField(db_default=0, default=FORMAT, editable=False)
-    signed_by = models.ForeignKey(
-        User, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("diperiksa sendiri oleh")
-    )
+    signed_by = by_later(_("diperiksa sendiri oleh"))
     signed_at = models.DateTimeField(_("diperiksa sendiri pada"), null=True, blank=True)
 
     class Meta:
         verbose_name = _("pemeriksaan data pribadi")
         verbose_name_plural = _("pemeriksaan data pribadi")
-        constraints = [
-            models.CheckConstraint(
-                condition=Q(signed_by__isnull=True, signed_at__isnull=True)
-                | Q(signed_by__isnull=False, signed_at__isnull=False),
-                name="screening_signed_by_somebody",
-            )
-        ]
+        constraints = [whole("screening_signed_by_somebody", "signed_by", "signed_at")]
 
     def __str__(self):
         return f"{self.revision_id}"
 
 
 class Confirmation(models.Model):
-    """The confirmation of a person, before a revision went out, that they looked for what no machine recognises.
-
-    Signatures, home addresses and account numbers (domain rule 54). It is written by `documents.release.confirmation`;
-    the last one is kept here, all of them in the ledger.
-    """
+    """The last confirmation that a person looked for what no machine recognises (domain rule 54)."""
 
     revision = models.OneToOneField(Revision, models.CASCADE, related_name="confirmation")
     by = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name=_("dinyatakan oleh"))
@@ -98,10 +86,9 @@ class FindingQuerySet(models.QuerySet):
 
 
 class PersonalDataFound(models.Model):
-    """Personal data at one place of a file, and who answered what it is.
+    """Personal data at one place of a file; a subclass adds the file and the `verdict`.
 
-    `page` counts from 1 and is empty if the format has no pages. `start` and `end` are character offsets in the text of
-    that page, in the whole text, or in the hidden text. The model that inherits this adds the file and the `verdict`.
+    `page` from 1, empty without pages. `start`, `end`: character offsets in the page's, the whole or the hidden text.
     """
 
     kind = models.CharField(_("jenis"), max_length=20, choices=KIND_CHOICES)
@@ -122,8 +109,6 @@ class PersonalDataFound(models.Model):
 
 
 class Finding(PersonalDataFound):
-    """Personal data in the file of a document."""
-
     revision = models.ForeignKey(Revision, models.CASCADE, related_name="findings")
     verdict = models.CharField(_("jawaban"), max_length=20, choices=Verdict, blank=True)
 
@@ -135,11 +120,7 @@ class Finding(PersonalDataFound):
         indexes = [models.Index(fields=["revision", "verdict"], name="finding_of_revision")]
         constraints = [
             models.CheckConstraint(condition=Q(end__gt=models.F("start")), name="finding_is_somewhere"),
-            models.CheckConstraint(
-                condition=Q(verdict="", answered_by__isnull=True, answered_at__isnull=True)
-                | ~Q(verdict="") & Q(answered_by__isnull=False, answered_at__isnull=False),
-                name="finding_answered_by_somebody",
-            ),
+            whole("finding_answered_by_somebody", "answered_by", "answered_at", verdict=""),
         ]
 
     def __str__(self):

@@ -9,10 +9,7 @@ LONGEST_SHORT, LONGEST_LONG = 10, 160  # characters
 
 
 class SearchAbbreviation(models.Model):
-    """An abbreviation that the text of one public document explains; part of its index entry.
-
-    `gist` is the long form as the search compares it.
-    """
+    """An abbreviation in one public document, part of its index entry; `gist` is the long form as compared."""
 
     document = models.ForeignKey(Document, models.CASCADE, related_name="+")
     short = models.CharField(max_length=LONGEST_SHORT, db_index=True)
@@ -27,10 +24,7 @@ class SearchAbbreviation(models.Model):
 
 
 class LearnedAbbreviation(models.Model):
-    """An abbreviation with one of its meanings and the number of public documents and agencies that explain it so.
-
-    The search uses it while `is_active`. It is in conflict where documents explain the same letters in another way.
-    """
+    """A short form with one meaning, its documents and agencies; used while `is_active`."""
 
     short = models.CharField(_("singkatan"), max_length=LONGEST_SHORT)
     long = models.CharField(_("kepanjangan"), max_length=LONGEST_LONG)

@@ -1,4 +1,4 @@
-"""The search index: an inverted index in blocks of documents, the same on every engine (docs/decisions/0006)."""
+"""An inverted index in blocks of documents, the same on every engine (docs/decisions/0006)."""
 
 from django.db import models
 
@@ -10,12 +10,12 @@ class SearchBlock(models.Model):
     """The index data of the documents with primary keys from `number` * BLOCK on, for lists, facets and search."""
 
     number = models.PositiveIntegerField(primary_key=True)
-    version = models.BigIntegerField()  # random with each change, so that a process knows whether its copy is current
+    version = models.BigIntegerField()  # random with each change, by which processes know whether their copy is current
     columns = models.BinaryField()
     # The edition of the rules by which documents become rows (entries.EDITION).
     edition = models.PositiveSmallIntegerField(default=0)
     format = models.PositiveIntegerField(default=0, db_default=0)  # of the bytes here, in postings and in pairs
-    # False while documents are missing because the block was emptied; it is not read then.
+    # False while documents of an emptied block are missing: it is not read.
     is_complete = models.BooleanField(default=True, db_default=True)
     todo_from = models.PositiveBigIntegerField(null=True)  # its documents from this key on are to be indexed again
 
@@ -39,7 +39,7 @@ class SearchPosting(models.Model):
 
 
 class SearchPair(models.Model):
-    """The documents of one block in which two words are adjacent; some pairs share a row."""
+    """The documents of a block in which two words are adjacent; some pairs share a row."""
 
     bucket = models.PositiveSmallIntegerField()
     block = models.PositiveIntegerField()
@@ -54,11 +54,7 @@ class SearchPair(models.Model):
 
 
 class SearchFresh(models.Model):
-    """The index data of a document after its last act, until the worker merges it into its block.
-
-    It overrides the block. Without data the document is not public. Has no foreign key, because it must outlive a
-    document that is deleted.
-    """
+    """A document since its last act, over its block; without data not public. It outlives the document."""
 
     document_id = models.BigIntegerField(primary_key=True)
     version = models.BigIntegerField()
@@ -86,12 +82,12 @@ class SearchChunk(models.Model):
 
 
 class SearchAgency(models.Model):
-    """An agency in the index: its names as its documents have them, and the lines that many of these share."""
+    """An agency's names as its documents have them, and the lines that many of these share."""
 
     opd = models.OneToOneField(Opd, models.CASCADE, primary_key=True, related_name="indexed")
     names = models.CharField(max_length=300)
     shared_lines = models.BinaryField(default=b"", db_default=b"")  # sorted keys (int64) of lines
-    todo_from = models.PositiveBigIntegerField(null=True)  # its documents from this key on still have older names
+    todo_from = models.PositiveBigIntegerField(null=True)  # its documents from this key on have older names
 
     def __str__(self):
         return self.names

@@ -1,5 +1,3 @@
-"""The table of abbreviations and synonyms that Diskominfo maintains for the search."""
-
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -7,10 +5,7 @@ LONGEST_WAY = 100  # characters
 
 
 class Synonym(models.Model):
-    """Synonyms, one a line in lower case: a search for one of them also finds documents with another.
-
-    The search reads them through `documents.search.snapshot.synonyms`, which explains how processes learn of a change.
-    """
+    """Synonyms, one a line in lower case (`search.snapshot.synonyms`)."""
 
     ways = models.TextField(
         _("cara menulis"),

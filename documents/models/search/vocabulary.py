@@ -1,10 +1,8 @@
-"""The words of public documents, for spelling and suggestions (documents.search.snapshot.vocabulary)."""
-
 from django.db import models
 
 
 class SearchVocabulary(models.Model):
-    """The only row: all stored words, in the format in which a process uses them."""
+    """The only row: all words of public documents, in the format in which a process uses them."""
 
     version = models.BigIntegerField()  # random with each change
     words = models.BinaryField(blank=True)

@@ -1,5 +1,6 @@
 """The regulation that a question cites, as in *Perda 3/2019*: it comes before the documents that cite it, too."""
 
+import re
 from functools import reduce
 
 import numpy as np
@@ -14,8 +15,9 @@ from documents.search.text.stemming import stem
 from documents.search.text.term_keys import key
 
 LOOKED_AT = 100  # documents with kind, number and year in their heads, the newest first
-BETWEEN = 4  # stems between the kind and the number, as in *Peraturan Daerah Kota Contoh Nomor*
-OF_NUMBER = 3  # stems between the number and the year, as in *98/PMK.07/2025* or *3 Tahun 2019*
+SUBJECT = re.compile(r"\btentang\b", re.IGNORECASE)
+BETWEEN = 9  # stems between the kind and the number, as in *Peraturan Daerah Kota Contoh Nomor*
+OF_NUMBER = 5  # stems between the number and the year, as in *98/PMK.07/2025* or *14/MENLHK/SETJEN/KUM.1/7/2020*
 
 
 def cited(query: Query, snapshot: Snapshot) -> Ids:
@@ -31,11 +33,7 @@ def cited(query: Query, snapshot: Snapshot) -> Ids:
 
 
 def is_regulation(citation: Citation, title: str, number: str = "", year: int = 0) -> bool:
-    """Return whether a document is the one that is cited: its title begins with the kind, and its number is the one.
-
-    The number is the first one of the title, or the document's own where the title has none.
-    """
-    stems = gist(title)
+    stems = gist(SUBJECT.split(title)[0])
     rests = [stems[len(kind) :] for kind in citation.kinds if stems[: len(kind)] == kind]
     own = gist(f"{number} {year}")
     return any(_is_number(citation, rest) for rest in rests) or (bool(rests) and _is_number(citation, own, first=True))
@@ -49,7 +47,6 @@ def _is_number(citation: Citation, stems: tuple[str, ...], *, first: bool = Fals
 
 
 def _possible(citation: Citation, snapshot: Snapshot) -> Ids:
-    """Return the documents that have the kind, the number and the year in their heads, by the index alone."""
     number, years = stem(citation.number), (citation.year, f"{FIELD}{citation.year}")
     stems = {number, *years, *(word for kind in citation.kinds for word in kind)}
     postings = snapshot.postings([key(STEM + word) for word in stems])

@@ -1,17 +1,18 @@
-"""Parsing of a question: the words that a citizen typed, and every way in which a document may say them."""
-
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from itertools import pairwise
 
+from django.utils import timezone
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from documents.search.matching import relative_years
 from documents.search.snapshot import synonyms
 from documents.search.snapshot.synonyms import Lexicon, Meaning
 from documents.search.text.analysis import FIELD, gist, tokens
-from documents.search.text.stopwords import STOPWORDS
+from documents.search.text.roots import STOPWORDS
 
 LONGEST_QUESTION = 1_000  # characters; the rest is not read
 MOST_WORDS = 12
@@ -29,10 +30,21 @@ NUMBER_OF_YEAR = re.compile(rf"(\d{{1,5}})/({YEAR})")
 SPAN_OF_YEARS = re.compile(rf"({YEAR})-({YEAR})")
 EITHER = re.compile(r"[^\W\d_]+(?:/[^\W\d_]+)+")  # barang/jasa
 OF_YEAR = re.compile(rf"([^\W\d_]{{2,}})[-/]?({YEAR})")  # apbd2024
-REGULATION = re.compile(r"\b(?:undang|peraturan|permen\w*|keputusan|instruksi|edaran|nomor|no)\b", re.IGNORECASE)
-OFFICIAL_NUMBER = re.compile(rf"(?<!\S)(\d{{1,5}})/([a-z]{{2,12}})(?:\.\d{{1,3}})?/({YEAR})(?!\S)", re.IGNORECASE)
+REGULATION = re.compile(
+    r"\b(?:undang|peraturan|permen\w*|kepmen\w*|perka|perban|perlem|keputusan|instruksi|edaran|nomor|no|law|regulation|decree)\b",
+    re.IGNORECASE,
+)
+OFFICIAL_NUMBER = re.compile(
+    rf"(?<!\S)(?:p\.)?(\d{{1,5}})/([a-z]{{2,12}})(?:[./][\w.]{{1,12}}){{0,4}}/({YEAR})(?!\S)", re.IGNORECASE
+)
+OF_MINISTRY = re.compile(r"(permen|kepmen)-?([^\W\d_]{2,})", re.IGNORECASE)
+OF_MINISTER = re.compile(rf"(?<!\S)pm[.\s]*(\d{{1,5}}\s*(?:/|tahun\b|thn\b|th\b)\.?\s*{YEAR})(?!\S)", re.IGNORECASE)
+YEAR_BEFORE_NUMBER = re.compile(
+    rf"(?<!\S)(?:tahun|thn|th)\b\.?\s*({YEAR})\s+(?:nomor|nmr|no)\b\.?\s*(\d{{1,5}})(?!\S)", re.IGNORECASE
+)
 WRITTEN_OUT_NUMBER = re.compile(
-    rf"(?<!\S)(?:(?:nomor|nmr|no)\b\.?\s*)?(\d{{1,5}})\s+(?:(?:tahun|thn|th)\b\.?\s*)?({YEAR})(?!\S)", re.IGNORECASE
+    rf"(?<!\S)(?:(?:nomor|nmr|no|number)\b\.?\s*)?(\d{{1,5}})\s+(?:(?:tahun|thn|th|of|year)\b\.?\s*)?({YEAR})(?!\S)",
+    re.IGNORECASE,
 )
 WRITTEN_OUT_SPAN = re.compile(
     rf"(?<!\S)({YEAR})\s*(?:[-–—]|s\.?\s?[/.]?\s?d\.?|sampai(?:\s+dengan)?|hingga)\s*({YEAR})(?!\S)", re.IGNORECASE
@@ -82,9 +94,8 @@ class Way:
 class Word:
     """One thing asked for, of one or more words. `ways[0]` is as typed; `wider` finds documents too, but counts less.
 
-    `meaning`: how the word was understood, for the reader. `completions`: words of which it is a prefix, each of them
-    also one of the ways (`prefixes`). `is_synonym`: it is in the table of synonyms. `is_regulation`: it names a kind of
-    regulation. `number`: number and year, of the number of a regulation.
+    `meaning`: how the word was understood. `completions`: those of the ways of which it is a prefix (`rewriting`).
+    `is_regulation`: it names a kind of regulation. `number`: number and year, of the number of a regulation.
     """
 
     typed: str = field(compare=False)
@@ -104,11 +115,7 @@ class Word:
 
 @dataclass(frozen=True)
 class Neighbours:
-    """Two words typed side by side.
-
-    `typed`: form and stem of each, without abbreviations: a reader who types one means the words behind it, and a text
-    that has the abbreviation too mostly cites. `pairs`: pairs of stems, any of which says both words.
-    """
+    """Two words side by side: form and stem of each as `typed`, and `pairs` of stems that say both."""
 
     typed: tuple[tuple[str, str], ...]
     pairs: tuple[tuple[str, str], ...]
@@ -125,10 +132,7 @@ class Citation:
 
 @dataclass(frozen=True)
 class Query:
-    """A parsed question; `str()` says how it was understood, and is empty where that is exactly as typed.
-
-    A document that has one of `without` does not answer; each of those is quoted. `ignored`: words typed but not used.
-    """
+    """A parsed question; `str()` says how it was understood, where not as typed. `ignored`: words not used."""
 
     words: tuple[Word, ...]
     without: tuple[Word, ...] = ()
@@ -136,13 +140,10 @@ class Query:
 
     @property
     def neighbours(self) -> list[Neighbours]:
-        """Neighbours in the order typed. *Prosedur rujukan* in a text is a neighbour pair of *SOP rujukan* too.
-
-        A year or an agency has no neighbours: it is a property of the document and may be anywhere in its text.
-        """
+        """Neighbours in the order typed, also of synonyms; a year or an agency has none, as it may be anywhere."""
         words = [word for word in self.words if not word.quoted]
         pairs_typed = (pair for word in words for pair in pairwise(word.ways[0].content_words))
-        neighbours = [Neighbours(pair, (_stems(pair),)) for pair in pairs_typed]
+        neighbours = [Neighbours(pair, ((pair[0][1], pair[1][1]),)) for pair in pairs_typed]
         for left, right in pairwise(words):
             if left.has_field or right.has_field:
                 continue
@@ -159,11 +160,11 @@ class Query:
         """Regulations that the question names; none where words are excluded or quoted, which are taken exactly."""
         if self.without or any(word.quoted for word in self.words):
             return []
-        return [
-            Citation(tuple(way.content_stems for way in kind.ways), *named.number)
-            for kind, named in pairwise(self.words)
-            if kind.is_regulation and any(named.number)
-        ]
+        pairs = [(kind, named) for kind, named in pairwise(self.words) if kind.is_regulation and any(named.number)]
+        paired = {word for pair in pairs for word in pair}
+        turned = [(kind, named) for named, kind in pairwise(self.words) if kind.is_regulation and any(named.number)]
+        pairs += [pair for pair in turned if paired.isdisjoint(pair)]
+        return [Citation(tuple(way.content_stems for way in kind.ways), *named.number) for kind, named in pairs]
 
     @property
     def agencies(self) -> tuple[str, ...]:
@@ -182,36 +183,38 @@ class Query:
         return ", ".join([*understood, *(_("tanpa %(word)s") % {"word": word} for word in unwanted)])
 
 
-def parse(question: str, known: Lexicon | None = None) -> Query:
-    """Parse any string into a Query of at most MOST_WORDS words.
-
-    `known`: the table of synonyms, by default as this process read it last.
-    """
-    return _parse(question[:LONGEST_QUESTION], known or synonyms.latest())
+def parse(question: str, known: Lexicon | None = None, year: int | None = None) -> Query:
+    """Parse any string into a Query of at most MOST_WORDS words. `known`: the table of synonyms; `year`: today's."""
+    known = known or synonyms.latest()
+    known = known.in_english if get_language() == "en" else known
+    return _parse(question[:LONGEST_QUESTION], known, year or timezone.localdate().year)
 
 
 @lru_cache(maxsize=256)
-def _parse(question: str, known: Lexicon) -> Query:
+def _parse(question: str, known: Lexicon, year: int) -> Query:
     words: list[Word] = []
     unwanted: list[Word] = []
     if "\n" in question:
         question = ITEM.sub(" ", question)
     for part, is_quoted, is_unwanted in _parts(question):
         if is_quoted:
-            (unwanted if is_unwanted else words).extend(_quoted(part))
+            phrase = tokens(part)[:LONGEST_PHRASE]
+            quoted = [Word(f"“{part.strip()}”", (_way(phrase),), quoted=True)] if phrase else []
+            (unwanted if is_unwanted else words).extend(quoted)
         else:
             typed = _typed(part, known)
-            unwanted += [without for word in typed if MINUS.match(word) for without in _unwanted(word[1:], known)]
-            words += _plain([word for word in typed if not MINUS.match(word)], known)
-    meaningful = [word for word in words if word.quoted or not _is_stopword(word)]
+            unwanted += [without for word in typed if MINUS.match(word) for without in _unwanted(word[1:], known, year)]
+            wanted = _alone([word for word in typed if not MINUS.match(word)], known, year)
+            words += [replace(word, ways=word.ways + _agencies(wanted, place)) for place, word in enumerate(wanted)]
+    meaningful = [word for word in words if word.quoted or not STOPWORDS.issuperset(word.ways[0].exact)]
     used = tuple(dict.fromkeys(meaningful or words))[:MOST_WORDS]
     ignored = tuple(dict.fromkeys(word.typed for word in words if word not in used))
     without = tuple(dict.fromkeys(unwanted))[:MOST_WORDS]
-    return Query(used if len(used) > 1 else tuple(map(_without_wider, used)), without, ignored)
+    # Alone, APBD means the APBD; beside other words it may be any budget.
+    return Query(used if len(used) > 1 else tuple(replace(word, wider=None) for word in used), without, ignored)
 
 
 def _parts(question: str) -> Iterator[tuple[str, bool, bool]]:
-    """Cut the question at its quotes and yield (part, is quoted, has a minus). A quote never closed is no quote."""
     end = 0
     for quote in QUOTED.finditer(question):
         yield question[end : quote.start()], False, False
@@ -222,65 +225,54 @@ def _parts(question: str) -> Iterator[tuple[str, bool, bool]]:
 
 def _typed(part: str, known: Lexicon) -> list[str]:
     """Return the words as typed; a number of a regulation and a span of years are one word, however written."""
-    part = WRITTEN_OUT_SPAN.sub(r"\1-\2", part)
+    part = WRITTEN_OUT_SPAN.sub(r"\1-\2", relative_years.joined(part))
     part = OFFICIAL_NUMBER.sub(lambda number: _short(number, known), part)
-    if REGULATION.search(part) or known.regulation_name.search(part):
-        part = WRITTEN_OUT_NUMBER.sub(r"\1/\2", part)
-    return [piece for word in part.split()[:MOST_TYPED] for piece in _split_compound(word)]
+    part = OF_MINISTER.sub(r"permen \1", part)
+    if REGULATION.search(part) or not known.regulation_words.isdisjoint(part.lower().split()):
+        part = WRITTEN_OUT_NUMBER.sub(r"\1/\2", YEAR_BEFORE_NUMBER.sub(r"\2/\1", part))
+    return [piece for word in part.split()[:MOST_TYPED] for piece in _split_compound(word, known)]
 
 
 def _short(official: re.Match[str], known: Lexicon) -> str:
     """Return an official number such as 98/PMK.07/2025 as *PMK 98/2025*, if its letters name a kind of regulation."""
-    number, kind, year = official.groups()
-    return f"{kind} {number}/{year}" if known.regulation_name.fullmatch(kind) else official[0]
+    number, letters, year = official.groups()
+    kinds = (kind for kind in (letters, f"per{letters}") if kind.lower() in known.regulation_words)
+    return next((f"{kind} {number}/{year}" for kind in kinds), official[0])
 
 
-def _split_compound(typed: str) -> Iterable[str]:
+def _split_compound(typed: str, known: Lexicon) -> Iterable[str]:
     if EITHER.fullmatch(typed):
         return typed.split("/")
+    if typed.lower() not in known.regulation_words and (of_ministry := OF_MINISTRY.fullmatch(typed)):
+        return of_ministry.groups() if gist(" ".join(of_ministry.groups())) in known.meanings else [typed]
     of_year = OF_YEAR.fullmatch(typed)
     return of_year.groups() if of_year else [typed]
 
 
-def _quoted(text: str) -> list[Word]:
-    phrase = tokens(text)[:LONGEST_PHRASE]
-    return [Word(f"“{text.strip()}”", (_way(phrase),), quoted=True)] if phrase else []
-
-
-def _unwanted(typed: str, known: Lexicon) -> Iterator[Word]:
-    """Yield the ways of an excluded word, each as a quote: without *dinkes* means without *dinas kesehatan* too.
-
-    A year excludes the documents of that year, not every text that mentions it.
-    """
-    for word in _alone([typed], known):
+def _unwanted(typed: str, known: Lexicon, year: int) -> Iterator[Word]:
+    """Yield the ways of an excluded word, each as a quote; a year excludes the documents of that year alone."""
+    for word in _alone([typed], known, year):
         years = [way for way in word.ways if way.is_field]
         for way in years or [way for way in word.ways if way.adjacent]:
             yield Word(word.typed, (way,), quoted=True)
 
 
-def _plain(typed: list[str], known: Lexicon) -> list[Word]:
-    words = _alone(typed, known)
-    return [replace(word, ways=word.ways + _agencies(words, place)) for place, word in enumerate(words)]
-
-
-def _alone(typed: list[str], known: Lexicon) -> list[Word]:
-    """Return one word for each string typed, or for the longest run of them that the table of synonyms has."""
+def _alone(typed: list[str], known: Lexicon, year: int) -> list[Word]:
     words: list[Word] = []
     here = 0
     while here < len(typed):
         run = _longest_run(typed, here, known)
         if run:
             length, meaning = run
-            words.append(_known(typed[here : here + length], meaning))
+            words += [_known(typed[here : here + length], meaning)] if meaning.ways else []
             here += length
         else:
-            words += _single(typed[here])
+            words += _single(typed[here], year)
             here += 1
     return words
 
 
 def _agencies(words: list[Word], last: int) -> tuple[Way, ...]:
-    """Return a way for each agency's name of which the typed part may end with this word."""
     starts: list[tuple[str, ...]] = [()]
     for word in reversed(words[max(0, last - LONGEST_NAME) : last]):
         starts.append(word.ways[0].content_stems + starts[-1])
@@ -299,20 +291,22 @@ def _longest_run(typed: list[str], here: int, known: Lexicon) -> tuple[int, Mean
 
 def _known(typed: list[str], meaning: Meaning) -> Word:
     text = _bare(" ".join(typed)) or meaning.ways[0]  # one sign, such as ㏍, may be an abbreviation
-    as_typed = _way(_undoubled(tokens(text)), adjacent=len(typed) == 1)
-    others = tuple(way for other in meaning.ways if (way := _way(_undoubled(tokens(other)))).stems != as_typed.stems)
+    said = meaning.ways[0] if meaning.is_translation else text
+    as_typed = _way(_undoubled(tokens(said)), adjacent=" " not in said)
+    ways = (_way(_undoubled(tokens(other))) for other in (*meaning.ways, text))
+    others = tuple(way for way in ways if way.stems != as_typed.stems)
     wider = _way(tokens(meaning.wider)) if meaning.wider else None
-    word = Word(text, (as_typed, *others), _spelled_out(text, meaning), wider=wider, is_synonym=True)
+    longer = [way for way in meaning.ways if len(tokens(way)) > 1]
+    spelled_out = longer[0] if longer and text.lower() in meaning.ways and len(tokens(text)) == 1 else ""
+    spelled_out = said if meaning.is_translation and said != text.lower() else spelled_out
+    word = Word(text, (as_typed, *others), spelled_out, wider=wider, is_synonym=True)
     return replace(word, is_regulation=meaning.is_regulation)
 
 
-def _spelled_out(text: str, meaning: Meaning) -> str:
-    """Return the words of an abbreviation, to show how it was understood, or ""."""
-    longer = [way for way in meaning.ways if len(tokens(way)) > 1]
-    return longer[0] if longer and text.lower() in meaning.ways and len(tokens(text)) == 1 else ""
-
-
-def _single(typed: str) -> list[Word]:
+def _single(typed: str, year: int) -> list[Word]:
+    relative, meant = relative_years.years(_bare(typed), year)
+    if relative:
+        return [replace(word, typed=relative, meaning=word.meaning or meant) for word in _single(meant, year)]
     parts = _undoubled(tokens(typed)[:LONGEST_PHRASE])
     if not parts:
         return []
@@ -338,21 +332,11 @@ def _number_of_year(typed: str, number: str, year: str) -> Word:
 
 
 def _field(name: str | int) -> Way:
-    """Return the way that finds documents by their year or agency."""
     return Way((f"{FIELD}{name}",), (f"{FIELD}{name}",))
 
 
 def _bare(typed: str) -> str:
     return OUTER_PUNCTUATION.sub("", typed)
-
-
-def _without_wider(word: Word) -> Word:
-    """Drop the wider way: alone, APBD means the APBD; beside other words it may be any budget."""
-    return replace(word, wider=None)
-
-
-def _is_stopword(word: Word) -> bool:
-    return STOPWORDS.issuperset(word.ways[0].exact)
 
 
 def _undoubled(doubled: list[Token]) -> list[Token]:
@@ -362,11 +346,6 @@ def _undoubled(doubled: list[Token]) -> list[Token]:
 
 def _content_as_typed(word: Word) -> tuple[tuple[str, str], ...]:
     return () if word.meaning else word.ways[0].content_words
-
-
-def _stems(pair: tuple[tuple[str, str], ...]) -> tuple[str, str]:
-    (_form, left), (_form, right) = pair
-    return left, right
 
 
 def _way(parts: list[Token], adjacent: bool = True) -> Way:

@@ -1,22 +1,18 @@
-"""Choice and scores of the documents that answer a question: BM25 over words, each with several ways to say it.
-
-Rare words decide, common ones may be missing. The score of a document is the sum over its words of rarity times impact
-(how much the word says of the document). Neighbours, words that were typed side by side, count once more.
-
-The documents are chosen first, from the rarest word on, and only then scored: a common word costs a pass over its
-bytes, not a visit to each of its documents.
-"""
+"""Choice, from the rarest word on, and scores of documents: BM25 over words, each with several ways to say it."""
 
 import math
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from functools import reduce
+from itertools import pairwise
 
 import numpy as np
 
-from documents.search.matching.query import Neighbours, Query, Word
-from documents.search.matching.word_postings import WordPostings
+from documents.search.matching.query import Neighbours, Query, Way, Word
 from documents.search.snapshot.postings import Ids, Index, PostingList, true_indices
 from documents.search.storage.entries import STEPS
+from documents.search.text.analysis import STEM
+from documents.search.text.term_keys import EXACT, key, pair_key
 
 # "Weight" is the sum of the rarities of all words of the question.
 AS_TYPED = 0.2  # of the rarity of a word, for its exact form, on top of its stem
@@ -34,10 +30,7 @@ EACH_IMPACT = np.arange(256, dtype=np.float32) / (2 * STEPS + 1)
 
 @dataclass(frozen=True)
 class ScoredDocuments:
-    """Three parallel arrays: documents, their scores, and how many of the question's `words` each has (`had`).
-
-    `weight` is that of the question: about the score of a document that says all of it.
-    """
+    """Parallel arrays of documents, scores and how many words each `had`; `weight`: about the score of one with all."""
 
     ids: Ids
     scores: np.ndarray
@@ -90,17 +83,12 @@ class ScoredDocuments:
 
 
 def find(query: Query, snapshot: Index, total: int) -> ScoredDocuments:
-    """Return the documents that answer the query, scored, in order of their primary keys.
-
-    `total`: number of public documents, from which the rarity of a word is computed.
-    """
+    """Return the documents that answer, scored, by primary key. `total`: number of public documents, for rarity."""
     return _Search(query, snapshot, total).scored()
 
 
 @dataclass(frozen=True)
 class _Match:
-    """A word, the documents that have it, and its rarity (its inverse document frequency)."""
-
     word: Word
     postings: PostingList
     rarity: float
@@ -112,7 +100,8 @@ class _Search:
         self.neighbours = query.neighbours
         pairs = [pair for neighbours in self.neighbours for pair in neighbours.pairs]
         self.word_postings = WordPostings(snapshot, (*query.words, *query.without), pairs)
-        matches = [self._match(word) for word in query.words]
+        found = [(word, self.word_postings.of_word(word)) for word in query.words]
+        matches = [_Match(word, postings, self._rarity(postings.count)) for word, postings in found]
         self.all_quotes_occur = all(match.postings.count for match in matches if match.word.quoted)
         self.unknown = tuple(match.word.typed for match in matches if not match.postings.count)
         known = [match for match in matches if match.postings.count]
@@ -162,11 +151,7 @@ class _Search:
     # Which documents
 
     def _chosen(self) -> Ids:
-        """Return the documents that have every word.
-
-        Where they are fewer than ENOUGH, those with most of the weight are added; where they are still few, those with
-        a smaller part of it. Words that no document has are left out of account.
-        """
+        """Return the documents with every word, and with most of the weight where these are fewer than ENOUGH."""
         if self.query.without and not self.query.words:  # all documents without the excluded words
             return self._permitted(PostingList.from_dense(np.ones(self.size, np.uint8))).as_list()[0]
         if not self.matches or not self.all_quotes_occur:
@@ -183,12 +168,10 @@ class _Search:
         return ids.take(most)
 
     def _permitted(self, postings: PostingList) -> PostingList:
-        """Remove the documents that have an excluded word."""
         excluded = (self.word_postings.of_word(word) for word in self.query.without)
         return reduce(PostingList.difference, excluded, postings)
 
     def _essential(self, part: float) -> list[_Match]:
-        """Return the rarest words, so many that no document without any of them has `part` of the weight."""
         weight, least = 0.0, (1 - part + ROUNDING) * self.weight
         for number, match in enumerate(self.matches, start=1):
             weight += match.rarity
@@ -197,10 +180,7 @@ class _Search:
         return self.matches
 
     def _with_any_of(self, words: list[_Match]) -> tuple[Ids, np.ndarray]:
-        """Return the documents that have any of the words, and the part of the weight that each has.
-
-        Where the question has quotes, return the documents that have all quotes instead.
-        """
+        """Return the documents with any of the words, or with all quotes, and the part of the weight of each."""
         quoted = [match.postings for match in self.matches if match.word.quoted]
         if quoted:
             postings = reduce(PostingList.intersection, quoted)
@@ -214,10 +194,65 @@ class _Search:
 
     # Which documents have a word
 
-    def _match(self, word: Word) -> _Match:
-        postings = self.word_postings.of_word(word)
-        return _Match(word, postings, self._rarity(postings.count))
-
     def _rarity(self, number: int) -> float:
         """Return the inverse document frequency of BM25 for a word that `number` documents have."""
         return math.log(1 + (self.total - number + 0.5) / (number + 0.5)) if number <= self.total else 0.0
+
+
+class WordPostings:
+    """The posting lists of some words, and of the `pairs` of stems besides those within the words."""
+
+    def __init__(self, snapshot: Index, words: Iterable[Word], pairs: Iterable[tuple[str, str]] = ()) -> None:
+        words = list(words)
+        self.postings = snapshot.postings({key(term) for word in words for term in _terms(word)})
+        ways = [way for word in words for way in (*_ways(word), word.wider) if way]
+        inner = {pair for way in ways for pair in _pairs(way)}
+        self.pairs = snapshot.pairs(inner | {pair_key(*pair) for pair in pairs})
+
+    def of_word(self, word: Word) -> PostingList:
+        """Return the documents that have the word in any way, with the greatest impact; the wider way's is halved."""
+        postings = reduce(PostingList.union, (self._of_way(way, word.quoted) for way in _ways(word)))
+        return postings.union(self._of_way(word.wider, False).halved()) if word.wider else postings
+
+    def of_stem(self, stem: str) -> PostingList:
+        return self.postings[key(STEM + stem)]
+
+    def of_form(self, form: str, stem: str) -> PostingList:
+        return self._with_form(form, stem).with_exact_form() if form == stem else self._with_form(form, stem)
+
+    def has_form(self, form: str, stem: str, ids: Ids) -> np.ndarray:
+        return (self._with_form(form, stem).impacts_of(ids) & 1) != 0
+
+    def _with_form(self, form: str, stem: str) -> PostingList:
+        """Return the list whose odd impacts mark the form: its own, or that of the stem that is spelled like it."""
+        return self.postings[key(EXACT + form)] if form != stem else self.of_stem(stem)
+
+    def of_neighbours(self, pairs: Iterable[tuple[str, str]]) -> PostingList:
+        """Return the documents in which the two stems of any of these pairs are adjacent."""
+        return reduce(PostingList.union, (self.pairs[pair_key(*pair)] for pair in pairs))
+
+    def _of_way(self, way: Way, quoted: bool) -> PostingList:
+        stems = way.stems if way.adjacent or quoted else way.content_stems
+        lists = [self.of_stem(stem) for stem in dict.fromkeys(stems)]
+        lists += [self.pairs[pair] for pair in _pairs(way)]
+        if quoted:
+            lists += [self.of_form(form, stem) for form, stem in zip(way.exact, way.stems, strict=True)]
+        return reduce(PostingList.intersection, sorted(lists, key=lambda postings: postings.count))
+
+
+def _ways(word: Word) -> list[Way]:
+    if word.quoted:
+        return [word.ways[0]]
+    return [way for way in word.ways if not any(other.covers(way) for other in word.ways)]
+
+
+def _pairs(way: Way) -> list[int]:
+    return [pair_key(*pair) for pair in pairwise(way.stems)] if way.adjacent else []
+
+
+def _terms(word: Word) -> list[str]:
+    ways = [*word.ways, word.wider] if word.wider else word.ways
+    stems = [STEM + stem for way in ways for stem in way.stems]
+    return stems + [
+        EXACT + form for form, stem in zip(word.ways[0].exact, word.ways[0].stems, strict=True) if form != stem
+    ]

@@ -1,5 +1,1 @@
-"""The results of a question.
-
-`hits` finds, counts, narrows and sorts documents. `snippets` chooses the passage of each that answers, and
-`highlighting` marks the words in it.
-"""
+"""The results of a question: `hits` counts, narrows and sorts documents, `snippets` shows the passage that answers."""

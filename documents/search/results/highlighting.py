@@ -1,5 +1,3 @@
-"""Highlighting: the occurrences of a query's words in a text, and an excerpt around the best of them."""
-
 import re
 import unicodedata
 from collections import defaultdict
@@ -39,10 +37,7 @@ Forms = tuple[str, ...]
 
 @dataclass(frozen=True)
 class Highlight:
-    """Characters to mark, from `start` to `end`; `word` is the index of the query's word found there.
-
-    `is_field`: the word names a year or an agency. Every letterhead has both, so they say little about a document.
-    """
+    """Characters to mark, and the index of the `word` there; `is_field`: a year or agency, as in each letterhead."""
 
     start: int
     end: int
@@ -51,8 +46,6 @@ class Highlight:
 
 
 class Highlighter:
-    """Finder of the words of one query in any number of texts."""
-
     def __init__(self, query: Query):
         self._beginnings: defaultdict[str, list[tuple[int, Forms]]] = defaultdict(list)
         for number, word in enumerate(query.words):
@@ -71,10 +64,7 @@ class Highlighter:
         return chosen
 
     def _words(self, text: str) -> Iterable[re.Match]:
-        """Return the words of a text where a highlight may begin, in order.
-
-        These are some ten of a thousand words; the others are skipped by a search for letters.
-        """
+        """Return the words of a text where a highlight may begin, in order, found by a search for letters."""
         if not _is_plain(text):
             return WORD.finditer(text)
         lower = text.lower()
@@ -88,7 +78,6 @@ class Highlighter:
 
 
 def _end_of(forms: Forms, text: str, word: re.Match | None) -> int | None:
-    """Return the end of the words with these forms that begin at `word`, or None where the text has other words."""
     end = 0
     for form in forms:
         if word is None or form not in _forms_and_stems(word[0]):
@@ -99,10 +88,6 @@ def _end_of(forms: Forms, text: str, word: re.Match | None) -> int | None:
 
 
 def _letters(form: str) -> Iterator[str]:
-    """Yield strings of letters of which every word of this form contains at least one.
-
-    A stem may be spelled in other ways, and its first letter may be replaced by a prefix.
-    """
     letters = form.removeprefix(STEM)
     if letters.isdecimal():
         yield from (letters, THOUSAND.sub(".", letters))
@@ -121,7 +106,6 @@ def _places(letters: str, text: str) -> Iterator[int]:
 
 
 def _words_at(text: str, places: list[int]) -> Iterator[re.Match]:
-    """Yield the words and numbers at these places, each once: all of 3.500, but only one of the two numbers of 3.5."""
     end = 0
     for place in places:
         if place < end:
@@ -135,7 +119,6 @@ def _words_at(text: str, places: list[int]) -> Iterator[re.Match]:
 
 
 def _beginning(text: str, place: int, earliest: int) -> int:
-    """Return the start of the letters, or of the digits with dots between them, at a place."""
     if text[place].isalpha():
         while place > earliest and text[place - 1].isalpha():
             place -= 1
@@ -146,7 +129,6 @@ def _beginning(text: str, place: int, earliest: int) -> int:
 
 
 def _is_plain(text: str) -> bool:
-    """Return whether the text has its words letter by letter: no accents, ligatures or apostrophes within a word."""
     characters = set("".join(BEYOND_ASCII.findall(text))) if not text.isascii() else ()
     if any(character.isalnum() or unicodedata.category(character) in NO_WIDTH for character in characters):
         return False
@@ -189,10 +171,7 @@ def excerpt(
     cluster: list[Highlight] | None = None,
     skipped: SharedLines | None = None,
 ) -> SafeString:
-    """Return about `length` characters of the text, marked, around a cluster, by default the densest.
-
-    A third of them, or LEAD, come before the first mark, without lines to be skipped.
-    """
+    """Return about `length` characters, marked, around a cluster; at most a third come before the first mark."""
     cluster = densest(highlights) if cluster is None else cluster
     start = _start(text, cluster[0].start, min(LEAD, length // 3), skipped) if cluster else 0
     end = _word_end(text, max(start + length, cluster[0].end if cluster else 0))
@@ -207,10 +186,7 @@ def excerpt(
 
 
 def anchor(text: str, first: Highlight) -> str:
-    """Return a few words as they are in the text, on one line, around a highlight.
-
-    By them the same place is found in another copy of the text.
-    """
+    """Return a few words around a highlight, on one line, which find the same place in another copy of the text."""
     start, end = max(0, first.start - ANCHOR), first.end + ANCHOR
     before = LINE_BREAKS.split(text[start : first.start])[-1]
     after = LINE_BREAKS.split(text[first.end : end])[0]
@@ -218,7 +194,6 @@ def anchor(text: str, first: Highlight) -> str:
 
 
 def marked(text: str, highlights: list[Highlight]) -> SafeString:
-    """Return the whole text with its highlights marked."""
     parts, here = [], 0
     for mark in highlights:
         parts += [escape(text[here : mark.start]), "<mark>", escape(text[mark.start : mark.end]), "</mark>"]
@@ -227,7 +202,6 @@ def marked(text: str, highlights: list[Highlight]) -> SafeString:
 
 
 def densest(highlights: list[Highlight]) -> list[Highlight]:
-    """Return the highlights close together that have the most different words, those of fields counting last."""
     best: list[Highlight] = []
     best_score = (0, 0, 0)
     for index, first in enumerate(highlights):
@@ -243,7 +217,6 @@ def densest(highlights: list[Highlight]) -> list[Highlight]:
 
 
 def _start(text: str, place: int, lead: int, skipped: SharedLines | None) -> int:
-    """Return where an excerpt begins whose first mark is at this place."""
     start = _word_start(text, place - lead, place)
     if skipped and (end := skipped.end_before(start, place)) > start:
         return end + len(text[end:place]) - len(text[end:place].lstrip())

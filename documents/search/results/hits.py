@@ -1,5 +1,3 @@
-"""The documents that answer a question, to be counted, narrowed, sorted and paged, all without the database."""
-
 import json
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -10,10 +8,10 @@ from django.db.models import QuerySet
 from django.db.models.expressions import RawSQL
 
 from documents.models import Document
-from documents.search.matching import citations, kind_boost, prefixes, relaxation, scoring, unread
-from documents.search.matching.query import Query, Word, parse
-from documents.search.matching.scoring import ENOUGH, ScoredDocuments
-from documents.search.snapshot import synonyms, top_k
+from documents.search.matching import finding
+from documents.search.matching.query import Word
+from documents.search.matching.scoring import ScoredDocuments
+from documents.search.snapshot import top_k
 from documents.search.snapshot.facet_groups import FacetGroups
 from documents.search.snapshot.postings import Ids, true_indices
 from documents.search.snapshot.snapshot import Snapshot
@@ -28,10 +26,7 @@ POINTS = 1000  # of a rank for each unit of a score
 
 @dataclass(frozen=True)
 class Hits:
-    """The documents that answer a question, or some groups of them.
-
-    They are counted by facet group: `groups` are rows of facet_columns.GROUP.
-    """
+    """The documents that answer a question, counted by facet group: `groups` are rows of facet_columns.GROUP."""
 
     facet_groups: FacetGroups
     unfiltered: ScoredDocuments | None  # of all groups; None without a question: all public documents answer
@@ -44,7 +39,6 @@ class Hits:
 
     @cached_property
     def numbers(self) -> np.ndarray:
-        """Number of documents in each group."""
         if self.unfiltered is None:
             numbers = self.facet_groups.counts
         else:
@@ -76,12 +70,10 @@ class Hits:
 
     @property
     def has_all_words(self) -> bool:
-        """Whether any document has every word of the question."""
         return bool((self.scored.had == self.scored.words).any())
 
     @property
     def unknown_words(self) -> tuple[str, ...]:
-        """Words of the question that no document has, as typed."""
         return self.unfiltered.unknown if self.unfiltered else ()
 
     @property
@@ -90,17 +82,14 @@ class Hits:
         return self.unfiltered.prefix_words if self.unfiltered else ()
 
     def with_most_words(self) -> "Hits":
-        """Return the documents that have more than half of the question's words."""
         return self._of(self.scored.take(true_indices(self.scored.had * 2 > self.scored.words)))
 
     def with_all_words(self) -> "Hits":
-        """Return the documents that have every word of the question."""
         if self.unfiltered is None:
             return self
         return self._of(self.scored.take(true_indices(self.scored.had == self.scored.words)))
 
     def with_score(self, share: float) -> "Hits":
-        """Return the documents whose score is at least this share of the weight of the question."""
         return self._of(self.scored.take(true_indices(self.scored.scores >= share * self.scored.weight)))
 
     def within(self, documents: QuerySet[Document]) -> "Hits":
@@ -109,10 +98,7 @@ class Hits:
         return self._of(self.scored.take(true_indices(np.isin(self.ids, allowed))))
 
     def best(self, number: int) -> dict[int, int]:
-        """Return the ranks of the best documents by primary key, the best first.
-
-        Ties are resolved by the latest year, then by the last published.
-        """
+        """Return the ranks of the best documents by key; ties go to the latest year, then to the last published."""
         points = np.rint(self.scored.scores * POINTS).astype(np.int32)
         chosen = top_k.top_k([points.take, self._year, self._published, self.ids.take], len(points), number)
         return dict(zip(self.ids[chosen].tolist(), points[chosen].tolist(), strict=True))
@@ -157,42 +143,9 @@ class Hits:
 def find(words: str) -> Hits:
     """Return all documents that answer the question, unsorted; all public ones without a question. Never raises."""
     snapshot = Snapshot()
-    known, facet_groups = synonyms.at_version(snapshot.synonyms), snapshot.facet_groups()
-    query = parse(words, known)
-    learned = parse(words, known.with_learned) if known.with_learned else query
-    if not words.strip():
-        return Hits(facet_groups, None, is_renewing=snapshot.is_renewing)
-    scored = _scored(query, snapshot, facet_groups)
-    if learned != query:
-        scored = _with_learned(scored, learned, snapshot, facet_groups)
-    group_numbers = facet_groups.group_numbers.take(scored.ids)
-    public = scored if group_numbers.all() else scored.take(true_indices(group_numbers))
+    facet_groups = snapshot.facet_groups()
+    public = finding.find(words, snapshot, facet_groups)
     return Hits(facet_groups, public, is_renewing=snapshot.is_renewing)
-
-
-def _scored(query: Query, snapshot: Snapshot, facet_groups: FacetGroups) -> ScoredDocuments:
-    """Return the documents that the index finds, and those found by title whose words it does not know yet."""
-    scored = scoring.find(query, snapshot, facet_groups.total)
-    if scored.unknown and (expanded := prefixes.expand_indexed(query, snapshot)) != query:
-        query, scored = expanded, scoring.find(expanded, snapshot, facet_groups.total)
-    if scored.complete_count < ENOUGH and (relaxed := relaxation.relax(query, scored.unknown)) is not query:
-        scored = scored.with_relaxed(scoring.find(relaxed, snapshot, facet_groups.total))
-    if snapshot.is_renewing:
-        known = scored.take(true_indices(~snapshot.is_unread(scored.ids)))
-        scored = known.with_titles(unread.by_title(query, snapshot))
-    if kinds := kind_boost.named_kinds(query):
-        factors = kind_boost.score_factors(kinds, facet_groups.groups)
-        scored = scored.weighted(factors.take(facet_groups.group_numbers.take(scored.ids)))
-    return scored.raised(citations.cited(query, snapshot)) if query.citations else scored
-
-
-def _with_learned(
-    scored: ScoredDocuments, learned: Query, snapshot: Snapshot, facet_groups: FacetGroups
-) -> ScoredDocuments:
-    """Add the documents that an abbreviation learned from documents finds, below those that have the words."""
-    found = _scored(learned, snapshot, facet_groups)
-    unknown = scored.unknown
-    return replace(scored.with_relaxed(found), unknown=unknown if len(scored.ids) else found.unknown)
 
 
 def among(ids: np.ndarray) -> RawSQL:
@@ -201,10 +154,6 @@ def among(ids: np.ndarray) -> RawSQL:
 
 
 def tally(column: str, values: np.ndarray, numbers: np.ndarray) -> dict[str, int]:
-    """Return the number of documents by value of a facet column.
-
-    `values`: the code of each group in the column; `numbers`: the number of documents in each group.
-    """
     filled = true_indices(numbers)
     totals = np.bincount(values.take(filled), numbers.take(filled))
     return {facet_columns.value(column, int(code)): int(totals[code]) for code in true_indices(totals)}

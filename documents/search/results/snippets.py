@@ -1,5 +1,3 @@
-"""Snippets: for each document of a page, the passage that answers the question."""
-
 from collections.abc import Iterable
 from typing import NamedTuple
 
@@ -34,11 +32,10 @@ def snippets(documents: Iterable[Document], query: Query) -> dict[int, SafeStrin
 
 
 def anchored_snippets(documents: Iterable[Document], query: Query) -> dict[int, Snippet]:
-    """Return snippets as `{pk: Snippet}`, in one query, or three where a text is stored in pieces.
+    """Return `{pk: Snippet}` of public documents, escaped text with <mark>, in one query, or three.
 
-    Its HTML is escaped text with <mark> as its only tag. It comes from the first of text, summary, keywords and number
-    that has words of the query, to show why the document was found; from the summary where none has. Lines of the text
-    that tell nothing, as its letterhead and title, come last. Documents that are not public have no snippet.
+    It comes from the first of text, summary, keywords and number that has words of the query, else from the summary.
+    Lines that tell nothing, as its letterhead and title, come last.
     """
     public = {document.pk: document for document in documents if document.is_public}
     if not (public and query):
@@ -57,7 +54,6 @@ def titles(documents: Iterable[Document], query: Query) -> dict[int, SafeString]
 
 
 def _texts(pks: list[int], query: Query) -> tuple[dict[int, str], dict[int, bytes]]:
-    """Return for each document the piece of its text that has most words of the query, and the lines to skip in it."""
     firsts = SearchChunk.objects.filter(document__in=pks, position=1).order_by()
     texts, shared, longer = {}, {}, []
     for pk, text, roots, lines in firsts.values_list("document", "text", "roots", AGENCY_LINES):
@@ -67,7 +63,6 @@ def _texts(pks: list[int], query: Query) -> tuple[dict[int, str], dict[int, byte
 
 
 def _best_pieces(pks: list[int], query: Query) -> dict[int, str]:
-    """Return the best piece of each document whose text is stored in several pieces."""
     wanted = [key(STEM + stem) for word in query.words for way in word.ways for stem in way.stems]
     best: dict[int, tuple[int, int]] = {}
     chunks = SearchChunk.objects.filter(document__in=pks)

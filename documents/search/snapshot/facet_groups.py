@@ -1,9 +1,3 @@
-"""The facet group and the moment of publication of every public document, in twelve bytes each.
-
-Documents of the same agency, category, class, kind, file type and year form one group; there are far fewer groups than
-documents. Facets are counted by group: exactly, and nearly as fast for a million documents as for a thousand.
-"""
-
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -20,11 +14,7 @@ HALF_OF_BITS = np.uint64(32)
 
 @dataclass(frozen=True)
 class FacetGroups:
-    """Groups, and the group of each document.
-
-    `group_numbers` (indices into `groups`) and `published` (seconds since 1970) are indexed by primary key. Group 0 is
-    that of primary keys without a public document.
-    """
+    """By primary key the group of each document (0 if not public) and when it was `published`, in seconds."""
 
     groups: np.ndarray  # of facet_columns.GROUP
     hashes: np.ndarray  # of the groups
@@ -33,15 +23,18 @@ class FacetGroups:
     counts: np.ndarray  # number of documents of each group; 0 for group 0
 
     def with_rows(self, pks: np.ndarray, rows: np.ndarray, size: int) -> "FacetGroups":
-        """Return a copy with room for `size` primary keys, in which the documents `pks` have these `rows`.
-
-        `rows`: parallel to `pks`, of facet_columns.ROW.
-        """
-        hashes = _hashes(rows)
+        """Return a copy with room for `size` primary keys, in which the documents `pks` have these parallel `rows`."""
+        hashes = np.zeros(len(rows), np.uint64)
+        for name in facet_columns.GROUP.names or ():
+            hashes = (hashes ^ rows[name]) * MULTIPLIER
+            hashes ^= hashes >> HALF_OF_BITS
         group_numbers, published = _resized(self.group_numbers, size), _resized(self.published, size)
         new, first = np.unique(hashes, return_index=True)
         unknown = np.isin(new, self.hashes, invert=True)
-        groups = np.concatenate([self.groups, _groups(rows[first[unknown]])])
+        new_groups = np.zeros(int(unknown.sum()), facet_columns.GROUP)
+        for name in facet_columns.GROUP.names or ():
+            new_groups[name] = rows[first[unknown]][name]
+        groups = np.concatenate([self.groups, new_groups])
         all_hashes = np.concatenate([self.hashes, new[unknown]])
         order = np.argsort(all_hashes)
         numbers_now = order[np.searchsorted(all_hashes, hashes, sorter=order)]
@@ -63,24 +56,7 @@ class FacetGroups:
         return pks[top_k.top_k([lambda chosen: self.published.take(pks.take(chosen)), pks.take], len(pks), NEWEST)]
 
 
-def _hashes(rows: np.ndarray) -> np.ndarray:
-    """Return the hash of the group of each row, of 64 bits; 0 for a row that is not public."""
-    hashes = np.zeros(len(rows), np.uint64)
-    for name in facet_columns.GROUP.names or ():
-        hashes = (hashes ^ rows[name]) * MULTIPLIER
-        hashes ^= hashes >> HALF_OF_BITS
-    return hashes
-
-
-def _groups(rows: np.ndarray) -> np.ndarray:
-    groups = np.zeros(len(rows), facet_columns.GROUP)
-    for name in facet_columns.GROUP.names or ():
-        groups[name] = rows[name]
-    return groups
-
-
 def _resized(array: np.ndarray, size: int) -> np.ndarray:
-    """Return a copy of length `size`: cut off, or filled up with 0."""
     resized = np.zeros(size, array.dtype)
     kept = min(size, len(array))
     resized[:kept] = array[:kept]

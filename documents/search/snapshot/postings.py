@@ -1,9 +1,3 @@
-"""Posting lists: the documents that have a term, each with its impact, and the set operations on them.
-
-The list of a rare term is sparse (the documents that have it), that of a common one dense (a byte for every document):
-intersection and union are then one pass over memory, some 0.1 ms for a million documents.
-"""
-
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
@@ -11,28 +5,25 @@ from typing import Protocol
 
 import numpy as np
 
+from documents.search.storage.entries import Terms
+
 Ids = np.ndarray  # uint32, ascending, without repetition
 Impacts = np.ndarray  # uint8; 0 means that the document does not have the term
 
 COMMON = 8  # a list is dense when at least one in so many documents has the term
 FEW = 64  # two lists are merged as sparse ones when together they have at most one in so many documents
+FULL = 255  # impact of a pair
 BY_SEARCH = 16  # one binary search in a sorted list costs as much as reading so many documents in a row
 
 
 def true_indices(which: np.ndarray) -> np.ndarray:
-    """Return the indices at which an array is true.
-
-    `array.take(true_indices(which))` is several times as fast as `array[which]`.
-    """
+    """Return the indices at which an array is true: taking by them is several times as fast as by the array."""
     return np.flatnonzero(which)
 
 
 @dataclass(frozen=True)
 class PostingList:
-    """Impacts by document: sparse, with `ids` parallel to them; or dense, one for each of `size` documents.
-
-    Document ids are primary keys below `size`.
-    """
+    """Impacts by document, ids below `size`: sparse, parallel to `ids`, or dense, one for each document."""
 
     size: int
     ids: Ids | None
@@ -90,7 +81,6 @@ class PostingList:
         return self.dense().take(wanted)
 
     def intersection(self, other: "PostingList") -> "PostingList":
-        """Return the documents in both lists, each with the lesser impact."""
         if self.ids is None and other.ids is None:
             return PostingList.from_dense(np.minimum(self.impacts, other.impacts))
         fewer, more = sorted((self, other), key=lambda postings: (postings.ids is None, postings.count))
@@ -100,20 +90,17 @@ class PostingList:
         return PostingList(self.size, ids.take(in_both), least.take(in_both))
 
     def union(self, other: "PostingList") -> "PostingList":
-        """Return the documents in either list, each with the greater impact."""
         if self.ids is None or other.ids is None or (self.count + other.count) * FEW > self.size:
             return PostingList.from_dense(np.maximum(self.dense(), other.dense()))
         ids = np.union1d(self.ids, other.ids)
         return PostingList(self.size, ids, np.maximum(self.impacts_of(ids), other.impacts_of(ids)))
 
     def difference(self, other: "PostingList") -> "PostingList":
-        """Return the documents in this list that are not in the other."""
         ids, impacts = self.as_list()
         kept = true_indices(other.impacts_of(ids) == 0)
         return PostingList.from_list(ids.take(kept), impacts.take(kept), self.size)
 
     def halved(self) -> "PostingList":
-        """Halve the impacts, rounding up."""
         return PostingList(self.size, self.ids, self.impacts - self.impacts // 2)
 
     def with_exact_form(self) -> "PostingList":
@@ -125,10 +112,7 @@ class PostingList:
         return PostingList(self.size, self.ids.take(kept), impacts.take(kept))
 
     def with_replaced(self, gone: Ids, ids: Ids, impacts: Impacts, size: int) -> "PostingList":
-        """Remove the documents `gone` and add `ids`, a subset of `gone`, with their `impacts`.
-
-        Both are sorted; `size` is at least the present size.
-        """
+        """Remove the documents `gone` and add their subset `ids` with `impacts`, both sorted, within `size`."""
         if self.ids is None:
             dense = np.zeros(size, np.uint8)
             dense[: self.size] = self.impacts
@@ -161,6 +145,17 @@ class PostingTable:
     def of(self, label: int) -> tuple[Ids, Impacts]:
         start, end = np.searchsorted(self._labels, [label, label + 1])
         return self._ids[start:end], self._impacts[start:end]
+
+
+class TermTables:
+    """The tables of terms and of pairs of a small number of documents."""
+
+    def __init__(self, documents: Iterable[tuple[int, Terms]]) -> None:
+        """Fill them with `documents`, (id, terms) in order of ids."""
+        documents = list(documents)
+        pairs = [(pk, of.pairs.astype(np.int64), np.full(len(of.pairs), FULL, np.uint8)) for pk, of in documents]
+        self.terms = PostingTable([(pk, of.keys, of.impacts) for pk, of in documents])
+        self.pairs = PostingTable(pairs)
 
 
 class Index(Protocol):

@@ -1,16 +1,13 @@
 """The index as one question sees it: blocks that this process keeps in memory, with the fresh documents on top.
 
-A process keeps what it has read under the version of its block. One small query returns the versions that are valid
-now, so an act of another process shows in the next question, and nothing that has not changed is read twice.
-
-Blocks and fresh documents whose bytes are of another format or cut off, and blocks that are not complete, have a
-negative stamp in place of their version. Rows of their documents come from the database, and there are no postings of
-them: `is_renewing` is true then, and no page made from such a snapshot is cached.
+One small query returns the versions that are valid now, so nothing that has not changed is read twice. What is of
+another format, cut off or not complete has a negative stamp: its rows come from the database, without postings, and
+`is_renewing` is true, so that no page made from such a snapshot is cached.
 """
 
 import threading
 from collections import OrderedDict
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 import numpy as np
@@ -20,11 +17,11 @@ from django.db.models import Q
 from documents.models import Document, SearchBlock, SearchFresh, SynonymTable
 from documents.search.snapshot import synonyms
 from documents.search.snapshot.facet_groups import NO_GROUPS, FacetGroups
-from documents.search.snapshot.postings import Ids, PostingList, PostingTable, empty_postings, true_indices
-from documents.search.snapshot.stored_rows import FULL, PAIRS, POSTINGS, RowKind
+from documents.search.snapshot.postings import Ids, PostingList, PostingTable, TermTables, empty_postings, true_indices
+from documents.search.snapshot.stored_rows import Rows, fetch_pairs, fetch_postings
 from documents.search.storage import facet_columns
 from documents.search.storage.blocks import BLOCK, FORMAT, SIZE
-from documents.search.storage.entries import Entry, UnreadableEntry, unpack
+from documents.search.storage.entries import UnreadableEntry, unpack
 from opd.page_cache.memo import cache_nothing
 
 # Bytes of posting lists kept in each process: a fixed number, and more for each document. Facet groups come on top,
@@ -56,8 +53,6 @@ Versions = dict[int, int]  # stamps by number of the block, or by primary key
 
 
 class _LruCache:
-    """The values used last, up to `limit` bytes; shared by the threads of a process."""
-
     def __init__(self, limit: int) -> None:
         self.limit, self._size = limit, 0
         self._values: OrderedDict = OrderedDict()
@@ -86,12 +81,7 @@ _last_read: dict[str, tuple] = {}
 
 
 class Snapshot:
-    """The index as it is now.
-
-    Costs one query of three rows, and one more for each kind of row that this process has not read in its present
-    version: stamps, columns of blocks, fresh entries, postings, pairs. Rows of blocks that cannot be read cost one
-    query more, and so do those of fresh documents that cannot.
-    """
+    """The index as it is now: one query of three rows, and one for each kind of row that has a new version."""
 
     def __init__(self) -> None:
         overlay = None
@@ -149,41 +139,39 @@ class Snapshot:
 
     def postings(self, keys: Iterable[int]) -> dict[int, PostingList]:
         """Return the posting list of each term, by `term_keys.key`."""
-        lists = self._read(keys, POSTINGS)
-        return {key: self._with_fresh(self._overlay.postings, key, postings) for key, postings in lists.items()}
+        lists = self._read(keys, fetch_postings)
+        return {key: self._with_fresh(self._overlay.tables.terms, key, postings) for key, postings in lists.items()}
 
     def pairs(self, pairs: Iterable[int]) -> dict[int, PostingList]:
         """Return the documents in which two words are adjacent, by `term_keys.pair_key`; all impacts are FULL."""
-        lists = self._read(pairs, PAIRS)
-        return {pair: self._with_fresh(self._overlay.pairs, pair, postings) for pair, postings in lists.items()}
+        lists = self._read(pairs, fetch_pairs)
+        return {pair: self._with_fresh(self._overlay.tables.pairs, pair, postings) for pair, postings in lists.items()}
 
     def _with_fresh(self, fresh: PostingTable, label: int, postings: PostingList) -> PostingList:
         if not self._fresh_versions:
             return postings
         return postings.with_replaced(self._overlay.documents, *fresh.of(label), self.size)
 
-    def _read(self, labels: Iterable[int], kind: RowKind) -> dict[int, PostingList]:
+    def _read(self, labels: Iterable[int], fetch: Callable[..., Rows]) -> dict[int, PostingList]:
         kept: dict[int, tuple[Versions, PostingList]] = {
-            label: _posting_lists.get((kind.name, label)) or ({}, empty_postings(0)) for label in set(labels)
+            label: _posting_lists.get((fetch, label)) or ({}, empty_postings(0)) for label in set(labels)
         }
         outdated = {label: self._stale(kept[label][0]) for label in kept if kept[label][0] is not self._versions}
         numbers = set().union(*outdated.values()) & self._versions.keys() - self._unread
-        rows = kind.fetch(outdated, None if len(numbers) == len(self._versions) else numbers) if numbers else {}
+        rows = fetch(outdated, None if len(numbers) == len(self._versions) else numbers) if numbers else {}
         for label, stale in outdated.items():
             postings = self._renewed(kept[label][1], stale, rows.get(label, [])) if stale else kept[label][1]
             kept[label] = self._versions, postings
-            _posting_lists.put((kind.name, label), kept[label], postings.nbytes + 500)
+            _posting_lists.put((fetch, label), kept[label], postings.nbytes + 500)
         return {label: postings for label, (_versions, postings) in kept.items()}
 
     def _stale(self, versions: Versions) -> set[int]:
-        """Return the blocks that have another stamp now than in `versions`, and those that no longer exist."""
         stale = {number for number, version in self._versions.items() if versions.get(number) != version}
         return stale | versions.keys() - self._versions.keys()
 
     def _renewed(
         self, postings: PostingList, stale: set[int], rows: list[tuple[int, np.ndarray, np.ndarray]]
     ) -> PostingList:
-        """Return the list with its stale blocks replaced by `rows`: block number, offsets, impacts."""
         is_stale = np.zeros(max(self._of_blocks, postings.size) // BLOCK + 1, bool)
         is_stale[list(stale)] = True
         ids, impacts = postings.as_list()
@@ -201,10 +189,6 @@ class Snapshot:
 
 
 def _versions() -> tuple[Versions, Versions, Versions]:
-    """Return the stamps of blocks, fresh documents and the table of synonyms.
-
-    A dict is the same object as before while its stamps have not changed.
-    """
     kept = _last_read.get("versions")
     if kept is None or kept[0] != _sums():
         kept = _read_versions(kept[1] if kept else ({}, {}, {}))
@@ -213,7 +197,6 @@ def _versions() -> tuple[Versions, Versions, Versions]:
 
 
 def _in_blocks(numbers: Iterable[int]) -> Q:
-    """Return a condition for the documents of these blocks: a range of primary keys for each run of numbers."""
     runs: list[list[int]] = []
     for number in sorted(numbers):
         if runs and runs[-1][1] == number:
@@ -238,7 +221,6 @@ def _sums() -> set[tuple]:
 def _read_versions(
     known: tuple[Versions, Versions, Versions],
 ) -> tuple[set[tuple], tuple[Versions, Versions, Versions]]:
-    """Return the sums (as `_sums`) and the stamps."""
     stamps: tuple[Versions, Versions, Versions] = {}, {}, {}
     with _connection().cursor() as cursor:
         cursor.execute(EACH)
@@ -249,22 +231,15 @@ def _read_versions(
     return sums, (blocks_now, fresh_now, synonyms_now)
 
 
-# Fresh documents ------------------------------------------------------------------------------------------------------
-
-
 @dataclass(frozen=True)
 class _Overlay:
-    """All fresh documents, which replace those of the same primary keys in the blocks."""
-
     documents: Ids  # all of them, public or not
     unread: Ids  # those whose entries cannot be read
     rows: dict[int, np.ndarray]  # of the public ones by primary key, each an array of one
-    postings: PostingTable
-    pairs: PostingTable
+    tables: TermTables
 
 
 def _overlay(versions: Versions) -> _Overlay | None:
-    """Return the overlay of these fresh documents, or None where one of them was merged meanwhile."""
     kept = _last_read.get("overlay")
     if kept is None or kept[0] is not versions:
         readable = {pk: stamp for pk, stamp in versions.items() if stamp >= 0}
@@ -287,9 +262,12 @@ def _read_fresh(versions: Versions) -> dict[int, bytes]:
 
 
 def _new_overlay(data: dict[int, bytes], others: set[int]) -> _Overlay:
-    """Return the overlay of these packed entries, and of `others`, whose rows come from the database."""
-    entries, unread = _unpacked(data)
-    unread |= others
+    entries, unread = [], set(others)
+    for pk, packed in sorted(data.items()):
+        try:
+            entries += [unpack(pk, packed)] if packed else []
+        except UnreadableEntry:
+            unread.add(pk)
     rows = {entry.document_id: entry.row for entry in entries}
     if unread:
         pks, rows_now = facet_columns.rows(Document.objects.public().filter(pk__in=unread))
@@ -298,22 +276,5 @@ def _new_overlay(data: dict[int, bytes], others: set[int]) -> _Overlay:
         np.array(sorted(data.keys() | others), np.uint32),
         np.array(sorted(unread), np.uint32),
         rows,
-        PostingTable([(entry.document_id, entry.keys, entry.impacts) for entry in entries]),
-        PostingTable(
-            [
-                (entry.document_id, entry.pairs.astype(np.int64), np.full(len(entry.pairs), FULL, np.uint8))
-                for entry in entries
-            ]
-        ),
+        TermTables((entry.document_id, entry.terms) for entry in entries),
     )
-
-
-def _unpacked(data: dict[int, bytes]) -> tuple[list[Entry], set[int]]:
-    """Return the entries in order of primary keys, and the documents whose entries are cut off."""
-    entries, damaged = [], set()
-    for pk, packed in sorted(data.items()):
-        try:
-            entries += [unpack(pk, packed)] if packed else []
-        except UnreadableEntry:
-            damaged.add(pk)
-    return entries, damaged

@@ -1,21 +1,26 @@
-"""The table of synonyms as questions use it: read once by each process, and again when its version has changed.
+"""The table of synonyms as questions use it: read once by each process, and again when its version has changed."""
 
-The version comes with the one query that every question begins with (`snapshot`), so that a change of the table takes
-effect in the next question, in every process, and needs no query of its own. The table is not used for indexing.
-"""
-
-import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cache, cached_property
+from pathlib import Path
 from typing import Self
 
 from documents.models import LearnedAbbreviation, Synonym, SynonymTable
 from documents.search.storage.blocks import new_version
 from documents.search.text.analysis import gist
+from documents.search.text.roots import ENGLISH
+from documents.search.text.stemming import stem
 
 TABLE = 1  # the primary key of the only row
 COLUMNS = ("ways", "wider", "is_regulation")
+
+BODIES = Path(__file__).with_name("regulating_bodies.txt")
+FORMS = {  # of each kind of regulation; one that ends without a blank makes one word with an abbreviation
+    "menteri": ("peraturan menteri |permen |permen", "keputusan menteri |kepmen |kepmen"),
+    "kepala": ("peraturan |peraturan kepala |perka |perban |perlem |per", "keputusan kepala |kepka "),
+    "nama": ("",),
+}
 
 Gist = tuple[str, ...]
 
@@ -27,6 +32,7 @@ class Meaning:
     ways: tuple[str, ...]
     wider: str = ""
     is_regulation: bool = False
+    is_translation: bool = False  # of an English word; without ways it is not looked for
 
 
 @dataclass(frozen=True, eq=False)
@@ -46,14 +52,41 @@ class Lexicon:
             meaning = Meaning(tuple(ways.splitlines()), wider, is_regulation)
             for way in meaning.ways:
                 meanings.setdefault(gist(way), meaning)
-        return cls(meanings, max(map(len, meanings), default=0), version)
+        meanings = regulations_of_bodies() | meanings
+        return cls(meanings, max(map(len, meanings)), version)
 
     @cached_property
-    def regulation_name(self) -> re.Pattern[str]:
-        """Matches the name of any kind of regulation."""
-        names = {way for meaning in self.meanings.values() if meaning.is_regulation for way in meaning.ways}
-        longest_first = sorted(map(re.escape, names), key=len, reverse=True)
-        return re.compile(rf"\b(?:{'|'.join(longest_first) or '(?!)'})\b", re.IGNORECASE)
+    def regulation_words(self) -> frozenset[str]:
+        """The kinds of regulation that are one word, such as *perda*."""
+        names = ((meaning, way) for meaning in self.meanings.values() if meaning.is_regulation for way in meaning.ways)
+        return frozenset(way for meaning, way in names if way.isalpha() and self.meanings.get(gist(way)) is meaning)
+
+    @cached_property
+    def in_english(self) -> Self:
+        """With the English words of the glossary, which mean what the Indonesian ones mean."""
+        meanings = dict(self.meanings)
+        for english, words in ENGLISH.items():
+            ways = tuple(filter(None, words.split(" / ")))
+            known = self.meanings.get(gist("".join(ways[:1])), Meaning(()))
+            meaning = replace(known, ways=tuple(dict.fromkeys(ways[:1] + known.ways + ways)), is_translation=True)
+            meanings |= {gist(form): meaning for form in (english, f"{english}s", f"{english.removesuffix('y')}ies")}
+        return replace(self, meanings=meanings)
+
+
+@cache
+def regulations_of_bodies() -> dict[Gist, Meaning]:
+    """Return the kinds of regulation of ministries and national bodies, in all usual ways to write them."""
+    meanings: dict[Gist, Meaning] = {}
+    for line in BODIES.read_text(encoding="utf-8").splitlines()[1:]:
+        head, _colon, names = line.partition(": ")
+        shorts, *longs = (part.split(", ") for part in names.split(" = "))
+        for forms in (kind.split("|") for kind in FORMS[head]):
+            ways = [form + name for (name,) in longs for form in forms if not form or form.endswith(" ")]
+            ways += [form + short for short in shorts for form in forms]
+            meaning = Meaning(tuple(ways), is_regulation=True)
+            plain = (way for way in ways if " " in way or stem(way) == way)  # *permenkominfo* is not *kominfo*
+            meanings = {gist(way): meaning for way in plain} | meanings
+    return meanings
 
 
 _latest = Lexicon({}, 0, version=-1)
@@ -66,28 +99,17 @@ def at_version(version: int) -> Lexicon:
         rows = list(Synonym.objects.order_by("pk").values_list(*COLUMNS))
         table = Lexicon.of(rows, version)
         learned = LearnedAbbreviation.objects.filter(is_active=True).values_list("short", "long")
-        added = [row for short, long in learned if (row := _learned(short, long, table))]
+        new = [pair for pair in learned if table.meanings.keys().isdisjoint(map(gist, pair))]
+        added = [(f"{short.lower()}\n{long.lower()}", "", False) for short, long in new]
         _latest = replace(table, with_learned=Lexicon.of([*rows, *added], version) if added else None)
     return _latest
 
 
-def _learned(short: str, long: str, table: Lexicon) -> tuple[str, str, bool] | None:
-    """Return a row of the table for a learned abbreviation, or None where the table has one of its two ways."""
-    is_known = gist(short) in table.meanings or gist(long) in table.meanings
-    return None if is_known else (f"{short.lower()}\n{long.lower()}", "", False)
-
-
 def latest() -> Lexicon:
-    """Return the table as this process used it last; read it where it was never used.
-
-    It may be out of date. That does no harm after a `Snapshot`, or where the index is not asked.
-    """
+    """Return the table as this process used it last, perhaps out of date; read it where it was never used."""
     if _latest.version >= 0:
         return _latest
     return at_version(SynonymTable.objects.filter(pk=TABLE).values_list("version", flat=True).first() or 0)
-
-
-# Changing it ----------------------------------------------------------------------------------------------------------
 
 
 def lock() -> None:

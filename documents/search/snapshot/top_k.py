@@ -1,5 +1,3 @@
-"""Top-k selection: the first of many in some order, without sorting them all."""
-
 from collections.abc import Callable
 
 import numpy as np
@@ -29,10 +27,7 @@ def top_k(keys: list[Key], total: int, number: int) -> np.ndarray:
 
 
 def _nth(values: np.ndarray, number: int):
-    """Return the `number`th greatest of more values than that.
-
-    Of many values, only those at least as great as the next after the `number` greatest of a sample are partitioned.
-    """
+    """Return the `number`th greatest of more values than that, after a look at a sample of many."""
     if len(values) > MANY and number * STEP < len(values):
         sample = values[::STEP]
         least = np.partition(sample, len(sample) - number - 1)[len(sample) - number - 1]

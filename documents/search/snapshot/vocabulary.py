@@ -1,12 +1,4 @@
-"""The words that public documents use, as written, each with the approximate number of documents that have it.
-
-The worker learns them from fresh documents and keeps the MOST frequent ones in a single row, which every process reads
-once for each version. A word stays until the next `recount` when its last document is withdrawn, so a word that is
-offered to a reader is first looked up in the index (`postings_of`), which is always up to date.
-
-The stored words begin with a mark of their format, which is derived from the layout. Words of another format are never
-read: the worker drops them and learns the words of all documents again (`rebuild.repair`).
-"""
+"""The words that public documents use, as written, each with about the number of documents that have it."""
 
 import hashlib
 import re
@@ -108,9 +100,6 @@ def postings_of(snapshot: Snapshot, words: Iterable[str]) -> dict[str, PostingLi
     }
 
 
-# Writing --------------------------------------------------------------------------------------------------------------
-
-
 def learn_fresh() -> int:
     """Learn the words of the fresh documents that were not learned yet; return their number. Safe to run twice."""
     row = SearchVocabulary.objects.first()
@@ -126,11 +115,16 @@ def learn_fresh() -> int:
 
 
 def learn(pks: list[int], **columns: bytes) -> None:
-    """Learn the words of those of these documents that are public, and write `columns` to the same row.
-
-    Changes nothing while the words are of another format, as those of all documents are learned afterwards.
-    """
-    counted = _words_of(pks)
+    """Learn the words of the public ones and write `columns` to the row; nothing while the format is another."""
+    counted: Counter[str] = Counter()
+    for batch in batches(pks):
+        public = Document.objects.public().filter(pk__in=batch)
+        words = {pk: _words(" . ".join(zones)) for pk, *zones in public.values_list("pk", *HEAD)}
+        chunks = SearchChunk.objects.filter(document__in=batch).order_by()
+        for pk, text in chunks.values_list("document", "text").iterator():
+            words.get(pk, set()).update(_words(text))
+        for words_of_document in words.values():
+            counted.update(words_of_document)
     with transaction.atomic():
         row = _locked()
         if not _is_readable(row):
@@ -141,10 +135,7 @@ def learn(pks: list[int], **columns: bytes) -> None:
 
 
 def recount() -> int:
-    """Count the known words again by the index and drop those that no public document has; return how many are left.
-
-    Changes nothing while the words are of another format, or the index is being renewed and does not have all words.
-    """
+    """Drop words that no public document has; return how many are left. Changes nothing while renewing."""
     with transaction.atomic():
         row = _locked()  # before the count, or words learned meanwhile would be lost
         snapshot, counted = Snapshot(), Counter[str]()
@@ -178,20 +169,6 @@ def _with(known: Vocabulary, counted: Counter[str]) -> Counter[str]:
     total.update(dict.fromkeys(counted.keys() - total.keys(), least))
     total.update(counted)
     return total
-
-
-def _words_of(pks: list[int]) -> Counter[str]:
-    """Return the number of those of these documents that are public and have each word."""
-    counted: Counter[str] = Counter()
-    for batch in batches(pks):
-        public = Document.objects.public().filter(pk__in=batch)
-        words = {pk: _words(" . ".join(zones)) for pk, *zones in public.values_list("pk", *HEAD)}
-        chunks = SearchChunk.objects.filter(document__in=batch).order_by()
-        for pk, text in chunks.values_list("document", "text").iterator():
-            words.get(pk, set()).update(_words(text))
-        for words_of_document in words.values():
-            counted.update(words_of_document)
-    return counted
 
 
 def _words(text: str) -> set[str]:

@@ -1,5 +1,1 @@
-"""Help with typing a question.
-
-`correction` corrects misspelt words, with the slips weighed by `edit_distance`; `autocomplete` completes the last word
-and finds documents by their titles.
-"""
+"""Help with typing a question: `correction` of misspelt words, and `autocomplete` of the last one."""

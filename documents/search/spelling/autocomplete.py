@@ -1,5 +1,3 @@
-"""Autocompletion: questions and documents to offer while a reader is typing."""
-
 from dataclasses import dataclass
 from functools import reduce
 
@@ -7,14 +5,14 @@ import numpy as np
 
 from documents.models import Document
 from documents.search.matching.query import QUOTED, Way, Word, parse
-from documents.search.matching.word_postings import WordPostings
+from documents.search.matching.scoring import WordPostings
 from documents.search.snapshot import synonyms, vocabulary
 from documents.search.snapshot.postings import Ids, PostingList, empty_postings
 from documents.search.snapshot.snapshot import Snapshot
 from documents.search.storage.entries import IN_TITLE
 from documents.search.text.analysis import tokens
+from documents.search.text.roots import STOPWORDS
 from documents.search.text.stemming import stem
-from documents.search.text.stopwords import STOPWORDS
 
 LONGEST = 100  # characters; nothing is offered for more
 SHORTEST = 2  # letters
@@ -32,10 +30,7 @@ class Suggestions:
 
 
 def suggest(typed: str, most: int) -> Suggestions:
-    """Return at most `most` suggestions for what a reader has typed so far.
-
-    Offers nothing that no public document has. Never raises, whatever the string.
-    """
+    """Return at most `most` suggestions for any string typed so far; nothing that no public document has."""
     forms = _forms(typed)
     if sum(map(len, forms)) < SHORTEST:
         return Suggestions([], [])
@@ -57,18 +52,19 @@ def suggest(typed: str, most: int) -> Suggestions:
     complete = empty_postings(snapshot.size)
     if typing.complete:
         complete = reduce(PostingList.intersection, map(words.of_word, typing.complete))
-    ends = [*([typing.meaning] if complete.count and typing.meaning else []), *_of_different_roots(best or possible)]
+    by_root: dict[str, str] = {}
+    for word in best or possible:
+        by_root.setdefault(stem(word), word)
+    ends = [*([typing.meaning] if complete.count and typing.meaning else []), *by_root.values()]
     questions = [" ".join([*forms[:-1], end]) for end in ends][:QUESTIONS]
     newest = np.unique(np.concatenate([*in_title.values(), _in_title(complete)]))[::-1][:LOOKED_AT]
-    return Suggestions(questions, _titled(newest.tolist(), typing)[: most - len(questions)])
+    documents = Document.objects.public().filter(pk__in=newest.tolist()).only("title", "slug").order_by("-pk")
+    titled = [document for document in documents if typing.is_said_by(document.title)]
+    return Suggestions(questions, titled[: most - len(questions)])
 
 
 class _Typing:
-    """A question being typed.
-
-    `last`: the form of the last word, which may be unfinished; `before`: the words before it; `complete`: all words,
-    with the last one taken as finished; `completions`: words with the prefix `last`.
-    """
+    """A question being typed: words `before`, form of the `last`, `complete` with it; words that begin with it."""
 
     def __init__(self, typed: str, forms: list[str], known: synonyms.Lexicon) -> None:
         self.last = forms[-1]
@@ -83,7 +79,6 @@ class _Typing:
         return last.meaning if last and last.ways[0].exact == (self.last,) and not last.has_field else ""
 
     def is_said_by(self, title: str) -> bool:
-        """Return whether a title has all words typed, each as a prefix of one of its words or in another way."""
         words = tokens(title)
         forms = tuple(form for _position, form, _stem in words)
         text = " ".join(("", *(stem for _position, _form, stem in words), ""))
@@ -96,7 +91,6 @@ def _words(typed: str, known: synonyms.Lexicon) -> list[Word]:
 
 
 def _are_said(words: list[Word], forms: tuple[str, ...], text: str) -> bool:
-    """Return whether a title has each word. `forms`: its forms; `text`: its stems with a blank around each."""
     return bool(words) and all(
         any(_is_said(way, text) for way in word.ways)
         or all(any(form.startswith(part) for form in forms) for part in word.ways[0].exact)
@@ -115,13 +109,7 @@ def _in_title(postings: PostingList) -> Ids:
     return ids[impacts >= IN_TITLE]
 
 
-def _titled(pks: list[int], typing: _Typing) -> list[Document]:
-    documents = Document.objects.public().filter(pk__in=pks).only("title", "slug").order_by("-pk") if pks else []
-    return [document for document in documents if typing.is_said_by(document.title)]
-
-
 def _forms(typed: str) -> list[str]:
-    """Return the forms typed so far; none where there are quotes or a minus, or too many characters."""
     typed = typed[: LONGEST + 1]
     is_plain = len(typed) <= LONGEST and not QUOTED.search(typed) and not typed.lstrip().startswith('"')
     if not is_plain or any(chunk.startswith("-") for chunk in typed.split()):
@@ -134,11 +122,3 @@ def _completions(last: str) -> list[str]:
         return []
     words = vocabulary.current().with_prefix(last, COMPLETIONS + len(STOPWORDS))
     return [word for word in words if word != last and word not in STOPWORDS][:COMPLETIONS]
-
-
-def _of_different_roots(words: list[str]) -> list[str]:
-    """Return the first of the words of each root."""
-    by_root: dict[str, str] = {}
-    for word in words:
-        by_root.setdefault(stem(word), word)
-    return list(by_root.values())

@@ -1,9 +1,4 @@
-"""Spelling correction of a question, by the words of public documents.
-
-A word is corrected only if no public document has it in any form. Words in quotes or behind a minus, numbers, very
-short words, short words in capitals, words of the table of synonyms and words of a known root are never corrected
-(`suspect_form`). An everyday word is never taken for another one: it is only joined with its neighbour.
-"""
+"""Spelling correction of words that no public document has, by those that they have."""
 
 import math
 import re
@@ -13,15 +8,15 @@ from dataclasses import dataclass
 import numpy as np
 
 from documents.search.matching.query import LONGEST_QUESTION, QUOTED, parse
-from documents.search.matching.suspects import suspect_form
+from documents.search.matching.rewriting import suspect_form
 from documents.search.snapshot import vocabulary
 from documents.search.snapshot.snapshot import Snapshot
 from documents.search.snapshot.vocabulary import Vocabulary
 from documents.search.spelling import edit_distance
 from documents.search.text.analysis import STEM, tokens
 from documents.search.text.everyday_words import is_everyday
+from documents.search.text.roots import STOPWORDS
 from documents.search.text.stemming import stem
-from documents.search.text.stopwords import STOPWORDS
 from documents.search.text.term_keys import key, pair_key
 
 SHORT = 5  # letters; a word this short is corrected by one edit at most, a longer one by two
@@ -49,10 +44,7 @@ class Candidate:
 
 @dataclass(frozen=True)
 class _Chunk:
-    """A run of characters without blanks; `form` is empty unless it is one plain word outside quotes.
-
-    `start` and `end` are those of the word, without punctuation, where it is one.
-    """
+    """A run of non-blanks; `form` is "" unless it is one plain word outside quotes, from `start` to `end`."""
 
     start: int
     end: int
@@ -60,30 +52,22 @@ class _Chunk:
 
 
 def corrected(question: str, names: Iterable[str] = ()) -> str:
-    """Return the question as it was probably meant, or "" where no word needs or has a correction.
-
-    The words of `names` count as correct, even if no document has them. `names` is read only if a word is suspect.
-    """
+    """Return the question as probably meant, or "". `names`, read only for a suspect word, count as correct."""
     question = question[:LONGEST_QUESTION]
     suspects = {form for word in parse(question).words if (form := suspect_form(word))}
     suspects -= {form for _position, form, _stem in tokens(" . ".join(names))} if suspects else set()
     if not suspects:
         return ""
     snapshot = Snapshot()
-    unknown = _unknown(snapshot, suspects)
+    stems = {form: key(STEM + stem(form)) for form in suspects}
+    postings = snapshot.postings(stems.values())
+    unknown = {form for form, label in stems.items() if not postings[label].count}
     if not unknown:
         return ""
     chosen = _chosen(snapshot, list(_candidates(vocabulary.current(), list(_chunks(question)), unknown)))
     for candidate in reversed(chosen):
         question = question[: candidate.start] + " ".join(candidate.words) + question[candidate.end :]
     return question if chosen else ""
-
-
-def _unknown(snapshot: Snapshot, forms: set[str]) -> set[str]:
-    """Return the forms that no public document has in any form of the same stem."""
-    stems = {form: key(STEM + stem(form)) for form in forms}
-    postings = snapshot.postings(stems.values())
-    return {form for form, label in stems.items() if not postings[label].count}
 
 
 def _chunks(question: str) -> Iterator[_Chunk]:
@@ -101,11 +85,7 @@ def _chunks(question: str) -> Iterator[_Chunk]:
         yield _Chunk(start, end, forms[0] if len(forms) == 1 else "")
 
 
-# Candidates -----------------------------------------------------------------------------------------------------------
-
-
 def _candidates(known: Vocabulary, chunks: list[_Chunk], unknown: set[str]) -> Iterator[list[Candidate]]:
-    """Yield the candidates for each unknown word, the likeliest first."""
     for place, chunk in enumerate(chunks):
         if chunk.form in unknown:
             apart = [] if is_everyday(chunk.form) else [*_near(known, chunk), *_split(known, chunk)]
@@ -114,7 +94,6 @@ def _candidates(known: Vocabulary, chunks: list[_Chunk], unknown: set[str]) -> I
 
 
 def _near(known: Vocabulary, chunk: _Chunk) -> Iterator[Candidate]:
-    """Yield known words within one or two edits."""
     typed, most = edit_distance.letter_codes(chunk.form), 1 if len(chunk.form) <= SHORT else 2
     alphabet = np.bitwise_or.reduce(np.uint32(1) << typed.astype(np.uint32))
     differing = np.bitwise_count(known.alphabets ^ alphabet)
@@ -130,7 +109,6 @@ def _near(known: Vocabulary, chunk: _Chunk) -> Iterator[Candidate]:
 
 
 def _split(known: Vocabulary, chunk: _Chunk) -> Iterator[Candidate]:
-    """Yield pairs of known words that the word may be, written as one."""
     form = chunk.form
     splits = [(form[:cut], form[cut:]) for cut in range(SHORTEST_PART, len(form) - SHORTEST_PART + 1)]
     lefts, rights = (known.places([parts[side] for parts in splits]) for side in (0, 1))
@@ -141,7 +119,6 @@ def _split(known: Vocabulary, chunk: _Chunk) -> Iterator[Candidate]:
 
 
 def _joined(known: Vocabulary, chunks: list[_Chunk], here: int) -> Iterator[Candidate]:
-    """Yield known words that the word and its left or right neighbour may be, written as two."""
     for left, right in ((here - 1, here), (here, here + 1)):
         if left >= 0 and right < len(chunks) and chunks[left].form and chunks[right].form:
             word = chunks[left].form + chunks[right].form
@@ -152,10 +129,7 @@ def _joined(known: Vocabulary, chunks: list[_Chunk], here: int) -> Iterator[Cand
 
 
 def _chosen(snapshot: Snapshot, offers: list[list[Candidate]]) -> list[Candidate]:
-    """Return for each word the likeliest candidate that a public document has now, in the order of the question.
-
-    Two words are chosen only where a document has them side by side. Candidates never overlap.
-    """
+    """Return the likeliest candidates that public documents have now, two only side by side, none overlapping."""
     candidates = [candidate for offer in offers for candidate in offer]
     documents = vocabulary.postings_of(snapshot, {word for candidate in candidates for word in candidate.words})
     pairs = {candidate.words: pair_key(*map(stem, candidate.words)) for candidate in candidates if candidate.words[1:]}

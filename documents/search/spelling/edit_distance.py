@@ -1,8 +1,3 @@
-"""Edit distance between a typed word and known words, plain for many at once and weighted for two.
-
-Weights reflect how likely each edit is when people type Indonesian.
-"""
-
 from functools import cache
 
 import numpy as np
@@ -21,11 +16,7 @@ def letter_codes(word: str) -> np.ndarray:
 
 
 def distances(typed: str, words: np.ndarray, lengths: np.ndarray) -> np.ndarray:
-    """Return the edit distances from one word to many; two adjacent letters swapped are one edit.
-
-    `words`: one row of `letter_codes` for each word, NO_LETTER behind its end; `lengths`: number of letters of each.
-    Hyyrö's bit-parallel algorithm: one column of the table at a time for all words, its differences as bits.
-    """
+    """Return the distances of one word to many, rows of `letter_codes`; swapped neighbours are one edit (Hyyrö)."""
     last, one = np.uint32(len(typed) - 1), np.uint32(1)
     places = np.zeros(NO_LETTER + 1, np.uint32)
     for place, code in enumerate(letter_codes(typed)):
@@ -69,7 +60,6 @@ def _extra(word: str, place: int) -> float:
 
 @cache
 def _likely() -> dict[str, float]:
-    """Return the weight of each likely replacement of a letter by another, by the two letters as a string."""
     places = {letter: (x + 0.5 * y, y) for y, row in enumerate(KEYBOARD) for x, letter in enumerate(row)}
     near = {
         letter + other: NEIGHBOUR

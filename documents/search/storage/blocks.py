@@ -1,10 +1,4 @@
-"""Blocks, the segments of the index: BLOCK documents each, inverted, from each term to the documents that have it.
-
-Their rows of postings and pairs are packed by `inverted_columns`, those of documents by `facet_columns`.
-
-Blocks and fresh entries carry the number of their format, which is derived from what the code writes (`fingerprint`).
-Bytes of another format are never read: the block is emptied and filled again from its documents.
-"""
+"""Blocks, the segments of the index; bytes of another format are never read, but rebuilt from the documents."""
 
 import hashlib
 from collections.abc import Iterable, Iterator
@@ -20,7 +14,7 @@ from django.db.models.functions import Length
 
 from documents.models import Document, SearchBlock, SearchFresh, SearchPair, SearchPosting
 from documents.search.storage import facet_columns
-from documents.search.storage.entries import EDITION, Entry, UnreadableEntry, unpack
+from documents.search.storage.entries import EDITION, Entry, Terms, UnreadableEntry, unpack
 from documents.search.storage.inverted_columns import (
     BLOCK,
     BUCKETS,
@@ -45,22 +39,15 @@ def new_version() -> int:
     return randbits(62)
 
 
-# The format -----------------------------------------------------------------------------------------------------------
-
-
 def fingerprint() -> int:
-    """Return the number of the format in which this code writes: a hash of a specimen, from 0 to 2**31 - 1.
-
-    A change of any column, code, size, order or key changes the number, so it need not be raised by hand.
-    The rules by which words are found are not part of it (see `entries.EDITION`).
-    """
+    """Return the number of the format of this code, a hash of a specimen, below 2**31; see `entries.EDITION`, too."""
     moment = datetime(2001, 2, 3, 4, 5, 6, tzinfo=UTC)
     kind, classification = facet_columns.CODES["kind"][-1], facet_columns.CODES["classification"][-1]
     document = Document(
         pk=1, kind=kind, classification=classification, year=1999, opd_id=2, category_id=3, published_at=moment
     )
-    terms, pairs = np.sort([term_key("a"), term_key("b")]), np.array([pair_key("a", "b")], np.uint32)
-    entry = Entry(1, facet_columns.row(document), terms, np.array([3, 4], np.uint8), pairs)
+    keys, pairs = np.sort([term_key("a"), term_key("b")]), np.array([pair_key("a", "b")], np.uint32)
+    entry = Entry(1, facet_columns.row(document), Terms(keys, np.array([3, 4], np.uint8), pairs))
     entries = [entry, replace(entry, document_id=2)]
     written = (
         (BLOCK, BUCKETS, facet_columns.ROW.descr, sorted(facet_columns.CODES.items()), bucket_and_tag(int(pairs[0]))),
@@ -98,7 +85,6 @@ def has_damage(number: int) -> bool:
 
 
 def empty_if_unreadable(number: int) -> bool:
-    """Empty the block if it cannot be read; return whether it was emptied."""
     with transaction.atomic():
         _lock(number)
         if is_readable(SearchBlock.objects.get(number=number)):
@@ -108,19 +94,13 @@ def empty_if_unreadable(number: int) -> bool:
 
 
 def clear(number: int) -> None:
-    """Empty the block and mark it for rebuilding; call it within a transaction."""
     SearchPosting.objects.filter(block=number).delete()
     SearchPair.objects.filter(block=number).delete()
     SearchBlock.objects.filter(number=number).update(**empty(), is_complete=False, todo_from=number * BLOCK)
 
 
-# Merging --------------------------------------------------------------------------------------------------------------
-
-
 @dataclass(frozen=True)
 class Content:
-    """All rows of one block."""
-
     rows: np.ndarray  # of facet_columns.ROW, one for each offset of the block
     postings: Rows
     pairs: Rows
@@ -190,11 +170,7 @@ def read(number: int) -> Content:
 
 
 def merge(number: int) -> int:
-    """Merge the fresh documents of a block into it and return their number.
-
-    It is one transaction: readers see the block before or after it. Entries that cannot be read stay where they are,
-    until the worker has indexed their documents again (`rebuild.repair`).
-    """
+    """Merge the fresh documents of a block in one transaction; return their number. Unreadable entries stay."""
     with transaction.atomic():
         _lock(number)
         fresh = [row for row in fresh_of(number) if is_readable_fresh(row)]
@@ -204,10 +180,7 @@ def merge(number: int) -> int:
 
 
 def take_in(number: int, entries: dict[int, bytes]) -> None:
-    """Replace the entries of documents of the block by these packed ones; an empty entry removes the document.
-
-    Fresh entries of the same documents are removed. A block that cannot be read is emptied first.
-    """
+    """Replace packed entries of the block's documents, fresh ones too; an empty one removes a document."""
     with transaction.atomic():
         _lock(number)
         _take_in(number, entries, [row for row in fresh_of(number) if row.document_id in entries])
@@ -238,12 +211,10 @@ def fresh_of(number: int):
 
 
 def empty() -> dict:
-    """Return the columns of a new row of SearchBlock."""
     return {"version": new_version(), "edition": EDITION, "format": FORMAT, "columns": bytes(SIZE)}
 
 
 def _write(model, label: str, number: int, before: Rows, after: Rows) -> None:
-    """Write the rows that differ between `before` and `after`; `label` names their key column."""
     changed = [key for key in before.keys() | after.keys() if before.get(key) != after.get(key)]
     for keys in batches([key for key in changed if key in before]):
         model.objects.filter(block=number, **{f"{label}__in": keys}).delete()

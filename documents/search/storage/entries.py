@@ -1,9 +1,7 @@
 """Index entries: the terms of one document with their impacts, pairs of adjacent stems, and pieces of its text.
 
-The impact of a term is how much it says of the document, from 0 to 1. It depends on where the term occurs (title;
-number and keywords; agency, year and summary; text) and on how often the text has it, for its length. It depends on the
-document alone, so that one publication changes nothing in the rows of others; the rarity of a term is applied when a
-question is answered.
+The impact of a term, from 0 to 1, depends on where it occurs and how often, for the length of the text; on the document
+alone, so that one publication changes nothing in others. Rarity is applied when a question is answered.
 """
 
 import struct
@@ -56,39 +54,83 @@ class Piece:
 
 
 @dataclass(frozen=True)
-class Entry:
-    """The entry of one document.
+class Terms:
+    """What a document or another row is found by: sorted `keys` (int64), their `impacts` (uint8), `pairs` (uint32)."""
 
-    `row`: of facet_columns.ROW, length 1. `keys` (int64, sorted) and `impacts` (uint8) are parallel; `pairs`: uint32.
-    """
-
-    document_id: int
-    row: np.ndarray
     keys: np.ndarray
     impacts: np.ndarray
     pairs: np.ndarray
 
+    def pack(self, row: bytes = b"") -> bytes:
+        arrays = (self.keys, self.impacts, self.pairs)
+        return HEADER.pack(len(self.keys), len(self.pairs)) + row + b"".join(array.tobytes() for array in arrays)
+
+
+NO_TERMS = Terms(np.zeros(0, np.int64), np.zeros(0, np.uint8), np.zeros(0, np.uint32))
+
+
+def unpack_terms(data: bytes, row_size: int = 0) -> Terms:
+    """Return the terms of packed bytes, which have a row of `row_size` bytes. Raise UnreadableEntry if cut off."""
+    terms, pairs = HEADER.unpack_from(data) if len(data) >= HEADER.size else (0, 0)
+    start = HEADER.size + row_size
+    if len(data) != start + 9 * terms + 4 * pairs:
+        raise UnreadableEntry("packed terms")
+    return Terms(
+        np.frombuffer(data, np.int64, terms, start),
+        np.frombuffer(data, np.uint8, terms, start + 8 * terms),
+        np.frombuffer(data, np.uint32, pairs, start + 9 * terms),
+    )
+
+
+@dataclass(frozen=True)
+class Entry:
+    """The entry of a document; `row`, of length 1, has its facets."""
+
+    document_id: int
+    row: np.ndarray
+    terms: Terms
+
     def pack(self) -> bytes:
-        arrays = (self.row, self.keys, self.impacts, self.pairs)
-        return HEADER.pack(len(self.keys), len(self.pairs)) + b"".join(array.tobytes() for array in arrays)
+        return self.terms.pack(self.row.tobytes())
 
 
 def unpack(document_id: int, data: bytes) -> Entry:
     """Return the entry of packed bytes. Raise UnreadableEntry where their number is wrong."""
-    terms, pairs = HEADER.unpack_from(data) if len(data) >= HEADER.size else (0, 0)
-    if len(data) != HEADER.size + facet_columns.ROW.itemsize + 9 * terms + 4 * pairs:
-        raise UnreadableEntry(f"the packed entry of document {document_id}")
-    row = np.frombuffer(data, facet_columns.ROW, 1, HEADER.size)
-    start = HEADER.size + facet_columns.ROW.itemsize
-    keys = np.frombuffer(data, np.int64, terms, start)
-    impacts = np.frombuffer(data, np.uint8, terms, start + 8 * terms)
-    return Entry(document_id, row, keys, impacts, np.frombuffer(data, np.uint32, pairs, start + 9 * terms))
+    terms = unpack_terms(data, facet_columns.ROW.itemsize)
+    return Entry(document_id, np.frombuffer(data, facet_columns.ROW, 1, HEADER.size), terms)
+
+
+@dataclass(frozen=True)
+class Zones:
+    """What a row says, by weight: `title`, `labels`, which are other names of it, `summary` and `contexts`, `text`.
+
+    `agency` is the name of the agency that it is or belongs to; `fields` are its further properties, as its year.
+    """
+
+    title: str
+    labels: tuple[str, ...] = ()
+    summary: str = ""
+    contexts: tuple[str, ...] = ()
+    text: str = ""
+    agency: str = ""
+    fields: tuple[str, ...] = ()
+
+    @property
+    def terms(self) -> Terms:
+        words = _TermCollector()
+        title = tokens(self.title)[:HEAD_TOKENS]
+        words.take_head(title, TITLE + TITLE_WORD_COST * (ORDINARY_TITLE - min(len(title), 2 * ORDINARY_TITLE)))
+        for label in self.labels:
+            words.take_head(tokens(label)[:HEAD_TOKENS], LABEL)
+        for context in (self.summary, *self.contexts):
+            words.take_head(tokens(context)[:HEAD_TOKENS], CONTEXT)
+        words.take_fields([*self.fields, *_agency_fields(self.agency)])
+        words.take_text(tokens(self.text))
+        return Terms(*words.postings(), words.pair_keys())
 
 
 @dataclass(frozen=True)
 class Prepared:
-    """All that the index stores of a document."""
-
     entry: Entry
     pieces: list[Piece]
     abbreviations: dict[tuple[str, str], None] = field(default_factory=dict)
@@ -98,47 +140,27 @@ def prepare(document: Document) -> Prepared:
     """Analyse a document as it will be when it is public. Reads only its agency and published revision."""
     revision = document.open_file
     text = storable(revision.text) if revision else ""
-    words = TermCollector()
-    for zone, weight in _zones(document):
-        words.take_head(tokens(zone)[:HEAD_TOKENS], weight)
-    words.take_fields(_fields(document))
-    words.take_text(tokens(text))
-    keys, impacts = words.postings()
-    entry = Entry(document.pk, facet_columns.row(document), keys, impacts, words.pair_keys())
+    year = str(document.year)
+    zones = Zones(
+        document.title,
+        labels=(document.number, *document.keywords.split(",")),
+        summary=document.summary,
+        contexts=(document.opd.name, document.opd.short_name, year),
+        text=text,
+        agency=document.opd.name,
+        fields=(f"{FIELD}{year}",),
+    )
+    entry = Entry(document.pk, facet_columns.row(document), zones.terms)
     return Prepared(entry, list(_pieces(text)), abbreviations.explained(text))
 
 
-def _zones(document: Document) -> Iterator[tuple[str, float]]:
-    yield (
-        document.title,
-        TITLE + TITLE_WORD_COST * (ORDINARY_TITLE - min(len(tokens(document.title)), 2 * ORDINARY_TITLE)),
-    )
-    yield document.number, LABEL
-    for keyword in document.keywords.split(","):
-        yield keyword, LABEL
-    for context in (document.opd.name, document.opd.short_name, str(document.year), document.summary):
-        yield context, CONTEXT
-
-
-def _fields(document: Document) -> Iterator[str]:
-    """Yield the terms of the document's year and of its agency."""
-    yield f"{FIELD}{document.year}"
-    yield from agency_fields(document.opd.name)
-
-
-def agency_fields(name_of_agency: str) -> Iterator[str]:
-    """Yield the terms of an agency's name.
-
-    It is indexed by each of its beginnings, from two stems on, so that *dinas pekerjaan umum* finds *Dinas Pekerjaan
-    Umum dan Tata Ruang*.
-    """
+def _agency_fields(name_of_agency: str) -> Iterator[str]:
+    """Yield the terms of an agency's name, of each of its beginnings from two stems on."""
     name = gist(name_of_agency)
     yield from (FIELD + " ".join(name[:end]) for end in range(min(2, len(name)), len(name) + 1) if end)
 
 
 class _TermWeights:
-    """Weights in the head and counts in the text of each term of one document: of stems, or of exact forms."""
-
     def __init__(self) -> None:
         self.head: dict[str, float] = {}
         self.counts: Counter[str] = Counter()
@@ -158,7 +180,7 @@ class _TermWeights:
         return max(1, int(impact * STEPS))
 
 
-class TermCollector:
+class _TermCollector:
     """Collector of the terms of one document. Pairs are formed within one zone or text, never across two."""
 
     def __init__(self) -> None:
@@ -210,16 +232,12 @@ def _pieces(text: str) -> Iterator[Piece]:
 
 
 def roots_of(text: str) -> bytes:
-    """Return the sorted keys (int64) of the stems of a text.
-
-    By them the piece that answers a question is chosen without reading its text.
-    """
+    """Return the sorted keys (int64) of the stems of a text, by which a piece is chosen without reading it."""
     distinct = stems(text)
     return np.sort(np.fromiter((key(STEM + stem) for stem in distinct), np.int64, len(distinct))).tobytes()
 
 
 def _cut(text: str) -> Iterator[str]:
-    """Yield the text in overlapping pieces of about PIECE characters, cut between words where there are any."""
     start = end = 0
     while end < len(text):
         end = _between_words(text, start + PIECE)

@@ -1,8 +1,4 @@
-"""Facet columns: what lists and facets need of a public document, as a row of numbers.
-
-A million rows are filtered in milliseconds. A row is made from a document (`row`), or from the database for many at
-once (`rows`). Both find the value of each column by SOURCES.
-"""
+"""Facet columns: what lists and facets need of a public document, as a row of numbers."""
 
 import math
 from collections.abc import Mapping
@@ -55,17 +51,13 @@ EXPRESSIONS = {
 
 
 def row(document: Document) -> np.ndarray:
-    """Return the row of a public document, as an array of length 1.
-
-    Raise ValueError where it has no moment of publication.
-    """
+    """Return the row of a public document, of length 1. Raise ValueError without a moment of publication."""
     if document.published_at is None:
         raise ValueError("only a document with a moment of publication has a row")
     return np.array([_row([_value(document, SOURCES[name]) for name in ROW.names or ()])], ROW)
 
 
 def rows(documents: QuerySet[Document]) -> tuple[np.ndarray, np.ndarray]:
-    """Return primary keys and rows of public documents, two parallel arrays, by one query."""
     columns = (EXPRESSIONS.get(source, F(source)) for source in (SOURCES[name] for name in ROW.names or ()))
     records = list(documents.order_by().values_list("pk", *columns))
     pks = np.fromiter((pk for pk, *_values in records), np.int64, len(records))
@@ -88,7 +80,6 @@ def is_any_of(column: np.ndarray, codes: list[int]) -> np.ndarray:
 
 
 def _row(values: list[Any]) -> tuple[int, ...]:
-    """Return the numbers of a row from `values` of the database, in the order of ROW."""
     return tuple(_number(name, value) for name, value in zip(ROW.names or (), values, strict=True))
 
 
@@ -99,5 +90,4 @@ def _number(column: str, value: Any) -> int:
 
 
 def _value(document: Document, source: str) -> Any:
-    """Return the value of a source by following its relations, as a query does; None where one is empty."""
     return reduce(lambda thing, name: thing and getattr(thing, name), source.split("__"), document)

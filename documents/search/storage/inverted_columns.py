@@ -1,9 +1,4 @@
-"""The postings and pairs of a block as arrays, and as the packed rows of the database.
-
-A row of `SearchPosting` has the offsets (uint16) of its documents in the block, then their impacts (uint8). A row of
-`SearchPair` is a bucket of pairs: offsets (uint16), then the tag of the pair within the bucket (uint16), in order of
-tags.
-"""
+"""Blocks as arrays and packed rows: postings (offsets uint16, impacts uint8), pairs (offsets, sorted tags; uint16)."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -46,19 +41,17 @@ class InvertedColumns:
 
 
 def posting_rows(columns: InvertedColumns) -> Rows:
-    return {
-        int(columns.labels[start]): columns.offsets[start:end].tobytes() + columns.impacts[start:end].tobytes()
-        for start, end in _runs(columns.labels)
-    }
+    return _packed(columns.labels, columns.offsets, columns.impacts)
 
 
 def pair_rows(columns: InvertedColumns) -> Rows:
     """Pack pairs, whose labels are the bucket shifted left by 16 bits, plus the tag."""
-    tags = (columns.labels & 0xFFFF).astype(np.uint16)
-    buckets = columns.labels >> 16
+    return _packed(columns.labels >> 16, columns.offsets, (columns.labels & 0xFFFF).astype(np.uint16))
+
+
+def _packed(labels: np.ndarray, offsets: np.ndarray, seconds: np.ndarray) -> Rows:
     return {
-        int(buckets[start]): columns.offsets[start:end].tobytes() + tags[start:end].tobytes()
-        for start, end in _runs(buckets)
+        int(labels[start]): offsets[start:end].tobytes() + seconds[start:end].tobytes() for start, end in _runs(labels)
     }
 
 
@@ -79,7 +72,6 @@ def read_bucket(data: bytes | memoryview) -> tuple[np.ndarray, np.ndarray]:
 
 
 def _split_row(data: bytes | memoryview, second: np.dtype) -> tuple[np.ndarray, np.ndarray]:
-    """Return the offsets and the second array, of dtype `second`, of packed bytes. Raise UnreadableEntry."""
     number, rest = divmod(len(data), 2 + second.itemsize)
     offsets = np.frombuffer(data, np.uint16, number)
     if rest or offsets.max(initial=0) >= BLOCK:
@@ -88,7 +80,6 @@ def _split_row(data: bytes | memoryview, second: np.dtype) -> tuple[np.ndarray, 
 
 
 def _runs(labels: np.ndarray) -> Iterator[tuple[int, int]]:
-    """Yield the start and end of each run of equal labels."""
     ends = np.flatnonzero(labels[1:] != labels[:-1]) + 1
     if len(labels):
         yield from pairwise([0, *ends.tolist(), len(labels)])
@@ -107,14 +98,14 @@ def inverted_pairs(rows: Rows) -> InvertedColumns:
 
 
 def entry_postings(entries: Iterable[Entry]) -> InvertedColumns:
-    parts = [(entry.keys, _offset_of(entry, len(entry.keys)), entry.impacts) for entry in entries]
+    parts = [(of.terms.keys, _offset_of(of, len(of.terms.keys)), of.terms.impacts) for of in entries]
     return _inverted(parts)
 
 
 def entry_pairs(entries: Iterable[Entry]) -> InvertedColumns:
     parts = []
     for entry in entries:
-        pairs = entry.pairs.astype(np.int64)
+        pairs = entry.terms.pairs.astype(np.int64)
         labels = (pairs & (BUCKETS - 1)) << 16 | (pairs >> BUCKET_BITS & 0xFFFF)
         offsets = _offset_of(entry, len(labels))
         parts.append((labels, offsets, _no_impacts(offsets)))

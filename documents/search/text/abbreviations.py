@@ -39,7 +39,6 @@ def _pairs(text: str) -> Iterator[tuple[str, str]]:
 
 
 def _ending(short: str, words: list[str]) -> str:
-    """Return the last words whose initials are the letters of `short`, or "". Linking words may have no letter."""
     place = len(words)
     for letter in reversed(short.lower()):
         place -= 1

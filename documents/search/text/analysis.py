@@ -1,10 +1,8 @@
-"""Tokens of a text, the same for indexing and for questions, on every database engine."""
-
 import re
 import unicodedata
 
+from documents.search.text.roots import STOPWORDS
 from documents.search.text.stemming import stem
-from documents.search.text.stopwords import STOPWORDS
 
 STEM = "~"  # prefix of a stem, so that it is never taken for an exact form
 FIELD = "#"  # prefix of a year or an agency's name that is a property of a document, not a word of its text
@@ -32,12 +30,15 @@ def tokens(text: str) -> list[tuple[int, str, str]]:
 
 
 def forms(text: str) -> list[str]:
-    """Return the exact form of every word and number, in order."""
-    return TOKEN.findall(_normalised(text))
+    if not text.isascii():
+        text = WHOLE_SENTENCES.sub(" ", INVISIBLE.sub("", text))
+        text = unicodedata.normalize("NFKD", text).lower()
+        text = COMBINING.sub("", text)
+    text = APOSTROPHE.sub("", text.lower())
+    return TOKEN.findall(THOUSANDS.sub(lambda number: number[0].partition(",")[0].replace(".", ""), text))
 
 
 def stems(text: str) -> set[str]:
-    """Return the distinct stems of `tokens`."""
     exact = forms(text)
     roots = set(map(stem, set(exact)))
     return roots if UNDANG not in roots else set(_stems(exact))
@@ -58,20 +59,8 @@ def storable(text: str) -> str:
     return UNPRINTABLE.sub(" ", text)
 
 
-def _normalised(text: str) -> str:
-    if not text.isascii():
-        text = WHOLE_SENTENCES.sub(" ", INVISIBLE.sub("", text))
-        text = unicodedata.normalize("NFKD", text).lower()
-        text = COMBINING.sub("", text)
-    text = APOSTROPHE.sub("", text.lower())
-    return THOUSANDS.sub(lambda number: number[0].partition(",")[0].replace(".", ""), text)
-
-
 def _stems(exact: list[str]) -> list[str]:
-    """Stem the forms, with a stem of its own for *undang-undang*.
-
-    An *undang-undang* (law) has nothing to do with an *undangan* (invitation), though both come from *undang*.
-    """
+    """Stem the forms; *undang-undang* (law) has a stem of its own, as it has nothing to do with *undangan*."""
     stems = list(map(stem, exact))
     if UNDANG in stems:
         for here in range(len(stems) - 1):

@@ -1,8 +1,7 @@
 """Everyday words of Indonesian, from the frequency list of `wordfreq`: a word that people write is no slip."""
 
-from functools import lru_cache
-
-from wordfreq import get_frequency_dict
+from functools import cache
+from importlib import import_module
 
 EVERYDAY = 10**-5.8  # share of all words; real slips like *progam* are below it
 
@@ -11,6 +10,6 @@ def is_everyday(form: str) -> bool:
     return _shares().get(form, 0) >= EVERYDAY
 
 
-@lru_cache(maxsize=1)
+@cache
 def _shares() -> dict[str, float]:
-    return get_frequency_dict("id")
+    return import_module("wordfreq").get_frequency_dict("id")  # loaded by the first slip: it takes 0.2 s

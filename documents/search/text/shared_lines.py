@@ -30,7 +30,6 @@ def line_key(line: str) -> int | None:
 
 
 def line_keys(text: str) -> set[int]:
-    """Return the keys of the lines of a text."""
     return {found for line in text.split("\n") if (found := line_key(line)) is not None}
 
 
@@ -60,16 +59,11 @@ class SharedLines:
     def _is_shared(self, first: int, last: int) -> bool:
         if first not in self._known:
             line = self._text[first : min(last, first + LONGEST + 1)]
-            self._known[first] = (first < HEAD and self._is_head(line)) or self._is_of_agency(line)
+            is_title = len(found := gist(line)) >= SHORTEST and found in self._title
+            is_head = first < HEAD and (is_title or bool(LETTERHEAD.match(line)))
+            self._known[first] = is_head or (bool(self._keys) and line_key(line) in self._keys)
         return self._known[first]
 
-    def _is_head(self, line: str) -> bool:
-        return bool(LETTERHEAD.match(line)) or (len(found := gist(line)) >= SHORTEST and found in self._title)
-
-    def _is_of_agency(self, line: str) -> bool:
-        return bool(self._keys) and line_key(line) in self._keys
-
     def _line_at(self, place: int) -> tuple[int, int]:
-        """Return start and end of the line at a place, without its line break."""
         end = self._text.find("\n", place)
         return self._text.rfind("\n", 0, place) + 1, len(self._text) if end < 0 else end

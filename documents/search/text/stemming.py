@@ -1,9 +1,4 @@
-"""Stemming of Indonesian words: affixes are removed, the fewest first, until a known root is left.
-
-The prefixes me- and pe- change the first letter of the root (*tolak*: menolak, penolakan), so a rule alone cannot tell
-that *pemohon* (applicant) comes from *mohon* (to ask), not from *pohon* (tree). The list of `roots` decides; only for a
-word that leads to none of them the root is guessed.
-"""
+"""Stemming of Indonesian words: affixes are removed, the fewest first, until one of the known `roots` is left."""
 
 import re
 from collections.abc import Iterator
@@ -24,10 +19,7 @@ SHORTEST_GUESS = 4
 
 @lru_cache(maxsize=100_000)
 def stem(word: str) -> str:
-    """Return the root of a word in lower case; of a number, the number without leading zeros.
-
-    A word without a known root loses only what is an affix with little doubt.
-    """
+    """Return the root of a lower-case word (unknown: without sure affixes), or a number without leading zeros."""
     if word.isdecimal():
         return word.lstrip("0") or "0"
     if len(word) <= SHORTEST_ROOT or not word.isascii():
@@ -49,11 +41,7 @@ def known_root(word: str) -> str | None:
 
 
 def _without_one_affix(form: str, ending: int) -> Iterator[tuple[str, int]]:
-    """Yield the form without one affix, each with the new `ending`.
-
-    `ending`: 0 with nothing removed at the end, 1 after an enclitic, 2 after a suffix. A word has at most one of each,
-    the enclitic behind the suffix.
-    """
+    """Yield each form with the new `ending`: 0 with nothing removed there, 1 after an enclitic, 2 after a suffix."""
     if ending < 1:
         yield from ((form.removesuffix(enclitic), 1) for enclitic in ENCLITICS if form.endswith(enclitic))
     if ending < 2:
@@ -75,7 +63,6 @@ def _suffixes(form: str) -> tuple[str, ...]:
 
 
 def _without_prefix(form: str) -> Iterator[str]:
-    """Yield the forms that may follow the first prefix, the likelier first."""
     if form.startswith(("me", "pe")):
         yield from _without_nasal(form[2:])
     for prefix in PREFIXES:
@@ -86,7 +73,6 @@ def _without_prefix(form: str) -> Iterator[str]:
 
 
 def _without_nasal(rest: str) -> Iterator[str]:
-    """Yield the forms behind me- or pe-: the nasal belongs to the root, is added to it, or replaces k, s, t or p."""
     if rest.startswith("ng"):
         yield rest[2:]
         if rest[2:3] in VOWELS:
@@ -104,7 +90,6 @@ def _without_nasal(rest: str) -> Iterator[str]:
 
 
 def _guess(word: str) -> str:
-    """Return a name, foreign or rare word without -nya, and without prefix and suffix where it has both."""
     bare = word.removesuffix("nya")
     if len(bare) < SHORTEST_GUESS:
         return word

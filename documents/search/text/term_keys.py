@@ -9,10 +9,7 @@ EXACT = "="  # put before an exact form; a stem has analysis.STEM
 
 @lru_cache(maxsize=50_000)
 def key(term: str) -> int:
-    """Return the key of a term: 64 bits, signed as in the database.
-
-    The chance that any two terms of a city share a key is about one in a million.
-    """
+    """Return the key of a term: 64 bits, signed as in the database; two terms of a city hardly share one."""
     return int.from_bytes(hashlib.blake2b(term.encode(), digest_size=8).digest(), signed=True)
 
 

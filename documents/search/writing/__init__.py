@@ -1,5 +1,1 @@
-"""Keeping the index up to date.
-
-`indexing` writes single documents for acts and many for rebuilding; `rebuild` builds all blocks again and repairs what
-is missing; `agency_names` reindexes the documents of renamed agencies.
-"""
+"""Keeping the index up to date: `indexing` writes documents, `rebuild` builds all blocks again and repairs them."""

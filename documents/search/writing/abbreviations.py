@@ -17,10 +17,7 @@ Pairs = Iterable[tuple[str, str]]
 
 
 def store(explained: Mapping[int, Pairs]) -> None:
-    """Replace what these documents explain, by primary key, and count these abbreviations again.
-
-    Call it in the transaction that writes their entries.
-    """
+    """Replace what these documents explain, and count these abbreviations, in the transaction of their entries."""
     there = SearchAbbreviation.objects.filter(document__in=list(explained))
     before = set(there.values_list("document_id", "short", "gist"))
     rows = {
@@ -39,7 +36,6 @@ def store(explained: Mapping[int, Pairs]) -> None:
 
 @transaction.atomic
 def recount() -> None:
-    """Forget what documents explain that are no longer public, and count all abbreviations again."""
     synonyms.lock()
     SearchAbbreviation.objects.exclude(document__in=Document.objects.public()).delete()
     shorts = set(SearchAbbreviation.objects.values_list("short", flat=True).distinct())
@@ -47,7 +43,6 @@ def recount() -> None:
 
 
 def _count(shorts: set[str]) -> None:
-    """Renew the learned rows of these abbreviations; processes learn of it when an active one has changed."""
     learned = LearnedAbbreviation.objects.filter(short__in=shorts)
     before = set(learned.filter(is_active=True).values_list("short", "gist", "long"))
     meanings = defaultdict(list)

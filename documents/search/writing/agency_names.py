@@ -1,9 +1,3 @@
-"""Renamed agencies: their documents have the name in the index and are reindexed, a portion at a time.
-
-No act needs to trigger it. Each minute the worker compares the names with those of the index, so a name changed by a
-clerk, a migration or directly in the database takes effect within a few minutes.
-"""
-
 import time
 from itertools import groupby
 
@@ -14,10 +8,7 @@ from opd.models import Opd
 
 
 def reindex_renamed(until: float) -> int:
-    """Reindex documents of renamed agencies until the deadline (`time.monotonic`); return their number.
-
-    It may be killed at any time and run twice at once.
-    """
+    """Reindex documents of renamed agencies until the deadline (`time.monotonic`), and return their number."""
     mark_renamed()
     total = 0
     for agency in SearchAgency.objects.filter(todo_from__isnull=False).order_by("opd"):
@@ -44,5 +35,4 @@ def mark_renamed() -> None:
 
 
 def _mark_done(agency: SearchAgency, todo_from: int | None) -> None:
-    """Store how far the agency is reindexed, unless it was renamed again meanwhile."""
     SearchAgency.objects.filter(pk=agency.pk, names=agency.names).update(todo_from=todo_from)

@@ -1,8 +1,3 @@
-"""Writing documents to the index.
-
-Where possible, texts are analysed outside the transaction, which then only writes rows.
-"""
-
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import groupby
 
@@ -13,7 +8,9 @@ from documents.search.snapshot import vocabulary
 from documents.search.storage import blocks
 from documents.search.storage.entries import Prepared, prepare
 from documents.search.writing import abbreviations
+from opd.worker.queues import enqueue_slow
 
+RECOUNT = "documents.tasks.recount_words"
 BATCH = 100
 PORTION = 32 * 1024 * 1024  # bytes of entries that are merged into a block together
 MERGE_AT = 64  # fresh documents; every question reads all of them
@@ -26,21 +23,21 @@ def index(document: Document) -> None:
 
 
 def write(document: Document, prepared: Prepared) -> None:
-    """Index the document with the result of `prepare`, in place of its former entry."""
     _replace({document.pk: prepared})
 
 
 def remove(document: Document) -> None:
-    """Remove the document and its text from the index."""
     _replace({document.pk: None})
+    recount_soon()
+
+
+def recount_soon() -> None:
+    """Let the worker drop the words that no public document has any more, so that none is offered or corrected to."""
+    enqueue_slow(RECOUNT)
 
 
 def index_many(documents: Iterable[Document]) -> int:
-    """Index public documents block by block and return how many were indexed.
-
-    `documents`: with `opd` and `published_revision` selected; it is quickest in order of primary keys. A document that
-    has changed meanwhile is left out: the act that changed it indexes it.
-    """
+    """Index documents (with `opd`, `published_revision`) that no act changes meanwhile; return how many."""
     total = 0
     for number, group in groupby(documents, lambda document: document.pk // blocks.BLOCK):
         portion = Portion(number)
@@ -88,10 +85,7 @@ class Portion:
 
 
 def merge_fresh(at_least: int = 1) -> int:
-    """Merge all fresh documents into their blocks, once there are `at_least` so many; return how many were merged.
-
-    Safe to run twice and to be killed: each block is one transaction, before which its documents are found as fresh.
-    """
+    """Merge all fresh documents, once there are `at_least` so many; return how many. Safe to kill, or run twice."""
     vocabulary.learn_fresh()
     fresh = SearchFresh.objects.values_list("document_id", flat=True)
     numbers = sorted({pk // blocks.BLOCK for pk in fresh}) if fresh.count() >= at_least else []
@@ -103,16 +97,11 @@ def public_with_text():
 
 
 def public_in_batches(pks: Iterable[int]) -> Iterator[Document]:
-    """Yield those of these documents that are public, in order of primary keys.
-
-    Each batch is read when it is needed, so that documents are up to date even after a long wait.
-    """
     for batch in blocks.batches(sorted(pks), BATCH):
         yield from public_with_text().filter(pk__in=batch).order_by("pk")
 
 
 def _unchanged(versions: Mapping[int, tuple]) -> list[int]:
-    """Return the documents that are still public in the version read, and lock their rows against withdrawal."""
     rows = Document.objects.public().filter(pk__in=list(versions)).order_by("pk")
     locked = (
         rows.select_for_update(of=("self",), no_key=True)
@@ -128,7 +117,6 @@ def _version_of(document: Document) -> tuple:
 
 
 def _replace(prepared: Mapping[int, Prepared | None]) -> None:
-    """Replace the text and fresh entries of these documents, by primary key; None removes a document."""
     with transaction.atomic():
         _store_pieces(prepared)
         SearchFresh.objects.bulk_create(

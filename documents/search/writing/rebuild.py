@@ -1,11 +1,4 @@
-"""Rebuilding the index block by block while questions are answered; finding and repairing inconsistencies.
-
-`SearchBlock.todo_from` is the first document of a block that is still to be rebuilt, so that the next run continues
-where the last one was stopped. Until a document is rebuilt, it is found as before.
-
-A block that cannot be read, because its bytes are of another format or cut off, is emptied first. Until all its
-documents are in it again, it is not complete, and lists and titles come from the database (`snapshot`).
-"""
+"""Rebuilding the index by blocks while questions are answered; finding and repairing inconsistencies."""
 
 import time
 from collections.abc import Callable, Iterable, Iterator
@@ -33,10 +26,7 @@ def no_progress(count: int) -> None:
 
 
 def begin(from_scratch: bool = False) -> None:
-    """Mark all blocks for rebuilding.
-
-    An unfinished rebuilding is continued instead, unless `from_scratch`.
-    """
+    """Mark all blocks for rebuilding, unless an unfinished rebuilding goes on; `from_scratch` begins anew."""
     with transaction.atomic():
         _mark_outdated()
         if from_scratch or not SearchBlock.objects.filter(todo_from__isnull=False).exists():
@@ -44,16 +34,12 @@ def begin(from_scratch: bool = False) -> None:
 
 
 def remaining() -> int:
-    """Return the number of public documents from the first that is still to be rebuilt to the last of all."""
     first = SearchBlock.objects.filter(todo_from__isnull=False).order_by("number").first()
     return Document.objects.public().filter(pk__gte=first.todo_from).count() if first else 0
 
 
 def build(progress: Progress = no_progress, seconds: float = float("inf")) -> int:
-    """Rebuild the marked blocks for at most about `seconds`; return the number of documents indexed.
-
-    It may be killed at any time and run twice at once. `progress` is called with the size of each batch.
-    """
+    """Rebuild marked blocks for about `seconds`, telling `progress`; return how many documents. May run at once."""
     total, until = 0, time.monotonic() + seconds
     marked = SearchBlock.objects.filter(todo_from__isnull=False).order_by("number")
     for block in marked.only("todo_from"):
@@ -82,7 +68,6 @@ def _build(number: int, start: int, progress: Progress, until: float) -> int:
 
 
 def _take_in(portion: Portion, reached: int, todo_from: int | None) -> int:
-    """Merge the portion and store how far the block is rebuilt, unless it was emptied or marked again meanwhile."""
     with transaction.atomic():
         number = portion.take_in()
         block = SearchBlock.objects.filter(number=portion.number)
@@ -93,10 +78,6 @@ def _take_in(portion: Portion, reached: int, todo_from: int | None) -> int:
 
 
 def _mark_outdated() -> None:
-    """Mark the blocks of another format or edition for rebuilding, and create those that are missing.
-
-    Words of another format come back with the documents of all blocks.
-    """
     with transaction.atomic():
         if vocabulary.empty_if_unreadable():
             SearchBlock.objects.update(todo_from=F("number") * BLOCK)
@@ -115,19 +96,19 @@ def _mark_outdated() -> None:
     )
 
 
-# Repairing ------------------------------------------------------------------------------------------------------------
-
-
 def repair(seconds: float) -> int:
-    """Rebuild marked blocks for `seconds`, then compare some others with the documents; return documents indexed.
-
-    The worker calls it each minute, so no command is needed after an upgrade: blocks of another format or edition are
-    rebuilt in the first rounds, and missing documents are found within some more.
-    """
+    """Rebuild marked blocks for `seconds`, then compare some others, each minute; return documents indexed."""
     minute = int(time.time() // 60)
     _mark_outdated()
-    _empty_damaged(minute)
-    total = _renew_fresh() + build(seconds=seconds)
+    numbers = list(SearchBlock.objects.order_by("number").values_list("number", flat=True))
+    if numbers and blocks.has_damage(number := numbers[minute % len(numbers)]):
+        with transaction.atomic():
+            SearchBlock.objects.select_for_update().get(number=number)
+            blocks.clear(number)
+    unreadable = {row.document_id for row in SearchFresh.objects.iterator() if not blocks.is_readable_fresh(row)}
+    for number in {pk // BLOCK for pk in unreadable}:
+        _drop(number, {pk for pk in unreadable if pk // BLOCK == number} - _public(number))
+    total = index_many(public_in_batches(unreadable)) + build(seconds=seconds)
     built = list(SearchBlock.objects.filter(todo_from__isnull=True).order_by("number").values_list("number", flat=True))
     start = minute * BLOCKS_PER_ROUND
     for number in {built[(start + place) % len(built)] for place in range(BLOCKS_PER_ROUND)} if built else ():
@@ -137,25 +118,7 @@ def repair(seconds: float) -> int:
     return total
 
 
-def _renew_fresh() -> int:
-    """Index the fresh documents whose entries cannot be read and drop those not public; return the number indexed."""
-    pks = {row.document_id for row in SearchFresh.objects.iterator() if not blocks.is_readable_fresh(row)}
-    for number in {pk // BLOCK for pk in pks}:
-        _drop(number, {pk for pk in pks if pk // BLOCK == number} - _public(number))
-    return index_many(public_in_batches(pks))
-
-
-def _empty_damaged(turn: int) -> None:
-    """Empty one block if any of its rows is cut off. `turn` selects the block, so that each is checked in turn."""
-    numbers = list(SearchBlock.objects.order_by("number").values_list("number", flat=True))
-    if numbers and blocks.has_damage(number := numbers[turn % len(numbers)]):
-        with transaction.atomic():
-            SearchBlock.objects.select_for_update().get(number=number)
-            blocks.clear(number)
-
-
 def _numbers() -> list[int]:
-    """Return the numbers of the blocks that may have documents, fresh entries or text."""
     last = SearchBlock.objects.aggregate(last=Max("number"))["last"]
     fresh = SearchFresh.objects.aggregate(last=Max("pk"))["last"]
     chunk = SearchChunk.objects.aggregate(last=Max("document"))["last"]
@@ -163,14 +126,12 @@ def _numbers() -> list[int]:
 
 
 def _strays(number: int) -> set[int]:
-    """Return the documents of a block that are in the index and are not public."""
     stored = _indexed(number) | _pks(SearchChunk.objects, "document", number)
     found = stored - _fresh(number) | _pks(SearchFresh.objects.exclude(data=b""), "pk", number)
     return found - _public(number)
 
 
 def _drop(number: int, strays: set[int]) -> None:
-    """Remove strays from the index, except those published meanwhile."""
     if not strays:
         return
     with transaction.atomic():
@@ -183,7 +144,6 @@ def _drop(number: int, strays: set[int]) -> None:
 
 
 def _indexed(number: int) -> set[int]:
-    """Return the documents of a block by its columns; none where it cannot be read."""
     try:
         return set(blocks.indexed(number))
     except UnreadableEntry:
@@ -203,9 +163,6 @@ def _pks(rows, column: str, number: int) -> set[int]:
     return set(rows.filter(here).order_by().values_list(column, flat=True))
 
 
-# Verifying ------------------------------------------------------------------------------------------------------------
-
-
 def inconsistencies(progress: Progress) -> Iterator[str]:
     """Yield a sentence for each unreadable block and each document whose rows differ from a new analysis."""
     for number in blocks.unreadable().order_by("number").values_list("number", flat=True):
@@ -219,7 +176,6 @@ def inconsistencies(progress: Progress) -> Iterator[str]:
 
 
 def _inconsistencies_of(number: int, documents: Iterable[Document], progress: Progress) -> Iterator[str]:
-    """Build the block in memory and compare it with what is stored. `documents`: all its public documents."""
     expected_entries: dict[int, bytes] = {}
     wrong: set[int] = set()
     for batch in batches(documents, indexing.BATCH):
@@ -230,14 +186,9 @@ def _inconsistencies_of(number: int, documents: Iterable[Document], progress: Pr
         stored = {(*row[:3], bytes(row[3])) for row in chunks.values_list("document", "position", "text", "roots")}
         wrong |= {row[0] for row in expected ^ stored}
         progress(len(batch))
-    wrong |= _differences(number, expected_entries)
+    try:
+        wrong |= blocks.differences(number, blocks.EMPTY.with_fresh(expected_entries), blocks.current(number))
+    except UnreadableEntry:
+        wrong |= expected_entries.keys()
     for pk in sorted(wrong & expected_entries.keys()):
         yield f"dokumen {pk}: indeks tidak sesuai isinya"
-
-
-def _differences(number: int, expected: dict[int, bytes]) -> set[int]:
-    """Return the documents of a block that differ from their packed entries in `expected`; all if it is unreadable."""
-    try:
-        return blocks.differences(number, blocks.EMPTY.with_fresh(expected), blocks.current(number))
-    except UnreadableEntry:
-        return set(expected)

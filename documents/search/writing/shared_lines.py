@@ -19,7 +19,6 @@ def recount() -> None:
 
 
 def _shared(opd: int) -> bytes:
-    """Return the sorted keys (int64) of the lines that DOCUMENTS of the agency have."""
     firsts = SearchChunk.objects.filter(document__opd=opd, position=1).order_by()
     counts: Counter[int] = Counter()
     for head in firsts.values_list(Substr("text", 1, HEAD), flat=True).iterator():

@@ -1,4 +1,4 @@
-"""Django's command with an entry in the access journal. The person at the server then knows the password."""
+"""Django's command with an entry in the access journal."""
 
 from getpass import getpass
 
@@ -6,11 +6,9 @@ from django.contrib.auth.management.commands import changepassword
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.core.management.base import CommandError
-from django.db import transaction
 
-from opd.ledger import access
-from opd.models import PasswordSetup, User
-from opd.people import rights, shell
+from opd.models import User
+from opd.people import accounts, shell
 
 
 class Command(changepassword.Command):
@@ -18,7 +16,7 @@ class Command(changepassword.Command):
         user = User.objects.filter(username=username or shell.operator().facts["os_account"]).first()
         if user is None:
             raise CommandError(f"Tidak ada pengguna bernama {username}.")
-        self.set_password(user, self.valid_password(user))
+        accounts.set_from_shell(user, self.valid_password(user), by=shell.operator())
         return f"Kata sandi {user.username} diganti."
 
     def valid_password(self, user: User) -> str:
@@ -37,12 +35,3 @@ class Command(changepassword.Command):
 
     def typed(self, prompt: str) -> str:
         return getpass(prompt)
-
-    @transaction.atomic
-    def set_password(self, user: User, password: str) -> None:
-        (user,) = rights.locked(user)
-        user.set_password(password)
-        user.password_is_private = False
-        user.save(update_fields=["password", "password_is_private"])
-        PasswordSetup.objects.filter(user=user).delete()
-        access.record("user.password", user, shell.operator(), {"account": user.pk})

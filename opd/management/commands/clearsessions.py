@@ -5,7 +5,7 @@ from opd.worker.scheduled_command import ScheduledCommand
 
 
 class Command(ScheduledCommand, clearsessions.Command):
-    """Django's own command, which the worker starts every night, and the list of sessions that their owners see."""
+    """Django's own command, each night, with the list of sessions that their owners see."""
 
     def handle(self, **options):
         super().handle(**options)

@@ -1,4 +1,4 @@
-"""Django's command with an entry in the access journal. Superusers are made on the server only."""
+"""Django's command with an entry in the access journal."""
 
 from typing import cast
 
@@ -20,7 +20,7 @@ class RecordingManager(UserManager):
 
 
 class Recorded:
-    """A substitute for the model of the command, whose manager records each superuser there."""
+    """A substitute for the model of the command."""
 
     def __init__(self):
         self._default_manager = RecordingManager()

@@ -1,5 +1,3 @@
-"""Name two site admins from the server, for a new portal or one whose admins cannot sign in any more."""
-
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError

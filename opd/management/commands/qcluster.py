@@ -1,4 +1,4 @@
-"""Start the worker of all queues (opd/worker/worker.py); replaces django-q's command of the same name."""
+"""Start the worker of all queues; replaces django-q's command of the same name."""
 
 from django.core.management.base import BaseCommand
 

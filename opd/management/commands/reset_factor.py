@@ -1,5 +1,3 @@
-"""Remove the second factor of the last site admin, when no two people can do it in the portal."""
-
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.urls import reverse

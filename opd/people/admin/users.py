@@ -1,4 +1,4 @@
-"""Accounts and memberships. One admin maintains operators and accounts; city-wide roles need two people."""
+"""Accounts and memberships. One admin maintains operators and accounts."""
 
 from datetime import datetime
 
@@ -8,10 +8,8 @@ from django.contrib.auth.forms import AdminPasswordChangeForm, UserChangeForm, U
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import connection
 from django.db.models import Prefetch
-from django.forms import Form, ModelForm
-from django.http import Http404
+from django.forms import ModelForm
 from django.shortcuts import get_object_or_404, redirect
-from django.urls import path
 from django.utils import timezone
 from django.utils.decorators import method_decorator
 from django.utils.formats import date_format
@@ -20,22 +18,26 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.debug import sensitive_post_parameters
 
-from opd.admin import PlainFields, RoleAdmin
-from opd.errors import REFUSALS
+from opd.admin import ActAdmin, PlainFields, RoleAdmin
+from opd.admin_site import at
 from opd.ledger import access
 from opd.models import Membership, PersonChange, Role, User
-from opd.people import accounts, changes, rights
-from opd.people.admin.pages import PeoplePages, add_errors
-from opd.people.forms import EndForm, IdentityForm, RoleForm
+from opd.people import accounts, changes, memberships
+from opd.people.admin.pages import CodePages
+from opd.people.forms import EndForm, IdentityForm, RoleForm, VoidForm
 from opd.read_rights import OpdRights
 from opd.rules import Reach, has_role
+from opd.second_factor.verbs import has_factor
+from opd.two_people import rights
+from opd.web.page_act import ActForm, PageAct
 from opd.web.recent_sign_in import ask_again, recent
+from opd.web.refusals import added_to
 
 IDENTITY = ["username", "full_name", "email"]
 
 
 class OperatorForm(ModelForm):
-    """A membership of an operator. The role is fixed, because one person alone may give no other."""
+    """A membership of an operator, the one role that one person alone may give."""
 
     class Meta:
         model = Membership
@@ -44,17 +46,20 @@ class OperatorForm(ModelForm):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.instance.role = Role.OPERATOR
+        self.until = self.instance.valid_to
+        for name in ("opd", "include_sub_agencies", "valid_from") if self.instance.pk else ():
+            self.fields[name].disabled = True  # a row is ended, and what changes is a new one
 
     def _get_validation_exclusions(self):
-        return super()._get_validation_exclusions() - {"role"}  # the unique constraint compares it
+        return super()._get_validation_exclusions() - {"role"}
 
-    def clean(self):
-        """Refuse a second membership of the same kind: Django's inlines skip constraints that include their parent."""
-        data, row = super().clean(), self.instance
-        twins = Membership.objects.filter(user=row.user_id, opd=data.get("opd"), role=row.role).exclude(pk=row.pk)
-        if row.user_id and twins.exists():
-            raise ValidationError(_("Orang ini sudah memegang peran itu di OPD ini."))
-        return data
+    def clean_valid_to(self):
+        until = self.cleaned_data["valid_to"]
+        if self.until and (until is None or until > self.until):
+            raise ValidationError(
+                _("Hari terakhir hanya dapat dimajukan. Untuk memperpanjang, tambahkan keanggotaan baru.")
+            )
+        return until
 
 
 class MembershipInline(PlainFields, admin.StackedInline):
@@ -75,7 +80,9 @@ class MembershipInline(PlainFields, admin.StackedInline):
     def has_change_permission(self, request, obj=None):
         return has_role(request.user, None, Role.ADMIN) and not (obj and obj.is_superuser)
 
-    has_add_permission = has_change_permission
+    def has_add_permission(self, request, obj=None):
+        """Let nobody add a membership of their own, which another admin does."""
+        return self.has_change_permission(request, obj) and obj != request.user
 
     def has_delete_permission(self, request, obj=None):
         return False  # a membership is ended
@@ -88,15 +95,19 @@ class UserCreation(UserCreationForm):
 
 
 class UserChange(UserChangeForm):
-    """The form of an account. `by`: the person who fills it in, set by the admin."""
+    """The form of an account; `by` fills it in, set by the admin."""
 
-    password = None  # has a page of its own, and its hash is of no use
+    password = None  # has a page of its own
     by: User
 
     def clean_is_active(self):
         is_active = self.cleaned_data["is_active"]
         if self.instance.pk == self.by.pk and not is_active:
             raise ValidationError(_("Anda tidak dapat menonaktifkan akun Anda sendiri. Mintalah admin lain."))
+        if self.initial["is_active"] and not is_active and rights.is_superior(self.instance):
+            raise ValidationError(
+                _("Akun Atasan PPID dinonaktifkan oleh dua orang: Ajukan perubahan nama, surel, atau pengaktifan.")
+            )
         return is_active
 
     class Meta:
@@ -105,7 +116,7 @@ class UserChange(UserChangeForm):
 
 
 class PasswordChange(AdminPasswordChangeForm):
-    """A new password, without Django's option of an account without one: ours are deactivated instead."""
+    """A new password, without Django's option of an account without one."""
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
@@ -115,9 +126,36 @@ class PasswordChange(AdminPasswordChangeForm):
 
 
 @admin.register(User)
-class UserAdmin(PeoplePages, RoleAdmin, DjangoUserAdmin):
+class UserAdmin(CodePages, ActAdmin, DjangoUserAdmin):
     reads = OpdRights.PERSON
     add_roles = change_roles = frozenset({Role.ADMIN})
+    change_pages = frozenset({"act"})
+    acts = {
+        "role": PageAct(slug="peran", form=RoleForm, verb=changes.ask_role, label=gettext_lazy("Ajukan peran sekota")),
+        "identity": PageAct(
+            slug="identitas",
+            form=IdentityForm,
+            verb=changes.ask_identity,
+            label=gettext_lazy("Ajukan perubahan nama, surel, atau pengaktifan"),
+        ),
+        "new_password": PageAct(
+            slug="kata-sandi", form=ActForm, verb=changes.ask_password, label=gettext_lazy("Ajukan kata sandi baru")
+        ),
+        "new_factor": PageAct(
+            slug="faktor-kedua",
+            form=ActForm,
+            verb=changes.ask_factor,
+            label=gettext_lazy("Ajukan pemasangan ulang faktor kedua"),
+        ),
+        "void": PageAct(
+            slug="salah-catat",
+            form=VoidForm,
+            verb=changes.ask_void,
+            label=gettext_lazy("Ajukan pembatalan keanggotaan yang salah catat"),
+        ),
+    }
+    act_template = "ask"
+    guarded = staticmethod(recent)
     form, add_form, change_password_form = UserChange, UserCreation, PasswordChange
     add_form_template = None  # the template for changes
     list_display = ["username", "full_name", "duties", "email", "is_active", "last_login"]
@@ -137,7 +175,6 @@ class UserAdmin(PeoplePages, RoleAdmin, DjangoUserAdmin):
 
     @admin.display(description=gettext_lazy("peran dan OPD"))
     def duties(self, person):
-        """Return the roles in force, each with its agency."""
         return "; ".join(f"{row.get_role_display()}, {row.opd.label}" for row in person.held) or _("tanpa peran")
 
     def has_change_permission(self, request, obj=None):
@@ -155,7 +192,7 @@ class UserAdmin(PeoplePages, RoleAdmin, DjangoUserAdmin):
         return fixed
 
     def get_object(self, request, object_id, from_field=None):
-        """Return the person, locked for an act, so that a role confirmed at the same time waits or is already seen."""
+        """Return the person, locked for an act: a role confirmed at the same time waits or is already seen."""
         person = super().get_object(request, object_id, from_field)
         if person and request.method == "POST" and connection.in_atomic_block:
             (person,) = rights.locked(person)
@@ -166,16 +203,12 @@ class UserAdmin(PeoplePages, RoleAdmin, DjangoUserAdmin):
         rows = ((name["full_name"], name["username"], in_jakarta(name["until"])) for name in person.former_names)
         return format_html_join("", "<div>{} ({}), sampai {}</div>", rows) or "-"
 
-    def change_view(self, request, object_id, form_url="", extra_context=None):
-        person = self.get_object(request, object_id)
-        context = {}
-        if person:
-            context = {
-                "city_roles": rights.roles_of(person),
-                "waiting": PersonChange.objects.waiting().filter(person=person).select_related("asked_by"),
-                "holds_city_role": rights.holds_city_role(person),
-            }
-        return super().change_view(request, object_id, form_url, context | (extra_context or {}))
+    def panel(self, person, request):
+        return {
+            "city_roles": rights.roles_of(person),
+            "waiting": PersonChange.objects.waiting().filter(person=person).select_related("asked_by"),
+            "holds_city_role": rights.holds_city_role(person),
+        }
 
     def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
         is_delicate = request.method == "POST" or object_id is None  # a new person's form has a password: never kept
@@ -195,22 +228,14 @@ class UserAdmin(PeoplePages, RoleAdmin, DjangoUserAdmin):
 
     def save_related(self, request, form, formsets, change):
         super().save_related(request, form, formsets, change)
+        for formset in formsets:
+            for row in formset.changed_objects + formset.new_objects if formset.model is Membership else ():
+                memberships.note(row[0] if isinstance(row, tuple) else row, by=request.user)
         rows = form.instance.memberships.order_by("pk").values_list("opd__slug", "role", "valid_from", "valid_to")
         facts = {"memberships": [list(row) for row in rows], "is_active": form.instance.is_active}
         if not change:
             form.facts["changed"] = []
         access.record("user.save", form.instance, request.user, form.facts | facts)
-
-    def get_urls(self):
-        wrap = self.admin_site.admin_view
-        return [
-            path("<int:pk>/peran/", wrap(recent(self.ask_role)), name="opd_user_role"),
-            path("<int:pk>/peran/<int:membership>/akhiri/", wrap(recent(self.end_role)), name="opd_user_end_role"),
-            path("<int:pk>/identitas/", wrap(recent(self.ask_identity)), name="opd_user_identity"),
-            path("<int:pk>/kata-sandi/", wrap(recent(self.ask_password)), name="opd_user_new_password"),
-            path("<int:pk>/faktor-kedua/", wrap(recent(self.ask_factor)), name="opd_user_new_factor"),
-            *super().get_urls(),
-        ]
 
     @method_decorator([sensitive_post_parameters(), recent])
     def user_change_password(self, request, id, form_url=""):
@@ -219,70 +244,41 @@ class UserAdmin(PeoplePages, RoleAdmin, DjangoUserAdmin):
             raise PermissionDenied
         form = PasswordChange(person, request.POST or None)
         if form.is_valid():
-            try:
+            with added_to(form):
                 accounts.set_password(person, form.cleaned_data["password1"], by=request.user)
-            except REFUSALS as error:
-                add_errors(form, error)
-            else:
                 messages.success(request, _("Kata sandi dipasang."))
-                return redirect("admin:opd_user_change", person.pk)
+                if not has_factor(person):
+                    sentence = _(
+                        "Akun ini belum punya faktor kedua: ajukan pemasangan ulang, agar orangnya dapat masuk."
+                    )
+                    messages.warning(request, sentence)
+                return redirect(self.change_page(person))
         title = _("Pasang kata sandi")
         return self.page(request, "admin/auth/user/change_password.html", title, form=form, original=person)
 
-    def ask_role(self, request, pk):
-        return self.ask(request, pk, RoleForm(request.POST or None), changes.ask_role, _("Ajukan peran sekota"))
+    def possible(self, person, user):
+        return self.acts
 
-    def ask_identity(self, request, pk):
-        person = self.changeable(request, pk)
-        form = IdentityForm(request.POST or None, instance=User.objects.get(pk=person.pk))
-        return self.ask(request, pk, form, changes.ask_identity, _("Ajukan perubahan nama, surel, atau pengaktifan"))
+    acted_on = RoleAdmin.changeable
 
-    def ask_password(self, request, pk):
-        form = Form(request.POST if request.method == "POST" else None)
-        return self.ask(request, pk, form, changes.ask_password, _("Ajukan kata sandi baru"))
+    def performed(self, request, person, act, result):
+        if result.code:
+            return self.code_page(request, act.label, person, result.code, person)
+        messages.success(request, _("Diajukan. Admin lain atau Atasan PPID yang menyetujuinya."))
+        return redirect(result.change)
 
-    def ask_factor(self, request, pk):
-        form = Form(request.POST if request.method == "POST" else None)
-        return self.ask(request, pk, form, changes.ask_factor, _("Ajukan pemasangan ulang faktor kedua"))
-
-    def ask(self, request, pk, form, verb, title):
-        """Show and process a form for a change that a second person must confirm."""
-        person = self.changeable(request, pk)
-        if request.method == "POST" and form.is_valid():
-            try:
-                outcome = verb(person, by=request.user, **form.cleaned_data)
-            except REFUSALS as error:
-                add_errors(form, error)
-            else:
-                if outcome.code:
-                    return self.code_page(request, title, person, outcome.code, person)
-                messages.success(request, _("Diajukan. Admin lain atau Atasan PPID yang menyetujuinya."))
-                return redirect(outcome.change)
-        return self.page(request, "admin/opd/user/ask.html", title, form=form, original=person, verb=verb.__name__)
-
+    @at("<int:pk>/peran/<int:membership>/akhiri/", "end_role", recent)
     def end_role(self, request, pk, membership):
         person = self.changeable(request, pk)
         held = get_object_or_404(rights.roles_of(person).not_ended(), pk=membership)
         form, title = EndForm(request.POST or None), _("Akhiri peran")
         if form.is_valid():
-            try:
+            with added_to(form):
                 accounts.end_role(held, by=request.user, **form.cleaned_data)
-            except REFUSALS as error:
-                add_errors(form, error)
-            else:
                 messages.success(request, _("Hari terakhir peran ini dicatat."))
-                return redirect("admin:opd_user_change", person.pk)
-        return self.page(request, "admin/opd/user/end_role.html", title, form=form, original=person, held=held)
-
-    def changeable(self, request, pk) -> User:
-        person = self.get_object(request, str(pk))
-        if person is None:
-            raise Http404
-        if not self.has_change_permission(request, person):
-            raise PermissionDenied
-        return person
+                return redirect(self.change_page(person))
+        return self.page(request, "end_role", title, form=form, original=person, held=held)
 
 
 def in_jakarta(moment: str) -> str:
-    """Return a moment in ISO format, as stored with a former name, in local time and format."""
     return date_format(timezone.localtime(datetime.fromisoformat(moment)), "DATETIME_FORMAT")

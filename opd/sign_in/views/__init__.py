@@ -1,1 +1,1 @@
-"""The pages of signing in: `entry` to the desk, `own` of the own account, `by_mail` of a forgotten password."""
+"""The pages of signing in: `entry` to the desk, `own` of the account, `by_mail` of a forgotten password."""

@@ -1,8 +1,4 @@
-"""A new password by e-mail, for people with a second factor, which it never touches.
-
-The link is good once and for 30 minutes: it is bound to the present password, the last sign-in and the address. The
-page answers alike for known and unknown names.
-"""
+"""A new password by e-mail, once and for 30 minutes; unknown names get the same answer."""
 
 from django import forms
 from django.conf import settings
@@ -44,7 +40,6 @@ class ForgottenForm(forms.Form):
 @never_cache
 @require_http_methods(["GET", "POST"])
 def forgotten(request: HttpRequest) -> HttpResponseBase:
-    """Ask for a link. Whether one was sent is told to nobody but the owner of the mailbox."""
     form, title = ForgottenForm(request.POST or None), _("Lupa kata sandi")
     if not form.is_valid():
         return page(request, "forgotten", title, form=form)
@@ -56,23 +51,16 @@ def forgotten(request: HttpRequest) -> HttpResponseBase:
 
 
 def send_link(username: str) -> None:
-    """Write a link to the person, if the account may have one."""
     person = accounts.resettable_by_mail().filter(username=username).first()
     if person is None or not person.has_usable_password():
         return
     if rate_limit.allow("forgotten account", str(person.pk), limit=OF_ACCOUNT, seconds=HOUR):
-        address = reverse("sign_in:by_mail", args=[token_for(person)])
-        outbox.write(
-            "password_link", [person], {"person": person, "link": settings.SITE_ADDRESS + address}, about=person
-        )
-
-
-def token_for(person: User) -> str:
-    return f"{int_to_base36(person.pk)}-{default_token_generator.make_token(person)}"
+        token = f"{int_to_base36(person.pk)}-{default_token_generator.make_token(person)}"
+        link = settings.SITE_ADDRESS + reverse("sign_in:by_mail", args=[token])
+        outbox.write("password_link", [person], {"person": person, "link": link}, about=person)
 
 
 def person_of(token: str) -> User | None:
-    """Return the person for whom a link was made that is still good."""
     number, _hyphen, rest = token.partition("-")
     try:
         person = accounts.resettable_by_mail().filter(pk=base36_to_int(number)).first()
@@ -87,7 +75,6 @@ def person_of(token: str) -> User | None:
 @require_http_methods(["GET", "POST"])
 @sensitive_post_parameters()
 def by_mail(request: HttpRequest, token: str) -> HttpResponseBase:
-    """Set a password with the link of an e-mail."""
     person = person_of(token)
     if person is None:
         return gone(request)

@@ -1,5 +1,3 @@
-"""The pages of signing in after the password page, which belongs to the admin site, and of the own password."""
-
 from collections.abc import Callable
 from functools import wraps
 
@@ -33,6 +31,7 @@ from opd.sign_in.forms import OwnPasswordForm, SignInForm
 from opd.sign_in.steps import Pending
 from opd.web import kept_post, session_age
 from opd.web.form_status import with_status
+from opd.web.refusals import added_to
 from opd.web.view_access import public
 
 PLACE = "opd.sign_in.enrolment"
@@ -40,14 +39,15 @@ Step = Callable[[HttpRequest, Pending], HttpResponseBase]
 
 
 class PasswordStep(LoginView):
-    """The page for user name and password. The right ones are only the first step."""
-
     authentication_form = SignInForm
     template_name = "admin/login.html"
 
     def get_context_data(self, **kwargs):
         context = {"title": _("Masuk"), "app_path": self.request.get_full_path(), "username": ""}
         return super().get_context_data(**context | kwargs) | {REDIRECT_FIELD_NAME: self.get_success_url()}
+
+    def get_success_url(self):
+        return own_address(self.request, super().get_success_url())
 
     def form_valid(self, form):
         return steps.begin(self.request, form.get_user(), self.get_success_url())
@@ -58,7 +58,7 @@ class OwnPasswordView(PasswordChangeView):
     success_url = reverse_lazy("admin:password_change_done")
 
     def form_valid(self, form):
-        """Save, or show the form with the reason: the password was replaced since the request began."""
+        """Save, or show in the form that the password was replaced meanwhile."""
         try:
             response = super().form_valid(form)
         except NotAllowed as error:
@@ -69,7 +69,7 @@ class OwnPasswordView(PasswordChangeView):
 
 
 def step(name: str) -> Callable[[Step], Callable[..., HttpResponseBase]]:
-    """Guard a page of signing in: it opens only while it is the step that is due."""
+    """Guard a page of signing in: it opens only while it is due."""
 
     def decorate(view: Step) -> Callable[..., HttpResponseBase]:
         @public
@@ -102,11 +102,8 @@ def code(request: HttpRequest, pending: Pending) -> HttpResponseBase:
 def new_password(request: HttpRequest, pending: Pending) -> HttpResponseBase:
     form = FirstPasswordForm(pending.user, request.POST or None)
     if form.is_valid():
-        try:
+        with added_to(form):
             form.save()
-        except NotAllowed as error:
-            form.add_error(None, str(error))
-        else:
             return steps.go_on(request, pending)
     return page(request, "new_password", _("Ganti kata sandi"), form=form)
 
@@ -118,11 +115,8 @@ def enrol(request: HttpRequest, pending: Pending) -> HttpResponseBase:
     key = key_of(request, pending.user)
     form = EnrolForm(request.POST or None, key=key)
     if form.is_valid():
-        try:
+        with added_to(form):
             recovery = verbs.enrol(pending.user, key, form.step)
-        except NotAllowed as error:
-            form.add_error(None, str(error))
-        else:
             steps.finish(request, pending)
             response = recovery_page(request, recovery, steps.landing(request, pending))
             devices.remember(request, response, pending.user)
@@ -132,21 +126,16 @@ def enrol(request: HttpRequest, pending: Pending) -> HttpResponseBase:
 
 @step(steps.CLOSED)
 def closed(request: HttpRequest, pending: Pending) -> HttpResponseBase:
-    """Tell a person with the right password why they do not get in."""
     refusals.count(refusals.BLOCKED, pending.user.pk)
     response = page(request, "closed", _("Anda belum dapat masuk"), person=pending.user)
     response.status_code = 403
     return response
 
 
-# Pages behind the sign-in ------------------------------------------------------------------------------------------
-
-
 @never_cache
 @require_http_methods(["GET", "POST"])
 @sensitive_post_parameters()
 def again(request: HttpRequest) -> HttpResponseBase:
-    """Ask a person who has signed in some time ago for the password and a code."""
     asked = request.GET.get(REDIRECT_FIELD_NAME, "")
     form = AgainForm(request.POST or None, request=request, user=request.user)
     if form.is_valid():
@@ -161,7 +150,6 @@ def again(request: HttpRequest) -> HttpResponseBase:
 @never_cache
 @require_http_methods(["GET", "POST"])
 def kept(request: HttpRequest) -> HttpResponseBase:
-    """Show the button that sends a kept form; a POST discards it."""
     form = kept_post.kept_for(request.session, request.user)
     if form is None or request.method == "POST":
         kept_post.drop(request.session)
@@ -174,7 +162,7 @@ def kept(request: HttpRequest) -> HttpResponseBase:
 @never_cache
 @require_http_methods(["GET"])
 def stay(request: HttpRequest) -> HttpResponseBase:
-    """Tell until when the session lasts, which this request renews; to the script of the pages as JSON."""
+    """Tell until when the session lasts, which this request renews; to the script as JSON."""
     session_age.renew(request.session)
     ends_at = session_age.ends_at(request.session)
     if request.headers.get("Accept") == "application/json":
@@ -183,24 +171,23 @@ def stay(request: HttpRequest) -> HttpResponseBase:
 
 
 def own_address(request: HttpRequest, address: str) -> str:
-    """Return the address if it is of this site, else the front page of the desk."""
+    """Return a whole path of this site, else the first page: `redirect` takes a word for the name of a view."""
     is_ours = url_has_allowed_host_and_scheme(address, {request.get_host()}, require_https=request.is_secure())
-    return address if is_ours else reverse("admin:index")
+    return address if is_ours and address.startswith("/") else reverse("admin:index")
 
 
 def key_of(request: HttpRequest, user: User) -> str:
-    """Return the key of the app that a person enrols; the page shows the same one until it is confirmed."""
+    """Return the key of the app that a person enrols, the same until it is confirmed."""
     place = f"{PLACE}.{user.pk}"
     try:
         return unseal_text(request.session.get(PLACE, ""), place)
-    except WrongKey:  # there is none yet, it is another person's, or PII_KEYS has changed since
+    except WrongKey:  # none yet, another person's, or of older PII_KEYS
         key = codes.new_key()
         request.session[PLACE] = seal_text(key, place)
         return key
 
 
 def key_context(key: str, user) -> dict:
-    """Return the key as a picture and as text."""
     address = codes.app_address(key, user.username, SiteProfile.load().portal_name)
     return {
         "qr": mark_safe(letterhead.qr(address, omitsize=True)),  # noqa: S308 - an SVG of our own

@@ -1,8 +1,5 @@
-"""Pages of the own account: name and address, another app, new recovery codes, and signing out on all devices."""
-
 from django.contrib import messages
 from django.contrib.auth import update_session_auth_hash
-from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
@@ -24,13 +21,12 @@ from opd.sign_in.code_forms import EnrolForm
 from opd.sign_in.views.entry import key_context, key_of, page, recovery_page
 from opd.web.form_status import HOUR, as_too_often
 from opd.web.recent_sign_in import recent
+from opd.web.refusals import added_to
 
 OF_OWN_PASSWORD = 10  # attempts per hour
 
 
 class OwnRequest(HttpRequest):
-    """The request of a view behind the admin's sign-in, which always has a user."""
-
     user: User
 
 
@@ -47,18 +43,14 @@ def own_account(request: OwnRequest) -> HttpResponseBase:
     form = OwnForm(request.POST, user=user)
     if form.is_valid():
         data = form.cleaned_data
-        try:
+        with added_to(form):
             accounts.change_own(user, full_name=data["full_name"], email=data["email"])
-        except ValidationError as error:
-            form.add_error(None, error)
-        else:
             messages.success(request, _("Nama dan surel Anda disimpan."))
             return redirect("sign_in:own_account")
     return own_page(request, form)
 
 
 def own_page(request: OwnRequest, form: OwnForm) -> TemplateResponse:
-    """Return the page of the own account: name and address, second factor, sessions."""
     factor = SecondFactor.objects.filter(user=request.user).only("enrolled_at").first()
     return admin_page(
         request,
@@ -78,15 +70,11 @@ def own_page(request: OwnRequest, form: OwnForm) -> TemplateResponse:
 @recent
 @sensitive_variables()
 def replace_app(request: OwnRequest) -> HttpResponseBase:
-    """Enrol another app in place of the present one. All other sessions end."""
     key = key_of(request, request.user)
     form = EnrolForm(request.POST or None, key=key)
     if form.is_valid():
-        try:
+        with added_to(form):
             recovery = verbs.enrol(request.user, key, form.step)
-        except NotAllowed as error:
-            form.add_error(None, str(error))
-        else:
             update_session_auth_hash(request, request.user)
             sessions.note(request, request.user)
             response = recovery_page(request, recovery, reverse("sign_in:own_account"))
@@ -112,7 +100,6 @@ def renew_codes(request: OwnRequest) -> HttpResponseBase:
 
 @require_POST
 def sign_out_everywhere(request: OwnRequest) -> HttpResponseBase:
-    """End all sessions of the own account, this one too."""
     request.user.end_sessions()
     messages.success(request, _("Akun Anda keluar dari semua perangkat. Silakan masuk lagi."))
     return redirect("admin:login")

@@ -1,53 +1,32 @@
-"""Snapshots of the database and their way back: the same functions over two engines, chosen by name.
-
-SQLite is copied by VACUUM INTO, PostgreSQL by its own pg_dump and pg_restore (docs/decisions/0033-backup.md says why).
-"""
+"""Snapshots of the database and back, for SQLite and PostgreSQL (docs/decisions/0033-backup.md)."""
 
 from collections.abc import Iterator
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import contextmanager
 from importlib import import_module
-from typing import Protocol
+from typing import IO
 
 from django.db import connection
 
-from portal.backup.encryption import Readable, Writable
 
-
-class Snapshot(Protocol):
-    """The database as it was at one moment, while others go on writing."""
-
-    def query(self, sql: str) -> list[tuple]: ...
-
-    def dump(self) -> AbstractContextManager[Readable]:
-        """Open the snapshot as a stream; the end of the block raises BackupError if it was not written whole."""
-        ...
+def snapshot():
+    """Open a snapshot: `query` asks it, `dump` opens it as a stream, which raises BackupError if it was not whole."""
+    return _engine().snapshot()
 
 
 @contextmanager
-def snapshot() -> Iterator[Snapshot]:
-    """Yield a snapshot; no writer waits for it. Raises BackupError."""
-    with _engine().snapshot() as taken:
-        yield taken
-
-
-@contextmanager
-def loading() -> Iterator[Writable]:
-    """Yield a stream that takes a snapshot of this engine; after the block the database has all of it, or nothing.
-
-    Raises BackupError.
-    """
+def loading() -> Iterator[IO[bytes]]:
+    """Yield a stream that takes a snapshot wholly or not at all. Raises BackupError."""
     with _engine().loading() as target:
         yield target
     connection.close()
 
 
 def is_empty() -> bool:
-    """Return whether the database has no table at all."""
     return not connection.introspection.table_names()
 
 
 def row_counts(query) -> dict[str, int]:
-    """Return the number of rows of each table but SQLite's own, asked in one statement of `query`."""
+    """Return the number of rows of each table, asked in one statement of `query`."""
     tables = sorted(name for name in connection.introspection.table_names() if not name.startswith("sqlite_"))
     quoted = connection.ops.quote_name
     counts = " UNION ALL ".join(f"SELECT '{table}', COUNT(*) FROM {quoted(table)}" for table in tables)  # noqa: S608
@@ -55,14 +34,14 @@ def row_counts(query) -> dict[str, int]:
 
 
 def last_ids() -> dict[str, int]:
-    """Return the last automatic id of each table, also of rows deleted since."""
+    """Return the last automatic id of each table, also of deleted rows."""
     with connection.cursor() as cursor:
         cursor.execute(_engine().LAST_IDS)
         return {table: last for table, last in cursor.fetchall() if last}
 
 
 def advance_ids(last: dict[str, int], by: int) -> None:
-    """Make the next id of each table greater than `last` and `by` more; never smaller than it is."""
+    """Make the next id of each table greater than `last` and `by` more."""
     present = last_ids()
     ahead = {table: number + by for table, number in last.items() if present.get(table, 0) < number + by}
     tables = set(connection.introspection.table_names())

@@ -1,11 +1,11 @@
-"""Snapshots of PostgreSQL: pg_dump reads what one repeatable-read transaction of ours sees, and counts in it too."""
+"""Snapshots of PostgreSQL: pg_dump sees what a transaction of ours counts."""
 
 import os
 import subprocess
 import tempfile
 from collections.abc import Iterator
 from contextlib import closing, contextmanager, suppress
-from typing import IO, BinaryIO, cast
+from typing import BinaryIO, cast
 
 import psycopg2
 from django.db import connection
@@ -58,13 +58,10 @@ def loading() -> Iterator[BinaryIO]:
 
 @contextmanager
 def _program(name: str, *options: str, **streams) -> Iterator[subprocess.Popen]:
-    """Run a program of PostgreSQL's client around the block. Raises BackupError with what it said.
-
-    A block that fails ends the program, whose transaction is then rolled back.
-    """
+    """Run a client program around the block; a failed block rolls back. Raises BackupError with its words."""
     parameters = connection.get_connection_params()
     parameters = {key: value for key, value in parameters.items() if isinstance(value, str | int)}
-    password = parameters.pop("password", "")  # never among the arguments, which everybody on the machine can read
+    password = parameters.pop("password", "")  # everybody on the machine can read arguments
     environment = os.environ | ({"PGPASSWORD": password} if password else {})
     command = [name, *options, f"--dbname={make_dsn(**parameters)}"]
     with tempfile.TemporaryFile() as said:
@@ -84,17 +81,12 @@ def _program(name: str, *options: str, **streams) -> Iterator[subprocess.Popen]:
             process.wait()
             raise
         finally:
-            for stream in (process.stdin, process.stdout):
-                if stream:
-                    _close(stream)
+            for stream in filter(None, (process.stdin, process.stdout)):
+                with suppress(BrokenPipeError):
+                    stream.close()
         if process.wait():
             said.seek(0)
             raise BackupError(f"{name}: {said.read().decode(errors='replace').strip()[-1000:]}")
-
-
-def _close(stream: IO) -> None:
-    with suppress(BrokenPipeError):
-        stream.close()
 
 
 def set_last_id(cursor, table: str, number: int) -> None:

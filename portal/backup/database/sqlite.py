@@ -1,5 +1,6 @@
-"""Snapshots of SQLite: one file, without the pages in which deleted rows might still be."""
+"""Snapshots of SQLite: one file, without pages of deleted rows."""
 
+import fcntl
 import os
 import shutil
 import sqlite3
@@ -7,7 +8,7 @@ import tempfile
 import time
 import zlib
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from typing import BinaryIO
 
@@ -19,13 +20,13 @@ from portal.backup.errors import BackupError
 
 LAST_IDS = "SELECT name, seq FROM sqlite_sequence"
 WAIT_SECONDS = 20
-CHUNK, LEVEL = 256 * 1024, 3  # bytes that are compressed at once, and how hard
-SWEPT_AFTER = 12 * 60 * 60  # seconds
-PREFIX = "cadangan-"  # of the folder of a snapshot that waits to be encrypted
+CHUNK, LEVEL = 256 * 1024, 3  # bytes that are compressed at once
+SWEPT_AFTER = 60  # seconds, in which a new folder is locked
+PREFIX = "cadangan-"  # of the folder of a snapshot
 
 
 class Compressed:
-    """A file as a stream that is compressed while it is read, like that of pg_dump."""
+    """A file as a stream that is compressed while it is read."""
 
     def __init__(self, file: BinaryIO):
         self.file, self.compressor, self.waiting, self.is_ended = file, zlib.compressobj(LEVEL), b"", False
@@ -40,8 +41,6 @@ class Compressed:
 
 
 class Decompressed:
-    """A stream that writes what it gets to a file, decompressed."""
-
     def __init__(self, file: BinaryIO):
         self.file, self.decompressor = file, zlib.decompressobj()
 
@@ -68,8 +67,8 @@ class FileSnapshot:
 
 @contextmanager
 def snapshot() -> Iterator[FileSnapshot]:
-    _sweep()
-    with tempfile.TemporaryDirectory(prefix=PREFIX, dir=settings.VAR_DIR) as folder:
+    sweep()
+    with tempfile.TemporaryDirectory(prefix=PREFIX, dir=settings.VAR_DIR) as folder, _locked(folder):
         path = Path(folder, "snapshot.sqlite3")
         try:
             with closing(sqlite3.connect(connection.settings_dict["NAME"], timeout=WAIT_SECONDS)) as source:
@@ -80,11 +79,24 @@ def snapshot() -> Iterator[FileSnapshot]:
             yield FileSnapshot(path, opened)
 
 
-def _sweep() -> None:
-    """Delete what killed backups have left; one into another folder may still run."""
+def sweep() -> None:
+    """Delete what killed backups have left, the whole database in clear."""
     for folder in Path(settings.VAR_DIR).glob(f"{PREFIX}*"):
-        if time.time() - folder.stat().st_mtime > SWEPT_AFTER:
-            shutil.rmtree(folder)
+        with suppress(FileNotFoundError, BlockingIOError):  # another sweep was faster, or the backup runs
+            if time.time() - folder.stat().st_mtime > SWEPT_AFTER:
+                with _locked(folder):
+                    shutil.rmtree(folder)
+
+
+@contextmanager
+def _locked(folder: str | Path) -> Iterator[None]:
+    """Hold the lock of a folder, which ends with the process. Raises BlockingIOError."""
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        yield
+    finally:
+        os.close(descriptor)
 
 
 @contextmanager

@@ -1,21 +1,28 @@
-"""The acts of people in the demo's cases: each calls a verb with the day on which it happens."""
+"""The acts of a case, which the plot names."""
 
 from collections.abc import Callable
 from datetime import date, timedelta
 
-from portal.demo.cases.scene import Scene, answer_files, applicant_of, attachment, decision_of, document_of, scan
+from portal.demo.cases.scene import (
+    Scene,
+    answer_files,
+    applicant_of,
+    attachment,
+    decision_of,
+    document_of,
+    scan,
+    slip,
+    statement,
+    withheld_of,
+)
 from requests_app import models as m
 from requests_app import tasks
 from requests_app.answers import files as answers
-from requests_app.workflow import decisions, disputes, fees, objections
+from requests_app.workflow import decisions, disputes, fees, objections, orders
 from requests_app.workflow import requests as workflow
+from requests_app.workflow.delivery import letters_alone
 from requests_app.workflow.delivery.deliveries import Proof
 from requests_app.workflow.transition import Case
-
-Act = Callable[[Scene, date], None]
-
-
-# Acts of a request ----------------------------------------------------------------------------------------------------
 
 
 def register(scene: Scene, today: date) -> None:
@@ -26,7 +33,7 @@ def register(scene: Scene, today: date) -> None:
         "access": part.get("access", m.AccessMode.COPY),
         "format": part.get("format", m.Format.SOFT),
         "delivery": part.get("delivery", m.Delivery.EMAIL),
-        "proposed_opd": scene.agency(part["proposed"]) if "proposed" in part else None,
+        "proposed_opd": scene.stage.agency(part["proposed"]) if "proposed" in part else None,
     }
     scene.registered = workflow.register(
         facts,
@@ -41,20 +48,30 @@ def register(scene: Scene, today: date) -> None:
     )
 
 
-def confirm(scene: Scene, today: date) -> None:
-    workflow.confirm(scene.inforequest, today=today)
+def _of_request(
+    verb: Callable[..., object], by: str = "", *, has_letter: bool = False, **words: str
+) -> Callable[[Scene, date], None]:
+    """Return the act of a verb on the request: `by` is a person of the scene, `words` name texts of the plot."""
+
+    def act(scene: Scene, today: date) -> None:
+        person = {"by": getattr(scene, by)} if by else {}
+        texts = {name: scene.part[word] for name, word in words.items()}
+        verb(scene.inforequest, **person, **texts, today=today)
+        if has_letter:
+            _take_away(scene, today)
+
+    return act
 
 
-def ask_completion(scene: Scene, today: date) -> None:
-    workflow.ask_completion(scene.inforequest, by=scene.reviewer, missing=scene.part["missing"], today=today)
-
-
-def complete(scene: Scene, today: date) -> None:
-    workflow.complete(scene.inforequest, by=scene.by_hand, text=scene.part["completion"], today=today)
-
-
-def lapse(scene: Scene, today: date) -> None:
-    workflow.lapse(scene.inforequest, by=scene.reviewer, today=today)
+confirm = _of_request(workflow.confirm)
+ask_completion = _of_request(workflow.ask_completion, "reviewer", has_letter=True, missing="missing")
+complete = _of_request(workflow.complete, "by_hand", text="completion")
+lapse = _of_request(workflow.lapse, "reviewer", has_letter=True)
+hand_back = _of_request(workflow.hand_back, "operator", reason="handing_back")
+extend = _of_request(workflow.extend, "reviewer", has_letter=True, reason="extension")
+withdraw = _of_request(workflow.withdraw, reason="withdrawal")
+end_withdrawn = _of_request(workflow.end_withdrawn)
+release_text = _of_request(workflow.publish_text, "reviewer", text="information")
 
 
 def assign(scene: Scene, today: date) -> None:
@@ -62,8 +79,7 @@ def assign(scene: Scene, today: date) -> None:
     workflow.assign(scene.inforequest, by=scene.reviewer, opd=next(scene.assignees), reason=reason, today=today)
 
 
-def hand_back(scene: Scene, today: date) -> None:
-    workflow.hand_back(scene.inforequest, by=scene.operator, reason=scene.part["handing_back"], today=today)
+assign_again = forward = assign
 
 
 def answer(scene: Scene, today: date) -> None:
@@ -78,16 +94,11 @@ def answer(scene: Scene, today: date) -> None:
     )
 
 
-def extend(scene: Scene, today: date) -> None:
-    workflow.extend(scene.inforequest, by=scene.reviewer, reason=scene.part["extension"], today=today)
-
-
 def decide(scene: Scene, today: date) -> None:
-    """Add the answer files as PPID itself, if the request was not passed to an agency."""
     if scene.inforequest.opd is None:
         answers.add(scene.inforequest, answer_files(scene, today), by=scene.reviewer)
     decisions.decide(
-        scene.inforequest, by=scene.reviewer, withheld=scene.part.get("withheld"), today=today, **decision_of(scene)
+        scene.inforequest, by=scene.reviewer, withheld=withheld_of(scene), today=today, **decision_of(scene)
     )
     if "send" in scene.part["acts"]:
         for file in scene.inforequest.answer_files.filter(goes_out=True):
@@ -96,6 +107,8 @@ def decide(scene: Scene, today: date) -> None:
 
 def send(scene: Scene, today: date) -> None:
     channel = _channel(scene.inforequest, scene.part.get("delivery", m.Delivery.EMAIL))
+    if fees.waits_for_superior(decision := scene.inforequest.decision):
+        fees.confirm_cost(scene.inforequest, by=scene.stage.cast.superior, cost=decision.cost, today=today)
     if channel not in m.BY_PORTAL:
         decisions.issue(scene.inforequest, by=scene.reviewer, today=today)
     proof = _slip(scene.inforequest, channel, today)
@@ -104,17 +117,24 @@ def send(scene: Scene, today: date) -> None:
 
 
 def receive(scene: Scene, today: date) -> None:
-    decisions.receive(scene.inforequest, by=scene.reviewer, proof=Proof(today, "TTD-CONTOH"), today=today)
+    decisions.receive(scene.inforequest, by=scene.reviewer, proof=Proof(today, scan=slip()), today=today)
+
+
+def _take_away(scene: Scene, today: date) -> None:
+    case, by = scene.inforequest, scene.reviewer
+    for letter in letters_alone.waiting_of(case):
+        taken = {"channel": m.Delivery.PICK_UP, "proof": Proof(today, scan=slip())}
+        letters_alone.hand_over(case, by=by, letter=letter, **taken, today=today)
 
 
 def _channel(case: Case, wished: str) -> str:
-    """Return how a letter goes out: an applicant without a mailbox takes it away."""
     return wished if wished != m.Delivery.EMAIL or case.applicant.email else m.Delivery.PICK_UP
 
 
 def _slip(case: Case, channel: str, today: date) -> Proof | None:
-    """Return the proof of a letter on paper, with an invented number."""
-    return None if channel in m.BY_PORTAL else Proof(today, f"CONTOH-{case.sequence:04d}/{case.year}")
+    if channel == m.Delivery.POST:
+        return Proof(today, f"CT{case.year:04d}{case.sequence:05d}ID")
+    return None if channel in m.BY_PORTAL else Proof(today, scan=slip())
 
 
 def pay(scene: Scene, today: date) -> None:
@@ -123,39 +143,21 @@ def pay(scene: Scene, today: date) -> None:
 
 
 def close(scene: Scene, today: date) -> None:
-    workflow.close(scene.inforequest, by=scene.reviewer, given_on=today, today=today)
-
-
-def withdraw(scene: Scene, today: date) -> None:
-    workflow.withdraw(scene.inforequest, reason=scene.part["withdrawal"], today=today)
+    case = scene.inforequest
+    is_owed = case.decision.is_giving and case.given_on is None
+    workflow.close(case, by=scene.reviewer, proof=Proof(today, scan=slip()) if is_owed else None, today=today)
 
 
 def tell_withdrawal(scene: Scene, today: date) -> None:
-    told = {"told_by": scene.part["channel"], "reason": scene.part["withdrawal"]}
+    told = {"told_by": m.Channel.WALK_IN, "reason": scene.part["withdrawal"], "scan": statement()}
     workflow.tell_withdrawal(scene.inforequest, by=scene.reviewer, today=today, **told)
+    _take_away(scene, today)
 
 
-def end_withdrawn(scene: Scene, today: date) -> None:
-    workflow.end_withdrawn(scene.inforequest, today=today)
-
-
-def release_text(scene: Scene, today: date) -> None:
-    workflow.publish_text(scene.inforequest, by=scene.reviewer, text=scene.part["information"], today=today)
-
-
-def note_down(scene: Scene, today: date, *, text: str) -> None:
-    workflow.add_remark(scene.inforequest, by=scene.reviewer, text=text, audience=m.Audience.STAFF, today=today)
-
-
-def write_to_applicant(scene: Scene, today: date, *, text: str) -> None:
-    workflow.add_remark(scene.inforequest, by=scene.reviewer, text=text, audience=m.Audience.APPLICANT, today=today)
-
-
-def write_as_applicant(scene: Scene, today: date, *, text: str) -> None:
-    workflow.add_remark(scene.inforequest, by=None, text=text, audience=m.Audience.APPLICANT, today=today)
-
-
-# Acts of an objection ------------------------------------------------------------------------------------------------
+def say(scene: Scene, today: date, *, voice: str, text: str) -> None:
+    audience = m.Audience.STAFF if voice == "note" else m.Audience.APPLICANT
+    by = None if voice == "applicant" else scene.reviewer
+    workflow.add_remark(scene.inforequest, by=by, text=text, audience=audience, today=today)
 
 
 def file_objection(scene: Scene, today: date) -> None:
@@ -166,7 +168,7 @@ def file_objection(scene: Scene, today: date) -> None:
         {name: spec[name] for name in ("reason", "purpose", "position")},
         inforequest=case,
         applicant=None if case else applicant_of(scene),
-        opd=scene.agency(spec["agency"]) if "agency" in spec else None,
+        opd=scene.stage.agency(spec["agency"]) if "agency" in spec else None,
         by=scene.by_hand,
         channel=scene.part.get("channel", m.Channel.PORTAL),
         today=today,
@@ -195,7 +197,13 @@ def reply(scene: Scene, today: date) -> None:
 
 
 def fulfil(scene: Scene, today: date) -> None:
-    objections.fulfil(scene.objection, by=scene.reviewer, today=today)
+    answers.add(scene.inforequest, answer_files(scene, today, scene.part["objection"]), by=scene.reviewer)
+    task = scene.objection.opening_tasks.get()
+    for file in task.files.all():
+        tasks.check_answer_file(file.pk)
+    channel = _channel(scene.objection, m.Delivery.EMAIL)
+    orders.hand_over(task, by=scene.reviewer, channel=channel, looked_for=True, today=today)
+    scene.objection.refresh_from_db()
 
 
 def respond(scene: Scene, today: date) -> None:
@@ -206,11 +214,6 @@ def drop(scene: Scene, today: date) -> None:
     objections.drop(scene.objection, today=today)
 
 
-def publish_opened(scene: Scene, today: date) -> None:
-    document = document_of(scene, scene.part["objection"]["document"])
-    disputes.finish_opening(scene.objection.opening_tasks.get(), by=scene.reviewer, document=document, today=today)
-
-
 def go_to_commission(scene: Scene, today: date) -> None:
     registration = scene.part["dispute"]["registration"]
     disputes.record_dispute(scene.objection, by=scene.reviewer, filed_on=today, registration=registration, today=today)
@@ -219,36 +222,3 @@ def go_to_commission(scene: Scene, today: date) -> None:
 def mediate(scene: Scene, today: date) -> None:
     stage, summary = m.DisputeStage.MEDIATION, scene.part["dispute"]["summary"]
     disputes.change_dispute(scene.objection.dispute, by=scene.reviewer, stage=stage, summary=summary, today=today)
-
-
-ACTS: dict[str, Act] = {
-    "register": register,
-    "confirm": confirm,
-    "ask_completion": ask_completion,
-    "complete": complete,
-    "lapse": lapse,
-    "assign": assign,
-    "hand_back": hand_back,
-    "assign_again": assign,
-    "forward": assign,
-    "extend": extend,
-    "answer": answer,
-    "decide": decide,
-    "send": send,
-    "pay": pay,
-    "close": close,
-    "receive": receive,
-    "withdraw": withdraw,
-    "tell_withdrawal": tell_withdrawal,
-    "end_withdrawn": end_withdrawn,
-    "object": file_objection,
-    "rule": rule,
-    "reply": reply,
-    "fulfil": fulfil,
-    "respond": respond,
-    "drop": drop,
-    "publish_opened": publish_opened,
-    "go_to_commission": go_to_commission,
-    "mediate": mediate,
-}
-SAID = {"note": note_down, "ppid": write_to_applicant, "applicant": write_as_applicant}

@@ -1,17 +1,14 @@
-"""The schedule of the demo's requests, objections and dispute: two years of cases up to the day of seeding.
+"""The demo's requests, objections and dispute: two years of cases up to the day of seeding.
 
-A request was received `ago` working days before the seeding, and each of its `acts` happened so many working days after
-receipt. The acts of all cases are played in the order of their days, so numbers, history and ledger are in order of
-time. The cases are played completely or not at all: a second run finds them and adds nothing.
+A request came `ago` working days before, its `acts` so many after receipt; all are played in the order of their days,
+completely or not at all.
 """
 
-import tomllib
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from functools import cache, partial
 from itertools import count, islice
-from pathlib import Path
+from operator import itemgetter
 from typing import Any, cast
 
 from django.db import transaction
@@ -21,31 +18,24 @@ from django.utils.translation import gettext as _
 from opd.calendar import holiday_files
 from opd.calendar.workdays import add_workdays, workdays_between
 from opd.models import Holiday
-from portal.demo.cases.acts import ACTS, SAID, Act, release_text
+from portal.demo import content
+from portal.demo.cases import acts
 from portal.demo.cases.scene import Scene, finished_test
 from portal.demo.story import Stage
 from requests_app.models import Fee, InformationRequest
-from requests_app.workflow import fees
+from requests_app.workflow import fee_changes
 from requests_app.workflow.clock import holiday_changes
 from requests_app.workflow.requests import RegisteredRequest
 
-PLOT = ("closed.toml", "open.toml", "objections.toml")
+PLOT = ("closed", "open", "objections")
 YEARS = range(2024, 2028)
 DAY = timedelta(days=1)
 
-
-@dataclass(frozen=True)
-class Turn:
-    day: date
-    scene: Scene
-    act: Act
+Act = Callable[[Scene, date], None]
 
 
 def play(stage: Stage, progress: Callable[[int], None], today: date | None = None) -> RegisteredRequest | None:
-    """Play every case up to `today`; `progress` is called with 1 after each act.
-
-    Returns the case to show to visitors; None if the cases exist already.
-    """
+    """Play every case up to `today`. Returns the one to show; None if they exist."""
     if InformationRequest.objects.filter(information=plot()[0]["information"]).exists():
         return None
     if not Holiday.objects.exists():
@@ -54,8 +44,8 @@ def play(stage: Stage, progress: Callable[[int], None], today: date | None = Non
     scenes = _scenes(stage, today)
     with transaction.atomic():
         _set_costs(stage, date(today.year - 3, 1, 1))
-        for turn in _turns(scenes, today):
-            turn.act(turn.scene, turn.day)
+        for day, scene, act in _turns(scenes, today):
+            act(scene, day)
             progress(1)
     return next(scene.registered for scene in scenes if scene.part.get("shown"))
 
@@ -63,33 +53,32 @@ def play(stage: Stage, progress: Callable[[int], None], today: date | None = Non
 def _set_costs(stage: Stage, valid_from: date) -> None:
     if Fee.objects.exists():
         return
-    costs = tomllib.loads(Path(__file__).with_name("costs.toml").read_text(encoding="utf-8"))
-    basis = costs["basis"].format(year=valid_from.year)
-    for row in costs["fee"]:
-        fees.add_fee(by=stage.cast.reviewer, basis=basis, valid_from=valid_from, **row)
+    costs, then = content.read("cases/costs"), datetime.combine(valid_from, time(3), UTC)  # the morning of that day
+    decree, basis = fee_changes.decrees().get(title=costs["decree"]), costs["basis"].format(year=valid_from.year)
+    facts = {"decree": decree, "basis": basis, "valid_from": valid_from}
+    for name, amount in costs["amounts"].items():
+        row = fee_changes.propose(Fee(name=name, amount=amount, asked_at=then, **facts), by=stage.cast.reviewer)
+        fee_changes.confirm(row, by=stage.cast.superior, now=then)
 
 
 @cache
 def plot() -> list[dict[str, Any]]:
-    read = [tomllib.loads(Path(__file__).with_name(name).read_text(encoding="utf-8"))["case"] for name in PLOT]
-    return [part for parts in read for part in parts]
+    return [part for name in PLOT for part in content.read(f"cases/{name}")["case"]]
 
 
 def acts_of(part: dict[str, Any]) -> Iterator[tuple[int, Act]]:
-    """Yield (working day after receipt, act) for acts, messages and the release of the text of a case."""
-    yield from ((day, ACTS[name]) for name, day in part["acts"].items())
-    yield from ((day, partial(SAID[voice], text=text)) for day, voice, text in part.get("said", []))
+    """Yield (working day after receipt, act)."""
+    yield from ((day, getattr(acts, name)) for name, day in part["acts"].items())
+    yield from ((day, partial(acts.say, voice=voice, text=text)) for day, voice, text in part.get("said", []))
     if part.get("public"):
-        yield max(part["acts"].values()), release_text
+        yield max(part["acts"].values()), acts.release_text
 
 
 def length() -> int:
-    """Return the number of acts in the plot."""
     return sum(1 for part in plot() for _act in acts_of(part))
 
 
 def _scenes(stage: Stage, today: date) -> list[Scene]:
-    """Return all cases with their days of receipt; with `off_day` that is the last day off before it."""
     off = Holiday.objects.names()
     days = _workdays_back(today, off)
     scenes = []
@@ -109,15 +98,14 @@ def _is_tested(scene: Scene, off) -> bool:
     return cast(date, test.decision_date) <= add_workdays(scene.received_on, scene.part["acts"]["decide"], off)
 
 
-def _turns(scenes: list[Scene], today: date) -> list[Turn]:
-    """Return the acts of all cases by day, none later than `today`."""
+def _turns(scenes: list[Scene], today: date) -> list[tuple[date, Scene, Act]]:
     off = Holiday.objects.names()
     turns = [
-        Turn(min(today, add_workdays(scene.received_on, after, off)), scene, act)
+        (min(today, add_workdays(scene.received_on, after, off)), scene, act)
         for scene in scenes
         for after, act in acts_of(scene.part)
     ]
-    return sorted(turns, key=lambda turn: turn.day)
+    return sorted(turns, key=itemgetter(0))
 
 
 def _workdays_back(today: date, off) -> list[date]:

@@ -1,5 +1,3 @@
-"""A case of the demo with its parts: an invented applicant, files, and a decision."""
-
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
@@ -9,13 +7,15 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils.text import slugify
 
 from documents import filetypes
+from documents.files import scanned_pages
 from documents.models import Classification, ConsequenceTest, Document
 from documents.models.exemption import PERSONAL
 from opd.models import Opd, SealedFile, User
+from opd.papers import letterhead
 from portal.demo import files
-from portal.demo.content import PaperPlan, long_date
+from portal.demo.content import PaperPlan
 from portal.demo.paper import NOTICE, DemoPaper, PaperTable, Section
-from portal.demo.story import Stage
+from portal.demo.story import Stage, class_test
 from requests_app import models as m
 from requests_app.workflow.requests import RegisteredRequest
 
@@ -27,7 +27,7 @@ IMPOSSIBLE_ID = "187200000000"  # there is no district 00 and no birthday 00-00-
 
 @dataclass
 class Scene:
-    """A case: `part` is its table in the plot, `place` its number there; `assignees`: agencies it is passed to."""
+    """`part` is its table in the plot, `place` its number there; `assignees`: agencies it is passed to."""
 
     stage: Stage
     place: int
@@ -38,10 +38,7 @@ class Scene:
     objection: m.Objection | None = None
 
     def __post_init__(self):
-        self.assignees = iter([self.agency(label) for label in self.part.get("agencies", [])])
-
-    def agency(self, label: str) -> Opd:
-        return next(opd for opd in self.stage.opds if opd.label == label)
+        self.assignees = iter([self.stage.agency(label) for label in self.part.get("agencies", [])])
 
     @property
     def inforequest(self) -> m.InformationRequest:
@@ -62,7 +59,7 @@ class Scene:
 
 
 def applicant_of(scene: Scene) -> m.Applicant:
-    """Return an obviously invented applicant, without an e-mail address if they did not write electronically."""
+    """Return an obviously invented applicant, by e-mail only where they write electronically."""
     n, part = scene.place, scene.part
     kind, proxy = part.get("kind", m.ApplicantKind.PERSON), part.get("proxy", False)
     is_entity = kind == m.ApplicantKind.ENTITY
@@ -83,12 +80,14 @@ def applicant_of(scene: Scene) -> m.Applicant:
 
 
 def decision_of(scene: Scene) -> dict[str, Any]:
-    """Return the columns of the decision; with a test also its document, its kind and the answers of Pasal 18(2)."""
+    """Return the columns of the decision, and with a test what rests on it (Pasal 18(2))."""
     part = scene.part
     decision = {name: value for name, value in part["decision"].items() if name != "test"}
     outcome = decision["outcome"]
-    charged = decision.pop("charged", [])
-    columns = {"controlled": outcome != m.Outcome.NOT_HELD, "cost": 0, "charged": [_charge(*row) for row in charged]}
+    charged = [
+        {"fee": m.Fee.objects.get(name=name), "quantity": quantity} for name, quantity in decision.pop("charged", [])
+    ]
+    columns = {"controlled": outcome != m.Outcome.NOT_HELD, "cost": 0, "charged": charged}
     if outcome in m.GIVING:
         columns["classification"] = Classification.ANYTIME
         columns["delivery"] = part.get("delivery", m.Delivery.EMAIL)
@@ -99,30 +98,37 @@ def decision_of(scene: Scene) -> dict[str, Any]:
     return columns | decision
 
 
-def _charge(name: str, quantity: int) -> dict[str, Any]:
-    """Return units of a row of the demo's standard of costs, as `decisions.decide` takes them."""
-    return {"fee": m.Fee.objects.get(name=name), "quantity": quantity}
+def withheld_of(scene: Scene) -> list[dict[str, Any]]:
+    """Return the withheld parts; a `class` of information is given as its test."""
+    parts = [dict(part) for part in scene.part.get("withheld", [])]
+    for part in parts:
+        if name := part.pop("class", ""):
+            part["test"] = class_test(scene.stage.cast, name)
+    return parts
 
 
 def finished_test(scene: Scene) -> ConsequenceTest | None:
-    """Return the finished test that the decision is based on, found by the title of its document."""
     title = scene.part.get("decision", {}).get("test")
     return ConsequenceTest.objects.get(document__title=title, approved_at__isnull=False) if title else None
 
 
 def document_of(scene: Scene, key: list) -> Document:
-    """Return a published demo document by paper, agency, year and subject, as `plot.toml` names them."""
     topic, label, year, *subject = key
-    entry = PaperPlan(topic, scene.agency(label), year, "".join(subject), "")
+    entry = PaperPlan(topic, scene.stage.agency(label), year, "".join(subject), "")
     return Document.objects.public().get(opd=entry.opd, title=entry.title)
 
 
-def answer_files(scene: Scene, today: date) -> list[m.AnswerFile]:
-    """Return a sealed file for each of the case's `files`; a `working` copy is not sent out."""
+def answer_files(scene: Scene, today: date, part: dict | None = None) -> list[m.AnswerFile]:
+    """Return a sealed file for each of the `files` of the case, or of a part; a `working` copy is not sent out."""
     return [
-        _sealed(m.AnswerFile(goes_out=not spec.get("working")), _paper(scene, spec, today), spec["format"])
-        for spec in scene.part.get("files", [])
+        _sealed(m.AnswerFile(goes_out=not spec.get("working")), _paper(scene, spec, today), _format(spec))
+        for spec in (part or scene.part).get("files", [])
     ]
+
+
+def _format(spec: dict[str, Any]) -> str:
+    """Return the type of a file; without OCR words are proved to be gone only from a file without pictures of pages."""
+    return spec["format"] if scanned_pages.can_read() else spec.get("without_ocr", spec["format"])
 
 
 def _paper(scene: Scene, spec: dict[str, Any], today: date) -> DemoPaper:
@@ -136,7 +142,7 @@ def _paper(scene: Scene, spec: dict[str, Any], today: date) -> DemoPaper:
         agency=agency,
         signer=f"Pimpinan {agency}",
         place="Metro",
-        day=long_date(today),
+        day=letterhead.in_words(today),
         keywords=[],
         facts=[("Keterangan", NOTICE)],
         sections=[Section("Jawaban", [spec.get("say", scene.part.get("answer", spec["title"]))], table=table)],
@@ -144,14 +150,26 @@ def _paper(scene: Scene, spec: dict[str, Any], today: date) -> DemoPaper:
 
 
 def attachment(scene: Scene, title: str) -> m.Attachment:
-    letter = DemoPaper(title, "", "Pemohon", "Metro", long_date(scene.received_on), [], [], [Section("Isi", [NOTICE])])
+    letter = DemoPaper(
+        title, "", "Pemohon", "Metro", letterhead.in_words(scene.received_on), [], [], [Section("Isi", [NOTICE])]
+    )
     return _sealed(m.Attachment(), letter, "pdf")
 
 
 def scan(kind: str) -> m.Paper:
-    label = f"Contoh {m.PaperKind(kind).label}"
-    picture = DemoPaper(label, "", "", "", "", [], [], [Section("", steps=[label])])
-    return _sealed(m.Paper(kind=kind), picture, "png")
+    return _pictured(m.Paper(kind=kind), f"Contoh {m.PaperKind(kind).label}")
+
+
+def slip() -> m.DeliveryRecord:
+    return _pictured(m.DeliveryRecord(), "Contoh tanda terima surat")
+
+
+def statement() -> m.Withdrawal:
+    return _pictured(m.Withdrawal(), "Contoh pernyataan pencabutan")
+
+
+def _pictured(row: File, label: str) -> File:
+    return _sealed(row, DemoPaper(label, "", "", "", "", [], [], [Section("", steps=[label])]), "png")
 
 
 def _sealed(row: File, paper: DemoPaper, extension: str) -> File:

@@ -1,5 +1,3 @@
-"""Make an encrypted backup of database and files, while people work."""
-
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.template.defaultfilters import filesizeformat

@@ -50,7 +50,11 @@ class Command(BaseCommand):
             raise CommandError(str(error)) from error
         except category_mapping.BadMapping as error:
             raise CommandError("\n".join(error.sentences)) from error
-        outcomes = self.carry_out(Importer(export, mapping, choices))
+        importer, outcomes = Importer(export, mapping, choices), []
+        with progress_bar(self.stderr, _("Memindahkan"), len(importer)) as advance:
+            for outcome in importer.steps():
+                outcomes.append(outcome)
+                advance(1)
         self.tell(outcomes, export.site, options["report"], dry_run=choices.dry_run)
 
     def import_options(self, options) -> ImportOptions:
@@ -72,14 +76,6 @@ class Command(BaseCommand):
             dry_run=options["dry_run"],
             looked_for=options["looked_for"],
         )
-
-    def carry_out(self, importer: Importer) -> list[ItemReport]:
-        outcomes = []
-        with progress_bar(self.stderr, _("Memindahkan"), len(importer)) as advance:
-            for outcome in importer.steps():
-                outcomes.append(outcome)
-                advance(1)
-        return outcomes
 
     def tell(self, outcomes: list[ItemReport], site: str, path: Path | None, *, dry_run: bool) -> None:
         numbers = Counter((outcome.kind, outcome.result) for outcome in outcomes)

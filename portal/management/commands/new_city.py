@@ -1,5 +1,3 @@
-"""Seed an empty database with a city: profile, agencies, colours and emblem of a TOML file."""
-
 from pathlib import Path
 
 from django.core.management.base import BaseCommand, CommandError

@@ -1,5 +1,3 @@
-"""Write the list beside the backups, from which a restore learns what has ended since its backup."""
-
 from pathlib import Path
 
 from django.conf import settings

@@ -50,7 +50,7 @@ class Command(BaseCommand):
         self.stdout.write(
             self.style.SUCCESS(_("Cadangan %(name)s dipulihkan. Portal masih tertutup.") % {"name": name})
         )
-        for what, number in applied.counts.items():
+        for what, number in applied.items():
             self.stdout.write(f"  {gettext(f'restore.{what}')}: {number}")
         self.stdout.write(_("Berikutnya: restore --verify, lalu restore --open."))
 

@@ -13,11 +13,11 @@ class Command(ScheduledCommand):
         parser.add_argument("--seconds", type=float, default=check.SECONDS, help="the longest time of the run")
 
     def handle(self, *args, **options):
-        result = check.run(seconds=options["seconds"])
+        pages, new = check.run(seconds=options["seconds"])
         left = list(SiteFinding.objects.open())
         for finding in left:
             self.stderr.write(f"{finding} · {finding.address}")
-        values = {"pages": result.pages, "new": len(result.new), "open": len(left)}
+        values = {"pages": pages, "new": len(new), "open": len(left)}
         words = _("%(pages)s halaman dibaca; %(new)s temuan baru, %(open)s terbuka.") % values
         # The worker's run has done its work when it has told what it found; only people get the exit code.
         if left and self._called_from_command_line:  # type: ignore[attr-defined]

@@ -1,1 +1,1 @@
-"""Reading of a WordPress export: `wxr` parses the file, `inventory` indexes it, the others convert its texts."""
+"""Reading of a WordPress export: `wxr` parses, `inventory` indexes, the others convert texts."""

@@ -1,9 +1,7 @@
-"""Conversion of WordPress HTML into rich text: paragraphs added, headings lowered, pictures and frames as links."""
-
 import re
 from collections import Counter
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from html import escape
 from html.parser import HTMLParser
 from urllib.parse import urlsplit
@@ -12,13 +10,13 @@ from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from portal.richtext import ALLOWED, WITHOUT_PROSE, sanitise
+from portal.richtext import ALLOWED, ENDLESS_NUMBER, MAX_DEPTH, UNCLOSED, WITHOUT_PROSE, TooDeep, harmless, plain_text
 from portal.wordpress.parsing import shortcodes
 
 HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 OURS = ("h2", "h3", "h4")  # the page itself has the h1
 INLINE = {"a": "a", "b": "strong", "strong": "strong", "i": "em", "em": "em", "abbr": "abbr"}
-STRUCTURE = {"ul", "ol", "table", "thead", "tbody", "tfoot", "tr"}  # contain no text directly
+STRUCTURE = {"ul", "ol", "table", "thead", "tbody", "tfoot", "tr"}  # contain no text
 HOLDERS = {"li", "td", "th", "caption", "h2", "h3", "h4"}  # contain text without paragraphs
 PARAGRAPHS = {
     *("p", "div", "section", "article", "figure", "figcaption", "center", "address", "dl", "dt", "dd", "pre", "header"),
@@ -32,46 +30,43 @@ FILE_OF_PICTURE = re.compile(r"\bwp-image-(\d{1,15})\b")
 
 @dataclass(frozen=True)
 class Links:
-    """Lookups for addresses of the old site.
-
-    `address` returns the new address; `file` returns (address, title) of a file by its number, or None.
-    """
+    """Lookups of the old site's addresses; `file` returns (address, title) by number."""
 
     address: Callable[[str], str]
     file: Callable[[int], tuple[str, str] | None]
 
 
-@dataclass
-class Cleaned:
-    """Converted rich text, and sentences about what was lost."""
-
-    html: str
-    losses: list[str] = field(default_factory=list)
-
-
-def clean(content: str, links: Links, children: list[int]) -> Cleaned:
-    html, codes, blocks = shortcodes.resolve(content, children)
+def clean(content: str, links: Links, children: list[int]) -> tuple[str, list[str]]:
+    """Convert the content of a post; return it, and sentences about what was lost. Raises TooDeep."""
+    html, codes, blocks = shortcodes.resolve(_readable(content), children)
     composer = Composer(html, links, by_lines=shortcodes.is_classic(content))
     losses = composer.losses()
     if codes:
         losses.append(_("Kode pendek tidak dibawa: %(names)s.") % {"names": ", ".join(codes)})
     if blocks:
         losses.append(_("Blok yang dibuat WordPress sendiri tidak dibawa: %(names)s.") % {"names": ", ".join(blocks)})
-    return Cleaned(sanitise(composer.html()), losses)
+    return harmless(composer.html()), losses
 
 
 def plain(content: str, words: int) -> str:
-    """Return the first words of a content, without markup."""
     nowhere = Links(lambda address: address, lambda _number: None)
-    html, _codes, _blocks = shortcodes.resolve(content, [])
-    composer = Composer(html, nowhere, by_lines=True, with_pictures=False)
-    text = Plain(composer.html().replace("<br>", " ")).text  # all other elements end a line themselves
+    try:
+        html, _codes, _blocks = shortcodes.resolve(_readable(content), [])
+        composer = Composer(html, nowhere, by_lines=True, with_pictures=False)
+        text = Plain(composer.html().replace("<br>", " ")).text  # all other elements end a line
+    except TooDeep:
+        text = plain_text(content)
     return Truncator(" ".join(text.split())).words(words)
 
 
-class Plain(HTMLParser):
-    """A parser that collects the text of HTML with entities resolved; titles may contain both."""
+def _readable(content: str) -> str:
+    """Return the content without what Python's parser cannot read. Raises TooDeep."""
+    if UNCLOSED.search(content) or content.count("<!--", content.rfind("-->") + 1) > MAX_DEPTH:
+        raise TooDeep
+    return ENDLESS_NUMBER.sub("\ufffd", content)
 
+
+class Plain(HTMLParser):
     def __init__(self, html: str):
         super().__init__()
         self.text = ""
@@ -83,7 +78,7 @@ class Plain(HTMLParser):
 
 
 class Composer(HTMLParser):
-    """A converter that writes only what `richtext` allows. An element is opened just before its first word."""
+    """A converter to what `richtext` allows. An element is opened just before its first word."""
 
     def __init__(self, source: str, links: Links, *, by_lines: bool, with_pictures: bool = True):
         super().__init__()
@@ -97,7 +92,7 @@ class Composer(HTMLParser):
         self.silent = self.verbatim = 0
         self.pictures = self.merged_cells = self.programs = 0
         self.frames: Counter[str] = Counter()
-        # The heading levels of the source become h2, h3 and h4 without gaps.
+        # Levels become h2, h3 and h4 without gaps.
         used = [tag for tag in HEADINGS if re.search(rf"<{tag}\b", source, re.IGNORECASE)]
         self.names = {tag: OURS[min(place, len(OURS) - 1)] for place, tag in enumerate(used)}
         self.feed(source)
@@ -119,8 +114,6 @@ class Composer(HTMLParser):
             sentences.append(_("Program atau isian di dalam tulisan dibuang."))
         return sentences
 
-    # Reading the source -----------------------------------------------------------------------------------------
-
     def handle_starttag(self, tag, attrs):
         facts = {name: value or "" for name, value in attrs}
         if tag in FRAMES:
@@ -134,11 +127,17 @@ class Composer(HTMLParser):
             self.needs_break = self.has_words
         elif tag in INLINE:
             self.inline.append((INLINE[tag], self._inline_start(INLINE[tag], facts)))
+            self._require_shallow()
         elif tag in HEADINGS or tag in HOLDERS or tag in STRUCTURE or tag == "blockquote":
             self._begin(self.names.get(tag, tag), facts)
+            self._require_shallow()
         elif tag in PARAGRAPHS:
             self._end_paragraph()
             self.verbatim += tag == "pre"
+
+    def _require_shallow(self) -> None:
+        if len(self.open) + len(self.inline) > MAX_DEPTH:
+            raise TooDeep
 
     def handle_startendtag(self, tag, attrs):
         self.handle_starttag(tag, attrs)
@@ -175,8 +174,6 @@ class Composer(HTMLParser):
         while self.open:
             self._end(self.open[-1])
 
-    # Writing the result -----------------------------------------------------------------------------------------
-
     def _in_flow(self) -> bool:
         return not self.open or self.open[-1] == "blockquote"
 
@@ -185,7 +182,7 @@ class Composer(HTMLParser):
         if not text.strip():
             self._space(text)
             return
-        if self.open and self.open[-1] in STRUCTURE:  # words between the cells of a broken table
+        if self.open and self.open[-1] in STRUCTURE:  # of a broken table
             self.out.append(escape(text, quote=False))
             return
         self._make_ready()
@@ -199,7 +196,6 @@ class Composer(HTMLParser):
             self.ends_in_space = True
 
     def _make_ready(self) -> None:
-        """Open the paragraph, line break and inline elements that must come before the next word."""
         if self._in_flow() and not self.in_paragraph:
             self.out.append("<p>")
             self.in_paragraph, self.has_words, self.needs_break = True, False, False
@@ -223,7 +219,6 @@ class Composer(HTMLParser):
                 return
 
     def _end_paragraph(self) -> None:
-        """End a paragraph; inside a cell or list item, which have none, begin a new line."""
         if self.in_paragraph:
             self._close_inline()
             self.out.append("</p>\n")
@@ -252,8 +247,6 @@ class Composer(HTMLParser):
             self.out.append(f"</{inner}>")
         self.out.append(f"</{tag}>\n")
         self.has_words = self.needs_break = self.ends_in_space = False
-
-    # Links ------------------------------------------------------------------------------------------------------
 
     def _inline_start(self, name: str, facts: dict[str, str]) -> str:
         attributes = {key: value for key, value in facts.items() if key in ALLOWED[name]}
@@ -284,7 +277,6 @@ class Composer(HTMLParser):
         self._end_paragraph()
 
     def _link(self, address: str, label: str) -> None:
-        """Write a link, or only its label if a link is open already."""
         if any(name == "a" for name, _start in self.inline):
             self._write(label)
             return

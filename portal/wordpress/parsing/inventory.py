@@ -1,5 +1,3 @@
-"""The inventory of an export: its items, the files that each post shows, and their addresses."""
-
 import re
 from collections import defaultdict
 from collections.abc import Iterator
@@ -12,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from portal.middleware.old_addresses import RESIZED, canonical, site_of
 from portal.wordpress.parsing import html, shortcodes
-from portal.wordpress.parsing.wxr import BadExport, Item, Site, Term, entries
+from portal.wordpress.parsing.wxr import BadExport, Item, Term, entries
 
 ADDRESS = re.compile(r"(?:href|src)\s*=\s*[\"']([^\"'<>]+)[\"']", re.IGNORECASE)
 SUMMARY_WORDS, LONG_SUMMARY_WORDS = 40, 80
@@ -21,7 +19,7 @@ NOT_CONTENT = {"nav_menu_item", "revision", "custom_css", "customize_changeset",
 
 @dataclass(frozen=True)
 class Post:
-    """A post or page as remembered between the two readings. A scheduled one counts as hidden."""
+    """A post or page. A scheduled one counts as hidden."""
 
     number: int
     kind: str
@@ -37,11 +35,7 @@ class Post:
 
 @dataclass
 class Inventory:
-    """All items of an export, after the first reading.
-
-    `shown_by`: for each file the posts that show it, in the order of the export. `children`: for each post the files
-    that were uploaded for it.
-    """
+    """All items of an export, the posts that show each file, and the files of each post (`children`)."""
 
     path: Path
     site_address: str = ""
@@ -57,13 +51,13 @@ class Inventory:
         return site_of(self.site_address)
 
     def items(self) -> Iterator[Item]:
-        """Yield posts and pages with their content, in a second reading of the file."""
+        """Yield posts and pages with their content, in a second reading."""
         for entry in entries(self.path):
             if isinstance(entry, Item) and entry.number in self.posts:
                 yield entry
 
     def own_address(self, url: str, base: str) -> str | None:
-        """Return the canonical address of a link on the old site; None for other sites, anchors and invalid ones."""
+        """Return the canonical address of a link on the old site; None for others, anchors and invalid ones."""
         try:
             absolute = urljoin(base, url.strip())
             parts = urlsplit(absolute)
@@ -74,18 +68,17 @@ class Inventory:
         return canonical(absolute) if is_own and not url.startswith("#") else None
 
     def addresses(self, item: Item) -> list[str]:
-        """Return all addresses of an item in WordPress, including those with its former slugs."""
         above = item.link.rstrip("/").rpartition("/")[0]
         before = [f"{above}/{slug}/" for slug in item.old_slugs]
         return [item.link, *before, f"{self.site_address.rstrip('/')}/?p={item.number}"]
 
     def category_addresses(self, term: Term, base: str) -> list[str]:
-        """Return all addresses of a category; WordPress accepts its own slug without the parents', too."""
+        """Return all addresses of a category; WordPress accepts its own slug alone, too."""
         root, path = self.site_address.rstrip("/"), "/".join(each.slug for each in self.chain(term.slug))
         return [f"{root}/{base}/{path}/", f"{root}/{base}/{term.slug}/", f"{root}/?cat={term.number}"]
 
     def chain(self, slug: str) -> list[Term]:
-        """Return the category and its ancestors, the topmost first, up to a missing parent or a cycle."""
+        """Return the category and its ancestors, the topmost first."""
         chain: list[Term] = []
         while (term := self.terms.get(slug)) and term not in chain:
             chain.insert(0, term)
@@ -94,13 +87,13 @@ class Inventory:
 
 
 def read(path: Path) -> Inventory:
-    """Read the whole export once. Raises BadExport, before anything has been imported."""
+    """Read the whole export once. Raises BadExport."""
     inventory = Inventory(path)
     shown: dict[int, set[str]] = {}
     numbered: dict[int, set[int]] = {}
     for entry in entries(path):
-        if isinstance(entry, Site):
-            inventory.site_address = entry.address
+        if isinstance(entry, str):
+            inventory.site_address = entry
         elif isinstance(entry, Term):
             inventory.terms[entry.slug] = entry
         elif entry.kind == "attachment":

@@ -1,4 +1,4 @@
-"""Import of posts as news and pages as pages. Content that was hidden at the old site stays hidden."""
+"""Import of posts and pages. Hidden content stays hidden."""
 
 from typing import Any
 
@@ -10,12 +10,10 @@ from django.utils.translation import gettext as _
 from documents.release import privacy_gate
 from opd import ledger
 from portal.models import News, Page
+from portal.richtext import TooDeep
 from portal.wordpress.category_mapping import TargetCategories
-from portal.wordpress.imported import ImportedItems
 from portal.wordpress.links import MODELS, LinkRewriter
-from portal.wordpress.options import ImportOptions
 from portal.wordpress.parsing import html
-from portal.wordpress.parsing.inventory import Inventory
 from portal.wordpress.parsing.titles import title_of
 from portal.wordpress.parsing.wxr import Item
 from portal.wordpress.report import ItemKind, ItemOutcome, ItemReport
@@ -25,19 +23,12 @@ LONGEST_SUMMARY = 500
 
 
 class PostImporter:
-    """The importer of posts and pages. `missing`: titles of files that were not imported, by number."""
+    """The importer of posts and pages; `missing` are titles of files by number."""
 
-    def __init__(
-        self,
-        inventory: Inventory,
-        imported: ImportedItems,
-        targets: TargetCategories,
-        options: ImportOptions,
-        missing: dict[int, str],
-    ):
-        self.inventory, self.imported, self.targets, self.options = inventory, imported, targets, options
-        self.missing = missing
-        self.links = LinkRewriter(inventory, imported)
+    def __init__(self, targets: TargetCategories, missing: dict[int, str]):
+        self.targets, self.inventory, self.missing = targets, targets.inventory, missing
+        self.imported, self.options = targets.imported, targets.options
+        self.links = LinkRewriter(self.inventory, self.imported)
 
     def import_item(self, item: Item) -> ItemReport:
         kind = ItemKind.NEWS if item.kind == "post" else ItemKind.PAGE
@@ -46,11 +37,16 @@ class PostImporter:
         if known:
             return outcome.known(known.news or known.page)
         children = self.inventory.children.get(item.number, [])
-        cleaned = html.clean(item.content, self.links.for_item(item), children)
-        if len(cleaned.html) > LONGEST_BODY:
+        try:
+            body, losses = html.clean(item.content, self.links.for_item(item), children)
+        except TooDeep:
+            return outcome.refused(
+                _("Susunan HTML-nya terlalu dalam atau rusak. Perbaiki di situs lama, lalu ekspor lagi.")
+            )
+        if len(body) > LONGEST_BODY:
             return outcome.refused(_("Isinya lebih panjang dari %(n)s huruf.") % {"n": LONGEST_BODY})
-        ours = self._ours(item, cleaned.html)
-        outcome.notes += cleaned.losses + _losses(item, ours) + self._dead_links(item) + _hidden_for_numbers(ours)
+        ours = self._ours(item, body)
+        outcome.notes += losses + _losses(item, ours) + self._dead_links(item) + _hidden_for_numbers(ours)
         if not self.options.dry_run:
             self.imported.import_once(outcome, self.inventory.addresses(item), lambda: self._save(ours))
         return outcome
@@ -65,7 +61,7 @@ class PostImporter:
         }
         if model is News:
             columns |= {
-                "is_public": not item.is_hidden,  # scheduled news appears on its day; a page has no day
+                "is_public": not item.is_hidden,  # scheduled news appears on its day
                 "summary": Truncator(self.inventory.posts[item.number].summary).chars(LONGEST_SUMMARY),
                 "published_at": item.at or timezone.now(),
                 "opd": self.targets.agency(item.categories),
@@ -79,13 +75,12 @@ class PostImporter:
     def _save(self, ours: News | Page) -> dict[str, News | Page]:
         name = str(ours._meta.model_name)
         ours.save(force_insert=True)
-        facts = {"title": ours.title, "moved_from": self.inventory.site}
-        ledger.record(f"{name}.save", ours, self.options.by, facts)
+        ledger.record(f"{name}.save", ours, self.options.by, {"title": ours.title, "moved_from": self.inventory.site})
         return {name: ours}
 
 
 def _hidden_for_numbers(ours: News | Page) -> list[str]:
-    """Hide a text with personal numbers, until a person has corrected it. Returns the sentences about it."""
+    """Hide a text with personal numbers. Returns the sentences about it."""
     try:
         privacy_gate.require_clear_texts(ours)
     except ValidationError as error:

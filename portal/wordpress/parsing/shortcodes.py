@@ -1,5 +1,3 @@
-"""Conversion of block comments and [shortcodes] in WordPress content: to HTML, or dropped and reported."""
-
 import re
 from html import escape
 
@@ -15,20 +13,15 @@ MEDIA = re.compile(r"\[(?:audio|video)\b([^\]]*)\](?:\s*\[/(?:audio|video)\])?")
 ESCAPED = re.compile(r"\[(\[[a-z][^\[\]]*\])\]")
 CODE = re.compile(r"\[(/?)([a-zA-Z][\w-]*)((?:\s+[^\[\]]*)?)/?\]")
 ATTRIBUTE = re.compile(r"([\w-]+)\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s\"'\]]+))")
-UNREPORTED = {"more", "nextpage", "spacer", "separator"}  # dropped without a report: pure layout
+UNREPORTED = {"more", "nextpage", "spacer", "separator"}  # pure layout
 
 
 def is_classic(content: str) -> bool:
-    """Return whether blank lines separate paragraphs, as before WordPress had blocks."""
     return not BLOCK.search(content)
 
 
 def resolve(content: str, children: list[int]) -> tuple[str, list[str], list[str]]:
-    """Convert a content to HTML.
-
-    `children`: numbers of the files that were uploaded for this post, which a gallery without a list shows. Returns the
-    HTML, and the names of dropped shortcodes and of dropped blocks.
-    """
+    """Convert a content to HTML, galleries by `children`. Returns it, and the dropped shortcodes and blocks."""
     blocks = sorted({name for closing, name, dynamic in BLOCK.findall(content) if dynamic and name not in UNREPORTED})
     written = [match[1] for match in ESCAPED.finditer(content)]  # [[name]] is a literal [name]
     content = FILE_BUTTON.sub("", COMMENT.sub("", ESCAPED.sub("\0", content)))
@@ -43,7 +36,6 @@ def resolve(content: str, children: list[int]) -> tuple[str, list[str], list[str
 
 
 def linked_files(content: str) -> set[int]:
-    """Return the numbers of the files that a content shows by number, not by address."""
     numbers = re.findall(r"\bwp-image-(\d{1,15})\b", content)
     numbers += re.findall(
         r"<!--\s*wp:(?:image|file|audio|video|cover|media-text)\s[^>]*?\"(?:id|mediaId)\":(\d{1,15})", content
@@ -80,10 +72,7 @@ def _media(attributes: dict[str, str]) -> str:
 
 
 def _without_unknown(content: str) -> tuple[str, list[str]]:
-    """Remove the shortcodes of plugins. Returns the content and their names.
-
-    Words in brackets such as [sic] or [undang-undang] stay: they have no settings and no closing code.
-    """
+    """Remove the shortcodes of plugins, but not words in brackets such as [sic]. Returns content and names."""
     closed = {name for closing, name, _rest in CODE.findall(content) if closing}
     dropped = set()
 

@@ -1,9 +1,7 @@
-"""Titles and keywords of the old site, adapted to our columns."""
-
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 
-from documents import intake
+from documents.files import intake
 from documents.models import TITLE_LENGTH
 from portal.wordpress.parsing.html import Plain
 from portal.wordpress.parsing.wxr import Item
@@ -14,7 +12,6 @@ def title_of(item: Item) -> str:
 
 
 def file_title(item: Item) -> str:
-    """Return the title of a file; without one its name, with spaces instead of dashes."""
     title = " ".join(Plain(item.title).text.split()) or intake.clean_name(item.file_url).rpartition(".")[0]
     if " " not in title:
         title = title.replace("-", " ").replace("_", " ").strip()
@@ -22,7 +19,7 @@ def file_title(item: Item) -> str:
 
 
 def joined(words: list[str], longest: int) -> str:
-    """Join as many words as fit into `longest` characters, with commas."""
+    """Join as many words as fit, with commas."""
     text = ""
     for word in words:
         longer = f"{text}, {word}" if text else word

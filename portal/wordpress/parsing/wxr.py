@@ -1,5 +1,3 @@
-"""Streaming reader of the export file of a WordPress (WXR), for files of any size."""
-
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -12,27 +10,22 @@ from defusedxml.ElementTree import iterparse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-# The namespace of WordPress' own elements contains the version.
+# WordPress' own namespace contains the version.
 PREFIXES = (
     (re.compile(r"\{http://wordpress\.org/export/[^/}]+/excerpt/\}"), "excerpt:"),
     (re.compile(r"\{http://wordpress\.org/export/[^/}]+/\}"), "wp:"),
     (re.compile(r"\{http://purl\.org/rss/1\.0/modules/content/\}"), "content:"),
 )
-SHOWN = {"publish", "future"}  # a scheduled post is shown from its day on
+SHOWN = {"publish", "future"}
 
 
 class BadExport(Exception):
-    """The file is no complete export of a WordPress; `str()` is a sentence for the person."""
-
-
-@dataclass(frozen=True)
-class Site:
-    address: str
+    """The file is no complete export; `str()` is a sentence."""
 
 
 @dataclass(frozen=True)
 class Term:
-    """A category; `parent` is a slug, or empty."""
+    """A category; `parent` is a slug."""
 
     number: int
     slug: str
@@ -42,7 +35,7 @@ class Term:
 
 @dataclass(frozen=True)
 class Item:
-    """A post, page, file or item of a plugin (`kind`). `categories` are slugs, `tags` are names."""
+    """A post, page, file or item of a plugin. `categories` are slugs, `tags` are names."""
 
     number: int
     kind: str
@@ -67,8 +60,8 @@ class Item:
         return self.has_password or self.status not in SHOWN
 
 
-def entries(path: Path) -> Iterator[Site | Term | Item]:
-    """Yield the known entries of the file, in its order. Raises BadExport, possibly after some entries."""
+def entries(path: Path) -> Iterator[str | Term | Item]:
+    """Yield the known entries of the file, its address as text. Raises BadExport, also after some entries."""
     channel, is_export = None, False
     try:
         for event, element in iterparse(path, events=("start", "end"), forbid_dtd=True):
@@ -80,7 +73,7 @@ def entries(path: Path) -> Iterator[Site | Term | Item]:
             if entry := _entry(name, element):
                 yield entry
             if name in ("item", "wp:category", "wp:tag", "wp:term") and channel is not None:
-                channel.remove(element)  # otherwise memory would grow with the file
+                channel.remove(element)  # memory would grow with the file
     except ParseError as error:
         line, column = error.position
         place = {"line": line, "column": column}
@@ -93,9 +86,9 @@ def entries(path: Path) -> Iterator[Site | Term | Item]:
         raise BadExport(_("Ini bukan berkas ekspor WordPress. Buat lewat Perkakas, Ekspor, Semua konten."))
 
 
-def _entry(name: str, element: Element) -> Site | Term | Item | None:
+def _entry(name: str, element: Element) -> str | Term | Item | None:
     if name == "wp:base_blog_url":
-        return Site((element.text or "").strip())
+        return (element.text or "").strip()
     if name == "wp:category":
         facts = _facts(element)
         slug = facts.get("wp:category_nicename", "")
@@ -150,7 +143,6 @@ def _number(text: str | None) -> int:
 
 
 def _moment(text: str | None, zone=None) -> datetime | None:
-    """Return a moment; None for the zeros that WordPress writes for a draft."""
     try:
         return datetime.fromisoformat(text or "").replace(tzinfo=zone or timezone.get_default_timezone())
     except ValueError:

@@ -1,11 +1,5 @@
-"""What the applicant of a request may do now, as links for *Yang dapat Anda lakukan*.
-
-The step table (`requests_app.states`) decides; here are only the words and the addresses.
-"""
-
 from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import chain
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -24,8 +18,8 @@ class PossibleAct:
 
 def possible_acts(case: InformationRequest, context: dict, calendar: LegalCalendar) -> list[PossibleAct]:
     """Return the acts, the most urgent first; `context` is that of the page of the case."""
-    groups = (_asked_of_applicant(case, context, calendar), _objecting(case, context, calendar), _always(case, context))
-    return list(chain.from_iterable(groups))
+    urgent = _asked_of_applicant(case, context, calendar)
+    return [*urgent, *_objecting(case, context, calendar), *_always(case, context)]
 
 
 def _asked_of_applicant(case: InformationRequest, context: dict, calendar: LegalCalendar) -> Iterator[PossibleAct]:
@@ -67,7 +61,7 @@ def _always(case: InformationRequest, context: dict) -> Iterator[PossibleAct]:
     else:
         yield PossibleAct(_("Tulis kepada PPID"), "#percakapan", _("PPID membaca dan menjawabnya di halaman ini."))
         yield PossibleAct(_("Mohon informasi lagi"), reverse("requests:new"), _("Dengan nomor dan waktu yang baru."))
-    if context["may_withdraw"]:
+    if context["may_withdraw"] and context["is_own"]:
         address = reverse("requests:case_act", args=[context["token"], "cabut"])
         hint = _("Permohonan ditutup dan tidak dapat dibuka lagi.")
         yield PossibleAct(_("Cabut permohonan"), address, hint)

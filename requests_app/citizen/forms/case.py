@@ -1,5 +1,3 @@
-"""Forms on the page of a case. They validate; the verbs act."""
-
 import re
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
@@ -7,19 +5,20 @@ from contextlib import ExitStack, contextmanager
 from django import forms
 from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.forms.utils import ErrorDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from documents import intake
-from documents.lifecycle.publishing import Incoming, receive
+from documents.files import intake
+from documents.files.intake import Incoming, receive
+from documents.files.refusal import Busy
 from documents.web.form_fields import FreeText, Paragraphs
 from opd.models import SealedFile
-from opd.web import page_act
-from opd.web.page_act import Words
+from opd.web.page_act import ActForm
 from requests_app import secret_links
-from requests_app.models import Attachment, Paper, PaperKind
+from requests_app.models import Attachment, Paper
+from requests_app.models.choices import IDENTITY_PAPERS
 from requests_app.web.upload_field import UploadField, accepted_types_text, busy_error
+from requests_app.workflow.drafts import storing
 
 LONGEST_TEXT, LONGEST_REASON = 5000, 1000
 MOST_FILES = 5
@@ -27,27 +26,8 @@ LONGEST_NUMBER = 60
 LONGEST_CODE = 60
 
 
-class ActForm(page_act.ActForm):
-    """A form of one act. `key` makes the ids of its fields unique where a page shows several forms.
-
-    `stranger` is the IP address of an applicant, or None for staff (see `intake.Inspection`). With a `refusal`, such as
-    that of a limit, nothing is checked: the form has that error, and shows its texts as they were typed.
-    """
-
-    def __init__(self, *args, key: str = "", stranger: str | None = None, refusal: Words = "", **kwargs):
-        self.inspection, self.refusal = intake.Inspection(stranger), refusal
-        super().__init__(*args, auto_id=f"{key or type(self).__name__.lower()}_%s", **kwargs)
-
-    def full_clean(self):
-        if self.is_bound and self.refusal:
-            self._errors, self.cleaned_data = ErrorDict(renderer=self.renderer), {}
-            self.add_error(None, self.refusal)
-        else:
-            super().full_clean()
-
-
-class ConfirmForm(ActForm):
-    """A form without fields: its button confirms the request."""
+class ReadForm(ActForm):
+    letter = forms.IntegerField(widget=forms.HiddenInput)
 
 
 class RemarkForm(ActForm):
@@ -60,28 +40,23 @@ class RemarkForm(ActForm):
 
 
 class CompletionForm(ActForm):
-    """What was missing in a request: text, a scan of identity papers, other files."""
-
     text = Paragraphs(label=gettext_lazy("Keterangan"), max_length=LONGEST_TEXT, widget=forms.Textarea({"rows": 4}))
     paper_kind = forms.ChoiceField(
         label=gettext_lazy("Jenis berkas identitas"),
-        choices=[("", gettext_lazy("Tidak melampirkan")), *PaperKind.choices],
+        choices=[("", gettext_lazy("Tidak melampirkan")), *((kind.value, kind.label) for kind in IDENTITY_PAPERS)],
         required=False,
     )
     paper = UploadField(label=gettext_lazy("Berkas identitas"), policy="identity")
     attachments = UploadField(label=gettext_lazy("Lampiran lain, boleh beberapa"), policy="document", many=True)
 
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, **kwargs)
+    def fit(self) -> None:
+        self.inspection = intake.Inspection(self.stranger)
         for name in ("paper", "attachments"):
             self.fields[name].help_text = accepted_types_text(self.fields[name].policy, of_stranger=True)
 
     def full_clean(self):
         with self.inspection:
             super().full_clean()
-        if self.is_bound and self.errors:
-            for name in self.files.keys() & self.fields.keys() - self.errors.keys():
-                self.add_error(name, _("Pilih lagi berkasnya: peramban tidak menyimpannya selama formulir diperbaiki."))
 
     def clean_paper(self) -> list[Incoming]:
         return self._received("paper")
@@ -105,14 +80,12 @@ class CompletionForm(ActForm):
 
     @contextmanager
     def sealed(self) -> Iterator[dict]:
-        """Seal the files, and yield `text`, `papers` and `attachments` for the verb.
-
-        A file that the verb does not save is deleted again.
-        """
+        """Yield `text`, `papers` and `attachments`. *Raises* NotStored."""
         data = self.cleaned_data
         with ExitStack() as stack:
-            papers = [_sealed(stack, Paper(kind=data["paper_kind"]), incoming) for incoming in data["paper"]]
-            attachments = [_sealed(stack, Attachment(), incoming) for incoming in data["attachments"]]
+            with storing(_("Yang Anda tulis masih di bawah. Pilih lagi berkasnya, lalu coba beberapa saat lagi.")):
+                papers = [_sealed(stack, Paper(kind=data["paper_kind"]), incoming) for incoming in data["paper"]]
+                attachments = [_sealed(stack, Attachment(), incoming) for incoming in data["attachments"]]
             yield {"text": data["text"], "papers": papers, "attachments": attachments}
 
     def _received(self, name: str) -> list[Incoming]:
@@ -121,7 +94,7 @@ class CompletionForm(ActForm):
             raise ValidationError(_("Paling banyak %(most)d berkas sekali kirim.") % {"most": MOST_FILES})
         try:
             return [receive(file, self.fields[name].policy, self.inspection) for file in files]
-        except intake.Busy as busy:
+        except Busy as busy:
             raise busy_error(", ".join(intake.clean_name(file.name) for file in files), busy) from busy
         except intake.Refused as refusal:
             raise ValidationError(str(refusal), code=refusal.code) from refusal
@@ -135,10 +108,13 @@ class WithdrawForm(ActForm):
     reason = FreeText(label=gettext_lazy("Alasan"), max_length=LONGEST_REASON, widget=forms.Textarea({"rows": 3}))
 
 
-class ResponseForm(ActForm):
-    """The applicant's response to the superior's reply. `objection` is the pk of an objection of this case."""
+class ObjectionActForm(ActForm):
+    """A form about an objection: `objection` is the pk of one of this case."""
 
     objection = forms.IntegerField(widget=forms.HiddenInput)
+
+
+class ResponseForm(ObjectionActForm):
     text = FreeText(
         label=gettext_lazy("Tanggapan Anda"),
         missing=gettext_lazy("Tulis tanggapan Anda."),
@@ -147,23 +123,12 @@ class ResponseForm(ActForm):
     )
 
 
-class DropForm(ActForm):
-    objection = forms.IntegerField(widget=forms.HiddenInput)
-    reason = FreeText(label=gettext_lazy("Alasan"), max_length=LONGEST_REASON, widget=forms.Textarea({"rows": 3}))
-
-
-class RevokeForm(ActForm):
-    """A form without fields: its button revokes the withdrawal of the request that was told to PPID."""
-
-
-class RevokeDropForm(ActForm):
-    """The same for an objection. `objection` is the pk of an objection of this case."""
-
-    objection = forms.IntegerField(widget=forms.HiddenInput)
+class DropForm(WithdrawForm, ObjectionActForm):
+    pass
 
 
 class TrackForm(forms.Form):
-    """Number and tracking code as typed. Only an empty field is an error here: a wrong value is treated as unknown."""
+    """Number and tracking code as typed. A wrong value is treated as unknown."""
 
     number = forms.CharField(
         label=gettext_lazy("Nomor pendaftaran"),
@@ -190,7 +155,7 @@ class TrackForm(forms.Form):
 
     @property
     def sequence(self) -> str:
-        """Return the number within its year, the same for every way to write it. Needs a valid form."""
+        """The number within its year, however it is written. Needs a valid form."""
         number = self.cleaned_data["number"]
         short = secret_links.SHORT_NUMBER.fullmatch(number)
         full = next((match for _format, match in _readings(number)), None)
@@ -198,10 +163,7 @@ class TrackForm(forms.Form):
 
 
 def normalised_number(number: str) -> str:
-    """Return a typed number as it is printed, without spaces and leading zeros: `01 /ppid/2026` is `1/PPID/2026`.
-
-    A short one, such as `45` or `45/2026`, stays short.
-    """
+    """Return a typed number as it is printed: `01 /ppid/2026` is `1/PPID/2026`; `45/2026` stays short."""
     typed = "".join(number.split())[:LONGEST_NUMBER]
     for number_format, match in _readings(typed):
         return number_format.format(**match.groupdict())
@@ -210,7 +172,6 @@ def normalised_number(number: str) -> str:
 
 
 def _readings(typed: str) -> Iterator[tuple[str, re.Match]]:
-    """Yield each format of the city in which `typed` is a whole number, with what it is made of."""
     for number_format in (settings.NUMBER_FORMATS["request"], settings.NUMBER_FORMATS["objection"]):
         pattern = (
             re.escape(number_format)

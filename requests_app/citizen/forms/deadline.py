@@ -1,5 +1,3 @@
-"""Form of the calculator of deadlines, sent by GET."""
-
 from datetime import date
 
 from django import forms

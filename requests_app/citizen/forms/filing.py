@@ -1,30 +1,32 @@
 """Form of a request, with what UU 14/2008 Pasal 4 ayat (3), 22 ayat (2) and practice ask for, and no more."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from django import forms
 from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext_lazy as _
 
-from documents import intake
-from documents.lifecycle.publishing import Incoming, receive
-from documents.web.form_fields import Choice, FreeText, Line, Paragraphs, Phone, national_id
+from documents.files import intake
+from documents.files.intake import Incoming, receive
+from documents.files.refusal import Busy
+from documents.release import privacy_gate
+from documents.web.form_fields import Choice, Email, FreeText, Line, Paragraphs, Phone, national_id
 from opd.models import Opd, OpdKind
 from requests_app.citizen.forms.papers import BY_WHOM, PAPERS, PROXY
-from requests_app.models import AccessMode, Applicant, ApplicantKind, Delivery, DraftFile, Format, PaperKind
+from requests_app.letters.wording import price_text
+from requests_app.models import AccessMode, Applicant, ApplicantKind, Delivery, DraftFile, Fee, Format, PaperKind
 from requests_app.web.upload_field import UploadField, accepted_types_text, busy_error
 from requests_app.workflow.drafts import ATTACHMENT
 
 MOST_FILES = 3  # of one kind
 LONGEST_INFORMATION, LONGEST_PURPOSE = 10_000, 3_000
 TOO_MANY = _("%(name)s tidak disimpan: paling banyak %(most)d berkas di sini.")
+REMOVE = _("Isian ini memuat data pribadi: %(kinds)s. Hapus bila tidak perlu, atau pilih di bawah untuk membiarkannya.")
 NOT_NEEDED = _("%(paper)s tidak diperlukan untuk pilihan Anda. Hapus berkasnya, atau ubah pilihannya.")
 
 
 class ApplicantForm(forms.Form):
-    """The applicant, and their proxy."""
-
     kind = Choice(
         ApplicantKind.choices,
         label=_("Siapa pemohonnya?"),
@@ -57,13 +59,10 @@ class ApplicantForm(forms.Form):
         max_length=500,
         widget=forms.Textarea({"rows": 2}),
     )
-    email = Line(
+    email = Email(
         label=_("Alamat surel"),
         help_text=_("Isi surel, telepon, atau keduanya. Lewat surel, kabar sampai paling cepat."),
         depends=True,
-        autocomplete="email",
-        max_length=254,
-        widget=forms.EmailInput(),
     )
     phone = Phone(
         label=_("Nomor telepon"),
@@ -82,14 +81,6 @@ class ApplicantForm(forms.Form):
 
     IDENTITY = ("name", "national_id", "address", "email", "phone", "occupation")
     PROXY_FIELDS = ("proxy_name", "proxy_national_id", "proxy_address")
-
-    def clean_email(self):
-        address = self.cleaned_data["email"]
-        if address:
-            forms.EmailField(error_messages={"invalid": _("Periksa alamat surel: bentuknya nama@contoh.id.")}).clean(
-                address
-            )
-        return address
 
     def clean(self):
         super().clean()
@@ -135,8 +126,6 @@ class ApplicantForm(forms.Form):
 
 
 class RequestDetailsForm(forms.Form):
-    """The information, its purpose, and how the applicant wants to have it."""
-
     information = FreeText(
         label=_("Informasi yang Anda minta"),
         help_text=_("Tulis serinci mungkin: dokumen apa, tentang apa, tahun berapa. Paling banyak 10.000 huruf."),
@@ -167,26 +156,47 @@ class RequestDetailsForm(forms.Form):
         Delivery.choices,
         label=_("Cara mengirimkan"),
         help_text=_(
-            "Informasinya tidak dipungut biaya. Ongkos salinan atau kirim, bila ada, kami beri tahu lebih dulu."
+            "Informasinya, pencariannya, dan berkas elektronik lewat surel atau laman tidak dipungut biaya. Salinan "
+            "cetak, media penyimpan, dan kiriman berbiaya menurut standar biaya, yang kami beri tahu lebih dulu."
         ),
         missing=_("Pilih cara mengirimkan informasi."),
     )
 
+    keeps_personal = forms.BooleanField(
+        label=_("Biarkan data pribadi itu dalam tulisan saya"),
+        help_text=_("Petugas yang menjawab membacanya. Di register umum data itu tidak tampak."),
+        required=False,
+    )
+
+    QUESTION = ("information", "purpose")
     DETAILS = ("information", "purpose", "proposed_opd", "access", "format", "delivery")
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
+        prices = "; ".join(f"{fee.name} {price_text(fee)}" for fee in Fee.objects.in_force())
+        if prices:
+            self.fields["delivery"].help_text = f"{self.fields['delivery'].help_text} {prices}."
         self.fields["proposed_opd"].queryset = Opd.objects.in_force().exclude(kind=OpdKind.CITY)
 
     def clean(self):
         super().clean()
         data = self.cleaned_data
+        if not data.get("keeps_personal"):
+            for name in data.keys() & set(self.asked_to_remove):
+                kinds = ", ".join(privacy_gate.kinds_in(data[name], privacy_gate.CONTACTS))
+                self.add_error(name, REMOVE % {"kinds": kinds})
         if data.get("format") == Format.HARD and data.get("delivery") in (Delivery.EMAIL, Delivery.PORTAL):
             self.add_error(
                 "delivery",
                 _("Salinan cetak tidak dapat dikirim lewat surel atau laman. Pilih cara lain, atau berkas elektronik."),
             )
         return data
+
+    @property
+    def asked_to_remove(self) -> list[str]:
+        """The fields of the question with numbers or addresses of a person. Needs a form that was sent."""
+        texts = {name: self.data.get(name) or "" for name in self.QUESTION}
+        return [name for name, text in texts.items() if privacy_gate.kinds_in(text, privacy_gate.CONTACTS)]
 
     def facts(self) -> dict:
         """Return the facts that `requests.register` takes. Needs a valid form."""
@@ -195,20 +205,8 @@ class RequestDetailsForm(forms.Form):
 
 @dataclass(frozen=True)
 class Upload:
-    """A field for files, with the files that the draft already has."""
-
     field: forms.BoundField
     kept: list[DraftFile]
-
-
-@dataclass(frozen=True)
-class FormSection:
-    """A group of fields on the form of a clerk, who fills in everything on one page."""
-
-    anchor: str
-    heading: str
-    hint: str
-    fields: list[forms.BoundField]
 
 
 def answer_of(field: forms.BoundField) -> str:
@@ -230,15 +228,15 @@ SECTIONS = [
 class FilingForm(ApplicantForm, RequestDetailsForm):
     """The citizen's form. `accepted` holds the files that pass intake, even where another field has an error.
 
-    `kept` are the files that the draft already has, `stranger` the IP address of a citizen, or None for staff (see
-    `intake.Inspection`).
+    `kept` are the files that the draft already has, `stranger` the IP address of a citizen, or None for staff.
     """
 
     def __init__(self, *args, kept: Iterable[DraftFile] = (), stranger: str | None = None, **kwargs):
         super().__init__(*args, **kwargs)
         self.inspection = intake.Inspection(stranger)
         self.kept = list(kept)
-        self.removed = {file.pk for file in self.kept if str(file.pk) in self._asked_to_remove()}
+        removed = self.data.getlist("remove") if isinstance(self.data, MultiValueDict) else []
+        self.removed = {file.pk for file in self.kept if str(file.pk) in removed}
         self.accepted: list[tuple[str, Incoming]] = []
         for paper, need in PAPERS.items():
             if need.is_asked:
@@ -252,17 +250,28 @@ class FilingForm(ApplicantForm, RequestDetailsForm):
 
     @property
     def typed(self) -> dict[str, str]:
-        """Return the text of every field as typed, without the files."""
         return {
             name: self.data.get(name, "") for name, field in self.fields.items() if not isinstance(field, UploadField)
         }
 
     @property
-    def sections(self) -> list[FormSection]:
+    def so_far(self) -> Mapping[str, str]:
+        return self.data if self.is_bound else self.initial
+
+    @property
+    def sections(self) -> list[dict]:
         return [
-            FormSection(anchor, heading, hint, [self[name] for name in names])
+            {
+                "anchor": anchor,
+                "heading": heading,
+                "hint": hint,
+                "fields": [self[n] for n in (*names, *self._insisting(names))],
+            }
             for anchor, heading, hint, names in SECTIONS
         ]
+
+    def _insisting(self, names: Iterable[str]) -> list[str]:
+        return ["keeps_personal"] if self.is_bound and set(names) & set(self.asked_to_remove) else []
 
     @property
     def uploads(self) -> list[Upload]:
@@ -270,7 +279,7 @@ class FilingForm(ApplicantForm, RequestDetailsForm):
 
     @property
     def papers(self) -> list[PaperKind]:
-        """Return the papers that this applicant has to show. Needs valid answers to `kind` and `by_whom`."""
+        """The papers that this applicant has to show. Needs valid answers to `kind` and `by_whom`."""
         answers = {(field, self.cleaned_data[field]) for field in ("kind", "by_whom")}
         return [paper for paper, need in PAPERS.items() if need.is_asked and answers.intersection(need.when)]
 
@@ -292,7 +301,6 @@ class FilingForm(ApplicantForm, RequestDetailsForm):
         return data
 
     def show_kept(self, files: Iterable[DraftFile]) -> None:
-        """Show the files that the draft has after it was saved."""
         self.kept, self.removed = list(files), set()
 
     def _add_file_field(self, purpose: str, label, hint, policy: str) -> None:
@@ -302,23 +310,18 @@ class FilingForm(ApplicantForm, RequestDetailsForm):
 
     @property
     def _file_fields(self) -> list[str]:
-        """Return the names of the file fields, which are the purposes of files in a draft."""
         return [name for name, field in self.fields.items() if isinstance(field, UploadField)]
-
-    def _asked_to_remove(self) -> list[str]:
-        return self.data.getlist("remove") if isinstance(self.data, MultiValueDict) else []
 
     def _kept_for(self, purpose: str) -> list[DraftFile]:
         return [file for file in self.kept if file.purpose == purpose and file.pk not in self.removed]
 
     def _inspect(self, name: str) -> None:
-        """Inspect each file of a field, and accept it unless the draft has the same file already."""
         known = {file.sha256 for file in self._kept_for(name)}
         for file in self.cleaned_data.get(name, []):
             label = intake.clean_name(file.name)
             try:
                 incoming = receive(file, self.fields[name].policy, self.inspection)
-            except intake.Busy as busy:
+            except Busy as busy:
                 self.add_error(name, busy_error(label, busy))
                 continue
             except intake.Refused as refusal:
@@ -331,7 +334,7 @@ class FilingForm(ApplicantForm, RequestDetailsForm):
                 self.accepted.append((name, incoming))
 
     def _refuse_papers_of_others(self) -> None:
-        """Add an error for each paper that this applicant does not need, because we may not keep it."""
+        """Add an error for each paper that this applicant does not need: we may not keep it."""
         purposes = {purpose for purpose, _incoming in self.accepted} | {
             file.purpose for file in self.kept if file.pk not in self.removed
         }

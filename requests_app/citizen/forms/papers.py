@@ -1,5 +1,3 @@
-"""Table of the papers that each applicant has to show."""
-
 from dataclasses import dataclass
 
 from django.conf import settings
@@ -13,7 +11,7 @@ BY_WHOM = [(OWN, _("Pemohon sendiri")), (PROXY, _("Penerima kuasa, atas nama pem
 
 @dataclass(frozen=True)
 class PaperRequirement:
-    """A paper that the form asks for if one of the (field, answer) pairs in `when` holds."""
+    """A paper that is asked for if one of the (field, answer) pairs in `when` holds."""
 
     label: str
     hint: str

@@ -1,5 +1,3 @@
-"""Form that compares a copy with the letter that was sent, by SHA-256."""
-
 import hashlib
 
 from django import forms
@@ -14,15 +12,13 @@ MAX_BYTES = 5 * 1024 * 1024
 
 
 class Fingerprint(UploadedFile):
-    """An upload of which only size and SHA-256 are kept."""
-
     def __init__(self, sha256: str, **facts):
         super().__init__(**facts)
         self.sha256 = sha256
 
 
 class Fingerprinting(FileUploadHandler):
-    """An upload handler that hashes a file and keeps nothing of it; a file above `MAX_BYTES` is ignored."""
+    """An upload handler that hashes a file and keeps nothing of it; one above `MAX_BYTES` is ignored."""
 
     def new_file(self, *args, **kwargs):
         super().new_file(*args, **kwargs)
@@ -39,7 +35,7 @@ class Fingerprinting(FileUploadHandler):
 
 
 class CompareForm(forms.Form):
-    """A copy of the letter, or its SHA-256. `cleaned_data["fingerprint"]` is the SHA-256 in lower case."""
+    """A copy of the letter, or its SHA-256: `cleaned_data["fingerprint"]`, in lower case."""
 
     file = forms.FileField(
         label=gettext_lazy("Berkas PDF surat"),

@@ -10,10 +10,7 @@ from requests_app.web import ics
 
 
 def calendar_file(*, uid: str, when: date, summary: str, description: str) -> HttpResponse:
-    """Return a calendar file with one day, as a download.
-
-    The texts leave the portal: they may contain neither a secret link nor anything about a person.
-    """
+    """Return a calendar file as a download, without a secret link or anything about a person."""
     host = urlsplit(settings.SITE_ADDRESS).hostname
     content = ics.one_day_calendar(
         f"{uid}@{host}",

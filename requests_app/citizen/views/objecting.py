@@ -1,4 +1,4 @@
-"""Pages on which a citizen objects: to a request, from the page of the case; on ground b, without a request."""
+"""Pages on which a citizen objects: to a request, or on ground b without one."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
-from opd.encryption import seal_text, unseal_text
+from opd.encryption import WrongKey, seal_text, unseal_text
 from opd.limits import rate_limit
 from opd.limits.proof_of_work import SEAL, Challenge
 from opd.page_cache import site
@@ -27,11 +27,11 @@ from opd.web.view_access import public
 from requests_app import secret_links, status_texts
 from requests_app.citizen.forms.case import TrackForm
 from requests_app.citizen.forms.objecting import GROUND_EXPLANATIONS, MissingForm, ObjectionForm
-from requests_app.citizen.views import tracking
 from requests_app.citizen.views.case import TOO_OFTEN, Repeated, allow_act, new_nonce, sent_once
 from requests_app.citizen.views.case_context import objection_context
 from requests_app.citizen.views.filing import no_store, retention
 from requests_app.citizen.views.secret_link import case_address, secret_page
+from requests_app.citizen.views.tracking import led_to_case
 from requests_app.deadline_explanation import REPLY, DeadlineExplanation, explain_period
 from requests_app.models import InformationRequest, LegalCalendar, ObjectionGround, legal_calendar
 from requests_app.states import State
@@ -42,8 +42,7 @@ from requests_app.workflow.transition import Case
 SEND, CHANGE = "kirim", "ubah"  # buttons of the page on which the answers are checked
 MISSING_GROUND = "tanpa-permohonan"  # in the address of the form for ground b
 MISSING = "keberatan"  # key of the session, and subject of the bot check
-# Grounds that the record itself shows; only the applicant can say whether any other is true.
-PROVEN_BY_RECORD = (ObjectionGround.A, ObjectionGround.C, ObjectionGround.G)
+# Only the applicant can say whether any other ground is true.
 WHY_PROVEN = {
     ObjectionGround.A: gettext_lazy("Pemberitahuan tertulis menyebut pengecualian."),
     ObjectionGround.C: gettext_lazy("Tenggat sudah lewat tanpa pemberitahuan tertulis."),
@@ -64,34 +63,24 @@ def about(request: HttpRequest) -> HttpResponse:
     return render(request, "requests_app/citizen/objections.html", context)
 
 
-# To a request ----------------------------------------------------------------------------------------
-
-
 @dataclass(frozen=True)
 class OfferedGround:
-    """A ground on the form. `why` says how the record proves it, `note` why today is outside of its window, or ""."""
+    """`why` says how the record proves it, `note` why today is outside of its window."""
 
-    letter: str
-    label: str
+    ground: ObjectionGround
     explanation: str | Promise
-    why: str
+    why: str | Promise
     note: str
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @secret_page
 def object_to(request: HttpRequest, case: Case, token: str) -> HttpResponseBase:
-    """Show the form, then the answers to check, and register the objection when they are sent.
-
-    An early or late objection is flagged, never refused (domain rule 27).
-    """
+    """Show the form, then the answers to check, and register; early or late is flagged, never refused (rule 27)."""
     if not isinstance(case, InformationRequest):
         raise Http404
-    today = timezone.localdate()
-    offers = _offers(case, today, legal_calendar())
-    if request.method != "POST":
-        return _form_page(request, case, token, ObjectionForm(initial=_prefilled(case, today, offers)), offers)
-    form = ObjectionForm(request.POST)
+    offers = _offers(case, timezone.localdate(), legal_calendar())
+    form = ObjectionForm(request.POST if request.method == "POST" else None, initial=_prefilled(case, offers))
     if not form.is_valid() or CHANGE in request.POST:
         return _form_page(request, case, token, form, offers)
     if SEND not in request.POST:
@@ -100,7 +89,7 @@ def object_to(request: HttpRequest, case: Case, token: str) -> HttpResponseBase:
 
 
 def _file(
-    request: HttpRequest, case: InformationRequest, token: str, form, offers: list[OfferedGround]
+    request: HttpRequest, case: InformationRequest, token: str, form: ObjectionForm, offers: list[OfferedGround]
 ) -> HttpResponseBase:
     if not allow_act(case):
         form.add_error(None, TOO_OFTEN)
@@ -117,64 +106,57 @@ def _file(
     return HttpResponseRedirect(f"{case_address(token)}?{urlencode({'keberatan': registered.objection.number})}")
 
 
-def _prefilled(case: InformationRequest, today: date, offers: list[OfferedGround]) -> dict:
+def _prefilled(case: InformationRequest, offers: list[OfferedGround]) -> dict:
     return {
-        "grounds": [offer.letter for offer in offers if offer.why],
+        "grounds": [offer.ground.value for offer in offers if offer.why],
         "purpose": case.purpose,
-        "position": status_texts.chronology(case, today),
+        "position": status_texts.chronology(case),
     }
 
 
 def _form_page(
-    request: HttpRequest, case: InformationRequest, token: str, form, offers: list[OfferedGround]
+    request: HttpRequest, case: InformationRequest, token: str, form: ObjectionForm, offers: list[OfferedGround]
 ) -> HttpResponse:
     context = {
-        "section": "permohonan",
         "case": case,
         "token": token,
-        "form": form,
         "boxes": list(zip(form["grounds"], offers, strict=True)),
-        "texts": [form[name] for name in ObjectionForm.TEXTS],
         "objecting": objection_context(case, timezone.localdate(), legal_calendar()),
     }
-    return render(request, "requests_app/citizen/objection_form.html", context)
+    return _page(request, "objection_form", form, context)
 
 
 def _check_page(
-    request: HttpRequest, case: InformationRequest, token: str, form, offers: list[OfferedGround]
+    request: HttpRequest, case: InformationRequest, token: str, form: ObjectionForm, offers: list[OfferedGround]
 ) -> HttpResponse:
-    chosen = [offer for offer in offers if offer.letter in form.cleaned_data["grounds"]]
+    chosen = [offer for offer in offers if offer.ground in form.cleaned_data["grounds"]]
     context = {
-        "section": "permohonan",
         "case": case,
         "token": token,
-        "form": form,
         "answers": [(_("Permohonan yang terlampir"), f"{case.number}: {case.information}"), *form.answers()],
-        "typed": _typed(request, form),
         "notes": [offer for offer in chosen if offer.note],
         "is_flagged": all(offer.note for offer in chosen),
         "reply": _reply_if_sent_today(),
         "once": new_nonce(),
     }
-    return render(request, "requests_app/citizen/objection_check.html", context)
+    return _page(request, "objection_check", form, context)
+
+
+def _page(request: HttpRequest, name: str, form: ObjectionForm | MissingForm, context: dict) -> HttpResponse:
+    return render(request, f"requests_app/citizen/{name}.html", {"section": "permohonan", "form": form, **context})
 
 
 def _reply_if_sent_today() -> DeadlineExplanation:
     return explain_period(REPLY, timezone.localdate(), legal_calendar())
 
 
-def _typed(request: HttpRequest, form) -> list[tuple[str, str]]:
-    return [(name, value) for name in form.fields for value in request.POST.getlist(name)]
-
-
 def _offers(case: InformationRequest, today: date, calendar: LegalCalendar) -> list[OfferedGround]:
     proven = {window.ground for window in objections.open_windows(case, calendar, today)}
     return [
         OfferedGround(
-            ground.value,
-            str(ground.label),
+            ground,
             GROUND_EXPLANATIONS[ground],
-            str(WHY_PROVEN[ground]) if ground in proven and ground in PROVEN_BY_RECORD else "",
+            WHY_PROVEN.get(ground, "") if ground in proven else "",
             _why_outside(objections.window(case, ground, calendar), case, today, calendar),
         )
         for ground in ObjectionGround
@@ -182,7 +164,6 @@ def _offers(case: InformationRequest, today: date, calendar: LegalCalendar) -> l
 
 
 def _why_outside(window: objections.Window, case: InformationRequest, today: date, calendar: LegalCalendar) -> str:
-    """Return why today is outside of the window, or "" where it is inside or the ground has none."""
     if window.ground == ObjectionGround.B or case.state == State.WITHDRAWN:
         return ""
     if window.opens_on is None:
@@ -197,36 +178,26 @@ def _why_outside(window: objections.Window, case: InformationRequest, today: dat
     return ""
 
 
-# Ground b alone -----------------------------------------------------------------------------------------------------
-
-
 @public
 @require_http_methods(["GET", "HEAD", "POST"])
 @no_store
 def new(request: HttpRequest) -> HttpResponseBase:
-    """Lead to the objection to a request by its number and code; on ground b, which needs no request, to its own form.
-
-    The address stands in letters that were sent, so that most who come here have a request.
-    """
+    """Lead to the objection to a request by its number and code; on ground b to its own form."""
     if MISSING_GROUND in request.GET or "reason" in request.POST:
         return _object_to_what_is_missing(request)
     form = TrackForm(request.POST if request.method == "POST" else None)
-    try:
-        case = tracking.tracked_case(request, form)
-    except tracking.TriedTooOften:
-        return tracking.too_often(request)
-    if case is not None:
-        token = secret_links.new_visit_token(case)
-        is_request = isinstance(case, InformationRequest)
-        return tracking.see_other(reverse("requests:case_object", args=[token]) if is_request else case_address(token))
-    return render(request, "requests_app/citizen/objection_start.html", {"section": "permohonan", "form": form})
+    return led_to_case(request, form, "objection_start", _objecting_address)
+
+
+def _objecting_address(case: Case, token: str) -> str:
+    is_request = isinstance(case, InformationRequest)
+    return reverse("requests:case_object", args=[token]) if is_request else case_address(token)
 
 
 def _object_to_what_is_missing(request: HttpRequest) -> HttpResponseBase:
-    """Register an objection on ground b, with its own number, link and code: form, answers to check, send."""
     form = MissingForm(request.POST if request.method == "POST" else None)
     if not form.is_bound or not form.is_valid() or CHANGE in request.POST:
-        return _missing_page(request, form)
+        return _page(request, "objection_new", form, {"retention": retention()})
     if SEND not in request.POST:
         request.session[MISSING] = {}  # the browser needs a session before the form is sent
         return _missing_check_page(request, form)
@@ -263,28 +234,19 @@ def _file_missing(request: HttpRequest, form: MissingForm) -> HttpResponseBase:
 
 
 def _token_of(request: HttpRequest) -> str:
-    """Return the token that the first of two clicks has created, so that the second leads to the same case."""
+    """Return the token that the first of two clicks has created, else ""."""
     previous = request.session.get(MISSING, {})
     is_same = previous.get("seal") == secret_links.secret_hash(request.POST.get(SEAL, ""))
-    return unseal_text(previous["token"], MISSING) if is_same else ""
+    try:
+        return unseal_text(previous["token"], MISSING) if is_same else ""
+    except WrongKey:  # PII_KEYS has changed since
+        return ""
 
 
 def _to_receipt(token: str) -> HttpResponseRedirect:
     return HttpResponseRedirect(f"{case_address(token)}?baru=1")
 
 
-def _missing_page(request: HttpRequest, form: MissingForm) -> HttpResponse:
-    context = {"section": "permohonan", "form": form, "retention": retention()}
-    return render(request, "requests_app/citizen/objection_new.html", context)
-
-
 def _missing_check_page(request: HttpRequest, form: MissingForm, *, challenge: Challenge | None = None) -> HttpResponse:
-    context = {
-        "section": "permohonan",
-        "form": form,
-        "answers": form.answers(),
-        "typed": _typed(request, form),
-        "reply": _reply_if_sent_today(),
-        "challenge": challenge or bot_check.issue(MISSING, client_address(request)),
-    }
-    return render(request, "requests_app/citizen/objection_new_check.html", context)
+    challenge = challenge or bot_check.issue(MISSING, client_address(request))
+    return _page(request, "objection_new_check", form, {"reply": _reply_if_sent_today(), "challenge": challenge})

@@ -1,6 +1,5 @@
-"""Public pages: the calculator of deadlines, costs, forms on paper, and the register of requests without any person."""
+"""Public pages: the calculator of deadlines, costs, forms on paper, and the register of requests."""
 
-from dataclasses import dataclass
 from datetime import date
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBadRequest, HttpResponseBase
@@ -22,20 +21,10 @@ from requests_app.citizen.forms.deadline import DeadlineForm
 from requests_app.citizen.views.calendar_file import calendar_file
 from requests_app.letters import paper_forms
 from requests_app.letters.paper_forms import PaperForm
-from requests_app.models import (
-    Fee,
-    FeeKind,
-    InformationRequest,
-    LegalCalendar,
-    Objection,
-    ObjectionOutcome,
-    legal_calendar,
-)
+from requests_app.models import Fee, InformationRequest, LegalCalendar, Objection, legal_calendar
 from requests_app.registers import figures, registers
 from requests_app.registers.filters import STATES, RegisterFilter
 from requests_app.states import NOTIFIED_STATES, ObjectionState
-
-# The calculator -----------------------------------------------------------------------------------------------------
 
 
 @public
@@ -75,26 +64,16 @@ def _worked_out(
     return period, deadline_explanation.explain_period(period, form.cleaned_data["tanggal"], calendar)
 
 
-# The standard of costs ----------------------------------------------------------------------------------------------
-
-
 @public
 @require_safe
 @cached_page
 def fees(request: HttpRequest) -> HttpResponse:
-    """Show what may cost something today, and what is going to (UU 14/2008 Pasal 22 ayat 7 huruf g)."""
+    """Show what may cost something (UU 14/2008 Pasal 22 ayat 7 huruf g)."""
     today = timezone.localdate()
-    rows = list(Fee.objects.in_force(today))
-    context = {
-        "section": "permohonan",
-        "fees": rows,
-        "coming": Fee.objects.filter(valid_from__gt=today),
-        "has_electronic_fee": any(fee.kind == FeeKind.ELECTRONIC for fee in rows),
-    }
+    fees = Fee.objects.select_related("decree")
+    coming = fees.confirmed().filter(valid_from__gt=today)
+    context = {"section": "permohonan", "fees": fees.in_force(today), "coming": coming}
     return render(request, "requests_app/citizen/fees.html", context)
-
-
-# The forms on paper -------------------------------------------------------------------------------------------------
 
 
 @public
@@ -107,7 +86,6 @@ def forms(request: HttpRequest) -> HttpResponse:
 @public
 @require_safe
 def form(request: HttpRequest, name: str) -> HttpResponse:
-    """Send a form on paper, empty, as PDF."""
     if name not in list(PaperForm):
         raise Http404
     with within_current_act():
@@ -116,43 +94,22 @@ def form(request: HttpRequest, name: str) -> HttpResponse:
     return HttpResponse(content, content_type="application/pdf", headers={"Content-Disposition": header})
 
 
-# The public register ------------------------------------------------------------------------------------------------
-
-# All columns that this page reads: none about a person, and none that is internal (domain rule 48).
+# None about a person, and none that is internal (domain rule 48).
 COLUMNS = (
-    "pk",
-    "number",
-    "received_on",
-    "state",
-    "due_on",
-    "extended_on",
-    "public_text",
-    "opd__name",
-    "decision__outcome",
-    "decision__sent_on",
+    *("pk", "number", "received_on", "state", "due_on", "extended_on", "public_text"),
+    *("opd__name", "given_on", "decision__outcome", "decision__sent_on"),
 )
-OBJECTION_COLUMNS = ("inforequest_id", "state", "outcome")
-
-
-@dataclass(frozen=True)
-class PublicRequest:
-    """A request in the public register. `days` is the number of working days until the notice was sent."""
-
-    number: str
-    received_on: date
-    opd: str
-    status: str
-    days: int | None
-    punctuality: str
-    text: str
-    objections: list[str]
+OBJECTION_COLUMNS = (
+    *("inforequest_id", "state", "outcome", "sent_on", "order_due_on", "fulfilled_on", "order"),
+    *(f"dispute__{name}" for name in ("stage", "opens_information", "finished_on", "result")),
+    *(f"dispute__{name}" for name in ("order_due_on", "fulfilled_on")),
+)
 
 
 @public
 @require_safe
 @cached_page
 def register(request: HttpRequest) -> HttpResponse:
-    """Show the public register by year and status, with the figures of a year on top."""
     years = list(InformationRequest.objects.order_by("-year").values_list("year", flat=True).distinct())
     narrowed = RegisterFilter(request.GET, InformationRequest.objects.all(), years=years)
     context = paged(request, narrowed.qs.order_by("-pk").values(*COLUMNS), narrowed.qs.count())
@@ -173,36 +130,40 @@ def register(request: HttpRequest) -> HttpResponse:
             "figures_year": shown_year,
             "details": figures.details(shown_year),
             "on_time": figures.on_time(shown_year),
+            "corrected": figures.corrected(shown_year),
         },
     )
 
 
-def _rows(values: list[dict], today: date) -> list[PublicRequest]:
+def _rows(values: list[dict], today: date) -> list[dict]:
     holidays = Holiday.objects.names()
     objections: dict[int, list[str]] = {}
-    objection_rows = Objection.objects.filter(inforequest__in=[value["pk"] for value in values]).order_by("pk")
-    for objection in objection_rows.values(*OBJECTION_COLUMNS):
-        objections.setdefault(objection["inforequest_id"], []).append(_objection(objection))
+    rows = Objection.objects.filter(inforequest__in=[value["pk"] for value in values]).order_by("pk")
+    for objection in rows.select_related("dispute").only(*OBJECTION_COLUMNS).prefetch_related("opening_tasks"):
+        if objection.inforequest_id:
+            objections.setdefault(objection.inforequest_id, []).append(_objection(objection))
     return [_row(value, objections.get(value["pk"], []), today, holidays) for value in values]
 
 
-def _row(value: dict, objections: list[str], today: date, holidays) -> PublicRequest:
+def _row(value: dict, objections: list[str], today: date, holidays) -> dict:
     sent_on = value["decision__sent_on"] if value["state"] in NOTIFIED_STATES else None
-    return PublicRequest(
-        number=value["number"],
-        received_on=value["received_on"],
-        opd=value["opd__name"] or "",
-        status=status_texts.status_of(
-            value["state"], is_extended=value["extended_on"] is not None, outcome=value["decision__outcome"]
-        ),
-        days=workdays_between(value["received_on"], sent_on, holidays) if sent_on else None,
-        punctuality=str(figures.punctuality(value["state"], value["due_on"], sent_on, today).value),
-        text=public_texts.shown(value["public_text"]),
-        objections=objections,
-    )
+    status = {"is_extended": value["extended_on"] is not None, "outcome": value["decision__outcome"]}
+    status["is_given"] = value["given_on"] is not None
+    return {
+        "number": value["number"],
+        "received_on": value["received_on"],
+        "opd": value["opd__name"] or "",
+        "status": status_texts.status_of(value["state"], **status),
+        "days": workdays_between(value["received_on"], sent_on, holidays) if sent_on else None,  # until the notice
+        "punctuality": str(figures.punctuality(value["state"], value["due_on"], sent_on, today).value),
+        "text": public_texts.shown(value["public_text"]),
+        "objections": objections,
+    }
 
 
-def _objection(value: dict) -> str:
-    if value["state"] == ObjectionState.SENT:
-        return str(ObjectionOutcome(value["outcome"]).label)
-    return _("Dicabut") if value["state"] == ObjectionState.WITHDRAWN else str(status_texts.OBJECTED)
+def _objection(objection: Objection) -> str:
+    if result := status_texts.final_result([objection]):
+        return f"{result.label} ({status_texts.long_date(result.fulfilled_on or result.on)})"
+    if objection.state == ObjectionState.SENT:
+        return str(objection.get_outcome_display())
+    return _("Dicabut") if objection.state == ObjectionState.WITHDRAWN else str(status_texts.OBJECTED)

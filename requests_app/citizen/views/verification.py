@@ -14,13 +14,12 @@ from requests_app.letters.issue import normalised_code
 from requests_app.models import Letter
 
 PUBLIC = ("pk", "kind", "number", "dated_on", "verification", "sha256", "size", "made_at", "destroyed_at")
-TRIES, SECONDS = 60, 600  # many people share a mobile address; 80 bits cannot be guessed in any number of tries
+TRIES, SECONDS = 60, 600  # many people share a mobile address
 
 
 @public
 @require_safe
 def ask(request: HttpRequest) -> HttpResponse:
-    """Show the form for the code that is printed below the QR code of a letter."""
     code = normalised_code(request.GET.get("kode", "")[:100])
     return redirect("requests:verify", code) if code else render(request, "requests_app/citizen/verify_ask.html")
 

@@ -1,4 +1,4 @@
-"""The ways of a request, an objection and a dispute as diagrams, with the periods that hold today."""
+"""The ways of a request, an objection and a dispute as diagrams."""
 
 from dataclasses import dataclass
 
@@ -22,8 +22,6 @@ Limits = dict[str, Period]  # by PeriodKind
 
 @dataclass(frozen=True)
 class Way:
-    """A diagram and the same steps as a list."""
-
     code: str
     title: str
     steps: list[Box]

@@ -1,5 +1,3 @@
-"""List the cases that an incident with personal data concerns, for the register of incidents and the notices."""
-
 from datetime import datetime, timedelta
 
 from django.core.management.base import BaseCommand, CommandError
@@ -44,12 +42,11 @@ class Command(BaseCommand):
 
 
 def _end(text: str) -> datetime:
-    """Return a moment, of a day alone its end."""
     return _moment(text) if "T" in text else _moment(text) + timedelta(days=1)
 
 
 def _moment(text: str) -> datetime:
-    """Return a moment in the time of the site. Raises ValueError, which argparse tells."""
+    """Return a moment in the time of the site. *Raises* ValueError, which argparse tells."""
     moment = parse_datetime(text if "T" in text else f"{text}T00:00")
     if moment is None:
         raise ValueError(text)

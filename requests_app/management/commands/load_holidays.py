@@ -4,6 +4,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from opd.calendar import holiday_files
 from requests_app.workflow.clock import holiday_changes
+from requests_app.workflow.clock.recompute import Outlook, UnseenChange
 
 PERIOD = re.compile(r"(\d{4})(?:-(\d{4}))?", re.ASCII)
 
@@ -21,20 +22,19 @@ class Command(BaseCommand):
             changed, moved = holiday_changes.load(
                 days, by=None, cause="Tabel hari libur dari paket holidays", seen=seen
             )
-        except holiday_changes.UnseenChange as change:
+        except UnseenChange as change:
             self.show(change.outlook)
             again = f"Belum diterapkan. Bila sesuai, jalankan lagi dengan --seen {change.outlook.digest}"
             raise CommandError(again) from change
+        except holiday_changes.NeedsTwoPeople as error:
+            raise CommandError(str(error)) from error
         self.stdout.write(f"{len(days)} hari libur {years}: {changed} ditambahkan atau dipastikan.")
         self.stdout.write(f"Tenggat yang bergeser: {moved}.")
-        unconfirmed = sorted({day.date.year for day in days if not day.confirmed})
-        for year in unconfirmed:
-            self.stdout.write(
-                self.style.WARNING(f"Tabel {year} belum dipastikan: tenggat yang sampai ke sana sementara.")
-            )
+        for year in sorted({day.date.year for day in days if not day.confirmed}):
+            warning = f"Tabel {year} belum dipastikan: tenggat yang sampai ke sana sementara."
+            self.stdout.write(self.style.WARNING(warning))
 
-    def show(self, outlook: holiday_changes.Outlook) -> None:
-        """Print the cases that would move, and how many letters and messages that concerns."""
+    def show(self, outlook: Outlook) -> None:
         for moved in outlook.moved:
             self.stdout.write(f"{moved.case.number}: {moved.old:%d-%m-%Y} menjadi {moved.new:%d-%m-%Y}")
         self.stdout.write(f"{outlook.letters} surat menyebut tanggal lama; {outlook.mails} surel ke pemohon.")

@@ -18,22 +18,17 @@ class Command(ScheduledCommand):
 
     def handle(self, *args, dry_run, **options):
         for rule in RetentionRule.objects.all():
-            self.announce(rule, self.case_numbers_expired(rule) if dry_run else self.case_numbers_destroyed(rule))
+            if dry_run:
+                cases = inventory.case_numbers(destruction.expired_applicants(rule))
+            else:
+                cases = [number for record in destruction.destroy_expired(rule) for number in record.cases]
+            label = DataClass(rule.data_class).label
+            self.stdout.write(f"{label}: {len(cases)} perkara. {', '.join(cases)}".strip())
         for data_class in destruction.missing_rules():
             self.stderr.write(self.style.WARNING(f"{data_class.label}: masa simpan belum diisi, tidak dimusnahkan."))
         if not dry_run:
             self.stdout.write(f"Isian sementara yang dihapus: {drafts.sweep()}.")
             self.scrub()
-
-    def case_numbers_expired(self, rule: RetentionRule) -> list[str]:
-        return inventory.case_numbers(destruction.expired_applicants(rule))
-
-    def case_numbers_destroyed(self, rule: RetentionRule) -> list[str]:
-        return [number for record in destruction.destroy_expired(rule) for number in record.cases]
-
-    def announce(self, rule: RetentionRule, cases: list[str]):
-        label = DataClass(rule.data_class).label
-        self.stdout.write(f"{label}: {len(cases)} perkara. {', '.join(cases)}".strip())
 
     def scrub(self):
         try:

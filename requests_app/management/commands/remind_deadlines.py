@@ -3,7 +3,7 @@ from requests_app import reminders
 
 
 class Command(ScheduledCommand):
-    help = "Write to the people who must act, and queue letters that were not made. Runs every morning."
+    help = "End what has run out, write to the people who must act, queue letters not yet made. Runs every morning."
 
     def handle(self, *args, **options):
         done = reminders.remind()

@@ -1,1 +1,1 @@
-"""Forms of the desk: `acts` of a request, `decisions`, `objections`, `entry` of paper cases, `registers`."""
+"""Forms of the desk."""

@@ -6,32 +6,34 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.urls import reverse_lazy
+from django.utils.functional import lazy
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from documents import intake
-from documents.lifecycle.publishing import Incoming, receive
+from documents.files import intake
+from documents.files.intake import Incoming, receive
 from documents.models import Document
 from documents.privacy.validators import without_national_id
-from documents.web.form_fields import Choices
+from documents.release import privacy_gate
+from documents.web.form_fields import Choices, MultipleChoices
 from opd.models import Opd, OpdKind
-from requests_app.citizen.forms import case as case_forms
+from opd.web.many_field import ManyField
+from opd.web.page_act import ActForm, VersionForm
+from opd.web.text_field import TextField
+from requests_app.answers import public_texts
+from requests_app.answers.proposed import proposed
 from requests_app.models import Audience
 from requests_app.personal_data.identity import SHORTEST_REASON
 from requests_app.web.upload_field import UploadField, accepted_types_text
 
 LONG: dict[str, Any] = {"max_length": 5000, "widget": forms.Textarea({"rows": 4})}
 REASON = gettext_lazy("Alasan")
+types_lazy = lazy(accepted_types_text, str)
 DOCUMENT = re.compile(r"(?:^|/dokumen/)(\d{1,18})(?:[-/].*)?$", re.ASCII)
-
-# Fields -------------------------------------------------------------------------------------------------------------
 
 
 class Depending(forms.Field):
-    """A field whose form decides whether it may be empty: neither required nor labelled as optional.
-
-    The same as `depends` of `form_fields.Line`, for fields of every kind.
-    """
+    """A field of any kind whose form decides whether it may be empty, as `depends` of `form_fields.Line` does."""
 
     depends = True
 
@@ -48,8 +50,8 @@ def day_field(label: str, *, kind: type[forms.DateField] = forms.DateField, **op
     return kind(label=label, widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"), **options)
 
 
-class ReasonField(forms.CharField):
-    """A required text without NIK, since people outside of PPID may read it."""
+class ReasonField(TextField):
+    """A text without NIK, since people outside of PPID may read it."""
 
     default_validators = [without_national_id]
 
@@ -59,8 +61,6 @@ class ReasonField(forms.CharField):
 
 
 class OpdField(forms.ModelChoiceField):
-    """A choice of the agencies that exist today, without the city itself."""
-
     def __init__(self, **options):
         defaults = {"label": gettext_lazy("OPD"), "empty_label": gettext_lazy("Pilih OPD")}
         super().__init__(Opd.objects.none(), **defaults | options)
@@ -77,7 +77,6 @@ def in_force():
 
 
 def agencies() -> list[tuple[int, str]]:
-    """Return the choices of an agency, to be read once for all lists of a page."""
     return list(in_force().values_list("pk", "name"))
 
 
@@ -89,7 +88,7 @@ PICKING = {
 
 
 class DocumentsField(forms.CharField):
-    """A field of published documents, one number or address per line. Cleans to a list of documents."""
+    """Published documents, one number or address per line. Cleans to a list of documents."""
 
     def __init__(self, **options):
         defaults = {
@@ -120,10 +119,8 @@ def number_in(line: str) -> int:
 
 
 class Uploads(UploadField):
-    """A field for files that staff add to a case, or of a proof. Cleans to a list of `Incoming`."""
-
     def __init__(self, *, policy: str = "document", many: bool = True, **options):
-        super().__init__(policy=policy, many=many, **options)
+        super().__init__(policy=policy, many=many, help_text=types_lazy(policy), **options)
 
     def clean(self, data, initial=None) -> list[Incoming]:
         try:
@@ -132,37 +129,11 @@ class Uploads(UploadField):
             raise ValidationError(str(refusal), code=refusal.code) from refusal
 
 
-# Filters ------------------------------------------------------------------------------------------------------------
-
-
-# Acts of a request --------------------------------------------------------------------------------------------------
-
-
-class ActForm(case_forms.ActForm):
-    """A form of an act. `version` is that of the case when the form was shown; the verb refuses an older one."""
-
-    version = forms.IntegerField(widget=forms.HiddenInput)
-    use_required_attribute = False
-
-    def __init__(self, *args, case, **kwargs):
-        self.case = case
-        super().__init__(*args, **kwargs)
-        if "uploads" in self.fields:
-            self.fields["uploads"].help_text = accepted_types_text(self.fields["uploads"].policy)
-
-    def full_clean(self):
-        super().full_clean()
-        if self.is_bound and self.errors and self.files.getlist("uploads") and "uploads" not in self.errors:
-            self.add_error(
-                "uploads", _("Pilih lagi berkasnya: peramban tidak menyimpannya selama formulir diperbaiki.")
-            )
-
-
-class ReasonForm(ActForm):
+class ReasonForm(VersionForm):
     reason = ReasonField()
 
 
-class CompletionForm(ActForm):
+class CompletionForm(VersionForm):
     missing = ReasonField(
         gettext_lazy("Apa yang belum lengkap"),
         help_text=gettext_lazy("Sebutkan satu per satu. Pemohon membaca kalimat Anda persis seperti ini."),
@@ -170,19 +141,18 @@ class CompletionForm(ActForm):
     )
 
 
-class CompleteForm(ActForm):
-    text = forms.CharField(label=gettext_lazy("Catatan"), required=False, **LONG)
+class CompleteForm(VersionForm):
+    text = TextField(label=gettext_lazy("Catatan"), required=False, **LONG)
 
 
-class AssignForm(ActForm):
+class AssignForm(VersionForm):
     opd = OpdField(error_messages={"required": gettext_lazy("Pilih OPD yang menguasai informasinya.")})
 
-    def __init__(self, *args, case, **kwargs):
-        initial = {"opd": case.proposed_opd_id} | (kwargs.pop("initial", None) or {})
-        super().__init__(*args, case=case, initial=initial, **kwargs)
+    def known(self) -> dict:
+        return super().known() | {"opd": self.obj.proposed_opd_id}
 
 
-class ForwardForm(ActForm):
+class ForwardForm(VersionForm):
     opd = OpdField(
         label=gettext_lazy("OPD tujuan"),
         error_messages={"required": gettext_lazy("Pilih OPD yang menguasai informasinya.")},
@@ -190,33 +160,55 @@ class ForwardForm(ActForm):
     reason = ReasonField(help_text=gettext_lazy("Hanya PPID dan atasan PPID yang membacanya."))
 
 
-class AnswerForm(ActForm):
-    text = ReasonField(
-        gettext_lazy("Jawaban OPD"),
-        help_text=gettext_lazy("Untuk PPID. Sebutkan apa yang ada, di mana, dan bagian mana yang tidak boleh dibuka."),
-        error_messages={"required": gettext_lazy("Tulis jawaban OPD.")},
+class AnswerText(Depending, ReasonField):
+    pass
+
+
+class AnswerForm(VersionForm):
+    """The answer of an agency: public documents, files, or words; what is given needs no words of its own."""
+
+    proposed = ManyField(
+        Document.objects.none(),
+        label=gettext_lazy("Dokumen terbit yang mungkin menjawabnya"),
+        required=False,
+        widget=MultipleChoices,
+        help_text=gettext_lazy("Dicari dari dokumen OPD ini menurut kata-kata permohonannya. Anda yang menilai."),
     )
     documents = DocumentsField()
     uploads = Uploads(label=gettext_lazy("Berkas jawaban"))
-
-    def __init__(self, *args, case, **kwargs):
-        initial = {"text": case.agency_answer} | (kwargs.pop("initial", None) or {})
-        super().__init__(*args, case=case, initial=initial, **kwargs)
-
-
-class CloseForm(ActForm):
-    given_on = day_field(
-        gettext_lazy("Tanggal informasi diberikan (wajib bila informasi diberikan)"),
-        kind=DependingDay,
-        help_text=gettext_lazy("Berbeda dengan tanggal surat pemberitahuan."),
+    text = AnswerText(
+        gettext_lazy("Jawaban OPD (wajib bila tanpa dokumen dan tanpa berkas)"),
+        help_text=gettext_lazy("Untuk PPID. Sebutkan apa yang ada, di mana, dan bagian mana yang tidak boleh dibuka."),
     )
 
-    def __init__(self, *args, case, **kwargs):
-        super().__init__(*args, case=case, initial={"given_on": case.given_on}, **kwargs)
+    def known(self) -> dict:
+        chosen = self.obj.answer_documents.only("title", "slug")
+        addresses = "\n".join(document.get_absolute_url() for document in chosen)
+        return super().known() | {"text": self.obj.agency_answer, "documents": addresses}
+
+    def fit(self) -> None:
+        own = Document.objects.public().filter(opd=self.obj.opd_id)
+        found = Document.objects.only("title").in_bulk(found_pks := proposed(self.obj.information, own))
+        self.fields["proposed"].queryset = own
+        self.fields["proposed"].choices = [(pk, found[pk].title) for pk in found_pks if pk in found]
+        if not found:
+            del self.fields["proposed"]
+
+    def clean(self) -> dict[str, Any]:
+        super().clean()
+        data = self.cleaned_data
+        chosen = [*data.pop("proposed", ()), *data.get("documents", ())]
+        data["documents"] = list({document.pk: document for document in chosen}.values())
+        given = [document.title for document in data["documents"]] + [file.name for file in data.get("uploads", ())]
+        if not data.get("text") and not self.errors:
+            if not given:
+                raise ValidationError({"text": _("Tulis jawaban OPD, atau pilih dokumen atau berkasnya.")})
+            data["text"] = _("Yang diminta ada dalam: %(given)s.") % {"given": "; ".join(given)}
+        return data
 
 
-class PublicTextForm(ActForm):
-    text = forms.CharField(
+class PublicTextForm(VersionForm):
+    text = TextField(
         label=gettext_lazy("Isi yang dibuka di register umum"),
         required=False,
         help_text=gettext_lazy(
@@ -225,16 +217,28 @@ class PublicTextForm(ActForm):
         validators=[without_national_id],
         **LONG,
     )
+    not_people = forms.MultipleChoiceField(
+        label=gettext_lazy("Ini tampak seperti nama orang"),
+        required=False,
+        widget=MultipleChoices,
+        help_text=gettext_lazy(
+            "Nama orang dihapus dari isi. Beri tanda hanya pada yang bukan nama orang, atau nama pejabat dalam "
+            "jabatannya."
+        ),
+    )
 
-    def __init__(self, *args, case, **kwargs):
-        super().__init__(*args, case=case, initial={"text": case.public_text or case.information}, **kwargs)
+    def known(self) -> dict:
+        return super().known() | {"text": self.obj.public_text or privacy_gate.masked(self.obj.information)}
+
+    def fit(self) -> None:
+        names = public_texts.names_in(self.obj, str(self["text"].value() or ""))
+        self.fields["not_people"].choices = [(name, name) for name in names]
+        if not names:
+            del self.fields["not_people"]
 
 
-# Beside the acts ----------------------------------------------------------------------------------------------------
-
-
-class IdentityForm(case_forms.ActForm):
-    reason = forms.CharField(
+class IdentityForm(ActForm):
+    reason = TextField(
         label=gettext_lazy("Untuk apa Anda perlu melihatnya"),
         min_length=SHORTEST_REASON,
         max_length=300,
@@ -248,7 +252,7 @@ class IdentityForm(case_forms.ActForm):
     )
 
 
-class RemarkForm(case_forms.ActForm):
+class RemarkForm(ActForm):
     audience = forms.ChoiceField(
         label=gettext_lazy("Untuk siapa"),
         choices=[
@@ -261,32 +265,24 @@ class RemarkForm(case_forms.ActForm):
     text = ReasonField(gettext_lazy("Isi"), error_messages={"required": gettext_lazy("Tulis dahulu isinya.")})
 
 
-class AnswerFilesForm(case_forms.ActForm):
+class AnswerFilesForm(ActForm):
     uploads = Uploads(
-        label=gettext_lazy("Tambah berkas jawaban"), error_messages={"required": gettext_lazy("Pilih berkasnya.")}
+        label=gettext_lazy("Tambah berkas jawaban"),
+        required=True,
+        error_messages={"required": gettext_lazy("Pilih berkasnya.")},
     )
 
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.fields["uploads"].required = True
-        self.fields["uploads"].help_text = accepted_types_text("document")
 
-
-class PaymentForm(case_forms.ActForm):
-    """A payment of what the notice charges, proved by the number of its receipt or by a scan."""
-
+class PaymentForm(ActForm):
     amount = forms.IntegerField(
         label=gettext_lazy("Dibayar (rupiah)"), min_value=1, widget=forms.NumberInput({"inputmode": "numeric"})
     )
     paid_on = day_field(gettext_lazy("Dibayar tanggal"))
-    number = forms.CharField(
+    number = TextField(
         label=gettext_lazy("Nomor bukti"), required=False, max_length=80, validators=[without_national_id]
     )
     proof = Uploads(label=gettext_lazy("Pindaian bukti"), policy="identity", many=False)
-
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.fields["proof"].help_text = accepted_types_text("identity")
+    is_refund = forms.BooleanField(label=gettext_lazy("Pengembalian kepada pemohon menurut putusan"), required=False)
 
     def clean(self):
         data = super().clean() or {}
@@ -295,12 +291,12 @@ class PaymentForm(case_forms.ActForm):
         return data
 
 
-class AnswerDocumentsForm(case_forms.ActForm):
+class AnswerDocumentsForm(ActForm):
     documents = DocumentsField()
 
 
 class BulkForm(forms.Form):
-    """An assignment of several requests to one agency. `pilih` holds `pk-version` of each ticked row."""
+    """An assignment of several requests; `pilih` holds `pk-version` of each ticked row."""
 
     opd = OpdField(label=gettext_lazy("Teruskan yang dicentang ke"))
 
@@ -310,7 +306,6 @@ class BulkForm(forms.Form):
             self.fields["opd"].choices = [("", _("Pilih OPD")), *agencies]
 
     def selected(self) -> dict[int, int]:
-        """Return the version of each ticked request by its primary key."""
         pairs = (value.partition("-") for value in self.data.getlist("pilih"))
         return {int(pk): int(version) for pk, _sep, version in pairs if is_number(pk) and is_number(version)}
 

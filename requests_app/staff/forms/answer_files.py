@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from documents.models.file_contents.screening import KIND_LABELS
 from documents.privacy import Kind
 from documents.release import confirmation
-from requests_app.citizen.forms.case import ActForm
+from opd.web.page_act import ActForm
 from requests_app.models import AnswerFile, AnswerFinding, AnswerVerdict
 
 PLACES_SHOWN = 5
@@ -16,8 +16,6 @@ PLACES_SHOWN = 5
 
 @dataclass
 class Thing:
-    """All places of one value in a file, which have one answer."""
-
     label: str
     places: list[AnswerFinding] = field(default_factory=list)
     answer: forms.BoundField | None = None
@@ -41,8 +39,6 @@ def things_in(file: AnswerFile) -> list[Thing]:
 
 
 class VerdictsForm(ActForm):
-    """A question for each value that was found."""
-
     def __init__(self, *args, things: list[Thing], **kwargs):
         super().__init__(*args, **kwargs)
         for thing in things:
@@ -62,14 +58,10 @@ class VerdictsForm(ActForm):
 
 
 class FollowForm(ActForm):
-    """The confirmation that files which follow need before they go out."""
-
     looked_for = forms.BooleanField(required=False, label=confirmation.LABEL)
 
 
 class SignForm(ActForm):
-    """The statement of a person who has read what no machine could read."""
-
     looked = forms.BooleanField(
         label=_("Saya sudah memeriksa seluruh berkas ini. Tidak ada data pribadi orang lain yang ikut dikirim."),
         error_messages={"required": _("Centang pernyataannya dahulu.")},

@@ -1,33 +1,44 @@
 """Forms of the decision on a request, one for each outcome (UU 14/2008 Pasal 17 to 22)."""
 
+from copy import deepcopy
+from functools import reduce
+from operator import or_
+from typing import cast
+
 from django import forms
 from django.core.exceptions import ValidationError
-from django.db.models import Case, IntegerField, When
+from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.formats import date_format
+from django.utils.functional import cached_property
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from documents.models import NEVER_EXEMPT, PUBLIC_CLASSES, Document, DocumentKind, Ground
+from documents.exemptions.forms import TestField
+from documents.models import NEVER_EXEMPT, PUBLIC_CLASSES, Classification, ConsequenceTest, Document, DocumentKind
 from documents.privacy.validators import without_national_id
 from documents.release import word_match
+from documents.suggestions.names import title_of_name
 from documents.web.form_fields import Choices, FreeText, MultipleChoices
-from requests_app.letters.wording import rupiah
-from requests_app.models import Decision, Delivery, Fee, Format, Manner, Outcome, WithheldPart
-from requests_app.models.fee import MOST_UNITS
-from requests_app.staff.forms.acts import LONG, ActForm, Depending, ReasonField
+from opd.web.many_field import ManyField
+from opd.web.page_act import VersionForm
+from opd.web.text_field import TextField
+from requests_app.answers import sending
+from requests_app.answers.files import public_documents
+from requests_app.letters.wording import price_text
+from requests_app.models import Absence, Decision, Delivery, Fee, Format, Manner, Outcome, WithheldPart
+from requests_app.models.fee import MOST_UNITS, chargeable_kinds
+from requests_app.staff.forms.acts import LONG, Depending, ReasonField
 
 YES, NO = "ya", "tidak"
 MISSING = gettext_lazy("Pilih informasi yang dikecualikan, dengan uji konsekuensi yang berlaku.")
 KIND_MISSING = gettext_lazy("Pilih jenis informasinya.")
-WITHHELD_FIELDS = ("subject", "reason", "ground", "manner", "words", "places")
+WITHHELD_FIELDS = ("subject", "reason", "test", "belongs", "manner", "words", "places")
 ROWS = 3  # empty rows for parts that are withheld; the form can be opened again for more
 
 
 class YesNoField(forms.TypedChoiceField):
-    """A question that cleans to True, False, or None while it is not answered."""
-
     def __init__(self, **options):
         super().__init__(
             choices=[(YES, gettext_lazy("Ya")), (NO, gettext_lazy("Tidak"))],
@@ -41,9 +52,7 @@ class YesNoField(forms.TypedChoiceField):
         return {True: YES, False: NO}.get(value, value)
 
 
-class ExemptDocumentsField(forms.ModelMultipleChoiceField):
-    """A choice of exempt information; `refusable` gives what may be chosen."""
-
+class ExemptDocumentsField(ManyField):
     widget = MultipleChoices
 
     def __init__(self, **options):
@@ -61,39 +70,66 @@ class ExemptDocumentsField(forms.ModelMultipleChoiceField):
 
 
 class KindField(Depending, forms.ChoiceField):
-    """The kind of information, always asked on a refusal; a kind that is chosen must be one of the choices."""
-
     def validate(self, value):
         if value or not self.depends:
             forms.ChoiceField.validate(self, value)
 
 
+def _of_agency(rows, case, *others: Q):
+    if case.opd_id is None:
+        return rows
+    return rows.filter(reduce(or_, others, Q(opd=case.opd_id) | Q(opd__parent=case.opd_id)))
+
+
 def refusable(case, today):
-    """Return the documents that are exempt on that day, those of the agency that answers the case first."""
-    of_agency = Case(When(opd=case.opd_id, then=0), default=1, output_field=IntegerField())
-    exempt = Document.objects.exempt(today).filter(exemption__decision_date__lte=today)
-    return exempt.select_related("exemption").order_by(of_agency, "title", "pk")
+    """Return the documents that are exempt on that day, of the agency that answers or just below it."""
+    exempt = _of_agency(Document.objects.exempt(today), case).filter(exemption__decision_date__lte=today)
+    exempt = exempt.filter(exemption__in=ConsequenceTest.objects.serving(today))
+    return exempt.select_related("exemption").order_by("title", "pk")
 
 
-class DecisionForm(ActForm):
-    """Base of the forms of all outcomes. `fixed` holds columns whose value follows from the outcome."""
+def tests_for_parts(case, today):
+    """Return the tests on which a part may rest, first of classes of information, then of documents."""
+    serving = ConsequenceTest.objects.serving(today)
+    of_classes = _of_agency(serving.of_classes(), case, Q(opd=None))
+    exempting = refusable(case, today).order_by().values("exemption")
+    chosen = serving.filter(Q(pk__in=of_classes.values("pk")) | Q(pk__in=exempting))
+    return chosen.select_related("document").order_by(F("document").asc(nulls_first=True), "subject_class", "pk")
+
+
+def proposed(case) -> dict:
+    """Return what is given, after the titles of its files, and their class.
+
+    What was made for this applicant is of the class that is open *setiap saat* (UU 14/2008 Pasal 11).
+    """
+    documents = list(public_documents(case).only("title", "classification"))
+    classes = {document.classification for document in documents} & set(PUBLIC_CLASSES) or {Classification.ANYTIME}
+    titles = [document.title for document in documents]
+    titles += [title_of_name(file.name) or file.name for file in sending.going_out(case)]
+    return {"material": "; ".join(titles)} | ({"classification": classes.pop()} if len(classes) == 1 else {})
+
+
+class DecisionForm(VersionForm):
+    """Base of the forms of all outcomes; `fixed` holds columns whose value follows from the outcome."""
 
     outcome: Outcome
     fixed: dict = {}
 
-    def __init__(self, *args, case, decision: Decision | None = None, **kwargs):
-        super().__init__(*args, case=case, initial=self._initial(case, decision), **kwargs)
-        if "refused" in self.fields:
-            self.fields["refused"].queryset = refusable(case, timezone.localdate())
+    def __init__(self, *args, decision: Decision | None = None, **kwargs):
+        self.decision = decision
+        super().__init__(*args, **kwargs)
 
-    def _initial(self, case, decision: Decision | None) -> dict:
+    def known(self) -> dict:
+        decision, case = self.decision, self.obj
         if decision is None or decision.outcome != self.outcome:
-            known = set(case.answer_documents.values_list("classification", flat=True)) & set(PUBLIC_CLASSES)
-            chosen = {"classification": known.pop()} if len(known) == 1 else {}
-            return {"delivery": case.delivery, "format": case.format} | chosen
+            return super().known() | {"delivery": case.delivery, "format": case.format} | proposed(case)
         names = [name for name in self.base_fields if hasattr(decision, name)]
         refused = list(decision.refused.values_list("document", flat=True))
-        return {name: getattr(decision, name) for name in names} | {"refused": refused}
+        return super().known() | {name: getattr(decision, name) for name in names} | {"refused": refused}
+
+    def fit(self) -> None:
+        if "refused" in self.fields:
+            self.fields["refused"].queryset = refusable(self.obj, timezone.localdate())
 
     def arguments(self) -> dict:
         return super().arguments() | self.fixed | {"outcome": self.outcome}
@@ -104,13 +140,8 @@ class FeeField(forms.IntegerField):
 
     def __init__(self, fee: Fee):
         self.fee = fee
-        price = _("g. %(name)s: %(amount)s per %(unit)s") % {
-            "name": fee.name,
-            "amount": rupiah(fee.amount),
-            "unit": fee.unit,
-        }
         super().__init__(
-            label=price,
+            label=_("g. %(name)s: %(price)s") % {"name": fee.name, "price": price_text(fee)},
             required=False,
             min_value=0,
             max_value=MOST_UNITS,
@@ -120,10 +151,7 @@ class FeeField(forms.IntegerField):
 
 
 class GivingFields(forms.Form):
-    """Answers d, f and g of Pasal 22 ayat (7). They may be empty until the notice is sent.
-
-    The form has a field for each row of the standard of costs that is valid today; without one nothing is charged.
-    """
+    """Answers d, f and g of Pasal 22 ayat (7), which may be empty until the notice is sent."""
 
     classification = forms.ChoiceField(
         label=gettext_lazy("Kelas informasi yang diberikan"),
@@ -148,16 +176,19 @@ class GivingFields(forms.Form):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        decision: Decision | None = kwargs.get("decision")
+        decision, case = self.decision, self.obj
         quantities = dict(decision.fee_lines.values_list("fee", "quantity")) if decision else {}
-        fees = {f"biaya_{fee.pk}": fee for fee in Fee.objects.in_force()}
-        before, names = list(self.fields).index("payment"), list(self.fields)
+        asked = Fee.objects.in_force().filter(kind__in=chargeable_kinds(case.delivery, case.format, case.access))
+        fees = {f"biaya_{fee.pk}": fee for fee in asked}
+        if not fees:
+            del self.fields["payment"]
+        names = list(self.fields)
+        before = names.index("payment") if fees else len(names)
         self.fields.update({name: FeeField(fee) for name, fee in fees.items()})
         self.initial.update({name: quantities.get(fee.pk) for name, fee in fees.items()})
         self.order_fields([*names[:before], *fees, *names[before:]])
 
     def charged(self) -> list[dict]:
-        """Return the rows that were filled in, as `decisions.decide` takes them."""
         fields = {name: field for name, field in self.fields.items() if isinstance(field, FeeField)}
         return [{"fee": field.fee, "quantity": self.cleaned_data.get(name) or 0} for name, field in fields.items()]
 
@@ -176,13 +207,6 @@ class GivingFields(forms.Form):
 class ExemptFields(forms.Form):
     """Basis of an exemption under Pasal 17. Grounds and law are those of the tests of what is chosen."""
 
-    refused = ExemptDocumentsField(
-        label=gettext_lazy("Informasi yang dikecualikan"),
-        help_text=gettext_lazy(
-            "Beri tanda pada setiap informasi yang tidak diberikan. Huruf Pasal 17 dan undang-undangnya mengikuti uji "
-            "konsekuensinya yang berlaku hari ini."
-        ),
-    )
     document_kind = KindField(
         label=gettext_lazy("Jenis informasi (Pasal 18 ayat 1)"),
         choices=[("", gettext_lazy("Pilih jenis")), *DocumentKind.choices],
@@ -201,18 +225,9 @@ class ExemptFields(forms.Form):
             raise ValidationError(_("Jenis informasi ini tidak dapat dikecualikan (UU 14/2008 Pasal 18 ayat 1)."))
         return kind
 
-    @property
-    def grounds_of_tests(self) -> set[str]:
-        return {document.exemption.ground for document in self.cleaned_data.get("refused", ())}
-
     def add_missing_errors(self, grounds: set[str]) -> None:
-        """Add an error at each field that these grounds of Pasal 17 need and that has no valid answer."""
-        data, of_tests = self.cleaned_data, self.grounds_of_tests
-        if grounds and not of_tests and "refused" not in self.errors:
-            self.add_error("refused", MISSING)
-        elif grounds != of_tests and "refused" not in self.errors:
-            letters = {"tests": ", ".join(sorted(of_tests)), "grounds": ", ".join(sorted(grounds)) or "-"}
-            self.add_error("refused", _("Ujinya tentang huruf %(tests)s, bagiannya tentang %(grounds)s.") % letters)
+        """Add an error at each field that these grounds need and that has no valid answer."""
+        data = self.cleaned_data
         if grounds and not data.get("document_kind") and "document_kind" not in self.errors:
             self.add_error("document_kind", KIND_MISSING)
         for question in ("written_consent", "public_office"):
@@ -233,18 +248,24 @@ class GrantedForm(GivingFields, DecisionForm):
 class PartlyForm(GivingFields, ExemptFields, DecisionForm):
     outcome, fixed = Outcome.PARTLY, {"controlled": True}
     reason = ReasonField(gettext_lazy("Mengapa tidak semuanya diberikan"))
-    field_order = ["reason", "classification", "material", "delivery", "format", "payment", "refused", "document_kind"]
+    field_order = ["reason", "classification", "material", "delivery", "format", "payment", "document_kind"]
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        for name in ("refused", "document_kind"):
-            label = {"label": self.fields[name].label}
-            self.fields[name].label = _("%(label)s (wajib bila ada huruf Pasal 17)") % label
+        label = {"label": self.fields["document_kind"].label}
+        self.fields["document_kind"].label = _("%(label)s (wajib bila ada yang dikecualikan)") % label
 
 
 class RefusedForm(ExemptFields, DecisionForm):
     outcome, fixed = Outcome.REFUSED, {"controlled": True, "cost": 0}
     reason = ReasonField(gettext_lazy("Alasan penolakan, untuk dibaca pemohon"))
+    refused = ExemptDocumentsField(
+        label=gettext_lazy("Informasi yang dikecualikan"),
+        help_text=gettext_lazy(
+            "Beri tanda pada setiap informasi yang diminta dan tidak diberikan. Huruf Pasal 17 dan undang-undangnya "
+            "mengikuti uji konsekuensinya yang berlaku hari ini."
+        ),
+    )
     field_order = ["reason", "refused", "document_kind", "written_consent", "public_office"]
 
     def __init__(self, *args, **kwargs):
@@ -255,7 +276,7 @@ class RefusedForm(ExemptFields, DecisionForm):
 
     def clean(self):
         data = super().clean()
-        self.add_missing_errors(self.grounds_of_tests)
+        self.add_missing_errors({document.exemption.ground for document in data.get("refused", ())})
         return data
 
 
@@ -280,19 +301,33 @@ FORMS: dict[str, type[DecisionForm]] = {
 
 
 class WithheldForm(forms.Form):
-    """A part that the applicant does not get."""
-
-    subject = forms.CharField(
+    subject = TextField(
         label=gettext_lazy("Bagian yang tidak diberikan"),
         max_length=300,
         validators=[without_national_id],
         error_messages={"required": gettext_lazy("Sebutkan bagiannya.")},
     )
-    reason = ReasonField(gettext_lazy("Alasannya"), widget=forms.Textarea({"rows": 2}))
-    ground = forms.ChoiceField(
-        label=gettext_lazy("Huruf Pasal 17"),
+    reason = ReasonField(
+        gettext_lazy("Alasannya, untuk yang dikecualikan"), required=False, widget=forms.Textarea({"rows": 2})
+    )
+    test = TestField(
+        label=gettext_lazy("Dasarnya: uji konsekuensi"),
         required=False,
-        choices=[("", gettext_lazy("Bukan pengecualian (misalnya tidak dikuasai)")), *Ground.choices],
+        empty_label=gettext_lazy("Pilih ujinya"),
+        help_text=gettext_lazy("Huruf Pasal 17 mengikuti ujinya."),
+    )
+    absence = forms.ChoiceField(
+        label=gettext_lazy("Atau bukan pengecualian, karena bagian ini tidak ada pada kami"),
+        required=False,
+        choices=[("", gettext_lazy("Pilih sebabnya")), *Absence.choices],
+        help_text=gettext_lazy("Tercetak sebagai alasannya. Yang tidak ada pada kami disebut, tidak dihitamkan."),
+    )
+    belongs = FreeText(
+        label=gettext_lazy("Mengapa bagian ini termasuk golongan itu (wajib untuk golongan informasi)"),
+        depends=True,
+        max_length=300,
+        widget=forms.Textarea({"rows": 2}),
+        help_text=gettext_lazy("Satu kalimat; tercetak dalam surat. Misalnya: kolom itu memuat NIK penerima bantuan."),
     )
     manner = forms.ChoiceField(
         label=gettext_lazy("Cara menutupnya"),
@@ -322,6 +357,37 @@ class WithheldForm(forms.Form):
         ),
     )
 
+    def __init__(self, *args, test: TestField, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["test"].queryset = test.queryset
+        self.fields["test"].choices = test.choices
+        if self.initial.get("reason") in Absence.values:
+            self.initial = {**self.initial, "absence": self.initial["reason"], "reason": ""}
+
+    def clean(self):
+        super().clean()
+        data = self.cleaned_data
+        self._check_basis(data)
+        test = data.get("test")
+        if test and test.document_id is None and not data.get("belongs"):
+            self.add_error("belongs", _("Tulis mengapa bagian ini termasuk golongan itu."))
+        return data
+
+    def _check_basis(self, data: dict) -> None:
+        test, absence = data.get("test"), data.get("absence")
+        if bool(test) == bool(absence) and "test" in data:
+            self.add_error(
+                "test", _("Pilih uji konsekuensinya, atau sebab mengapa bagian ini tidak ada pada kami: salah satu.")
+            )
+        elif absence and data.get("reason"):
+            self.add_error(
+                "reason", _("Kosongkan: sebabnya sudah menjadi alasannya. Keterangan lain ditulis di alasan keputusan.")
+            )
+        elif absence:
+            data["reason"] = absence
+        elif "reason" in data and not data["reason"]:
+            self.add_error("reason", _("Tulis alasannya."))
+
     def clean_words(self):
         words = self.cleaned_data["words"]
         word_match.check_words(WithheldPart(words=words).word_list)
@@ -329,8 +395,17 @@ class WithheldForm(forms.Form):
 
 
 class WithheldFormSet(forms.BaseFormSet):
+    @cached_property
+    def _test(self) -> TestField:
+        test = cast(TestField, deepcopy(WithheldForm.base_fields["test"]))
+        test.queryset = tests_for_parts(self.form_kwargs["case"], timezone.localdate())
+        test.choices = list(iter(test.choices))  # asked once for all rows, without the COUNT of its length
+        return test
+
+    def get_form_kwargs(self, index):
+        return {"test": self._test}
+
     def parts(self) -> list[dict]:
-        """Return the rows that were filled in, as `decisions.decide` takes them."""
         rows = [form.cleaned_data for form in self.forms if form.cleaned_data and not form.cleaned_data.get("DELETE")]
         return [{name: row[name] for name in WITHHELD_FIELDS} for row in rows]
 

@@ -1,4 +1,4 @@
-"""Forms in which staff enter a request or an objection that came by another channel than this portal."""
+"""Forms in which staff enter a request or an objection that came by another channel."""
 
 from datetime import date
 
@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from documents.web.form_fields import Choices, MultipleChoices
+from opd.web.text_field import TextField
 from requests_app.citizen.forms.filing import ApplicantForm, FilingForm
 from requests_app.models import Channel, InformationRequest, ObjectionGround
 from requests_app.staff.forms.acts import OpdField, ReasonField, day_field
@@ -19,8 +20,6 @@ MISSING_CHANNEL = {"required": gettext_lazy("Pilih lewat apa permohonan ini data
 
 
 class ReceiptFields(forms.Form):
-    """Channel and day of receipt, which is day 0 of the due date."""
-
     channel = forms.ChoiceField(
         label=gettext_lazy("Diterima lewat"), choices=OTHER_CHANNELS, widget=Choices, error_messages=MISSING_CHANNEL
     )
@@ -43,12 +42,11 @@ class ReceiptFields(forms.Form):
 
     @property
     def since(self) -> date | None:
-        """Return the day before which it cannot have come, that of the request to which it refers."""
         return None
 
 
 class EntryForm(ReceiptFields, FilingForm):
-    """The citizen's form, filled in by a clerk. NIK and contact may be missing: PPID asks for them later."""
+    """The citizen's form, filled in by a clerk. NIK and contact may be missing."""
 
     needs_contact = False
     field_order = ("channel", "received_on")
@@ -68,7 +66,7 @@ class EntryForm(ReceiptFields, FilingForm):
 class ObjectionEntryForm(ReceiptFields):
     """An objection on paper or in person. Without the number of a request only ground b is possible (Pasal 35)."""
 
-    number = forms.CharField(
+    number = TextField(
         label=gettext_lazy("Nomor permohonan"),
         required=False,
         max_length=60,
@@ -114,7 +112,7 @@ class ObjectionEntryForm(ReceiptFields):
 
     @property
     def stands_alone(self) -> bool:
-        """Return whether it is on ground b without a request, so that the form must name the applicant."""
+        """Whether it is on ground b without a request, so that the form must name the applicant."""
         return not self.data.get("number", "").strip() and self.data.getlist("grounds") == [ObjectionGround.B]
 
     def texts(self) -> dict:
@@ -122,8 +120,6 @@ class ObjectionEntryForm(ReceiptFields):
 
 
 class ObjectorForm(ApplicantForm):
-    """The applicant of an objection without a request."""
-
     needs_contact = False
 
     def __init__(self, *args, **kwargs):
@@ -131,5 +127,5 @@ class ObjectorForm(ApplicantForm):
         self.fields["national_id"].required = False
 
     def without_errors(self) -> "ObjectorForm":
-        """Return the form with what was typed but without errors, for an objection that does not need it."""
+        """Return the form with what was typed, for an objection that does not need it."""
         return ObjectorForm(initial={name: self.data.get(self.add_prefix(name), "") for name in self.fields})

@@ -4,12 +4,13 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from documents.privacy.validators import without_national_id
+from opd.web.text_field import TextField
 from requests_app.personal_data.identity import SHORTEST_REASON
 from requests_app.registers import registers
 
 
 class ExportReasonForm(forms.Form):
-    reason = forms.CharField(
+    reason = TextField(
         label=_("Untuk apa Anda memerlukannya"),
         min_length=SHORTEST_REASON,
         max_length=300,

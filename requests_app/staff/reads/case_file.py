@@ -1,4 +1,4 @@
-"""Everything that belongs to one case. Files and letters are unions, so that the page needs at most ten queries."""
+"""Everything that belongs to one case, in unions, so that the page needs at most ten queries."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
@@ -42,6 +42,7 @@ from requests_app.models import (
     Paper,
     PaperKind,
     case_column,
+    legal_calendar,
 )
 from requests_app.read_rights import RequestRights
 from requests_app.states import Act
@@ -49,33 +50,31 @@ from requests_app.workflow import fees
 
 
 def history(inforequest: InformationRequest):
-    """Return the events of a request and of all objections to it, in their order."""
     chain = Q(inforequest=inforequest) | Q(objection__inforequest=inforequest)
     return Event.objects.filter(chain).select_related("by", "opd", "objection").order_by("at", "pk")
 
 
 def objections_in(events: Iterable[Event]) -> list[Objection]:
-    """Return the objections among the events of a request; each objection begins with an event."""
+    """Return the objections among the events of a request; each begins with an event."""
     return list({event.objection_id: event.objection for event in events if event.objection}.values())
 
 
 def assignment_event(inforequest: InformationRequest) -> Event | None:
-    """Return the event that assigned the request to the agency that has it now."""
     assignments = inforequest.events.filter(act__in=(Act.ASSIGN, Act.FORWARD), opd=inforequest.opd_id)
     return assignments.order_by("-pk").first()
 
 
 def files_since_assignment(inforequest: InformationRequest, assignment: Event | None):
-    """Return the files that operators of the agency have added since its assignment, none of PPID or other agencies."""
+    """Return the files that operators of the agency have added since its assignment."""
     if assignment is None:
         return AnswerFile.objects.none()
     operators = User.objects.with_role(Role.OPERATOR, inforequest.opd)
     return inforequest.answer_files.filter(uploaded_at__gte=assignment.at, uploaded_by__in=operators)
 
 
-def seen_beside(inforequest: InformationRequest, user: User, calendar: LegalCalendar) -> dict:
+def seen_beside(request, inforequest: InformationRequest, table: LegalCalendar | None = None) -> dict:
     """Return the context of a form with question, answer and files beside it; an agency sees its own files alone."""
-    is_ppid = RequestRights.CASE_FILE.may_read(user, inforequest)
+    is_ppid = RequestRights.CASE_FILE.may_read(request.user, inforequest)
     own = files_since_assignment
     files = inforequest.answer_files.all() if is_ppid else own(inforequest, assignment_event(inforequest))
     return {
@@ -83,7 +82,7 @@ def seen_beside(inforequest: InformationRequest, user: User, calendar: LegalCale
         "for_agency": not is_ppid,
         "answer_files": list(files),
         "answer_documents": list(public_documents(inforequest).only("title", "slug")),
-        "table": calendar,
+        "table": table or legal_calendar(),
     }
 
 
@@ -98,7 +97,7 @@ class FileRow:
     mime: str
     size: int
     at: datetime | None
-    by: str  # the person who uploaded it, under their name of that day
+    by: str  # under their name of that day
     former_names: list | None
     goes_out: bool
     destroyed_at: datetime | None
@@ -110,18 +109,15 @@ class FileRow:
 
     @property
     def label(self) -> str:
-        """Return the note in words."""
         words = {"answer": CheckState, "paper": PaperKind}.get(self.what)
         return str(words(self.note).label) if words else self.note
 
     @property
     def slug(self) -> str:
-        """Return the slug in the address of a published document."""
         return slug_of(self.note)
 
 
 def files_of(inforequest: InformationRequest) -> dict[str, list[FileRow]]:
-    """Return all files and published documents of a case, by `FileRow.what`, in one query."""
     open_findings = AnswerFinding.objects.filter(file=OuterRef("pk"), verdict="").order_by()
     unanswered = open_findings.values("file").annotate(number=Count("pk")).values("number")
     answers = _file_columns(
@@ -162,13 +158,8 @@ EMPTY, NOTHING = Value("", CharField()), Value(0)
 def _file_columns(
     files, *, what: str, at, name=EMPTY, note=EMPTY, by=EMPTY, former_names=NO_JSON, goes_out=None, unanswered=NOTHING
 ):
-    """Return a query with the columns of `FileRow`.
-
-    The first query of a union determines how its columns are read back; `name` is decrypted because it is the encrypted
-    field there.
-    """
-    goes_out = goes_out or Value(False)
-    origin = by, former_names, goes_out, F("destroyed_at"), unanswered
+    """Return the columns of `FileRow`; a union reads its columns as its first query, where `name` is encrypted."""
+    origin = by, former_names, goes_out or Value(False), F("destroyed_at"), unanswered
     return files.order_by().values_list(
         Value(what, CharField()), F("pk"), name, note, F("mime"), F("size"), at, *origin
     )
@@ -176,8 +167,6 @@ def _file_columns(
 
 @dataclass(frozen=True)
 class Outgoing:
-    """A letter or an e-mail to the applicant, with its state of delivery."""
-
     what: str  # letter, message
     pk: int
     kind: str
@@ -193,7 +182,7 @@ class Outgoing:
 
     @property
     def is_delayed(self) -> bool:
-        """Return whether an attempt to send the e-mail has failed. The clerk does not see the server's words."""
+        """Whether an attempt to send the e-mail has failed. The clerk does not see the server's words."""
         return bool(self.error)
 
     @property
@@ -206,15 +195,13 @@ class Outgoing:
 
 
 def outgoing(case: InformationRequest | Objection) -> list[Outgoing]:
-    """Return the letters and e-mails to the applicant about a case, in one query."""
     messages = Message.objects.about(case).filter(to_citizen=True).order_by()
-    letters = Letter.objects.filter(**case_column(case)).order_by()
     rows = messages.values_list(
         Value("message", CharField()), F("pk"), F("act"), F("subject"), F("recipient"), F("state"),
         F("created_at"), NO_DATE, F("sent_at"), NO_DATE, F("error"),
         F("next_attempt_at"),
     ).union(
-        letters.values_list(
+        Letter.objects.filter(**case_column(case)).order_by().values_list(
             Value("letter", CharField()), F("pk"), F("kind"), F("number"), Value("", TextField()), Value(""),
             NO_TIME, F("dated_on"), F("made_at"), F("stated_due_on"), Value("", TextField()),
             NO_TIME,
@@ -225,11 +212,8 @@ def outgoing(case: InformationRequest | Objection) -> list[Outgoing]:
 
 
 def changed_due_date(letter: Outgoing, inforequest: InformationRequest) -> date | None:
-    """Return the present due date where it differs from the one that a letter states, else None (domain rule 7)."""
-    dates: dict[str, date] = {
-        LetterKind.RECEIPT: inforequest.first_due_on,
-        LetterKind.EXTENSION: inforequest.due_on,
-    }
+    """Return the present due date where it differs from the one that a letter states (domain rule 7)."""
+    dates: dict[str, date] = {LetterKind.RECEIPT: inforequest.first_due_on, LetterKind.EXTENSION: inforequest.due_on}
     current = dates.get(letter.kind)
     return current if current and letter.stated_due_on and current != letter.stated_due_on else None
 
@@ -237,10 +221,7 @@ def changed_due_date(letter: Outgoing, inforequest: InformationRequest) -> date 
 def missing_answers(
     inforequest: InformationRequest, decision: Decision | None, files: dict[str, list[FileRow]]
 ) -> list[str]:
-    """Return what the written notice still has to answer, by the letters of Pasal 22 ayat (7).
-
-    It may be sent when the list is empty.
-    """
+    """Return what the notice still has to answer, by the letters of Pasal 22 ayat (7)."""
     if decision is None:
         return [_("Permohonan belum diputuskan.")]
     answers = [(decision.controlled is not None, _("a. apakah informasinya dikuasai"))]
@@ -253,6 +234,7 @@ def missing_answers(
         (decision.cost is not None, _("g. biaya")),
         (not decision.cost or bool(decision.payment), _("g. cara pembayaran")),
         (not decision.cost or fees.is_by_the_table(decision), _("g. biaya menurut standar biaya: putuskan lagi")),
+        (not fees.waits_for_superior(decision), _("g. persetujuan Atasan PPID atas biayanya")),
     ]
     outgoing_files = [file for file in files["answer"] if file.goes_out and not file.is_destroyed]
     if decision.is_giving and decision.format == Format.SOFT and inforequest.access == AccessMode.COPY:

@@ -17,10 +17,7 @@ SOON = 3  # working days before the due date from which a case is shown as urgen
 
 @dataclass(frozen=True)
 class Clock:
-    """A due date seen from today. `tone` is late, today, soon or calm; `left` is in working days, 0 on the day itself.
-
-    `target` is PPID's own target day, for requests alone.
-    """
+    """A due date seen from today: `tone` (late, today, soon, calm), working days `left`, PPID's own day `target`."""
 
     due: date
     left: int
@@ -31,8 +28,6 @@ class Clock:
 
 
 class DueDates:
-    """Due dates seen from today; reads the calendar once for a page."""
-
     def __init__(self, today: date | None = None):
         self.today = today or timezone.localdate()
 
@@ -55,18 +50,14 @@ class DueDates:
         return dated(day, self.calendar)
 
     def clock(self, case: InformationRequest | Objection) -> Clock | None:
-        """Return the clock of a case, or None where no due date is open.
-
-        After the reply to an objection it shows the due date of the superior's order.
-        """
+        """Return the clock of a case, after a reply that of the order; None where no due date is open."""
         if isinstance(case, Objection) and case.is_unfulfilled and case.order_due_on:
             return self._clock(case.order_due_on, None, is_computed=False)
         if not case.is_open:
             return None
         if isinstance(case, Objection):
             return self._clock(case.reply_due_on, None)
-        target = deadlines.target(case.received_on, self.calendar, extended=case.is_extended)
-        return self._clock(case.due_on, target)
+        return self._clock(case.due_on, deadlines.target(case.received_on, case.due_on, self.calendar))
 
     def _clock(self, due: date, target: date | None, *, is_computed: bool = True) -> Clock:
         left = workdays_between(self.today, due, self.holidays)

@@ -1,4 +1,4 @@
-"""Filters of the desk's lists, with their default: what is open, and what waits."""
+"""Filters of the desk's lists."""
 
 import django_filters
 from django import forms
@@ -9,13 +9,7 @@ from django.utils.translation import gettext_lazy
 from documents.web.list_filter import ChoiceFilter, ListFilter
 from requests_app.models import Channel, InformationRequest, Objection
 from requests_app.staff.reads.due_dates import DueDates
-from requests_app.staff.reads.worklists import (
-    WaitingObjections,
-    due_within,
-    objections_of,
-    waiting_for,
-    waiting_objections,
-)
+from requests_app.staff.reads.worklists import due_within, waiting_for, waiting_objections
 from requests_app.states import State
 
 EVERYTHING = "semua"
@@ -25,9 +19,7 @@ class TickFilter(django_filters.Filter):
     field_class = forms.BooleanField
 
 
-class InboxFilter(ListFilter):
-    """The filter of the inbox. Without a status it keeps what is open, due first on top."""
-
+class RequestFilter(ListFilter):
     nomor = django_filters.CharFilter("number", "icontains", label=gettext_lazy("Nomor"), max_length=60)
     status = ChoiceFilter(
         method="of_state",
@@ -72,26 +64,15 @@ class InboxFilter(ListFilter):
 
 
 class ObjectionFilter(ListFilter):
-    """The filter of the objections: those that wait, due first on top, or all of them."""
-
     tampil = ChoiceFilter(choices=[(EVERYTHING, gettext_lazy("Semua"))])
-    menunggu = ChoiceFilter(choices=WaitingObjections.choices)
 
     def __init__(self, data: QueryDict, *, user):
-        super().__init__(data, Objection.objects.visible_to(user).select_related("inforequest", "dispute"))
-        self.user = user
+        objections = Objection.objects.visible_to(user).select_related("inforequest", "dispute")
+        super().__init__(data, objections.prefetch_related("opening_tasks"))
 
     def filter_queryset(self, queryset: QuerySet) -> QuerySet:
-        if which := self.chosen.get("menunggu"):
-            queryset = objections_of(which, queryset, self.user)
         return queryset.order_by("-pk") if self.shows_all else waiting_objections(queryset)
 
     @property
     def shows_all(self) -> bool:
         return "tampil" in self.chosen
-
-    @property
-    def waiting_for(self) -> str:
-        """The one kind of waiting that is shown, in words, "" for all."""
-        which = self.chosen.get("menunggu")
-        return str(WaitingObjections(which).label) if which else ""

@@ -1,7 +1,7 @@
 """Requests for nearly the same information, so that one answer can serve for both."""
 
 from documents.search.text.analysis import tokens
-from documents.search.text.stopwords import STOPWORDS
+from documents.search.text.roots import STOPWORDS
 from requests_app.models import InformationRequest
 
 COMPARED = 500  # the latest requests; older ones are found in the register

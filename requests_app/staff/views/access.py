@@ -1,4 +1,4 @@
-"""Access to pages of the desk, cases that a person may read, and messages about refused acts."""
+"""Access to pages of the desk, and to cases that a person may read."""
 
 from collections.abc import Callable
 from functools import wraps
@@ -9,7 +9,7 @@ from django.forms import Form
 from django.http import Http404, HttpRequest, HttpResponseBase
 from django.shortcuts import get_object_or_404
 
-from opd.errors import REFUSALS, sentences
+from opd.errors import REFUSALS
 from opd.models import Role, User
 from opd.rules import ReadGroup
 from opd.web.recent_sign_in import ask_again
@@ -24,16 +24,14 @@ FAILURES = (*REFUSALS, NotStored)
 
 
 class DeskRequest(HttpRequest):
-    """The HTTP request of a view behind `desk`, whose user has signed in."""
-
     user: User
 
 
 def desk(*acting: Role, reads: ReadGroup | None = None) -> Callable:
     """Open a view to the readers of a group, or to people with one of the roles in `acting` where it only acts.
 
-    All others get 404, or the sign-in page first. Which cases a person reads is decided by `request_or_404`. What names
-    people is sent only to a person who has signed in recently.
+    All others get 404, or the sign-in page first. What names people is sent only to a person who has signed in
+    recently.
     """
     access = for_readers(reads) if reads else for_roles(*acting)
     names_people = any(reads is group for group in NAMES_PEOPLE)
@@ -53,7 +51,7 @@ def desk(*acting: Role, reads: ReadGroup | None = None) -> Callable:
 
 
 def opens(view: Callable, user: User) -> bool:
-    """Return whether a page of the desk opens to the person, to offer the link or the button that leads to it."""
+    """Return whether a page of the desk opens to the person, to offer the way to it."""
     return access_of(view).admits(user)
 
 
@@ -68,17 +66,11 @@ def request_or_404(
 def objection_or_404(
     request: DeskRequest, pk: int, *joined: str, reads: ReadGroup = RequestRights.OBJECTION
 ) -> Objection:
-    """Return an objection that the person may see, and of which they may read the group. *Raises* Http404."""
+    """Return an objection as `request_or_404` does a request."""
     cases = reads.scope(Objection.objects.visible_to(request.user), request.user)
     return get_object_or_404(with_pending(cases.select_related("opd", *joined)), pk=pk)
 
 
 def tell_errors(request: HttpRequest, form: Form) -> None:
-    """Show the errors of a form as messages, where the form is not shown again."""
     for errors in form.errors.values():
         messages.error(request, " ".join(str(error) for error in errors))
-
-
-def tell_failure(request: HttpRequest, error: Exception) -> None:
-    for sentence in sentences(error):
-        messages.error(request, sentence)

@@ -1,4 +1,4 @@
-"""Pages of the decision on a request: choice of the outcome, one form for each, and a preview."""
+"""Pages of the decision on a request: one form for each outcome, and the notice as its applicant will read it."""
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse
@@ -8,6 +8,8 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
 from documents.models import NEVER_EXEMPT, DocumentKind
+from opd.web.page_act import PageAct
+from opd.web.refusals import add_errors
 from requests_app import deadlines
 from requests_app.answers import sending
 from requests_app.letters.handover import handover
@@ -16,11 +18,13 @@ from requests_app.read_rights import RequestRights
 from requests_app.staff.forms.decisions import FORMS, WITHHELD_FIELDS, DecisionForm, PartlyForm, WithheldParts
 from requests_app.staff.reads.case_file import files_of, missing_answers, seen_beside
 from requests_app.staff.reads.due_dates import DueDates
-from requests_app.staff.views.access import DeskRequest, desk, request_or_404
-from requests_app.staff.views.act_page import StaffAct, attempt, require_role
+from requests_app.staff.views.access import FAILURES, DeskRequest, desk, request_or_404
+from requests_app.staff.views.act_page import require_role, says
 from requests_app.states import Act
 from requests_app.workflow import earlier_decisions, transition
+from requests_app.workflow.delivery.deliveries import reaches
 
+NOTICE = ("decision__decided_by", "decision__letter")  # what its page joins
 MEANING = {
     Outcome.GRANTED: gettext_lazy("Semua yang diminta diberikan."),
     Outcome.PARTLY: gettext_lazy(
@@ -36,66 +40,75 @@ def decision_of(inforequest: InformationRequest) -> Decision | None:
     return Decision.objects.filter(inforequest=inforequest).select_related("decided_by").first()
 
 
-def decide(request: DeskRequest, inforequest: InformationRequest, row: StaffAct) -> HttpResponse:
-    """Show the choice of the outcome, or, with `?putusan=`, the form with the questions of that outcome alone."""
+def decide(request: DeskRequest, inforequest: InformationRequest, row: PageAct) -> HttpResponse:
+    """Show the form of the outcome in `?putusan=`, or else of the decision that was made, or of a plain yes."""
     require_role(inforequest, Act.DECIDE, request.user)
     if request.method != "POST" and not transition.may(inforequest, Act.DECIDE, request.user):
         messages.warning(request, _("Permohonan ini tidak dapat diputuskan sekarang."))
         return redirect(inforequest)
-    outcome = request.GET.get("putusan", "")
-    if not outcome:
-        return choose(request, inforequest, row)
+    decision = decision_of(inforequest)
+    outcome = request.GET.get("putusan") or (decision.outcome if decision else Outcome.GRANTED)
     if outcome not in FORMS:
         raise Http404
-    return fill_in(request, inforequest, row, FORMS[outcome])
-
-
-def choose(request: DeskRequest, inforequest: InformationRequest, row: StaffAct) -> HttpResponse:
-    due_dates = DueDates()
-    outcomes = [(outcome.value, outcome.label, MEANING[outcome]) for outcome in Outcome]
-    context = {"case": inforequest, "outcomes": outcomes, "consequence": row.consequence(inforequest, due_dates)}
-    return render(request, "requests_app/staff/outcomes.html", context | {"decision": decision_of(inforequest)})
+    return fill_in(request, inforequest, row, decision, FORMS[outcome])
 
 
 def fill_in(
-    request: DeskRequest, inforequest: InformationRequest, row: StaffAct, form_class: type[DecisionForm]
+    request: DeskRequest,
+    inforequest: InformationRequest,
+    row: PageAct,
+    decision: Decision | None,
+    form_class: type[DecisionForm],
 ) -> HttpResponse:
-    decision, parts, due_dates = decision_of(inforequest), None, DueDates()
+    parts, due_dates = None, DueDates()
     if request.method == "POST":
-        form = form_class(request.POST, case=inforequest, decision=decision)
-        parts = WithheldParts(request.POST, prefix="bagian") if form_class is PartlyForm else None
+        form = form_class(request.POST, obj=inforequest, decision=decision)
+        parts = parts_of(inforequest, request.POST) if form_class is PartlyForm else None
         if attempt_decide(row, form, parts, inforequest, request):
             messages.success(request, str(row.done))
-            return redirect("desk:decision", inforequest.pk)
+            return redirect("desk:act", inforequest.pk, "kirim" if reaches(inforequest) else "buat-surat")
         inforequest.refresh_from_db()
     else:
-        form = form_class(case=inforequest, decision=decision)
-        parts = WithheldParts(initial=withheld_of(decision), prefix="bagian") if form_class is PartlyForm else None
+        form = form_class(obj=inforequest, decision=decision)
+        parts = parts_of(inforequest, initial=withheld_of(decision)) if form_class is PartlyForm else None
     context = {
         "case": inforequest,
         "form": form,
         "parts": parts,
-        "outcome": Outcome(form_class.outcome),
+        "decision": decision,
+        "outcome": form_class.outcome,
+        "outcomes": Outcome,
         "meaning": MEANING[form_class.outcome],
+        "consequence": says(row, inforequest, due_dates),
         "clock": due_dates.clock(inforequest),
         "never_exempt": [DocumentKind(kind).label for kind in NEVER_EXEMPT],
         "is_possible": transition.may(inforequest, Act.DECIDE, request.user),
-    } | seen_beside(inforequest, request.user, due_dates.calendar)
+    } | seen_beside(request, inforequest, due_dates.calendar)
     return render(request, "requests_app/staff/decide.html", context)
 
 
 def attempt_decide(
-    row: StaffAct, form: DecisionForm, parts, inforequest: InformationRequest, request: DeskRequest
+    row: PageAct, form: DecisionForm, parts, inforequest: InformationRequest, request: DeskRequest
 ) -> bool:
     is_valid = form.is_valid() if parts is None else all([form.is_valid(), parts.is_valid()])
     if not is_valid:
         return False
     withheld = parts.parts() if parts is not None else []
     if isinstance(form, PartlyForm):
-        form.add_missing_errors({part["ground"] for part in withheld} - {""})
+        form.add_missing_errors({part["test"].ground for part in withheld if part["test"]})
         if form.errors:
             return False
-    return attempt(inforequest, Act.DECIDE, row, form, request.user, withheld=withheld) is not None
+    try:
+        transition.require(inforequest, Act.DECIDE, request.user)
+        row.perform(inforequest, request.user, form, withheld=withheld)
+    except FAILURES as error:
+        add_errors(form, error)
+        return False
+    return True
+
+
+def parts_of(inforequest: InformationRequest, data=None, **options):
+    return WithheldParts(data, prefix="bagian", form_kwargs={"case": inforequest}, **options)
 
 
 def withheld_of(decision: Decision | None) -> list[dict]:
@@ -104,36 +117,40 @@ def withheld_of(decision: Decision | None) -> list[dict]:
     return list(map(dict, decision.withheld.values(*WITHHELD_FIELDS)))
 
 
-def readiness(inforequest: InformationRequest) -> dict:
-    """Return the context of the page that sends the notice: the decision, and what the notice still lacks."""
-    decision = decision_of(inforequest)
-    return {"decision": decision, "lacking": missing_answers(inforequest, decision, files_of(inforequest))}
+def notice(request: DeskRequest, inforequest: InformationRequest) -> dict:
+    """Return the context of a page with the notice beside it, and with what it still has to answer."""
+    decision, files, due_dates = getattr(inforequest, "decision", None), files_of(inforequest), DueDates()
+    lacking = missing_answers(inforequest, decision, files)
+    if decision is None:
+        return {"decision": None, "lacking": lacking}
+    dated_on = decision.letter.dated_on if decision.letter else due_dates.today
+    return {
+        "beside": "requests_app/staff/_notice.html",
+        "beside_label": _("Lihat pemberitahuannya"),
+        "decision": decision,
+        "lacking": lacking,
+        "parts": list(decision.withheld.all()),
+        "refused": decision.refused.select_related("test__document"),
+        "documents": files["document"],
+        "going": [file for file in files["answer"] if file.goes_out and not file.is_destroyed],
+        "handover": handover(decision, dated_on) if decision.is_giving else "",
+        "objection": deadlines.objection_until(due_dates.today, due_dates.calendar),
+        "may_decide": transition.may(inforequest, Act.DECIDE, request.user),
+        "clock": due_dates.clock(inforequest),
+    }
 
 
 @desk(reads=RequestRights.CASE_FILE)
 @require_safe
 def preview(request: DeskRequest, pk: int) -> HttpResponse:
-    """Show the decision with its answers a to g, as the applicant will read it."""
-    inforequest = request_or_404(request, pk, "decision__decided_by", "decision__letter", reads=RequestRights.CASE_FILE)
-    if not hasattr(inforequest, "decision"):
+    inforequest = request_or_404(request, pk, *NOTICE, reads=RequestRights.CASE_FILE)
+    context = {"case": inforequest} | notice(request, inforequest)
+    if (decision := context["decision"]) is None:
         raise Http404
-    decision, files, due_dates = inforequest.decision, files_of(inforequest), DueDates()
-    dated_on = decision.letter.dated_on if decision.letter else due_dates.today
-    context = {
-        "case": inforequest,
-        "decision": decision,
-        "parts": list(decision.withheld.all()),
-        "refused": decision.refused.select_related("document", "test"),
-        "documents": files["document"],
-        "going": [file for file in files["answer"] if file.goes_out and not file.is_destroyed],
-        "lacking": missing_answers(inforequest, decision, files),
+    context |= {
         "held_back": sending.blockers(inforequest),
         "may_follow": sending.may_follow(inforequest),
-        "clock": due_dates.clock(inforequest),
-        "handover": handover(decision, dated_on) if decision.is_giving else "",
-        "objection": deadlines.objection_until(due_dates.today, due_dates.calendar),
-        "may_decide": transition.may(inforequest, Act.DECIDE, request.user),
         "may_send": transition.may(inforequest, Act.SEND, request.user),
-        "earlier_texts": [(earlier, earlier_decisions.rows_of(earlier)) for earlier in earlier_decisions.of(decision)],
+        "earlier_texts": [(row, earlier_decisions.rows_of(row)) for row in earlier_decisions.of(decision)],
     }
     return render(request, "requests_app/staff/decision.html", context)

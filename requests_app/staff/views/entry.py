@@ -1,7 +1,4 @@
-"""Entry of requests and objections that came in person, by telephone, by e-mail or on paper.
-
-The answers of a request wait in a draft, so that no request is registered twice by a second click.
-"""
+"""Entry of what came by other channels; a request waits in a draft, so that a second click registers nothing."""
 
 from django.contrib import messages
 from django.db import transaction
@@ -13,12 +10,13 @@ from django.views.decorators.http import require_http_methods
 
 from opd.limits.request_size import DESK_FILES_BYTES, takes_files
 from opd.models import Role
-from requests_app import deadlines, numbering, secret_links
+from opd.web.refusals import add_errors
+from requests_app import deadlines, numbering
 from requests_app.models import IDENTITY_FIELDS, Draft, InformationRequest, LetterKind, Objection, legal_calendar
 from requests_app.read_rights import RequestRights
 from requests_app.staff.forms.entry import EntryForm, ObjectionEntryForm, ObjectorForm
 from requests_app.staff.views.access import FAILURES, DeskRequest, desk
-from requests_app.staff.views.act_page import refuse
+from requests_app.staff.views.act_page import slip
 from requests_app.workflow import drafts, objections
 from requests_app.workflow.requests import AlreadySent
 
@@ -29,7 +27,6 @@ CLERK = "petugas"  # key beside the answers: the clerk whose draft it is; a citi
 @desk(Role.REVIEWER)
 @require_http_methods(["GET", "HEAD", "POST"])
 def new(request: DeskRequest, pk: int | None = None) -> HttpResponse:
-    """Show the form, empty or, with `pk`, with the answers of a draft; save the draft by POST."""
     draft = draft_or_404(request, pk) if pk else None
     if draft and draft.inforequest_id:
         return redirect("desk:entry_check", draft.pk)
@@ -82,12 +79,7 @@ def register(request: DeskRequest, draft: Draft, form: EntryForm) -> HttpRespons
 
 
 def receipt(request: DeskRequest, draft: Draft, case: InformationRequest) -> HttpResponse:
-    context = {
-        "case": case,
-        "code": secret_links.code_of(draft.token),
-        "link": secret_links.link(draft.token),
-        "letter": case.letters.filter(kind=LetterKind.RECEIPT).first(),
-    }
+    context = slip(case, draft.token) | {"letter": case.letters.filter(kind=LetterKind.RECEIPT).first()}
     return render(request, "requests_app/staff/entry_done.html", context)
 
 
@@ -106,13 +98,9 @@ def draft_or_404(request: DeskRequest, pk: int) -> Draft:
     return draft
 
 
-# Objections -----------------------------------------------------------------------------------------------------------
-
-
 @desk(Role.REVIEWER)
 @require_http_methods(["GET", "HEAD", "POST"])
 def objection(request: DeskRequest) -> HttpResponse:
-    """Enter an objection to a registered request, or one on ground b alone with its applicant."""
     if request.method != "POST":
         form = ObjectionEntryForm(initial={"number": request.GET.get("nomor", "")})
         return render(request, "requests_app/staff/objection_entry.html", {"form": form, "objector": ObjectorForm()})
@@ -126,22 +114,14 @@ def objection(request: DeskRequest) -> HttpResponse:
         request, _("Keberatan tercatat dengan nomor %(number)s.") % {"number": registered.objection.number}
     )
     if registered.token:
-        context = {
-            "case": registered.objection,
-            "link": secret_links.link(registered.token),
-            "code": secret_links.code_of(registered.token),
-        }
-        return render(request, "requests_app/staff/code.html", context)
+        return render(request, "requests_app/staff/code.html", slip(registered.objection, registered.token))
     return redirect(registered.objection)
 
 
 def register_objection_once(
     request: DeskRequest, form: ObjectionEntryForm, objector: ObjectorForm
 ) -> objections.RegisteredObjection | None:
-    """Register an objection, or return the one that the same clerk has entered before with the same words.
-
-    *Returns* None where the verb refuses; its sentences are then errors of the form.
-    """
+    """Register an objection, or return the clerk's earlier one of these words. *Returns* None where refused."""
     data = form.cleaned_data
     how = {"inforequest": data["number"], "opd": data["opd"], "channel": data["channel"]}
     try:
@@ -152,17 +132,14 @@ def register_objection_once(
                 objections.RegisteredObjection(earlier) if earlier else register_objection(request, form, objector, how)
             )
     except FAILURES as error:
-        refuse(form, error)
+        add_errors(form, error)
         return None
 
 
 def earlier_objection(
     request: DeskRequest, form: ObjectionEntryForm, objector: ObjectorForm, how: dict
 ) -> Objection | None:
-    """Return an earlier objection without a request, of the same words and the same person.
-
-    The person is compared because many people may bring the same letter.
-    """
+    """Return an earlier objection of the same words and person: many may bring one letter."""
     applicant, received_on = objector.applicant(), form.cleaned_data["received_on"]
     candidates = Objection.objects.filter(**how, **form.texts(), received_on=received_on, entered_by=request.user)
     for objection in candidates.select_related("applicant"):

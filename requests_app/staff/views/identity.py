@@ -1,4 +1,11 @@
-"""Identity of an applicant: shown by POST with a reason that the access journal keeps, and stored by no browser."""
+"""Identity of an applicant: shown by POST with a reason that the access journal keeps, and stored by no browser.
+
+Files that may show name, account or signature need such a reason, too.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from operator import attrgetter
 
 from django.db.models import QuerySet
 from django.http import HttpResponseBase
@@ -6,6 +13,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST
 
 from opd.models import User
+from opd.rules import ReadGroup
 from requests_app.models import (
     Attachment,
     DeliveryRecord,
@@ -14,6 +22,7 @@ from requests_app.models import (
     Objection,
     Paper,
     Payment,
+    Withdrawal,
     case_column,
 )
 from requests_app.personal_data import identity
@@ -25,15 +34,17 @@ from requests_app.web.sealed_file_response import deliver_sealed
 REQUEST, OBJECTION = "permohonan", "keberatan"
 
 
-def case_or_404(request: DeskRequest, kind: str, pk: int) -> InformationRequest | Objection:
+def case_or_404(
+    request: DeskRequest, kind: str, pk: int, *, reads: ReadGroup = RequestRights.IDENTITY
+) -> InformationRequest | Objection:
     find = request_or_404 if kind == REQUEST else objection_or_404
-    return find(request, pk, "applicant", reads=RequestRights.IDENTITY)
+    return find(request, pk, "applicant", reads=reads)
 
 
 @desk(reads=RequestRights.IDENTITY)
 @require_POST
 def reveal(request: DeskRequest, kind: str, pk: int) -> HttpResponseBase:
-    case, form = case_or_404(request, kind, pk), IdentityForm(request.POST, key="identitas")
+    case, form = case_or_404(request, kind, pk), IdentityForm(request.POST)
     if not form.is_valid():
         return refused(request, case, form)
     applicant = identity.reveal(case, by=request.user, reason=form.cleaned_data["reason"])
@@ -43,6 +54,7 @@ def reveal(request: DeskRequest, kind: str, pk: int) -> HttpResponseBase:
         "applicant": applicant,
         "papers": applicant.papers.filter(destroyed_at=None),
         "proofs": proofs_of(case),
+        "statements": statements_of(case),
         "attachments": attachments_of(case, request.user),
         "payments": payments_of(case),
     }
@@ -50,84 +62,71 @@ def reveal(request: DeskRequest, kind: str, pk: int) -> HttpResponseBase:
 
 
 def attachments_of(case: InformationRequest | Objection, user: User) -> list[Attachment]:
-    """Return the files that the applicant sent along with a request, as far as the person reads them."""
     if not isinstance(case, InformationRequest) or not RequestRights.ATTACHMENT.may_read(user, case):
         return []
     return list(case.attachments.filter(destroyed_at=None))
 
 
 def payments_of(case: InformationRequest | Objection) -> list[Payment]:
-    """Return the payments of a request that were proved by a scan."""
     if not isinstance(case, InformationRequest):
         return []
     return list(Payment.objects.filter(decision__inforequest=case, destroyed_at=None).exclude(sha256=""))
 
 
-@desk(reads=RequestRights.IDENTITY)
-@require_POST
-def paper(request: DeskRequest, kind: str, pk: int, file: int) -> HttpResponseBase:
-    case, form = case_or_404(request, kind, pk), IdentityForm(request.POST, key="identitas")
-    row = get_object_or_404(Paper, pk=file, applicant=case.applicant_id)
-    if not form.is_valid():
-        return refused(request, case, form)
-    identity.open_paper(case, row, by=request.user, reason=form.cleaned_data["reason"])
-    return deliver_sealed(request, row, name=row.name)
+@dataclass(frozen=True)
+class Disclosed:
+    """A kind of sealed file of a case: where it is found, the act that the access journal keeps, and its name."""
+
+    find: Callable[..., QuerySet]
+    opened: Callable[..., object] | None = None
+    name: Callable[..., str] = attrgetter("name")
 
 
-@desk(reads=RequestRights.ATTACHMENT)
-@require_POST
-def attachment(request: DeskRequest, pk: int, file: int) -> HttpResponseBase:
-    """Send a file that the applicant sent along. It may show who they are, so it needs a reason like their identity."""
-    case = request_or_404(request, pk, reads=RequestRights.ATTACHMENT)
-    form, row = IdentityForm(request.POST, key="identitas"), get_object_or_404(Attachment, pk=file, inforequest=case)
-    if not form.is_valid():
-        return refused(request, case, form)
-    identity.open_attachment(case, row, by=request.user, reason=form.cleaned_data["reason"])
-    return deliver_sealed(request, row, name=row.name)
+def letter_name(letter: Letter) -> str:
+    return f"surat-{letter.number.replace('/', '-')}.pdf"
 
 
-@desk(reads=RequestRights.IDENTITY)
-@require_POST
-def payment(request: DeskRequest, pk: int, file: int) -> HttpResponseBase:
-    """Send the scan that proves a payment. It may show name and account, so it needs a reason like their identity."""
-    case = request_or_404(request, pk, reads=RequestRights.IDENTITY)
-    form, row = (
-        IdentityForm(request.POST, key="identitas"),
-        get_object_or_404(Payment, pk=file, decision__inforequest=case),
-    )
-    if not form.is_valid():
-        return refused(request, case, form)
-    identity.open_payment(case, row, by=request.user, reason=form.cleaned_data["reason"])
-    return deliver_sealed(request, row, name=row.name)
+FILES = {
+    "paper": Disclosed(lambda case: Paper.objects.filter(applicant=case.applicant_id), identity.open_paper),
+    "attachment": Disclosed(lambda case: Attachment.objects.filter(inforequest=case), identity.open_attachment),
+    "payment": Disclosed(lambda case: Payment.objects.filter(decision__inforequest=case), identity.open_payment),
+    "letter": Disclosed(lambda case: Letter.objects.filter(**case_column(case)), name=letter_name),
+    "proof": Disclosed(lambda case: proofs_of(case)),
+    "statement": Disclosed(lambda case: statements_of(case)),
+}
 
 
-@desk(reads=RequestRights.IDENTITY)
-@require_POST
-def letter(request: DeskRequest, kind: str, pk: int, file: int) -> HttpResponseBase:
-    """Send a letter. It shows name and address of the applicant, so it needs a reason like their identity."""
-    case, form = case_or_404(request, kind, pk), IdentityForm(request.POST, key="identitas")
-    row = get_object_or_404(Letter, pk=file, **case_column(case))
-    if not form.is_valid():
-        return refused(request, case, form)
-    identity.reveal(case, by=request.user, reason=form.cleaned_data["reason"])
-    return deliver_sealed(request, row, name=f"surat-{row.number.replace('/', '-')}.pdf")
+def disclosing(what: str) -> Callable[..., HttpResponseBase]:
+    """Return the view that sends one of `FILES` for a stated reason."""
+    reads, row = RequestRights.ATTACHMENT if what == "attachment" else RequestRights.IDENTITY, FILES[what]
+
+    @desk(reads=reads)
+    @require_POST
+    def send(request: DeskRequest, pk: int, file: int, kind: str = REQUEST) -> HttpResponseBase:
+        case = case_or_404(request, kind, pk, reads=reads)
+        sealed, form = get_object_or_404(row.find(case), pk=file), IdentityForm(request.POST)
+        if not form.is_valid():
+            return refused(request, case, form)
+        reason = form.cleaned_data["reason"]
+        if row.opened:
+            row.opened(case, sealed, by=request.user, reason=reason)
+        else:
+            identity.reveal(case, by=request.user, reason=reason)
+        return deliver_sealed(request, sealed, name=row.name(sealed))
+
+    return send
 
 
-@desk(reads=RequestRights.IDENTITY)
-@require_POST
-def proof(request: DeskRequest, kind: str, pk: int, file: int) -> HttpResponseBase:
-    """Send the scan that proves a delivery. It shows who signed, so it needs a reason like the identity."""
-    case, form = case_or_404(request, kind, pk), IdentityForm(request.POST, key="identitas")
-    row = get_object_or_404(proofs_of(case), pk=file)
-    if not form.is_valid():
-        return refused(request, case, form)
-    identity.reveal(case, by=request.user, reason=form.cleaned_data["reason"])
-    return deliver_sealed(request, row, name=row.name)
+paper, attachment, payment = disclosing("paper"), disclosing("attachment"), disclosing("payment")
+letter, proof, statement = disclosing("letter"), disclosing("proof"), disclosing("statement")
 
 
 def proofs_of(case: InformationRequest | Objection) -> QuerySet[DeliveryRecord]:
-    """Return the deliveries of the letters of a case whose scan exists."""
     return case.deliveries.exclude(file="").select_related("letter")
+
+
+def statements_of(case: InformationRequest | Objection) -> QuerySet[Withdrawal]:
+    return case.withdrawals.exclude(file="")
 
 
 def refused(request: DeskRequest, case, form: IdentityForm) -> HttpResponseBase:

@@ -1,7 +1,4 @@
-"""Exports with names in them: the two registers, and the dossier for the Komisi Informasi.
-
-Each needs a stated reason, no cache stores it, and people without the role get 404.
-"""
+"""Exports with names, as registers and dossier: with a stated reason, in no cache."""
 
 from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
@@ -9,7 +6,7 @@ from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_GET, require_http_methods
 
 from documents.filetypes import PDF, XLSX
-from opd.errors import WrongState
+from opd.web.refusals import added_to
 from requests_app.read_rights import RequestRights
 from requests_app.registers import dossier, registers
 from requests_app.staff.forms.registers import ExportForm, ExportReasonForm
@@ -31,7 +28,6 @@ def choose(request: HttpRequest) -> HttpResponse:
 @desk(reads=RequestRights.REGISTER)
 @require_http_methods(["GET", "POST"])
 def export(request: HttpRequest, of: str, kind: str) -> HttpResponse:
-    """Send the register of a year by POST with a reason; show the form that asks for it by GET."""
     form = ExportForm(request.POST or None, initial={"year": request.GET.get("tahun")})
     if not form.is_valid():
         return render(request, "requests_app/staff/registers.html", {"form": form})
@@ -46,16 +42,11 @@ def export(request: HttpRequest, of: str, kind: str) -> HttpResponse:
 @desk(reads=RequestRights.IDENTITY)
 @require_http_methods(["GET", "POST"])
 def dossier_of(request: HttpRequest, pk: int) -> HttpResponseBase:
-    """Send the dossier of an objection by POST with a reason; show the form that asks for it by GET."""
     objection = objection_or_404(request, pk, "inforequest", reads=RequestRights.IDENTITY)
     form = ExportReasonForm(request.POST or None)
     if form.is_valid():
-        try:
+        with added_to(form):
             archive = dossier.dossier(objection, by=request.user, reason=form.cleaned_data["reason"])
-        except WrongState as error:
-            form.add_error(None, str(error))
-        else:
-            name = dossier.file_name(objection)
             headers = SECRET | {"Content-Type": "application/zip"}
-            return FileResponse(archive, as_attachment=True, filename=name, headers=headers)
+            return FileResponse(archive, as_attachment=True, filename=dossier.file_name(objection), headers=headers)
     return render(request, "requests_app/staff/dossier.html", {"objection": objection, "form": form})

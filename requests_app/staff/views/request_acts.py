@@ -6,17 +6,18 @@ from django.http import HttpResponse
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 
-from opd.limits.request_size import DESK_FILES_BYTES, has_files, takes_files
 from opd.models import User
-from requests_app.models import InformationRequest, legal_calendar
+from opd.web.page_act import PageAct
+from requests_app.models import InformationRequest
 from requests_app.read_rights import RequestRights
 from requests_app.staff.forms import acts as forms
 from requests_app.staff.forms import deliveries
 from requests_app.staff.reads.case_file import seen_beside
-from requests_app.staff.views import consequences, decisions
+from requests_app.staff.views import consequences, decisions, shared_acts
 from requests_app.staff.views.access import DeskRequest, desk, request_or_404
-from requests_app.staff.views.act_page import StaffAct, act_by_slug, perform, renew_code, seal_answers, with_proof
+from requests_app.staff.views.act_page import CasePages, seal_answers, with_proof, with_scan
 from requests_app.states import Act, State
+from requests_app.workflow import agency_reminders
 from requests_app.workflow import decisions as decision_verbs
 from requests_app.workflow import requests as workflow
 
@@ -38,45 +39,47 @@ def answer(case: InformationRequest, *, by: User, text: str, documents, uploads)
 
 
 ACTS = {
-    Act.CONFIRM: StaffAct(
+    Act.CONFIRM: PageAct(
         slug="konfirmasi",
         label=_("Lepas untuk diproses"),
-        form=forms.ActForm,
-        consequence=consequences.consequence_of_confirm,
+        consequence=_("Permohonan dapat diteruskan ke OPD. Tenggatnya tetap %(due)s, sebab dihitung sejak diterima."),
         verb=workflow.confirm,
         done=_("Permohonan dilepas."),
     ),
-    Act.ASSIGN: StaffAct(
+    Act.ASSIGN: PageAct(
         slug="teruskan",
         label=_("Teruskan ke OPD"),
         form=forms.AssignForm,
-        consequence=consequences.consequence_of_assign,
+        consequence=_("Operator OPD itu diberi tahu dan menulis jawabannya. Tenggat ke pemohon tetap %(due)s."),
         verb=workflow.assign,
         done=_("Permohonan diteruskan."),
     ),
-    Act.COMPLETE: StaffAct(
+    Act.COMPLETE: PageAct(
         slug="lengkap",
         label=_("Nyatakan lengkap"),
         form=forms.CompleteForm,
-        consequence=consequences.consequence_of_complete,
+        consequence=_("Permohonan dianggap lengkap dan dapat diteruskan. Tenggat jawaban tetap %(due)s."),
         verb=workflow.complete,
         done=_("Permohonan lengkap."),
     ),
-    Act.LAPSE: StaffAct(
+    Act.LAPSE: PageAct(
         slug="tidak-diproses",
         label=_("Tutup karena tidak dilengkapi"),
-        form=forms.ActForm,
-        consequence=consequences.consequence_of_lapse,
+        consequence=_(
+            "Permohonan ditutup karena tidak dilengkapi, dan pemohon diberi tahu dengan surat. Tidak dapat dibatalkan. "
+            "Bila tenggatnya sudah lewat, pemohon tetap dapat mengajukan keberatan karena tidak dijawab."
+        ),
         verb=workflow.lapse,
         done=_("Permohonan ditutup: tidak diproses."),
         barrier=consequences.barrier_to_lapse,
     ),
-    Act.ANSWER: StaffAct(
+    Act.ANSWER: PageAct(
         slug="jawab",
         label=_("Tulis jawaban"),
         button=_("Kirim ke PPID"),
         form=forms.AnswerForm,
-        consequence=consequences.consequence_of_answer,
+        beside=seen_beside,
+        consequence=_("Jawaban masuk ke PPID, yang memutuskan dan mengirimnya ke pemohon paling lambat %(due)s."),
         verb=answer,
         done=_("Jawaban sudah masuk ke PPID."),
         law=(
@@ -91,59 +94,47 @@ ACTS = {
             (_("Pasal 22 ayat (7) huruf e"), _("Bagian yang dikecualikan dihitamkan; selebihnya tetap diberikan.")),
         ),
     ),
-    Act.DECIDE: StaffAct(
+    Act.DECIDE: PageAct(
         slug="putuskan",
         label=_("Putuskan"),
-        form=forms.ActForm,
-        consequence=consequences.consequence_of_decide,
+        consequence=_("Keputusan dapat diubah sampai dikirim. Pemohon belum diberi tahu. Kirim paling lambat %(due)s."),
         verb=decision_verbs.decide,
-        done=_("Keputusan disimpan. Periksa isinya."),
+        done=_("Keputusan disimpan. Periksa isinya, lalu kirim."),
     ),
-    Act.ISSUE: StaffAct(
-        slug="buat-surat",
-        label=_("Buat surat"),
+    Act.ISSUE: shared_acts.ISSUE(
+        beside=decisions.notice,
         form=deliveries.IssueForm,
-        consequence=consequences.consequence_of_issue,
         verb=decision_verbs.issue,
-        done=_("Surat dibuat. Serahkan, lalu catat pengirimannya."),
         barrier=consequences.barrier_to_send,
     ),
-    Act.SEND: StaffAct(
+    Act.SEND: PageAct(
         slug="kirim",
         label=_("Kirim pemberitahuan"),
         form=deliveries.SendForm,
-        consequence=consequences.consequence_of_send,
+        consequence=_(
+            "Pemberitahuan tertulis keluar dan keputusan tidak dapat diubah lagi. Masa keberatan pemohon mulai."
+        ),
+        beside=decisions.notice,
         verb=with_proof(decision_verbs.send, "handed_over_on"),
         done=_("Pemberitahuan dicatat terkirim."),
-        barrier=consequences.barrier_to_send,
+        barrier=consequences.barrier_to_deliver,
     ),
-    Act.RECEIVE: StaffAct(
-        slug="terima",
-        label=_("Catat penerimaan"),
-        form=deliveries.ReceiptForm,
-        consequence=consequences.consequence_of_receive,
-        verb=with_proof(decision_verbs.receive, "received_on"),
-        done=_("Penerimaan dicatat."),
-        concerns=consequences.is_on_the_way,
-    ),
-    Act.BOUNCE: StaffAct(
-        slug="tidak-sampai",
-        label=_("Catat tidak sampai"),
-        form=deliveries.BounceForm,
-        consequence=consequences.consequence_of_bounce,
-        verb=decision_verbs.bounce,
+    Act.HAND_OVER: shared_acts.HAND_OVER,
+    Act.LETTER_BACK: shared_acts.LETTER_BACK,
+    Act.RECEIVE: shared_acts.RECEIVE(verb=with_proof(decision_verbs.receive, "received_on")),
+    Act.BOUNCE: shared_acts.BOUNCE(
+        verb=with_scan(decision_verbs.bounce),
         done=_("Dicatat tidak sampai. Kirim lagi pemberitahuannya."),
-        concerns=consequences.may_have_bounced,
     ),
-    Act.CLOSE: StaffAct(
+    Act.CLOSE: PageAct(
         slug="selesai",
         label=_("Selesaikan"),
-        form=forms.CloseForm,
+        form=deliveries.CloseForm,
         consequence=consequences.consequence_of_close,
-        verb=workflow.close,
+        verb=with_proof(workflow.close, "given_on"),
         done=_("Permohonan selesai."),
     ),
-    Act.ASK_COMPLETION: StaffAct(
+    Act.ASK_COMPLETION: PageAct(
         slug="minta-kelengkapan",
         label=_("Minta kelengkapan"),
         form=forms.CompletionForm,
@@ -152,7 +143,7 @@ ACTS = {
         done=_("Pemohon diminta melengkapi."),
         barrier=consequences.barrier_to_completion,
     ),
-    Act.EXTEND: StaffAct(
+    Act.EXTEND: PageAct(
         slug="perpanjang",
         label=_("Perpanjang waktu"),
         form=forms.ReasonForm,
@@ -161,7 +152,7 @@ ACTS = {
         done=_("Waktu jawab diperpanjang."),
         barrier=consequences.barrier_to_extend,
     ),
-    Act.FORWARD: StaffAct(
+    Act.FORWARD: PageAct(
         slug="alihkan",
         label=_("Alihkan ke OPD lain"),
         form=forms.ForwardForm,
@@ -169,66 +160,49 @@ ACTS = {
         verb=workflow.assign,
         done=_("Permohonan dialihkan."),
     ),
-    Act.HAND_BACK: StaffAct(
+    Act.REMIND: PageAct(
+        slug="ingatkan",
+        label=_("Ingatkan OPD"),
+        consequence=_("Operator OPD itu disurati sekarang juga. Tenggat ke pemohon tetap %(due)s."),
+        verb=agency_reminders.remind,
+        done=_("OPD diingatkan."),
+        barrier=consequences.barrier_to_remind,
+    ),
+    Act.HAND_BACK: PageAct(
         slug="kembalikan",
         label=_("Kembalikan ke PPID"),
         form=forms.ReasonForm,
-        consequence=consequences.consequence_of_hand_back,
+        consequence=_("Permohonan kembali ke PPID, yang mencari OPD yang tepat. OPD Anda tidak melihatnya lagi."),
         verb=workflow.hand_back,
         done=_("Permohonan dikembalikan ke PPID."),
     ),
-    Act.TELL_WITHDRAWAL: StaffAct(
-        slug="cabut",
-        label=_("Catat keinginan mencabut"),
-        form=deliveries.ToldForm,
-        consequence=consequences.consequence_of_telling,
-        verb=workflow.tell_withdrawal,
-        done=_("Dicatat. Pemohon mendapat surat dan dapat membatalkannya."),
-        concerns=consequences.is_not_withdrawn,
-    ),
-    Act.REVOKE_WITHDRAWAL: StaffAct(
-        slug="batalkan-pencabutan",
-        label=_("Batalkan pencabutan"),
-        form=forms.ActForm,
-        consequence=consequences.consequence_of_revoking,
-        verb=workflow.revoke_withdrawal,
-        done=_("Pencabutan dibatalkan."),
-        concerns=consequences.is_being_withdrawn,
-    ),
-    Act.PUBLISH_TEXT: StaffAct(
+    Act.TELL_WITHDRAWAL: shared_acts.TELL_WITHDRAWAL,
+    Act.REVOKE_WITHDRAWAL: shared_acts.REVOKE_WITHDRAWAL,
+    Act.PUBLISH_TEXT: PageAct(
         slug="buka-isi",
         label=_("Buka isi di register umum"),
         form=forms.PublicTextForm,
-        consequence=consequences.consequence_of_publish,
+        consequence=_(
+            "Kalimat ini terbaca semua orang di register umum. Periksa dahulu: tidak boleh ada data pribadi."
+        ),
         verb=workflow.publish_text,
         done=_("Isi di register umum diperbarui."),
     ),
-    Act.RENEW_CODE: StaffAct(
-        slug="ganti-kode",
-        label=_("Ganti tautan dan kode"),
-        form=forms.ReasonForm,
-        consequence=consequences.consequence_of_renew,
-        verb=workflow.renew_code,
-        done=_("Kode diganti."),
-    ),
+    Act.RENEW_CODE: shared_acts.RENEW_CODE,
 }
 
 
-def _takes_files(*, slug: str, **_kwargs) -> bool:
-    return any(row.slug == slug and has_files(row.form) for row in ACTS.values())
+PAGES = CasePages(ACTS, NEXT)
 
 
-@takes_files(DESK_FILES_BYTES, staff=True, applies=_takes_files)
+@PAGES.takes_files
 @desk(reads=RequestRights.CASE)
 @require_http_methods(["GET", "HEAD", "POST"])
 def act(request: DeskRequest, pk: int, slug: str) -> HttpResponse:
-    which, row = act_by_slug(ACTS, slug)
-    inforequest = request_or_404(request, pk, *(("applicant", "decision") if which == Act.SEND else ()))
+    which = PAGES.by_slug(slug)
+    inforequest = request_or_404(
+        request, pk, *(("applicant", *decisions.NOTICE) if which in (Act.ISSUE, Act.SEND) else ())
+    )
     if which == Act.DECIDE:
-        return decisions.decide(request, inforequest, row)
-    if which == Act.RENEW_CODE and request.method == "POST":
-        return renew_code(request, inforequest, which, row)
-    context = decisions.readiness(inforequest) if which in (Act.ISSUE, Act.SEND) else {}
-    if which == Act.ANSWER:
-        context |= seen_beside(inforequest, request.user, legal_calendar())
-    return perform(request, inforequest, which, row, **context)
+        return decisions.decide(request, inforequest, ACTS[which])
+    return PAGES.act_page(request, inforequest, which)

@@ -1,100 +1,123 @@
 """Verbs of the table of periods: one person proposes a row, a second confirms or refuses it.
 
-A confirmed row is never changed: the next one ends it. At the moment of the second person's act it moves the open cases
-that it takes, also where it becomes valid later; nothing happens on that day by itself.
+A confirmed row moves the open cases that it takes at the moment of the second person's act, also where it becomes valid
+later.
 """
 
-import unicodedata
 from dataclasses import replace
 from datetime import date
+from typing import BinaryIO, cast
 
-from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from documents.files.intake import Incoming
 from documents.release import privacy_gate
-from opd import ledger, outbox
 from opd.errors import NotAllowed
 from opd.models import ChangeState, Role, User
-from opd.people import rights
 from opd.rules import has_role
+from opd.two_people import ASKED, Columns, TwoPeople
+from opd.two_people.rights import check_second_person
+from opd.words import kept, required
 from requests_app.models import LegalCalendar, LegalPeriod, legal_calendar
-from requests_app.models.period import TAKEN, WAITING
+from requests_app.models.period import OF_THE_OFFICE, TAKEN, WAITING
 from requests_app.workflow.clock import recompute
+from requests_app.workflow.clock.judged_again import judge_again
 from requests_app.workflow.clock.recompute import Outlook, lock_calendar
 
+PROPOSED = ("kind", "days", "article", "law", "valid_from", "takes_open_cases")
 PROPOSING = (Role.REVIEWER, Role.ADMIN, Role.SUPERIOR)
 
 
-def propose(period: LegalPeriod, *, by: User) -> LegalPeriod:
-    """Store an unsaved row as a proposal. *Raises* NotAllowed and ValidationError."""
+def propose(period: LegalPeriod, *, by: User, scan: Incoming | None = None) -> LegalPeriod:
+    """Store an unsaved row as a proposal, with its basis. *Raises* NotAllowed and ValidationError."""
+    if scan is None:
+        return PERIODS.ask(period, by=by)
+    with period.stored(cast(BinaryIO, scan.file), name=scan.name, mime=scan.checked.mime):
+        return PERIODS.ask(period, by=by)
+
+
+def _may_propose(period: LegalPeriod, by: User) -> None:
     if not has_role(by, None, *PROPOSING):
         raise NotAllowed(_("Jangka waktu diusulkan oleh PPID Utama, admin situs, atau Atasan PPID."))
     for name in ("article", "law", "reason"):
-        visible = "".join(sign for sign in getattr(period, name) if unicodedata.category(sign) != "Cf")
-        setattr(period, name, " ".join(visible.split()))
-    period.asked_by, period.state = by, ChangeState.WAITING
-    if not period.reason:
-        raise ValidationError({"reason": _("Tulis alasannya.")})
+        setattr(period, name, " ".join(kept(getattr(period, name)).split()))
+    period.state = ChangeState.WAITING
+    period.reason = required(period.reason, "reason")
     period.full_clean()
+    if _is_grave(period):
+        _require_basis(period)
     privacy_gate.require_clear_texts(period)
     _require_new(period)
-    with transaction.atomic():
-        try:
-            with transaction.atomic():
-                period.save(force_insert=True)
-        except IntegrityError as error:
-            raise ValidationError({"kind": WAITING}) from error
-        _tell(period, "period_proposed", User.objects.confirming().exclude(pk=by.pk))
-        _record(period, "period.propose", by)
-    return period
 
 
 def outlook(period: LegalPeriod) -> Outlook:
-    """Return what the confirmation of a row would do to the open cases."""
+    """Return what the confirmation would do to the open cases."""
     return recompute.preview(_with(period), _past(period))
 
 
 def confirm(period: LegalPeriod, *, by: User, seen: str = "") -> int:
-    """Confirm a row as the second person and move the open cases that it takes. *Returns* the number of cases moved.
-
-    `seen` is the digest of the outlook that the person has confirmed. *Raises* NotAllowed, WrongState, ValidationError
-    or UnseenChange.
-    """
+    """Confirm a row as the second person. *Returns* and *raises* as `holiday_changes.confirm`."""
     with transaction.atomic():
-        by = rights.second_person(period, by)
-        lock_calendar()
-        _require_new(period)
-        _close(period, ChangeState.CONFIRMED, by)
-        cause = _("Perubahan undang-undang: %(article)s %(law)s, berlaku %(day)s.") % {
-            "article": period.article,
-            "law": period.law,
-            "day": date_format(period.valid_from, "j F Y"),
-        }
-        return recompute.move_open_cases(_past(period), cause=cause, by=by, seen=seen)
+        PERIODS.confirm(period, by=by)
+        terms = {"article": period.article, "law": period.law, "day": date_format(period.valid_from, "j F Y")}
+        cause = _("Perubahan undang-undang: %(article)s %(law)s, berlaku %(day)s.") % terms
+        moved = recompute.move_open_cases(_past(period), cause=cause, by=by, seen=seen)
+        judge_again(cause=cause, by=by)
+        return moved
 
 
-def refuse(period: LegalPeriod, *, by: User, reason: str) -> None:
-    """Refuse a row as the second person. *Raises* NotAllowed, WrongState and ValidationError."""
-    if not reason.strip():
-        raise ValidationError({"reason": _("Tulis alasannya.")})
-    with transaction.atomic():
-        _close(period, ChangeState.REFUSED, rights.second_person(period, by), reason.strip())
+def _require_second(period: LegalPeriod, by: User) -> None:
+    check_second_person(period, by)
+    if _past(period) and not has_role(by, None, Role.SUPERIOR):
+        raise NotAllowed(_("Jangka waktu yang berlaku surut disetujui oleh Atasan PPID."))
+    asked_by = cast(User, period.asked_by)
+    if _is_grave(period) and not any(has_role(person, None, Role.SUPERIOR) for person in (by, asked_by)):
+        raise NotAllowed(
+            _(
+                "Jangka waktu yang mengenai perkara berjalan, menjadi lebih panjang, atau memperpendek waktu pemohon, "
+                "diusulkan atau disetujui Atasan PPID."
+            )
+        )
 
 
-def withdraw(period: LegalPeriod, *, by: User) -> None:
-    """Withdraw a proposal as the person who made it. *Raises* NotAllowed and WrongState."""
-    with transaction.atomic():
-        _close(period, ChangeState.WITHDRAWN, rights.first_person(period, by))
+def _is_grave(period: LegalPeriod) -> bool:
+    """Return whether a row moves open cases, is longer, or gives applicants less: a basis and the superior answer."""
+    return bool(_past(period)) or period.takes_open_cases or _is_longer_or_gives_less(period)
+
+
+def _is_longer_or_gives_less(period: LegalPeriod) -> bool:
+    before = LegalPeriod.objects.confirmed().exclude(pk=period.pk)
+    before = before.filter(kind=period.kind, valid_from__lte=period.valid_from).order_by("valid_from").last()
+    if before is None:
+        return False
+    return period.days > before.days or (period.kind not in OF_THE_OFFICE and period.days < before.days)
+
+
+def _require_basis(period: LegalPeriod) -> None:
+    if not period.sha256:
+        raise ValidationError(
+            _(
+                "Jangka waktu yang berlaku surut, mengenai perkara berjalan, menjadi lebih panjang, atau memperpendek "
+                "waktu pemohon diusulkan dengan berkas dasarnya."
+            )
+        )
+
+
+def _require_free(period: LegalPeriod) -> None:
+    lock_calendar()
+    if _is_grave(period):
+        _require_basis(period)
+    _require_new(period)
 
 
 def _with(period: LegalPeriod) -> LegalCalendar:
-    """Return the calendar as it would be with this row."""
     calendar = legal_calendar()
-    rows = sorted([*calendar.periods[period.kind], period.as_period()], key=lambda row: row.valid_from)
+    confirmed = replace(period.as_period(), confirmed_on=timezone.localdate(), is_old=False)
+    rows = sorted([*calendar.periods[period.kind], confirmed], key=lambda row: row.valid_from)
     return replace(calendar, periods={**calendar.periods, period.kind: rows})
 
 
@@ -103,23 +126,20 @@ def _past(period: LegalPeriod) -> list[date]:
 
 
 def _require_new(period: LegalPeriod) -> None:
-    """Require that no other confirmed row of this kind begins on the same day."""
     others = LegalPeriod.objects.confirmed().filter(kind=period.kind, valid_from=period.valid_from)
     if others.exclude(pk=period.pk).exists():
         raise ValidationError({"valid_from": TAKEN})
 
 
-def _close(period: LegalPeriod, state: ChangeState, by: User, answer: str = "") -> None:
-    rights.close(period, state, by, answer)
-    _tell(period, "period_decided", [period.asked_by])
-    _record(period, f"period.{state.value}", by)
-
-
-def _tell(period: LegalPeriod, act: str, recipients) -> None:
-    context = {"period": period, "link": settings.SITE_ADDRESS + period.get_absolute_url()}
-    outbox.write(act, recipients, context, about=period)
-
-
-def _record(period: LegalPeriod, verb: str, by: User) -> None:
-    names = ("kind", "days", "article", "law", "valid_from", "takes_open_cases")
-    ledger.record(verb, period, by, {name: getattr(period, name) for name in names})
+PERIODS = TwoPeople(
+    model=LegalPeriod,
+    columns=Columns(facts=(*PROPOSED, "sha256"), called="period"),
+    messages=("period_proposed", "period_decided"),
+    entries=lambda act: "period.propose" if act == ASKED else f"period.{act}",
+    may_ask=_may_propose,
+    second=_require_second,
+    ready=_require_free,
+    barred=lambda _period: _("Hanya admin situs lain atau Atasan PPID yang boleh memutuskan."),  # a superuser
+    rival={"kind": WAITING},
+)
+refuse, withdraw = PERIODS.refuse, PERIODS.withdraw

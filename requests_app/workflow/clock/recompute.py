@@ -1,7 +1,7 @@
 """Due dates of open cases after a change of the calendar: days off or periods of the law (rules 2, 7; decision 0029).
 
 Closed cases and dates stated in sent letters stay as they are. A change that lies in the past or moves cases is done
-only after the person has seen its `Outlook`. A case that is open again, because its letter came back, moves with that.
+only after the person has seen its `Outlook`.
 """
 
 import hashlib
@@ -28,7 +28,7 @@ from requests_app.workflow.transition import Case, notify, notify_applicant, rec
 
 @dataclass(frozen=True)
 class MovedCase:
-    """A case of which a date would move, with the numbers of the letters that state the old date."""
+    """A case of which a date would move; `letters` are the numbers of those that state the old date."""
 
     case: Case
     old: date
@@ -37,20 +37,16 @@ class MovedCase:
 
     @property
     def is_mailed(self) -> bool:
-        """Whether the applicant is informed by e-mail; otherwise a reviewer is, who informs them."""
         return bool(self.case.applicant.email)
 
 
 @dataclass(frozen=True)
 class Outlook:
-    """What a change of the calendar would do: the past days that it concerns, and the cases that move."""
-
     past: list[date]
     moved: list[MovedCase]
 
     @property
     def is_grave(self) -> bool:
-        """Whether a person must see it before it is done."""
         return bool(self.past or self.moved)
 
     @property
@@ -63,26 +59,24 @@ class Outlook:
 
     @property
     def digest(self) -> str:
-        """A fingerprint by which a verb knows that the person has seen this very outlook."""
+        """By which a verb knows that the person has seen this very outlook."""
         moves = [(moved.case._meta.label_lower, moved.case.pk, moved.old, moved.new) for moved in self.moved]
         return hashlib.sha256(repr((self.past, moves)).encode()).hexdigest()[:20]
 
 
 class UnseenChange(WrongState):
-    """A change that lies in the past or moves cases, of which the person has not seen the outlook yet."""
-
     def __init__(self, outlook: Outlook):
         super().__init__(_("Perubahan ini menggeser tenggat atau menyangkut hari yang sudah lewat. Periksa dahulu."))
         self.outlook = outlook
 
 
 def move_open_cases(past: list[date], *, cause: str, by: User | None, seen: str) -> int:
-    """Move all open cases to the dates that the calendar now gives, if its author has seen what that does.
+    """Move all open cases to the dates that the calendar now gives, with one entry of history and one message each.
 
     Runs in the transaction that has changed the calendar, after `lock_calendar`. `past` are the past days that the
     change concerns, `cause` is shown to applicants, `seen` is the digest of the outlook that the person has confirmed.
-    A command on the server (`by` None) is asked to confirm only what moves cases. A case that moves gets one entry of
-    history and one message, however many of its dates move. *Returns* the number of cases moved. *Raises* UnseenChange.
+    A command on the server (`by` None) is asked to confirm only what moves cases. *Returns* the number of cases moved.
+    *Raises* UnseenChange.
     """
     calendar = legal_calendar()
     # All rows are locked before the first is written: a note takes the ledger's lock, which is the last to be taken.
@@ -94,10 +88,7 @@ def move_open_cases(past: list[date], *, cause: str, by: User | None, seen: str)
 
 
 def catch_up(*, by: User, seen: str = "") -> int:
-    """Move the cases whose dates differ from the calendar, as after a change of it that went past the verbs.
-
-    *Returns* the number of cases moved. *Raises* NotAllowed or UnseenChange.
-    """
+    """Move cases whose dates differ from the calendar. *Returns* their number. *Raises* NotAllowed, UnseenChange."""
     if not has_role(by, None, Role.REVIEWER, Role.ADMIN):
         raise NotAllowed(_("Tenggat digeser oleh PPID Utama atau admin situs."))
     with transaction.atomic():
@@ -108,8 +99,8 @@ def catch_up(*, by: User, seen: str = "") -> int:
 def catch_up_reopened(case: Case, *, by: User | None, by_mail: bool, today: date) -> None:
     """Move the dates of a case that is open again, if the calendar has changed while it was closed (rule 3).
 
-    Runs in the transaction of the act that reopens it, which has called `lock_calendar` before it locked the case.
-    Without `by_mail`, as where it was an e-mail that came back, the applicant is told by a reviewer.
+    Runs in the act's transaction, which has called `lock_calendar` before it locked the case. Without `by_mail` a
+    reviewer informs the applicant.
     """
     calendar, cause = legal_calendar(), _("Suratnya tidak sampai, dan kalender berubah sejak surat itu dikirim.")
     if _move(case, _changes(case, calendar), calendar, cause, by, by_mail=by_mail, today=today):
@@ -117,21 +108,19 @@ def catch_up_reopened(case: Case, *, by: User | None, by_mail: bool, today: date
 
 
 def preview(calendar: LegalCalendar, past: list[date]) -> Outlook:
-    """Return what a change of the calendar to this one would do, without doing it."""
     return _outlook(past, [(case, _changes(case, calendar)) for case in _open_cases()])
 
 
 def out_of_step() -> Outlook:
-    """Return the open cases whose dates differ from the calendar as it is."""
     return preview(legal_calendar(), [])
 
 
 def lock_calendar() -> None:
     """Lock the counters of requests and objections, so that changes of the calendar and new cases wait for each other.
 
-    Without it, on PostgreSQL, a transaction that has waited for the row of a case computes its due date by tables
-    that it read before the other transaction changed it. Verbs that register a case take their number, and with it
-    this lock, before they read the table; verbs that reopen one take it before the lock of the case.
+    Without it, on PostgreSQL, a due date may be computed by tables that were read before the other transaction changed
+    them. Verbs that register a case take their number, and with it this lock, before they read the table; verbs that
+    reopen one take it before the lock of the case.
     """
     year = timezone.localdate().year
     for kind in ("objection", "request"):
@@ -150,7 +139,6 @@ def _outlook(past: list[date], changes: list[tuple[Case, dict]]) -> Outlook:
 
 
 def _stating_letters(cases: list[Case]) -> dict[tuple[type[Case], int], list[tuple[str, date]]]:
-    """Return number and stated due date of the letters of each case that state one."""
     found: dict[tuple[type[Case], int], list[tuple[str, date]]] = defaultdict(list)
     for model, column in ((InformationRequest, "inforequest"), (Objection, "objection")):
         keys = [case.pk for case in cases if isinstance(case, model)]
@@ -170,28 +158,21 @@ def _open_cases(*, lock: bool = False) -> list[Case]:
 
 def _changes(case: Case, calendar: LegalCalendar) -> dict[str, date]:
     """Return the new dates of a case by column, only those that differ, the legal due date first."""
-    dates = _request_dates(case, calendar) if isinstance(case, InformationRequest) else _objection_dates(case, calendar)
+    if isinstance(case, InformationRequest):
+        dates = _request_dates(case, calendar)
+    else:
+        dates = {"reply_due_on": deadlines.reply_due(case.received_on, calendar).on}
     return {name: day for name, day in dates.items() if getattr(case, name) != day}
 
 
 def _request_dates(inforequest: InformationRequest, calendar: LegalCalendar) -> dict[str, date]:
-    """Return the dates of a request by column.
-
-    After an extension the first due date stays as it was. The time to complete a request only ever grows.
-    """
-    if inforequest.is_extended:
-        dates = {"due_on": deadlines.extended_due(inforequest.received_on, calendar).on}
-    else:
-        due = deadlines.answer_due(inforequest.received_on, calendar).on
-        dates = {"due_on": due, "first_due_on": due}
+    """Return the dates by column: after an extension the first due date stays, the time to complete only grows."""
+    due = deadlines.due_of(inforequest, calendar).on
+    dates = {"due_on": due} if inforequest.is_extended else {"due_on": due, "first_due_on": due}
     asked_on, until = inforequest.completion_asked_on, inforequest.completion_due_on
     if inforequest.state == State.INCOMPLETE and asked_on and until:
         dates["completion_due_on"] = max(until, add_workdays(asked_on, settings.COMPLETION_WORKDAYS, calendar.names))
     return dates
-
-
-def _objection_dates(objection: Objection, calendar: LegalCalendar) -> dict[str, date]:
-    return {"reply_due_on": deadlines.reply_due(objection.received_on, calendar).on}
 
 
 def _move(
@@ -208,12 +189,16 @@ def _move(
         return False
     name, new = next(iter(changes.items()))
     old = getattr(case, name)
-    type(case).objects.filter(pk=case.pk).update(version=F("version") + 1, **changes)
-    for column, day in changes.items():
-        setattr(case, column, day)
     is_completion = name == "completion_due_on"
-    facts = {"old": old, "new": new}
-    context = {name: dated(day, calendar) for name, day in facts.items()}
+    is_corrected = not is_completion and old < (today or timezone.localdate()) and _is_corrected(case, new, calendar)
+    extra = {"corrected_from": case.corrected_from or old} if is_corrected else {}
+    if "first_due_on" in changes and isinstance(case, InformationRequest):
+        extra["original_due_on"] = min(case.extendable_until, new)
+    type(case).objects.filter(pk=case.pk).update(version=F("version") + 1, **changes, **extra)
+    for column, day in (changes | extra).items():
+        setattr(case, column, day)
+    facts: dict = {"old": old, "new": new} | ({"corrected": True} if is_corrected else {})
+    context: dict = {name: dated(day, calendar) for name, day in (("old", old), ("new", new))}
     _notify(case, context | {"cause": cause, "completion": is_completion}, by_mail=by_mail)
     act = Act.RECOMPUTE if isinstance(case, InformationRequest) else ObjectionAct.RECOMPUTE_REPLY
     facts |= {"completion_due_on": new} if is_completion else {}
@@ -221,8 +206,11 @@ def _move(
     return True
 
 
+def _is_corrected(case: Case, due: date, calendar: LegalCalendar) -> bool:
+    return any(off.corrects and case.received_on < off.date <= due for off in calendar.changed)
+
+
 def _notify(case: Case, context: dict, *, by_mail: bool) -> None:
-    """Write to the applicant, or, where no mail reaches them, to one reviewer who informs them."""
     if not by_mail or notify_applicant(case, "deadline_moved", **context) is None:
         reviewer = User.objects.with_role(Role.REVIEWER).exclude(email="").order_by("pk")[:1]
         notify(reviewer, case, "deadline_moved_staff", **context)

@@ -117,7 +117,7 @@ def passes(verb: Callable, obj, user: User) -> bool:
     parameters = inspect.signature(verb).parameters.values()
     needed = {one.name for one in parameters if one.kind is one.KEYWORD_ONLY and one.default is one.empty}
     if hasattr(verb, "__wrapped__"):
-        needed -= {"proof"}  # which the page makes from fields of its form
+        needed -= {"proof", "scan"}  # which the page makes from fields of its form
     try:
         with transaction.atomic():
             verb(obj, **{name: () if name == "uploads" else "x" for name in needed} | {"by": user})

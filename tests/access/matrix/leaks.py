@@ -140,12 +140,12 @@ def operators_read_identities(patch):
 
 @leak("addresses")
 def the_system_page_is_public(patch):
-    patch.setattr(_view("petugas/sistem/"), "access", PUBLIC)
+    patch.setattr(_view("admin/sistem/"), "access", PUBLIC)
 
 
 @leak("addresses")
 def a_page_without_a_rule(patch):
-    patch.delattr(_view("petugas/teruskan/"), "access")
+    patch.delattr(_view("admin/teruskan/"), "access")
 
 
 @leak("addresses")

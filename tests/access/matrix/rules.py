@@ -14,6 +14,7 @@ documents.Alert               OR S    oR   -    -    # serta-merta at once (UU 1
 documents.Report              OR S    -    -    -    # citizens report; answered by acts
 documents.ConsequenceTest     R S     R    R?   -    # Pasal 19; fixed once it is approved
 documents.Opening             R S     -    -    -
+documents.KindCorrection      R S     R    -    -    # by two people
 documents.Statute             R S     R    R    R
 documents.Duty                R       R    R    -
 documents.DutyMonth           R       R    -    -    # a month is counted once; a correction gives its reason
@@ -44,8 +45,11 @@ portal.DocumentFeedback       R       -    -    -
 portal.ServiceFeedback        R       -    -    -
 portal.Webhook                A       A    A    A
 portal.WebhookDelivery        A       -    -    -
-requests_app.Fee              R       R    R?   R?
+requests_app.Fee              R S A   R    R?   -    # by two people; only its last day changes
 requests_app.LegalPeriod      R S A   RSA  -    -    # by two people
+requests_app.HolidayChange    R S A   RA   -    -    # the Atasan decides
+requests_app.LaterJudgment    R S     R    -    -    # names the parties; by two people
+requests_app.LostProof        R S     RS   -    -    # by two people
 requests_app.PrivacyIncident  R S A   RA   RA   -
 requests_app.PrivacyRequest   R S A   RA   RA   -
 requests_app.RetentionRule    R A     RA   RA   RA
@@ -87,33 +91,42 @@ complete           RL   incomplete
 lapse              R    incomplete
 assign             R    submitted
 forward            R    in_progress answered
+remind             R    in_progress
 hand_back          o    in_progress
 answer             o    in_progress answered
 extend             R    submitted in_progress answered
 decide             R    submitted in_progress answered decided
 issue              R    decided
-send               R    decided
+send               RL   decided
 receive            R    sent closed
 bounce             R    sent closed
 close              R    sent
 withdraw           L    unconfirmed submitted incomplete in_progress answered decided
-tell_withdrawal    R    unconfirmed submitted incomplete in_progress answered decided
+tell_withdrawal    RS   unconfirmed submitted incomplete in_progress answered decided
 revoke_withdrawal  RL   unconfirmed submitted incomplete in_progress answered decided
+hand_over          RL   unconfirmed submitted incomplete in_progress answered decided lapsed
+letter_back        R    unconfirmed submitted incomplete in_progress answered decided sent closed lapsed withdrawn
 renew_code         R    unconfirmed submitted incomplete in_progress answered decided sent closed lapsed withdrawn
 publish_text       R    unconfirmed submitted incomplete in_progress answered decided sent closed lapsed withdrawn
+read_message       RS   unconfirmed submitted incomplete in_progress answered decided sent closed lapsed withdrawn
 """
 
 OBJECTION = """
 rule               S    received decided
 issue_reply        SR   decided
-reply              SR   decided
+reply              SRL  decided
 receive_reply      R    sent
 bounce_reply       R    sent
-fulfil             R    sent
 respond            RL   sent
 drop               L    received
-tell_drop          R    received
+tell_drop          RS   received
 revoke_drop        RL   received
+hand_over_letter   RSL  received decided sent
+own_letter_back    RS   received decided sent withdrawn
+issue_ordered      RS   received decided sent
+hand_over_ordered  RS   received decided sent
+waive              RS   received decided sent
+revoke_waiver      RSL  received decided sent
 renew_own_code     R    received decided sent withdrawn
 dispute            R    received decided sent
 dispute_change     R    received decided sent
@@ -127,13 +140,13 @@ admin/login/|admin/lupa-kata-sandi/              *
 admin/kata-sandi-baru/|admin/masuk/(kode|kata-sandi|faktor-kedua|belum)/  *
 admin/kata-sandi/s/.*                            L
 admin/(masuk|akun-saya)/.*                       T
-admin/(logout/|password_change/.*|jsi18n/|autocomplete/)?  T
+admin/(logout/|password_change/.*|jsi18n/|autocomplete/|tabel/|cari/)?  T
 admin/\^\(\?P<app_label>.*                       T
 admin/\(\?P<url>.*                               T
 admin/\w+/\w+/<path:object_id>/                  T      # leads to the page of the object, which asks again
 admin/documents/(document|category|alert|report)/.*  ORS
 admin/documents/opening/menurut-putusan/.*       R
-admin/documents/(consequencetest|opening|statute)/.*  RS
+admin/documents/(consequencetest|opening|statute|kindcorrection)/.*  RS
 admin/documents/duty/(opd/<slug:opd>/.*|cabut/.*)  oR    # the duties of one's agency
 admin/documents/.*                               R
 admin/opd/(opd|official|holiday)/.*              RA
@@ -143,27 +156,30 @@ admin/opd/.*                                     A
 admin/portal/(page|news|faq|picture|integrityrule|sitefinding)/.*  RA
 admin/portal/\w+feedback/.*                      R
 admin/portal/.*                                  A
-admin/requests_app/(legalperiod|privacy\w+|destruction)/.*  RSA
+admin/requests_app/(lostproof|laterjudgment)/.*  RS
+admin/requests_app/(fee|legalperiod|holidaychange|privacy\w+|destruction)/.*  RSA
 admin/requests_app/retentionrule/.*              RA
 admin/requests_app/.*                            R
-petugas/sistem/.*                                RA
-petugas/(dokumen/)?                              ORS
-petugas/register.*                               R      # names, addresses: PPID Utama alone
-petugas/(teruskan|catat|keberatan/catat)/.*      R
-petugas/permohonan/<int:pk>/                     oRS
-petugas/permohonan/<int:pk>/jawaban/.*           oRS
-petugas/permohonan/<int:pk>/(serupa|keputusan)/  RS
-petugas/permohonan/<int:pk>/lampiran/.*          R      # sent by the applicant, may name anybody
-petugas/permohonan/<int:pk>/(identitas|surat|bukti)/.*  RS  # never operators, never admins
-petugas/permohonan/<int:pk>/berkas/<int:file>/periksa/  RS
-petugas/permohonan/<int:pk>/(berkas|dokumen)/.*  R
-petugas/permohonan/<int:pk>/pembayaran/<int:file>/  RS
-petugas/permohonan/<int:pk>/pembayaran/          R
-petugas/permohonan/<int:pk>/catatan/             RS
-petugas/permohonan/<int:pk>/<slug:slug>/         oRS    # the acts: see above
-petugas/keberatan/.*                             RS
-petugas/tugas/                                   RS
-petugas/tugas/.*                                 R
+admin/sistem/.*                                  RA
+admin/(permohonan|dokumen)/                      ORS
+admin/register.*                                 R      # names, addresses: PPID Utama alone
+admin/(teruskan|catat|keberatan/catat)/.*        R
+admin/permohonan/<int:pk>/                       oRS
+admin/permohonan/<int:pk>/jawaban/.*             oRS
+admin/permohonan/<int:pk>/(serupa|keputusan)/    RS
+admin/permohonan/<int:pk>/lampiran/.*            R      # sent by the applicant, may name anybody
+admin/permohonan/<int:pk>/(identitas|surat|bukti|pernyataan)/.*    RS  # never operators, never admins
+admin/permohonan/<int:pk>/berkas/<int:file>/periksa/    RS
+admin/permohonan/<int:pk>/(berkas|dokumen)/.*    R
+admin/permohonan/<int:pk>/pembayaran/<int:file>/    RS
+admin/permohonan/<int:pk>/pembayaran/            R
+admin/permohonan/<int:pk>/biaya/setujui/         S
+admin/permohonan/<int:pk>/catatan/.*             RS
+admin/permohonan/<int:pk>/<slug:slug>/           oRS    # the acts: see above
+admin/keberatan/.*                               RS
+admin/tugas/                                     RS
+admin/tugas/<int:pk>/<slug:slug>/                RS     # only the superior confirms a reason
+admin/tugas/.*                                   R
 permohonan/s/.*|langganan/s/.*                   L
 dokumen/<id:pk>.*                                public
 gambar/.*|halaman/.*|berita/<slug.*|peringatan/<id.*|lapor/<id.*  public

@@ -1,4 +1,4 @@
-"""The code allows what the rules allow, no more and no less; docs/access.md says it; and leaks are found."""
+"""The code allows what the rules allow, no more and no less; docs/access.csv says it; and leaks are found."""
 
 import logging
 import os

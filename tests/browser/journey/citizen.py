@@ -15,7 +15,7 @@ from tests.browser.journey.mail import link_in_mail
 from tests.files import jpeg, pdf
 from tests.requests_app.letters.test_letters import squeezed
 
-LETTERS = ["receipt", "completion", "extension", "notice", "objection_receipt", "objection_decision"]
+LETTERS = ["receipt", "completion", "extension", "notice", "objection_receipt", "objection_decision", "fulfilment"]
 
 
 def files_a_request(citizen):
@@ -100,8 +100,8 @@ def reads_the_answer(citizen):
     citizen.sees("Nama penerima", "Rahasia pribadi pasien.", "Waktu jawab diperpanjang", "Data ada di tiga bidang.")
     assert PATIENT not in citizen.page.content()
     [given] = AnswerFile.objects.filter(goes_out=True)
-    [link] = citizen.page.get_by_role("link", name=re.compile("^Unduh jawaban")).all_inner_texts()
-    got = citizen.download(link)
+    [button] = citizen.page.get_by_role("button", name=re.compile("^Unduh jawaban")).all_inner_texts()
+    got = citizen.download(button, role="button")
     assert got == CLEAN
     citizen.sees(hashlib.sha256(got).hexdigest())
     assert given.sha256 == hashlib.sha256(got).hexdigest()

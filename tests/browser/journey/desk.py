@@ -5,15 +5,14 @@ from datetime import timedelta
 
 from django.utils import timezone
 
-from documents.models import Ground
 from requests_app.models import Objection, Outcome
 from requests_app.states import ObjectionState, State
 from tests.browser.journey.case import CLEAN, FULL, PATIENT, PERSON, file, the_case
 
 
 def asks_for_completion(verifier):
-    verifier.page.goto("/petugas/")
-    verifier.look("kotak-masuk")
+    verifier.page.goto("/admin/permohonan/")
+    verifier.look("permohonan")
     verifier.open(the_case().number)
     verifier.look("perkara-baru")
     verifier.begin("Minta kelengkapan")
@@ -34,9 +33,9 @@ def assigns(verifier):
 
 
 def answers_for_the_agency(agency):
-    agency.page.goto("/petugas/")
+    agency.page.goto("/admin/permohonan/")
     knows_nothing_of_the_applicant(agency)
-    agency.look("kotak-masuk")
+    agency.look("permohonan")
     agency.open(the_case().number)
     knows_nothing_of_the_applicant(agency)
     agency.look("perkara")
@@ -75,18 +74,17 @@ def decides_in_part(verifier):
     verifier.write("Mengapa tidak semuanya diberikan", "Nama penerima adalah pasien.")
     verifier.pick("Kelas informasi yang diberikan", "Setiap saat")
     verifier.write("d. Materi yang diberikan", "Laporan belanja obat 2025, 1 halaman.")
-    verifier.page.get_by_role("checkbox", name="Data pasien rawat inap").check()
     verifier.pick("Jenis informasi", "Lainnya")
     verifier.choose("apakah orang yang bersangkutan menyetujui", "Tidak")
     verifier.choose("apakah ini menyangkut posisinya", "Tidak")
     verifier.write("Bagian yang tidak diberikan", "Nama penerima", part=0)
     verifier.write("Alasannya", "Rahasia pribadi pasien.", part=0)
-    verifier.pick("Huruf Pasal 17", str(Ground.H.label), part=0)
+    verifier.pick("Dasarnya: uji konsekuensi", "Data pasien rawat inap", part=0)
     verifier.pick("Cara menutupnya", "Dihitamkan dalam berkas", part=0)
     verifier.write("Kata yang tidak diberikan", PATIENT, part=0)
     verifier.look("putuskan")
     verifier.press("Simpan dan periksa")
-    verifier.sees("Keputusan disimpan. Periksa isinya.")
+    verifier.sees("Keputusan disimpan. Periksa isinya, lalu kirim.")
     assert (the_case().state, the_case().decision.outcome) == (State.DECIDED, Outcome.PARTLY)
 
 
@@ -118,6 +116,7 @@ def decides_the_objection(head):
     head.choose("Keputusan", "Keberatan dikabulkan")
     head.write("Pertimbangan", "Jumlah bukan rahasia.")
     head.write("Perintah kepada PPID", "Berikan jumlah per penerima tanpa nama.")
+    head.page.get_by_role("checkbox", name="Informasinya diberikan kepada pemohon").check()
     head.write("Dilaksanakan paling lambat", (timezone.localdate() + timedelta(days=7)).isoformat())
     head.look("putuskan-keberatan")
     head.press("Putuskan keberatan")
@@ -133,24 +132,26 @@ def decides_the_objection(head):
 def fulfils(verifier):
     """What the superior ordered is found among the tasks, for it has left the list of open objections."""
     objection = Objection.objects.get()
-    verifier.page.goto("/petugas/tugas/")
+    verifier.page.goto("/admin/tugas/")
     verifier.look("tugas")
     verifier.begin(objection.number)
-    verifier.begin("Catat pelaksanaan")
-    verifier.press("Catat pelaksanaan")
-    verifier.sees("Pelaksanaan dicatat.")
-    verifier.page.goto("/petugas/tugas/")
-    verifier.page.get_by_role("link", name="Putusannya memberikannya kepada pemohon saja").click()
-    verifier.write("Bagian putusan yang memberikannya", "Jumlah per penerima diberikan kepada pemohon.")
-    verifier.look("kepada-pemohon-saja")
-    verifier.press("Selesaikan tugas ini")
-    verifier.sees("Tugas selesai: informasinya diberikan kepada pemohon saja.")
-    assert objection.opening_tasks.get().handed_over == "Jumlah per penerima diberikan kepada pemohon."
-    closes(verifier, objection.number)
+    verifier.page.get_by_role("link", name=re.compile("^Tambah berkasnya")).click()
+    verifier.page.locator("summary", has_text="Tambah berkas jawaban").click()
+    file = {"name": "rincian.txt", "mimeType": "text/plain", "buffer": b"Jumlah per penerima: 61 dan 47."}
+    verifier.page.set_input_files("form[action$='/berkas/'] input[type=file]", file)
+    verifier.press(re.compile("^Tambah berkas$"))
+    verifier.page.goto("/admin/tugas/")
+    verifier.page.get_by_role("link", name=re.compile("^Serahkan kepada pemohon")).click()
+    verifier.page.get_by_role("checkbox").check()
+    verifier.look("serahkan-kepada-pemohon")
+    verifier.press("Serahkan kepada pemohon")
+    verifier.sees("Diserahkan kepada pemohon. Tugas selesai.")
+    assert objection.opening_tasks.get().files.get().followed_at
+    closes(verifier)
 
 
-def closes(verifier, objection_number):
-    verifier.begin(objection_number)
+def closes(verifier):
+    """After the hand-over the verifier stands on the page of the objection."""
     verifier.look("keberatan-dilaksanakan")
     verifier.begin(the_case().number)
     verifier.begin("Selesaikan")

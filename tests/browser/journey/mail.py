@@ -20,7 +20,7 @@ TO_CITIZEN = [
     "notice_sent",
     "objection_registered",
     "objection_replied",
-    "objection_fulfilled",
+    "order_carried_out",
 ]
 TRIES = (0, 2, 4)  # minutes from now; after each the sender waits for one
 

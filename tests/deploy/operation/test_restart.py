@@ -73,6 +73,7 @@ class Reader(threading.Thread):
             return type(error).__name__
 
 
+@pytest.mark.skipif(not throwaway_nginx.PROGRAM, reason="nginx is not installed")
 @pytest.mark.parametrize("command", [WEB, SERVE], ids=["plid-web", "plid"])
 def test_no_request_is_lost(tmp_path, command):
     with socket.create_server(("127.0.0.1", 0), backlog=2048) as listening, (tmp_path / "log").open("w") as log:
@@ -97,8 +98,6 @@ def test_no_request_is_lost(tmp_path, command):
                     reader.is_stopping = True
                 for reader in readers:
                     reader.join(95)
-        except throwaway_nginx.NotInstalled:
-            pytest.skip("nginx is not installed")
         finally:
             service.stop()
     statuses = [status for reader in readers for status in reader.statuses]

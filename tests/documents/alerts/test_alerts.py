@@ -15,6 +15,7 @@ from documents.alerts import verbs as alerts
 from documents.models import Alert, AlertKind, AlertReview
 from opd.errors import NotAllowed, WrongState
 from opd.models import LedgerEntry, Message
+from tests import first_page
 from tests.markup import addresses, text
 
 pytestmark = pytest.mark.django_db
@@ -147,7 +148,7 @@ def test_the_pages_of_a_broken_site_warn_too(make_alert, client, monkeypatch):
 def test_staff_pages_warn_too(make_alert, client, reviewer):
     make_alert()
     client.force_login(reviewer)
-    for path in ("/admin/", "/petugas/", "/admin/documents/document/"):
+    for path in ("/admin/", "/admin/permohonan/", "/admin/documents/document/"):
         assert FACTS["title"] in text(client.get(path)), path
 
 
@@ -259,7 +260,8 @@ def test_nobody_reviews_his_own_words(make_alert, reviewer, make_user, city, cli
     for person, status in ((reviewer, 404), (colleague, 200)):
         client.force_login(person)
         assert client.get(address).status_code == status
-        assert ("Peringatan menunggu pemeriksaan" in client.get("/admin/").content.decode()) == (status == 200)
+        acts = [row.act for row in first_page.rows(client, "?jenis=peringatan")]
+        assert acts == (["Periksa"] if status == 200 else [])
     alerts.update(alert, by=colleague, text="Air surut.", values={})
     with pytest.raises(NotAllowed):
         alerts.review(alert, by=colleague, correction=False, note="")

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from documents.alerts import verbs as alerts
 from documents.models import Alert
+from tests import first_page
 from tests.documents.alerts.test_alerts import FACTS, make_alert, trusted
 from tests.markup import text
 
@@ -143,18 +144,22 @@ def test_an_update_that_changes_only_the_words_of_a_past_notice(desk, make_alert
     assert alert.events.last().changes == {}
 
 
+def _acts(client):
+    return [act for _title, act in first_page.acts(client, "?jenis=peringatan")]
+
+
 def test_the_first_page_names_what_ends_soon_and_what_waits(desk, make_alert, reviewer, trusted):
     alert = make_alert(hours=2)
-    assert "Peringatan yang segera berakhir 1" in text(desk.get("/admin/"))
+    assert _acts(desk) == ["Perpanjang atau akhiri"]
     listed = text(desk.get("/admin/documents/alert/?masa=segera"))
     assert alert.title in listed
     assert "1 peringatan serta-merta" in listed
     assert "0 peringatan serta-merta" in text(desk.get("/admin/documents/alert/?masa=berakhir"))
     desk.force_login(reviewer)
-    assert "Peringatan menunggu pemeriksaan 1" in text(desk.get("/admin/"))
+    assert _acts(desk) == ["Periksa"]
     alerts.review(alert, by=reviewer, correction=True, note="Alamatnya.")
     desk.force_login(trusted)
-    assert "Peringatan yang perlu dikoreksi 1" in text(desk.get("/admin/"))
+    assert _acts(desk) == ["Koreksi"]
 
 
 def test_the_neighbours_notice_is_not_there(client, neighbour, make_alert):

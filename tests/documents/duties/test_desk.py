@@ -6,12 +6,11 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from documents import tasks
 from documents.duties import matrix
 from documents.duties.matrix import Status
-from documents.lifecycle import publishing
 from documents.models import Category, Document, DocumentState, Duty, DutyStatement
 from opd.models import Membership, Role
+from tests import first_page
 from tests.documents.conftest import SIGNATURE
 from tests.files import docx, encrypted_pdf, pdf, upload
 from tests.markup import text
@@ -39,15 +38,20 @@ def state(duty, opd_health):
 
 @pytest.fixture
 def send(clerk, fill):
-    """-> the page that answers a file sent as the first of the six fields."""
-    return lambda name, content: clerk.post(fill, {"file": upload(name, content)}, follow=True)
+    """-> the page that answers a file sent where the duty's button leads."""
+
+    def upload_file(name, content):
+        way = clerk.get(fill, follow=True)
+        return clerk.post(way.redirect_chain[-1][0], {"uploads": upload(name, content)}, follow=True)
+
+    return upload_file
 
 
 def typed(page, **changes):
-    """What the form shows, as a browser sends it back, with `changes`."""
-    form = page.context["form"]
-    shown = {name: form[name].value() for name in form.fields}
-    return {name: "" if value is None else value for name, value in shown.items()} | changes
+    """What the only card shows, as a browser sends it back with its button, with `changes`."""
+    [row] = page.context["rows"]
+    shown = {field.html_name: "" if field.value() is None else field.value() for field in row}
+    return shown | {f"{row.prefix}-{name}": value for name, value in changes.items()} | {"_submit": "1"}
 
 
 def address(page):
@@ -56,23 +60,25 @@ def address(page):
 
 def test_the_first_page_says_what_is_missing_and_leads_there(clerk, duty, fill):
     page = clerk.get("/admin/")
-    assert "Belum diisi:" in text(page) and "Isi kekosongan ini" in text(page)
+    assert "Belum diisi" in text(page) and [row.act for row in first_page.rows(clerk)][:1] == ["Isi"]
+    assert {row.address for row in first_page.rows(clerk, "?kelompok=menunggu")} >= {fill}
     mine = clerk.get(reverse("admin:documents_duty_mine", args=["dinas-kesehatan"]))
     assert fill in mine.content.decode()
     assert f"{Duty.objects.filter(owed_by__icontains='dinas').count()} belum diisi" in text(mine)
 
 
-def test_six_fields_lead_to_a_submitted_document(clerk, duty, fill, send, opd_health):
-    first, page = clerk.get(fill), send("lkj.pdf", pdf("Laporan kinerja"))
-    fields = [name for shown in (first, page) for name in shown.context["form"].fields if name != "seen_version"]
-    assert fields == ["file", "title", "summary", "year", "number", "date"]
-    response = clerk.post(address(page), typed(page), follow=True)
+@pytest.mark.usefixtures("worker")
+def test_a_file_and_its_date_lead_to_a_submitted_document(clerk, duty, fill, send, opd_health):
+    assert duty.explanation in text(clerk.get(fill, follow=True))
+    page = send("lkj.pdf", pdf("Laporan kinerja"))
+    assert page.context["rows"][0].lacking == ["Tanggal dibuat"]
+    response = clerk.post(address(page), typed(page, date="2026-01-05"), follow=True)
     document = Document.objects.get()
-    assert response.redirect_chain == [(reverse("admin:documents_document_change", args=[document.pk]), 302)]
     assert (document.state, document.classification, document.kind) == (DocumentState.IN_REVIEW, "berkala", "laporan")
     assert document.category.skeleton_node == duty.node
-    assert document.title == duty.title_for(opd_health, document.created_at.date())
-    assert "sudah diajukan" in text(response)
+    own = duty.metadata_for(opd_health, document.created_at.date())
+    assert (document.title, document.year) == (own["title"], own["year"])
+    assert "1 dokumen diajukan" in text(response)
 
 
 PAPER = """PERATURAN WALI KOTA METRO
@@ -87,8 +93,8 @@ pada tanggal 3 Maret 2025
 @pytest.mark.usefixtures("worker")
 def test_the_file_proposes_what_it_says_and_the_duty_the_rest(clerk, duty, send, opd_health):
     page = send("lkj.pdf", pdf(PAPER))
-    form = page.context["form"]
-    assert {name: form[name].value() for name in ("title", "number", "date", "year")} == {
+    [row] = page.context["rows"]
+    assert {name: row[name].value() for name in ("title", "number", "date", "year")} == {
         "title": "Peraturan Wali Kota Metro Nomor 12 Tahun 2025 tentang Laporan Kinerja Instansi Pemerintah",
         "number": "12 Tahun 2025",
         "date": "2025-03-03",
@@ -96,7 +102,7 @@ def test_the_file_proposes_what_it_says_and_the_duty_the_rest(clerk, duty, send,
     }
     words = text(page)
     assert "Usulan dari isi berkas. Periksa." in words and "Usulan dari kewajiban ini. Periksa." in words
-    own = duty.title_for(opd_health, Document.objects.get().created_at.date())
+    own = duty.metadata_for(opd_health, Document.objects.get().created_at.date())["title"]
     assert f"Dari kewajiban ini: {own} Pakai" in words
     clerk.post(address(page), typed(page, take="title"))
     document = Document.objects.get()
@@ -104,40 +110,41 @@ def test_the_file_proposes_what_it_says_and_the_duty_the_rest(clerk, duty, send,
 
 
 @pytest.mark.usefixtures("worker")
-def test_a_file_s_name_gives_way_to_the_duty_s_title(duty, send, opd_health):
-    page = send("RENSTRA Dinkes 2025.pdf", pdf(""))
-    form = page.context["form"]
-    assert form["title"].value() == duty.title_for(opd_health, Document.objects.get().created_at.date())
-    assert "Dari nama berkas: RENSTRA Dinkes 2025" in text(page)
+def test_a_file_s_name_gives_way_to_the_duty_s_title_but_keeps_its_year(duty, send, opd_health):
+    page = send("RENSTRA Dinkes Tahun 2020.pdf", pdf(""))
+    [row] = page.context["rows"]
+    assert (row["title"].value(), row["year"].value()) == (f"{duty.name} {opd_health.name} Tahun 2020", 2020)
+    assert "Dari nama berkas: RENSTRA Dinkes Tahun 2020" in text(page)
 
 
-def test_nobody_waits_for_the_reading(clerk, send, duty, opd_health):
+@pytest.mark.usefixtures("worker")
+def test_two_years_are_asked_also_where_the_duty_knows_a_third(send):
+    [row] = send("lkj Tahun 2020.pdf", pdf(PAPER)).context["rows"]
+    assert row["year"].value() is None and row.fields["year"].offered.value == 2025
+
+
+def test_while_the_file_is_read_the_duty_tells_no_year(clerk, send, read_files):
     page = send("lkj.pdf", pdf(PAPER))
-    assert "Berkas masih dibaca" in text(page)
-    tasks.extract(Document.objects.get().revisions.get().pk)
-    assert "Usulan dari isi berkas" in text(clerk.get(address(page)))
-    clerk.post(address(page), typed(page, title="Judul saya"))
-    assert Document.objects.values_list("title", "state").get() == ("Judul saya", DocumentState.IN_REVIEW)
+    [row] = page.context["rows"]
+    assert "Sedang dibaca" in text(page) and row["year"].value() is None and "Tahun" not in row["title"].value()
+    refused = clerk.post(address(page), typed(page))
+    assert "masih dibaca, jadi belum diajukan" in text(refused)
+    assert Document.objects.get().state == DocumentState.DRAFT
+    read_files(Document.objects.get())
+    [row] = clerk.get(address(page)).context["rows"]
+    assert row["year"].value() == 2025
 
 
-def test_what_was_begun_is_found_again(clerk, fill, send, duty, opd_kominfo):
+def test_what_was_begun_is_found_again(clerk, duty, fill, send, opd_kominfo):
     page = send("lkj.pdf", pdf("Laporan kinerja"))
-    assert address(page) in clerk.get(fill).content.decode()
-    lost = clerk.post(address(page), typed(page, title="", year="2O25"))
-    assert set(lost.context["form"].errors) == {"title", "year"} and "2O25" in lost.content.decode()
-    other = reverse("admin:documents_duty_complete", args=["dinas-kesehatan", duty.code, 10**9])
-    assert clerk.get(other).status_code == 404
-    assert clerk.get(address(page).replace("dinas-kesehatan", opd_kominfo.slug)).status_code == 404
-    clerk.post(address(page), typed(page))
-    change = reverse("admin:documents_document_change", args=[Document.objects.get().pk])
-    assert clerk.get(address(page)).headers["Location"] == change
-
-
-def test_a_rival_is_told_of(clerk, send, operator):
-    page = send("lkj.pdf", pdf("Laporan kinerja"))
-    publishing.save_draft(Document.objects.get(), by=operator, values={"number": "7"})
-    response = clerk.post(address(page), typed(page, title="Judul saya"))
-    assert "Orang lain lebih dulu mengubah" in text(response) and "Judul saya" in response.content.decode()
+    document = Document.objects.get()
+    change = reverse("admin:documents_document_change", args=[document.pk])
+    begun = clerk.get(fill, follow=True).content.decode()
+    assert address(page) in begun and change in begun
+    old = reverse("admin:documents_duty_complete", args=[HEALTH, duty.code, document.pk])
+    assert clerk.get(old).headers["Location"] == change
+    assert clerk.get(old.replace(str(document.pk), str(10**9))).status_code == 404
+    assert clerk.get(old.replace(HEALTH, opd_kominfo.slug)).status_code == 404
 
 
 def test_the_folder_is_made_where_it_is_missing(send):
@@ -148,12 +155,16 @@ def test_the_folder_is_made_where_it_is_missing(send):
 
 @pytest.mark.usefixtures("worker")
 def test_an_agency_that_may_publishes_at_once(clerk, send, duty, opd_health):
+    assert "Terbitkan yang dicentang" not in text(send("lain.pdf", pdf("Lain")))
+    Document.objects.get().delete()
     opd_health.operators_publish = True
     opd_health.save()
     page = send("lkj.pdf", pdf("Laporan kinerja"))
-    refused = clerk.post(address(page), typed(page), follow=True)
+    button = {"_submit": "", "_publish": "1"}
+    refused = clerk.post(address(page), typed(page, date="2026-01-05") | button)
     assert "Centang dahulu" in text(refused) and Document.objects.get().state == DocumentState.DRAFT
-    clerk.post(address(page), typed(clerk.get(address(page))) | {"looked_for": "on"})
+    done = clerk.post(address(page), typed(refused) | button | {"looked_for": "1"}, follow=True)
+    assert "1 dokumen sudah terbit." in text(done)
     assert Document.objects.get().state == DocumentState.PUBLISHED
     [cell] = [cell for cell in matrix.of_agency(opd_health) if cell.duty == duty]
     assert cell.status == Status.MET
@@ -168,15 +179,9 @@ def test_a_bad_file_is_said(send, file, sentence):
     assert not Document.objects.exists()
 
 
-def test_without_a_file_it_says_so(clerk, fill):
-    assert clerk.post(fill, {"csrfmiddlewaretoken": "x"}).context["form"].errors["file"]
-    assert not Document.objects.exists()
-
-
 def test_the_file_sent_twice_is_one_document(send, tmp_path):
     pages = [send("lkj.pdf", pdf("Laporan kinerja")) for _attempt in range(2)]
     assert "Berkas ini sudah Anda kirim" in text(pages[1])
-    assert address(pages[0]) == address(pages[1])
     [stored] = (tmp_path / "berkas").rglob("*.pdf")
     assert str(stored).endswith(Document.objects.get().revisions.get().file.name)
 
@@ -189,6 +194,9 @@ def test_nobody_fills_for_another_agency(clerk, duty, opd_kominfo):
     ):
         assert clerk.get(page).status_code == 404
         assert clerk.post(page).status_code == 404
+    foreign = f"{reverse('admin:documents_document_add')}?opd={opd_kominfo.slug}&kewajiban={duty.code}"
+    clerk.post(foreign, {"uploads": upload("lkj.pdf", pdf("Laporan"))})
+    assert not Document.objects.exists()
 
 
 def test_a_citizen_is_asked_to_log_in(citizen, fill):
@@ -276,7 +284,7 @@ def test_two_agencies_two_lists(clerk, operator, opd_kominfo, django_assert_max_
     Membership.objects.create(user=operator, role=Role.OPERATOR, opd=opd_kominfo)
     with django_assert_max_num_queries(34):
         words = text(clerk.get("/admin/"))
-    assert words.count("Belum diisi:") == 2
+    assert words.count("terpenuhi") == 2
 
 
 def test_rows_are_edited_by_the_reviewer_alone(clerk, reviewer, duty):

@@ -39,7 +39,9 @@ def test_the_public_pages_turn_red_at_midnight_in_jakarta(citizen, opd_health, d
             [line] = [line for line in rows if (line["opd"], line["kewajiban"]) == (opd_health.name, duty.name)]
             assert line["status"] == cell.status
             [own] = [
-                line.cell for line in citizen.get(agency_page(opd_health)).context["lines"] if line.cell.duty == duty
+                line["cell"]
+                for line in citizen.get(agency_page(opd_health)).context["lines"]
+                if line["cell"].duty == duty
             ]
             return cell.status, own.status != Status.MET
 
@@ -98,7 +100,7 @@ def test_a_filter_that_is_none_shows_everything(citizen, opd_health, query):
 def test_a_part_of_an_agency_s_page(citizen, opd_health, duty, publish):
     publish(duty)
     page = citizen.get(agency_page(opd_health), {"keadaan": "terpenuhi"})
-    assert [line.cell.duty for line in page.context["lines"]] == [duty]
+    assert [line["cell"].duty for line in page.context["lines"]] == [duty]
     assert page.context["score"] == matrix.score(matrix.of_agency(opd_health))
     assert "Tidak ada kewajiban yang cocok" in text(citizen.get(agency_page(opd_health), {"keadaan": "nihil"}))
 
@@ -153,7 +155,7 @@ def test_worst_first_and_counted(citizen, opd_health, opd_kominfo, duty, publish
     page = citizen.get("/kewajiban/")
     table, owed = page.context["matrix"], Duty.objects.filter(owed_by__icontains="dinas").count()
     assert [row.opd for row in table.rows] == [opd_kominfo, opd_health]
-    assert page.context["overview"].worst == opd_kominfo
+    assert page.context["overview"]["worst"] == opd_kominfo
     assert page.context["unmet"] == sorted(page.context["unmet"], reverse=True)
     assert (table.duties[-1], page.context["unmet"][-1]) == (duty, 1)
     assert f"terpenuhi: 1 dari {2 * owed} kewajiban." in text(page)
@@ -178,17 +180,17 @@ def test_all_met_names_nobody(citizen, opd_health, publish):
     for row in Duty.objects.filter(owed_by__icontains="dinas"):
         publish(row, title=row.name)
     page = citizen.get("/kewajiban/")
-    assert page.context["overview"].worst is None
-    assert page.context["overview"].score.percent == 100
+    assert page.context["overview"]["worst"] is None
+    assert page.context["overview"]["score"].percent == 100
     assert "Semua kewajiban terpenuhi." in text(page)
 
 
 def test_numbers_are_text_beside_each_bar(citizen, opd_health, duty, publish):
     publish(duty)
     bars = citizen.get("/kewajiban/").context["bars"]
-    [bar] = [bar for bar in bars if bar.row.opd == opd_health]
-    assert sum(number for _status, _label, number in bar.numbers) == bar.row.score.owed
-    assert [status for status, _label, _number in bar.numbers] == [Status.MISSING, Status.MET]
+    [bar] = [bar for bar in bars if bar["row"].opd == opd_health]
+    assert sum(number for _status, _label, number in bar["numbers"]) == bar["row"].score.owed
+    assert [status for status, _label, _number in bar["numbers"]] == [Status.MISSING, Status.MET]
 
 
 def test_the_trend_has_the_recorded_months_and_now(citizen, opd_health, duty, publish):
@@ -196,7 +198,7 @@ def test_the_trend_has_the_recorded_months_and_now(citizen, opd_health, duty, pu
     month = months.month_before(months.first_of(timezone.localdate()))
     DutyMonth.objects.create(opd=opd_health, month=month, met=1, owed=4)
     page = citizen.get("/kewajiban/")
-    assert page.context["trend"].series[0].values == (25, page.context["overview"].score.percent)
+    assert page.context["trend"].series[0].values == (25, page.context["overview"]["score"].percent)
     own = citizen.get(agency_page(opd_health))
     assert own.context["trend"].series[0].values == (25, own.context["score"].percent)
     rows = list(csv.DictReader(citizen.get("/kewajiban-bulanan.csv").content.decode().splitlines()))

@@ -1,5 +1,6 @@
 """An exemption ends by a new test, by opening after its time, or by a ruling: never in silence, never by itself."""
 
+import json
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -17,6 +18,7 @@ from documents.models import Classification, ConsequenceTest, Disclosure, Docume
 from opd import ledger
 from opd.errors import NotAllowed, WrongState
 from opd.models import Holiday, Message
+from tests import first_page
 from tests.documents.exemptions.test_exemptions import COMPLETE
 from tests.markup import text
 from tests.opd.papers.test_letterhead import text_of as text_of_pdf
@@ -61,15 +63,18 @@ def test_the_clock_passes_the_end(closed, citizen):
         with time_machine.travel(moment, tick=False):
             page = citizen.get(DIK)
             assert (len(page.context["entries"]), len(page.context["ended"])) == (listed, 1 - listed), moment
-            assert citizen.get("/dik.json").getvalue().count(b"Riwayat lelang") == listed
+            [row] = json.loads(citizen.get("/dik.json").getvalue())["data"]
+            assert (row["judul"], row["keberlakuan"]) == ("Riwayat lelang", "berlaku" if listed else "berakhir")
     with on(END + timedelta(days=1)):
         page = citizen.get(DIK)
         assert page.context["entries"] == []
         [entry] = page.context["ended"]
-        assert (entry.title, entry.ends_on) == ("Riwayat lelang", END)
+        assert (entry.title, entry.test.ends_on) == ("Riwayat lelang", END)
         assert "Masa pengecualian berakhir" in text(page)
         assert "Berakhir 1 Maret 2027" in text(page)
-        assert citizen.get("/dik.json").getvalue().count(b"Riwayat lelang") == 0
+        assert json.loads(citizen.get("/dip.json").getvalue())["pengecualian_berakhir"] == 1
+        assert "1 informasi yang masa pengecualiannya sudah berakhir" in text(citizen.get("/dip/"))
+        assert b"berakhir" in b"".join(citizen.get("/dik.csv").streaming_content)
         # nothing has opened by itself
         assert citizen.get(document.get_absolute_url()).status_code == 404
         assert citizen.get(f"/dokumen/{document.pk}/unduh/").status_code == 404
@@ -143,7 +148,7 @@ def test_a_new_test_takes_the_place_of_the_old(closed, reviewer, superior, citiz
         document.refresh_from_db()
         assert document.exemption == renewal
         page = citizen.get(DIK)
-        assert ([entry.decision_number for entry in page.context["entries"]], page.context["ended"]) == (
+        assert ([entry.test.decision_number for entry in page.context["entries"]], page.context["ended"]) == (
             ["9/PPID/2027"],
             [],
         )
@@ -239,7 +244,7 @@ def test_the_desk_lists_what_ends(closed, client, reviewer, operator):
         with on(day):
             for person in (reviewer, operator):
                 client.force_login(person)
-                assert f"masa={which}" in client.get("/admin/").content.decode()
+                assert [row.title for row in first_page.rows(client, "?jenis=uji")] == [document.title]
                 page = client.get(f"/admin/documents/document/?masa={which}")
                 assert [row.pk for row in page.context["cl"].queryset] == [document.pk]
 

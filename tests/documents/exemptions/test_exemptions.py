@@ -1,4 +1,4 @@
-from datetime import date
+from datetime import date, timedelta
 from itertools import product
 
 import pytest
@@ -128,8 +128,16 @@ def test_number_and_date_are_needed_when_it_is_decided(make_document, write_test
         with pytest.raises(IntegrityError), transaction.atomic():
             ConsequenceTest.objects.filter(pk=test.pk).update(**approved | forgery)
     test.refresh_from_db()
-    exemptions.approve(test, by=superior, decision_number=" 7/PPID/2026 ", decision_date=date(2026, 3, 3))
-    assert (test.decision_number, test.decision_date) == ("7/PPID/2026", date(2026, 3, 3))
+    today = timezone.localdate()
+    with pytest.raises(ValidationError, match="sebelum ujinya ditulis"):
+        exemptions.approve(test, by=superior, decision_number="7", decision_date=today - timedelta(days=1))
+    with pytest.raises(ValidationError, match="sesudah hari ini"):
+        exemptions.approve(test, by=superior, decision_number="7", decision_date=today + timedelta(days=1))
+    refused = {"decision_number": "7", "decision_date": today - timedelta(days=1)}
+    with pytest.raises(IntegrityError, match="not_decided_before_it_was_written"), transaction.atomic():
+        ConsequenceTest.objects.filter(pk=test.pk).update(**refused)
+    exemptions.approve(test, by=superior, decision_number=" 7/PPID/2026 ", decision_date=today)
+    assert (test.decision_number, test.decision_date) == ("7/PPID/2026", today)
 
 
 @pytest.mark.parametrize("kind", NEVER_EXEMPT)
@@ -156,6 +164,20 @@ def test_grounds_a_to_f_end(make_document, write_test):
                     write_test(document, ground=ground, lasts_while=lasts_while)
             assert write_test(document, ground=ground, lasts_while="", ends_on=date(2030, 1, 1)).pk
             assert write_test(document, ground=ground, lasts_while="", ends_when="perkara selesai").pk
+
+
+def test_no_exemption_ends_in_centuries_or_was_decided_tomorrow(make_document, write_test):
+    """As it was found: ground c until the year 2926."""
+    document = make_document()
+    for decided_on in (COMPLETE["decision_date"], None):
+        fields = {"ground": "c", "lasts_while": "", "decision_date": decided_on}
+        with pytest.raises(ValidationError, match="Periksa tahunnya"):
+            write_test(document, **fields, ends_on=date(2926, 1, 1))
+        with undone(decided_on):
+            assert write_test(document, **fields, ends_on=date(2100, 1, 1)).pk
+    tomorrow = timezone.localdate() + timedelta(days=1)
+    with pytest.raises(ValidationError, match="sesudah hari ini"):
+        write_test(document, decision_date=tomorrow)
 
 
 def test_grounds_g_to_j_may_stay(make_document, write_test):
@@ -423,9 +445,12 @@ def test_a_title_with_a_number_of_a_person_does_not_enter_it(make_document, writ
     assert list(lists.dik_rows()) == []
 
 
-def test_nor_does_a_title_with_a_word_that_is_black(make_document, write_test, operator):
+def test_nor_does_a_title_with_a_word_that_is_black(make_document, write_test, superior, operator):
     document, now = make_document("draft", title=f"Berkas {NAME}"), timezone.now()
     begun = Redaction.objects.create(revision=document.revisions.get(), begun_by=operator, begun_at=now, pages=1)
-    begun.parts.create(by=operator, words=NAME, everywhere=True, ground=Ground.H, law="UU 27/2022", reason="Nama.")
+    living = write_test(None, subject_class="Nama orang", decision_number="2/PPID/2026")
+    exemptions.approve(living, by=superior)
+    part = {"words": NAME, "everywhere": True, "law": "UU 27/2022", "reason": "Nama."}
+    begun.parts.create(by=operator, test=living, ground=Ground.H, **part)
     with pytest.raises(ValidationError, match="Isian “judul” memuat kata yang dihitamkan"):
         write_test(document)

@@ -16,8 +16,11 @@ from documents.models import ConsequenceTest, Disclosure, Document, DocumentStat
 from opd import ledger
 from opd.errors import NotAllowed, WrongState
 from opd.models import Membership, Message, Role
+from opd.people import shell
+from tests import first_page
 from tests.documents.exemptions.test_exemptions import COMPLETE
 from tests.markup import text
+from tests.offices import redate
 from tests.undone import undone
 
 pytestmark = pytest.mark.django_db
@@ -190,11 +193,10 @@ def test_the_database_asks_for_the_second_person(by_end, superior, second, opera
     decided = {"stage": OpeningStage.CONFIRMED, "decided_at": timezone.now()}
     for person in (second, operator):  # no Atasan
         refuses(Opening.objects.update, decided_by=person, **decided)
-    Membership.objects.filter(user=superior).update(valid_to=timezone.localdate() - timedelta(days=1))
+    redate(Membership.objects.filter(user=superior), valid_to=timezone.localdate() - timedelta(days=1))
     refuses(Opening.objects.update, decided_by=superior, **decided)  # no longer in office
-    Membership.objects.filter(user=superior).update(valid_to=timezone.localdate())
-    superior.is_active = False
-    superior.save()
+    redate(Membership.objects.filter(user=superior), valid_to=timezone.localdate())
+    shell.close_account(superior, by=shell.operator())
     refuses(Opening.objects.update, decided_by=superior, **decided)
     superior.is_active = True
     superior.save()
@@ -276,8 +278,7 @@ def test_the_desk_lists_proposals_for_the_second_person(
     listed = reverse("admin:documents_opening_changelist") + "?stage__exact=menunggu"
     for person, number in ((superior, 2), (second, 1), (reviewer, 0)):
         client.force_login(person)
-        page = client.get("/admin/").content.decode()
-        assert (listed in page) == bool(number), person
+        assert first_page.counts(client).get("uji", 0) == number, person
     client.force_login(superior)
     assert len(client.get(listed).context["cl"].result_list) == 2
 

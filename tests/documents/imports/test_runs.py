@@ -17,6 +17,7 @@ from opd.errors import WrongState
 from opd.models import LedgerEntry
 from opd.stores.stored_files import stored_names
 from tests import files
+from tests.offices import redate
 
 pytestmark = pytest.mark.django_db
 
@@ -70,6 +71,18 @@ def worked(run):
     runs.work(run.pk)
     run.refresh_from_db()
     return run
+
+
+def test_table_and_zip_lie_sealed(run):
+    first = str(run.table)
+    runs.work(run.pk)
+    run.refresh_from_db()
+    runs.replace_table(run, by=run.by, table=sheet(2))
+    assert run.table != first and not default_storage.exists(first)
+    for file in (run.table, run.parcel):
+        with default_storage.open(str(file)) as stored, file.open() as read:
+            assert (zipfile.is_zipfile(stored), zipfile.is_zipfile(read)) == (False, True)
+    assert [outcome for _line, outcome, _said in outcomes(worked(run))] == ["create", "create"]
 
 
 @pytest.mark.usefixtures("worker")
@@ -209,7 +222,7 @@ class TestTheWorker:
 
     def test_rights_are_asked_for_again_at_every_row(self, run, operator):
         runs.start(worked(run), by=operator)
-        operator.memberships.all().delete()
+        redate(operator.memberships, valid_to="2020-01-01")
         worked(run)
         assert {outcome for _line, outcome, _said in outcomes(run)} == {RowOutcome.FAULT}
         assert not Document.objects.exists()

@@ -5,9 +5,9 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.urls import reverse
 
-from documents import intake
+from documents.files import intake
 from documents.imports import batches
-from documents.lifecycle.forms import receive_or_error, show_accepted_files
+from documents.lifecycle.forms import PaperField, show_accepted_files
 from opd.models import SiteProfile
 from portal.new_city.profile_form import FORMATS
 from tests import files
@@ -25,14 +25,14 @@ def test_without_a_choice_all_are_accepted(city):
 
 
 def test_others_are_refused_with_a_sentence(only_pdf_and_csv):
-    receive_or_error(files.upload("laporan.pdf", files.pdf("Laporan")))
+    PaperField().clean(files.upload("laporan.pdf", files.pdf("Laporan")))
     for name in ("laporan.txt", "laporan.doc", "laporan.docm"):
         with pytest.raises(ValidationError, match=r"tidak diterima\. Unggah berkas PDF, CSV\."):
-            receive_or_error(files.upload(name, b"Laporan"))
+            PaperField().clean(files.upload(name, b"Laporan"))
 
 
 def test_many_at_once_too(only_pdf_and_csv, opd_health, operator, category):
-    batch = batches.open_batch(opd_health, by=operator, category=category, stated={})
+    batch = batches.open_batch(opd_health, by=operator, category=category)
     assert "Unggah berkas PDF, CSV." in batches.add_file(batch, files.upload("a.txt", b"Isi"), by=operator).refusal
     assert not batches.add_file(batch, files.upload("a.pdf", files.pdf("Isi")), by=operator).refusal
 

@@ -13,8 +13,9 @@ from documents.lifecycle.rules import STEPS, Act
 from documents.models import ConsequenceTest, Document
 from opd.models import LedgerEntry
 from tests import files
+from tests.documents.exemptions.classes import why_by_page
 from tests.documents.exemptions.test_exemptions import COMPLETE
-from tests.documents.redaction.test_pages import WHY, DeskClient
+from tests.documents.redaction.test_pages import DeskClient
 
 pytestmark = pytest.mark.one_engine
 FORM = {name: str(value).lower() if isinstance(value, bool) else str(value) for name, value in COMPLETE.items()}
@@ -113,7 +114,7 @@ def submit(world):
     browser = browser_of(world.operator)
     form = browser.get(change_page(document)).context["adminform"].form
     data = {name: form[name].value() for name in form.fields if form[name].value() is not None}
-    browser.post(change_page(document), data | {"_submit": "1"})
+    browser.post(change_page(document), data | {"date": "2026-01-05", "_submit": "1"})
     return document
 
 
@@ -124,7 +125,7 @@ def redact(world):
     address = reverse("admin:documents_document_redact", args=[document.pk, 1])
     assert address in browser.get(change_page(document)).content.decode()
     browser.post(address, {"act": "begin"})
-    browser.post(address, {"act": "words", "kata": "Siti Rahmawati", **WHY})
+    browser.post(address, {"act": "words", "kata": "Siti Rahmawati", **why_by_page()})
     browser.post(address, {"act": "make"})
     return document
 
@@ -160,7 +161,7 @@ def write_and_approve(world, document):
     page = superior.get(reverse("admin:documents_consequencetest_change", args=[test.pk]))
     assert approve in page.content.decode()
     read = {"version": test.version, "document_version": again(document).version}
-    decision = {"decision_number": f"{test.pk + 7}/PPID/2026", "decision_date": FORM["decision_date"]}
+    decision = {"decision_number": f"{test.pk + 7}/PPID/2026", "decision_date": timezone.localdate().isoformat()}
     superior.post(approve, read | decision)
 
 

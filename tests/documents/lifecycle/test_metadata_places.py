@@ -17,17 +17,15 @@ from django.db import models
 from django.urls import reverse
 
 from documents.admin.document.document import DocumentAdmin
-from documents.duties.forms import FillForm
-from documents.extraction import first_sheet
+from documents.files.reading import first_sheet
 from documents.filetypes import XLSX
 from documents.free_text import text_columns
 from documents.imports.export import sample
-from documents.imports.forms import BatchForm, RowForm
+from documents.imports.forms import RowForm
 from documents.imports.spreadsheet import HEADINGS
 from documents.lifecycle import history, metadata, publishing
 from documents.models import FREE_TEXT_FIELDS, METADATA_FIELDS, Category, Classification, Document
 from documents.models.document import NOT_METADATA
-from tests import files
 
 HERE = "tests/documents/lifecycle/test_metadata_places.py"
 NOT_A_FIELD_OF_ANY_PLACE = "withdrawal_asked"  # by which each alarm is tried: citizens and tables never see it
@@ -43,11 +41,6 @@ NOT_IN_BULK = {
     "retention": DONE_LATER,
     "valid_until": DONE_LATER,
 }
-NOT_IN_DUTY_FORM = NOT_IN_BULK | {
-    "category": "given by the duty",
-    "classification": "given by the duty",
-    "kind": "given by the duty",
-}
 NOT_IN_DIP = {
     "keywords": "for the search; no column of the list that PERKI 1/2021 asks for",
     "language": "no column of the list that PERKI 1/2021 asks for",
@@ -59,7 +52,6 @@ EXCEPTIONS = {
     "NOT_METADATA": NOT_METADATA,
     "UNSCREENED_TEXT": Document.UNSCREENED_TEXT,
     "NOT_IN_BULK": NOT_IN_BULK,
-    "NOT_IN_DUTY_FORM": NOT_IN_DUTY_FORM,
     "NOT_IN_DIP": NOT_IN_DIP,
 }
 
@@ -183,11 +175,10 @@ def posted(value: object) -> object:
 def stated_in_the_form(client, operator, opd, values: dict) -> Document:
     """The document that the clerk's form makes of `values`; a field that the page does not show is not sent."""
     client.force_login(operator)
-    address = reverse("admin:documents_document_add")
+    address = reverse("admin:documents_document_without_file")
     page = client.get(address, {"opd": opd.slug}).content.decode()
     shown = {name: posted(value) for name, value in values.items() if f'name="{name}"' in page}
-    file = files.upload("laporan.pdf", files.pdf("Laporan"))
-    response = client.post(f"{address}?opd={opd.slug}", shown | {"file": file})
+    response = client.post(f"{address}?opd={opd.slug}", shown)
     assert response.status_code == 302, response.context["adminform"].form.errors
     return Document.objects.get()
 
@@ -214,27 +205,19 @@ class TestForms:
             missing, {}, "the page of a reader", "See `metadata_to_read` in documents/admin/document/document.py"
         )
 
-    @pytest.mark.parametrize(
-        ("form", "exceptions", "where"),
-        [
-            (RowForm, NOT_IN_BULK, "documents/imports/forms.py"),
-            (FillForm, NOT_IN_DUTY_FORM, "documents/duties/forms.py"),
-        ],
-    )
-    def test_a_short_form_asks_for_it_or_says_why_not(self, form, exceptions, where):
-        missing = set(METADATA_FIELDS) - set(form.base_fields)
-        require_all(missing, exceptions, form.__name__, f"Add a field to {form.__name__} in {where}")
+    def test_the_short_form_asks_for_it_or_says_why_not(self):
+        missing = set(METADATA_FIELDS) - set(RowForm.base_fields)
+        require_all(missing, NOT_IN_BULK, "RowForm", "Add a field to RowForm in documents/imports/forms.py")
 
-    @pytest.mark.parametrize("form", [BatchForm, RowForm, FillForm])
-    def test_a_short_form_takes_no_more_than_the_model(self, form):
-        for name in set(METADATA_FIELDS) & set(form.base_fields):
-            limits = form.base_fields[name], Document._meta.get_field(name)
+    def test_the_short_form_takes_no_more_than_the_model(self):
+        for name in set(METADATA_FIELDS) & set(RowForm.base_fields):
+            limits = RowForm.base_fields[name], Document._meta.get_field(name)
             assert getattr(limits[0], "max_length", None) == getattr(limits[1], "max_length", None) or limits[1].choices
 
 
 # The table -----------------------------------------------------------------------------------------------------------
 
-IN_TABLE = "Add a TableColumn to COLUMNS in documents/imports/spreadsheet.py"
+IN_TABLE = "Add its headings to documents/imports/columns.toml"
 
 
 @pytest.mark.one_engine

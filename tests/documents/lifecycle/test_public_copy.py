@@ -6,15 +6,16 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.urls import reverse
 
-from documents import intake
+from documents.files import intake
 from documents.lifecycle import publishing
+from documents.lifecycle.proposal import Proposal
 from documents.lifecycle.rules import Act
 from documents.models import DocumentState
 from opd.errors import NotAllowed, WrongState
 from opd.models import LedgerEntry
 from tests import files
-from tests.documents.inspection.test_traces import signed_pdf
-from tests.documents.intake.corpus import good
+from tests.documents.files.corpus import good
+from tests.documents.files.test_traces import signed_pdf
 from tests.markup import CheckedClient
 
 pytestmark = pytest.mark.one_engine
@@ -58,7 +59,7 @@ def test_a_reviewer_makes_it_while_the_document_waits(commented, operator, revie
     publishing.add_public_copy(document.revisions.get(), by=reviewer)
     document.refresh_from_db()
     assert document.state == DocumentState.IN_REVIEW
-    assert publishing.as_proposed(document).published_revision.number == 2
+    assert Proposal(document).revision.number == 2
 
 
 def test_neither_a_neighbour_nor_twice_nor_a_file_without_traces(commented, operator, neighbour):

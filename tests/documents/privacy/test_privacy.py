@@ -12,9 +12,9 @@ from collections import Counter
 import pytest
 from PIL import Image, ImageDraw, ImageFont
 
-from documents.extraction import scanned_pages, text_of
-from documents.extraction.child import tesseract
-from documents.extraction.child.pictures import ocr
+from documents.files import scanned_pages, tesseract
+from documents.files.formats.pictures import ocr
+from documents.files.reading import text_of
 from documents.filetypes import PDF
 from documents.privacy import Kind, find
 from documents.privacy.identity import is_plausible

@@ -5,11 +5,12 @@ import io
 import json
 from datetime import date
 from threading import BoundedSemaphore
+from unittest.mock import Mock
 
 import pikepdf
 import pypdfium2
 import pytest
-from django.db import connection
+from django.db import OperationalError, connection
 from django.test.utils import CaptureQueriesContext
 from python_calamine import CalamineWorkbook
 
@@ -30,7 +31,7 @@ DIP_COLUMNS = [
 ]
 DIK_COLUMNS = [
     *("no", "judul", "opd", "huruf", "alasan", "dasar_hukum", "jangka_waktu", "berakhir_pada"),
-    *("nomor_keputusan", "tanggal_keputusan", "pejabat"),
+    *("nomor_keputusan", "tanggal_keputusan", "pejabat", "keberlakuan"),
 ]
 
 
@@ -237,7 +238,7 @@ def test_queries_of_files_do_not_grow(citizen, make_document):
 
 def test_batches_keep_the_order(citizen, make_document, monkeypatch):
     monkeypatch.setattr("documents.public_lists.columns.BATCH", 3)
-    monkeypatch.setattr(renderers, "PIECE", 2)
+    monkeypatch.setattr("opd.tables.text.PIECE", 2)
     for number in range(8):
         make_document(title=f"Laporan {number}")
     titles = [row["judul"] for row in rows_of(citizen, "/dip")]
@@ -266,6 +267,14 @@ def test_a_list_in_pieces_keeps_its_place_until_it_is_sent(citizen, make_documen
     assert first.getvalue()
     assert citizen.get("/dip.json").getvalue()
     assert citizen.get("/dik.csv").getvalue()
+
+
+def test_a_failure_of_the_database_gives_the_place_back(citizen, make_document, places, monkeypatch):
+    make_document()
+    with monkeypatch.context() as failing:
+        failing.setattr(columns, "dip_ids", Mock(side_effect=OperationalError("statement timeout")))
+        assert citizen.get("/dip.csv").status_code == 503
+    assert citizen.get("/dip.csv").status_code == 200
 
 
 def test_one_file_is_made_whole_at_a_time(citizen, make_document, places, monkeypatch):

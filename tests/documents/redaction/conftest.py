@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from documents import extraction, tasks
-from documents.extraction.child import tesseract
+from documents import tasks
+from documents.files import reading, tesseract
 from documents.models import Revision
 
 ANSWERS: dict[tuple, bytes] = {}  # of the reader, in this process
@@ -45,13 +45,13 @@ def _proof_only_where_it_is_asked_for(request):
 @pytest.fixture(autouse=True)
 def _each_page_is_read_once(monkeypatch):
     """The tests of this folder begin with the same few pages: the reader's own answer to the same bytes is kept."""
-    read = extraction._ask
+    read = reading._ask
 
-    def ask(question, path, mime, seconds, number=0):
+    def ask(question, path, mime, seconds, *page, **limits):
         content = hashlib.sha256(Path(path).read_bytes()).digest()
-        about = (question, content, mime, number)
+        about = (question, content, mime, *page)
         if about not in ANSWERS:
-            ANSWERS[about] = read(question, path, mime, seconds, number)
+            ANSWERS[about] = read(question, path, mime, seconds, *page, **limits)
         return ANSWERS[about]
 
-    monkeypatch.setattr(extraction, "_ask", ask)
+    monkeypatch.setattr(reading, "_ask", ask)

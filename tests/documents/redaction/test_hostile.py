@@ -9,11 +9,13 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.db import connection
 
-from documents import intake, tasks
+from documents import tasks
+from documents.files import intake
 from documents.lifecycle import publishing
-from documents.models import Document, Ground, RedactionState
+from documents.models import Document, RedactionState
 from documents.redaction import verbs as redaction
 from tests import files
+from tests.documents.exemptions.classes import why
 from tests.documents.redaction import hostile as cases
 from tests.documents.redaction.conftest import read_whole
 
@@ -24,7 +26,6 @@ pytestmark = [
     pytest.mark.skipif(not all(map(shutil.which, TOOLS)), reason="poppler-utils is not installed"),
     pytest.mark.skipif(connection.vendor != "sqlite", reason="files and pictures: no engine has a part in it"),
 ]
-WHY = {"ground": Ground.H, "law": "UU 27/2022 Pasal 4", "reason": "Data pribadi pasien."}
 BLOCKED_AT_THE_DOOR = {"embedded_file"}
 # Each takes ten seconds: a name in a picture, one that tesseract must turn, two pages and a file that is refused go the
 # whole way in `make test`, all in `make test-long`. `test_hostile_pictures.py` asks the functions about all of them.
@@ -47,7 +48,7 @@ def redacted(make_document, operator):
     def redact(name, content):
         document = make_document("draft", incoming=publishing.receive(files.upload(name, content)))
         begun = redaction.begin(document.revisions.get(), by=operator)
-        redaction.add_words(begun, by=operator, words=cases.WORDS, **WHY)
+        redaction.add_words(begun, by=operator, words=cases.WORDS, **why())
         redaction.make(begun, by=operator)
         finish(begun)
         return begun
@@ -168,7 +169,7 @@ def test_a_copy_that_still_holds_the_name_stays_here(name, make_document, operat
     content = cases.HOSTILE[name]()
     document = make_document("draft", incoming=publishing.receive(files.upload("asli.pdf", content)))
     begun = redaction.begin(document.revisions.get(), by=operator)
-    redaction.add_words(begun, by=operator, words=cases.WORDS, **WHY)
+    redaction.add_words(begun, by=operator, words=cases.WORDS, **why())
     begun.parts.update(everywhere=False)
     for part in begun.parts.all():
         part.boxes.all().delete()

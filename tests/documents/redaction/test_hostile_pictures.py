@@ -7,9 +7,9 @@ import shutil
 
 import pytest
 
-from documents.extraction import TextLayer
-from documents.extraction.child.pdf import text_layer
-from documents.extraction.child.pictures import ocr
+from documents.files import formats
+from documents.files.formats.pictures import ocr
+from documents.files.reading import TextLayer
 from documents.filetypes import PDF
 from documents.redaction import render
 from documents.redaction.page_text import LocatedText, scaled
@@ -17,6 +17,7 @@ from tests.documents.redaction import hostile as cases
 from tests.documents.redaction.test_hostile import TOOLS, names_in, said_by_poppler, said_by_the_bytes
 
 pytestmark = pytest.mark.skipif(not all(map(shutil.which, TOOLS)), reason="poppler-utils is not installed")
+PAGES = formats.of(PDF)
 # In these the text layer of the pages has the name, and so a box covers it before any picture is read.
 IN_THE_TEXT_LAYER = {
     "beyond_the_crop",
@@ -41,10 +42,10 @@ IN_THE_TEXT_LAYER = {
 def redacted(path):
     """-> the PDF that a redaction by the text layer makes, and the number of its boxes."""
     pages, number = [], 0
-    for page in range(TextLayer(**text_layer.layer(str(path), PDF.mime, 0)).pages):
-        text = LocatedText.of(TextLayer(**text_layer.layer(str(path), PDF.mime, page)), [])
+    for page in range(TextLayer(**PAGES.layer(str(path), 0)).pages):
+        text = LocatedText.of(TextLayer(**PAGES.layer(str(path), page)), [])
         boxes = text.boxes_of(cases.WORDS.split("\n"))
-        picture = render.burn(ocr.png(str(path), PDF.mime, page), [scaled(box, text.size) for box in boxes])
+        picture = render.burn(ocr.png(PAGES.drawn(str(path), page)), [scaled(box, text.size) for box in boxes])
         pages.append(render.RedactedPage(render.encoded(picture), []))
         number += len(boxes)
     return render.pdf_of(pages), number

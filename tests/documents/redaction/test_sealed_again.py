@@ -10,7 +10,6 @@ from documents.models import (
     Category,
     Disclosure,
     Document,
-    Ground,
     Redaction,
     RedactionPage,
     RedactionPart,
@@ -20,10 +19,10 @@ from documents.redaction import verbs as redaction
 from documents.redaction import worker as redaction_worker
 from documents.release import redaction_check
 from tests import files
+from tests.documents.exemptions.classes import why
 
 pytestmark = pytest.mark.django_db
 NAME = "Siti Rahmawati"
-WHY = {"ground": Ground.H, "law": "UU 27/2022 Pasal 4", "reason": "Data pribadi pasien."}
 
 
 def fresh(document):
@@ -41,7 +40,7 @@ def blackened(document, number, *, by, text="bersih", words=NAME, state=Redactio
     proven = {"proven_at": now} if state == RedactionState.CLEAN else {}
     original = document.revisions.get(number=number)
     begun = Redaction.objects.create(revision=original, result=copy, state=state, **made, **proven)
-    RedactionPart.objects.create(redaction=begun, by=by, words=words, everywhere=True, **WHY)
+    RedactionPart.objects.create(redaction=begun, by=by, words=words, everywhere=True, **why())
     if proven:
         redaction_check.seal(fresh(document))
     return begun
@@ -109,7 +108,7 @@ def test_a_neighbour_who_blackens_the_same_bytes_holds_up_no_public_file(
 def test_a_file_uploaded_while_a_copy_is_made_is_not_superseded(make_document, operator, upload):
     document = make_document("published", incoming=pdf(f"Pasien {NAME}"))
     begun = redaction.begin(document.revisions.select_related("document__opd").get(), by=operator)
-    redaction.add_words(begun, by=operator, words=NAME, **WHY)
+    redaction.add_words(begun, by=operator, words=NAME, **why())
     redaction.make(begun, by=operator)
     publishing.replace_file(fresh(document), by=operator, incoming=upload("Perbaikan", name="perbaikan.txt"))
     while begun.state == RedactionState.MAKING:
@@ -232,6 +231,6 @@ def test_a_redaction_of_a_file_that_was_replaced_is_not_begun_in_vain(make_docum
     document = make_document("published", incoming=pdf(f"Pasien {NAME}"))
     begun = redaction.begin(document.revisions.select_related("document__opd").get(), by=operator)
     publishing.replace_file(fresh(document), by=operator, incoming=upload("Perbaikan", name="perbaikan.txt"))
-    redaction.add_words(begun, by=operator, words=NAME, **WHY)
+    redaction.add_words(begun, by=operator, words=NAME, **why())
     with pytest.raises(ValidationError, match="lebih baru"):
         redaction.make(begun, by=operator)

@@ -7,7 +7,9 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 
 from documents import tasks
+from documents.files import scanned_pages
 from documents.lifecycle import publishing, scheduling
+from documents.lifecycle.proposal import Proposal
 from documents.models import (
     FREE_TEXT_FIELDS,
     Disclosure,
@@ -22,10 +24,10 @@ from documents.redaction import preconditions
 from documents.redaction import verbs as redaction
 from documents.release import blockers
 from tests import files
+from tests.documents.exemptions.classes import why
 from tests.documents.redaction.conftest import needs_tesseract, read_whole
 
 pytestmark = pytest.mark.django_db
-WHY = {"ground": Ground.H, "law": "UU 27/2022 Pasal 4", "reason": "Data pribadi pasien."}
 NAME = "Siti Rahmawati"
 S = DocumentState
 
@@ -92,7 +94,7 @@ def work(begun):
 
 
 def made(begun, by):
-    redaction.add_words(begun, by=by, words=NAME, **WHY)
+    redaction.add_words(begun, by=by, words=NAME, **why())
     redaction.make(begun, by=by)
     return work(begun)
 
@@ -106,7 +108,7 @@ def copied(document, by, words=NAME, text="bersih", original_number=1, state=Red
     proven_at = now if state == RedactionState.CLEAN else None
     copy = publishing.add_redacted_copy(document, by=by, incoming=incoming)
     row = Redaction.objects.create(revision=source, result=copy, state=state, proven_at=proven_at, **made_then)
-    row.parts.create(by=by, words=words, everywhere=True, **WHY)
+    row.parts.create(by=by, words=words, everywhere=True, **why())
     tasks.extract(copy.pk)
     return copy
 
@@ -143,8 +145,8 @@ def test_it_comes_to_its_end(document_in, request, state, person):
     assert preconditions.unmet_precondition(original(document), by) == ""
     begun = made(redaction.begin(original(document), by=by), by)
     document.refresh_from_db()
-    assert begun.error == "Belum dapat dibuktikan: tesseract belum dipasang di server. Hubungi admin situs."
-    assert (document.state, publishing.as_proposed(document).published_revision) == (TO_THE_END[state], begun.result)
+    assert begun.error == f"Belum dapat dibuktikan. {scanned_pages.WITHOUT_READER}"
+    assert (document.state, Proposal(document).revision) == (TO_THE_END[state], begun.result)
 
 
 @pytest.mark.one_engine
@@ -164,7 +166,7 @@ def test_it_is_taken_out_of_review_right_there(document_in, client, request, sta
         assert 'value="find"' in client.post(address, {"act": "take_back"}, follow=True).content.decode()
     document.refresh_from_db()
     assert document.state == TAKEN_BACK[state][PEOPLE.index(person)]
-    redaction.add_words(Redaction.objects.get(), by=by, words=NAME, **WHY)
+    redaction.add_words(Redaction.objects.get(), by=by, words=NAME, **why())
     redaction.make(Redaction.objects.get(), by=by)
 
 
@@ -201,7 +203,7 @@ def test_what_was_withdrawn_is_blackened_and_comes_back(document_in, operator, r
     assert "Pasal 17 huruf h: mengungkap rahasia pribadi (UU 27/2022 Pasal 4). 1 bagian, di halaman 1." in page
     assert "sebagian dihitamkan" in page
     assert "Rahmawati" not in page
-    assert WHY["reason"] not in page
+    assert "Data pribadi pasien." not in page
 
 
 def test_a_copy_that_was_given_up_does_not_keep_a_document_withdrawn(document_in, operator, reviewer):
@@ -221,7 +223,7 @@ def test_what_is_exempt_is_opened_in_part_as_a_document_of_its_own(document_in, 
     incoming = publishing.receive(files.upload("laporan.pdf", files.pdf(f"Laporan\nPasien {NAME} dirawat")))
     document = make_document("draft", incoming=incoming)
     begun = made(redaction.begin(original(document), by=operator), operator)
-    assert publishing.as_proposed(document).published_revision == begun.result
+    assert Proposal(document).revision == begun.result
 
 
 def test_an_ended_exemption_leaves_a_blackened_original_sealed(document_in, make_exempt, operator, open_ended):
@@ -252,6 +254,17 @@ def test_a_copy_of_a_copy_keeps_the_words_of_both(document_in, operator):
     publishing.save_draft(document := fresh(document), by=operator, values={"title": f"Hasil {NAME}"})
     with pytest.raises(ValidationError, match="Isian “judul” memuat kata yang dihitamkan"):
         publishing.submit(document, by=operator)
+
+
+@pytest.mark.parametrize(("name", "text"), [(f"{NAME}.pdf", "Laporan"), ("laporan.pdf", f"Pasien {NAME}")])
+def test_the_next_file_does_not_bring_back_what_was_black(document_in, operator, name, text):
+    document = document_in("draft")
+    copied(document, operator)
+    incoming = publishing.receive(files.upload(name, files.pdf(text)))
+    publishing.replace_file(fresh(document), by=operator, incoming=incoming)
+    tasks.extract(document.revisions.latest("number").pk)
+    with pytest.raises(ValidationError, match="Hitamkan juga berkas ini"):
+        publishing.submit(fresh(document), by=operator)
 
 
 def test_what_was_withdrawn_while_its_copy_was_checked_comes_back_with_it(document_in, operator, reviewer):

@@ -1,24 +1,22 @@
 """The gate sees what readers do not: comments, deletions, hidden cells, forms, bookmarks, properties, old versions."""
 
 import io
-from importlib import import_module
 from pathlib import Path
 
 import docx as python_docx
 import pikepdf
 import pytest
 import xlsxwriter
-from django.apps import apps
 from django.core.exceptions import ValidationError
 from django.urls import reverse
 from pikepdf import Array, Dictionary, Name, String
 
-from documents.extraction import text_of
-from documents.extraction.child.cleaning import MAX_CHARS
-from documents.extraction.scanned_pages import Text
+from documents.files.child.cleaning import MAX_CHARS
+from documents.files.reading import text_of
+from documents.files.scanned_pages import Text
 from documents.filetypes import BY_EXTENSION, TXT
 from documents.lifecycle import finding_answers, publishing
-from documents.models import FREE_TEXT_FIELDS, Document, Place, Verdict
+from documents.models import FREE_TEXT_FIELDS, Document, Place, Screening, Verdict
 from documents.release import privacy_gate
 from tests import files
 
@@ -268,12 +266,6 @@ class TestWhatStandsBesideTheFile:
 def test_what_an_older_gate_let_pass_is_looked_through_before_it_comes_back(make_document, reviewer):
     document = make_document("published")
     publishing.withdraw(document, by=reviewer, reason="Keliru.")
-    import_module("documents.migrations.0014_gate_depths").look_again(apps, None)
+    Screening.objects.all().delete()
     with pytest.raises(ValidationError, match="Isi berkas sedang diperiksa"):
         publishing.restore(document, by=reviewer, looked_for=True)
-
-
-def test_what_is_public_while_the_gate_grows_deeper_stays_as_it_was_read(make_document):
-    document = make_document("published")
-    import_module("documents.migrations.0014_gate_depths").look_again(apps, None)
-    assert document.published_revision.screening

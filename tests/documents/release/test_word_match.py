@@ -83,6 +83,7 @@ def test_no_harmless_text_is_held_back(word, text):
         ("081200000007", "+62812 0000 0007"),
         ("+62 812-0000-0007", "0812 00000007"),
         ("1872010101800001", "NIK1872.0101 0180-0001a"),
+        ("123456789", "rekening 12-34-56-789"),  # the shortest number with groups of any length
     ],
 )
 def test_the_same_is_found_in_other_clothes(word, text):

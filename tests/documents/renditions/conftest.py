@@ -4,7 +4,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from documents.lifecycle import publishing
-from documents.models import Rendition
+from documents.models import Rendition, Revision
 from documents.renditions import preparation
 from tests.markup import CheckedClient
 
@@ -21,7 +21,8 @@ def make_file(make_document):
     def make(name, content, stage="published", **values):
         incoming = publishing.receive(SimpleUploadedFile(name, content))
         document = make_document(stage, incoming=incoming, **values)
-        for revision in document.revisions.all():
+        for revision in Revision.objects.public().filter(document=document):
+            preparation.request(revision.pk, revision.mime)
             if Rendition.objects.filter(revision=revision, state="waiting").exists():
                 preparation.prepare(revision.pk)
         return document

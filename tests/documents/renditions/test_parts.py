@@ -12,10 +12,10 @@ import xlsxwriter
 from docx.enum.style import WD_STYLE_TYPE
 from docx.oxml import OxmlElement
 
-from documents.extraction import NotReadable, parts_of
-from documents.extraction.child.parts.columns import heading, number
-from documents.extraction.child.parts.rows import MAX_CELL, MAX_COLUMNS, MAX_ROWS, ROWS
-from documents.extraction.child.parts.sections import LONG, pieces
+from documents.files.formats.blocks import LONG, cut_text
+from documents.files.formats.tables.columns import heading, number
+from documents.files.formats.tables.rows import MAX_CELL, MAX_COLUMNS, MAX_ROWS, ROWS
+from documents.files.reading import NotReadable, parts_of
 from documents.filetypes import BY_EXTENSION
 from tests import files
 
@@ -198,9 +198,118 @@ def test_numbers_as_people_write_them(text, decimal, value):
 
 
 def test_headings_may_be_years_but_no_row_of_numbers_is_one():
-    assert heading([(1, ["Uraian", "2023", "2024"]), (2, ["A", "1", "2"])], 3) == 1
-    assert heading([(1, ["2023", "2024"]), (2, ["1", "2"])], 2) == 0
-    assert heading([(1, ["Judul"]), (3, ["Nama", "Nilai"]), (4, ["A", "1"])], 2) == 3
+    assert heading([(1, ["Uraian", "2023", "2024"]), (2, ["A", "1", "2"])], 3)[0] == 1
+    assert heading([(1, ["2023", "2024"]), (2, ["1", "2"])], 2) == (0, 0, [])
+    assert heading([(1, ["Judul"]), (3, ["Nama", "Nilai"]), (4, ["A", "1"])], 2)[0] == 3
+
+
+@pytest.mark.parametrize(
+    ("rows", "names"),
+    [
+        (["No;Kelurahan;Murid;;Guru", ";;L;P;"], ["No", "Kelurahan", "Murid L", "Murid P", "Guru"]),
+        (["Komoditas;Tahun;", ";2023;2024"], ["Komoditas", "Tahun 2023", "Tahun 2024"]),
+        (["DATA MURID;;", "Kelurahan;L;P"], ["Kelurahan", "L", "P"]),
+        (["Nama;Alamat;", "Budi;Jalan A;pindah"], ["Nama", "Alamat"]),
+    ],
+)
+def test_lower_rows_of_merged_headings_are_joined_to_them(rows, names):
+    table = [(number_, row.rstrip(";").split(";")) for number_, row in enumerate([*rows, "Metro;1;2;3;4"], 1)]
+    assert heading(table, len(names))[2] == names
+
+
+def charted(parts, *lines):
+    [sheet] = parts("\n".join(lines).encode(), "csv")["sheets"]
+    chart = sheet["chart"] or {"series": [], "bars": [[]]}
+    return sheet, chart["series"], [label for label, _value in chart["bars"][0]]
+
+
+@pytest.mark.parametrize(
+    "total",
+    [
+        "Jumlah;99",
+        "TOTAL KESELURUHAN;99",
+        "Sub total;99",
+        "Jumlah Kota Metro;99",
+        "Rata-rata;99",
+        "Rerata kota;99",
+        "Kota Metro;700",
+        ";Jumlah",
+    ],
+)
+def test_no_bar_is_a_total(parts, total):
+    sheet, _series, labels = charted(parts, "Kelurahan;Murid", "Metro;400", "Imopuro;200", "Yosorejo;100", total)
+    assert (labels, sheet["rows"]) == (["Metro", "Imopuro", "Yosorejo"], 3)
+
+
+def test_counts_whose_labels_begin_like_totals_are_bars(parts):
+    _sheet, _series, labels = charted(parts, "Uraian;Nilai 2025", "Jumlah RT;40", "Jumlah RW;9", "Luas;12")
+    assert labels == ["Jumlah RT", "Luas", "Jumlah RW"]
+
+
+def test_a_row_whose_code_begins_those_below_it_is_their_total(parts):
+    lines = ["4;Pendapatan;30", "4.1;PAD;30", "4.1.01;Pajak;20", "4.1.02;Retribusi;10", "5;Belanja;7"]
+    _sheet, _series, labels = charted(parts, "Kode;Uraian;Anggaran 2025", *lines)
+    assert labels == ["Pajak", "Retribusi", "Belanja"]
+
+
+@pytest.mark.parametrize(
+    ("name", "values"),
+    [
+        ("Tahun", (2019, 2024, 2021)),
+        ("Berdiri", (1987, 2001, 1954)),
+        ("NPSN", (10807644, 20107644, 60807644)),
+        ("No. HP", (81369000001, 82169000001, 85269000001)),
+        ("Rekening kas", (3800200100, 1800200100, 5800200100)),
+        ("Wilayah", (1872011, 1872012, 1872013)),
+        ("Urutan", (1, 2, 3)),
+        ("Lintang", (-5.1, -5.2, -5.3)),
+    ],
+)
+def test_years_codes_and_numbers_of_telephones_are_no_quantities(parts, name, values):
+    lines = [f"{label};{value};{n * 5000}" for n, (label, value) in enumerate(zip("ABC", values, strict=True), 1)]
+    sheet, series, _labels = charted(parts, f"Nama;{name};Murid", *lines)
+    assert (series, sheet["amounts"]) == (["Murid"], [2])
+
+
+@pytest.mark.parametrize("name", ["Tahun lalu", "Tahun 2024", "Jumlah rekening", "2024", "Bulan ini"])
+def test_quantities_may_be_named_by_a_time(parts, name):
+    assert charted(parts, f"Nama;{name}", "A;400", "B;20", "C;2020")[1] == [name]
+
+
+def test_the_chart_ends_where_another_table_begins(parts):
+    below = ["Kecamatan;Murid", "Utara;40", "Barat;20", "Jumlah;60", "", "Guru", "Jenjang;Guru", "SD;9", "SMP;8"]
+    sheet, series, labels = charted(parts, *below)
+    assert (series, labels, sheet["rows"], sheet["body"]) == (["Murid"], ["Utara", "Barat"], 4, [2, 4])
+    beside = ["Kecamatan;Murid;;Jenjang;Guru", "Utara;40;;SD;9", "Barat;20;;SMP;8"]
+    _sheet, series, labels = charted(parts, *beside)
+    assert (series, labels) == (["Murid"], ["Utara", "Barat"])
+
+
+def test_labels_of_several_years_are_not_added_up(parts):
+    lines = ["2023;Metro;10", "2023;Imopuro;20", "2024;Metro;30", "2024;Imopuro;5"]
+    _sheet, _series, labels = charted(parts, "Tahun;Kelurahan;Penduduk", *lines)
+    assert labels == ["Metro 2024", "Imopuro 2023", "Metro 2023", "Imopuro 2024"]
+
+
+def test_rows_that_are_no_data_are_not_counted(parts):
+    lines = [
+        "DATA",
+        "Kelurahan;L;P",
+        "(1);(2);(3)",
+        "Metro;1;2",
+        "Wilayah utara",
+        "Imopuro;3;4",
+        "Jumlah;4;6",
+        "Sumber: X",
+    ]
+    sheet, _series, labels = charted(parts, *lines)
+    assert (sheet["rows"], labels, sheet["top"]) == (2, ["Imopuro", "Metro"], ["4\tMetro\t1\t2", "6\tImopuro\t3\t4"])
+
+
+def test_many_tables_in_a_sheet_cost_no_more_than_one(parts):
+    begun = time.monotonic()
+    charted(parts, *["Nama;Jumlah\nA;1\nB;2\n"] * 20_000)
+    assert time.monotonic() - begun < 45
 
 
 # Documents ------------------------------------------------------------------------------------------------------------
@@ -297,6 +406,6 @@ def test_a_damaged_file_is_not_readable(parts):
 
 def test_pieces_are_short_and_lose_nothing():
     text = "kata " * 5000 + "x" * 20_000
-    found = list(pieces(text))
+    found = list(cut_text(text))
     assert max(map(len, found)) <= LONG
     assert "".join(found).replace(" ", "") == text.replace(" ", "")

@@ -10,7 +10,8 @@ from django.utils import timezone
 from django_q.models import OrmQ
 from PIL import Image
 
-from documents import extraction, tasks
+from documents import tasks
+from documents.files import reading
 from documents.lifecycle import publishing
 from documents.models import PagePicture
 from documents.renditions import pictures
@@ -100,12 +101,13 @@ def test_an_enormous_page_is_drawn_small(make_file):
     content = files.pdf("Satu").replace(b"[ 0 0 595 842 ]", b"[ 0 0 14400 99 ]")
     document = make_file("lebar.pdf", content)
     tasks.draw_page(document.published_revision_id, 1)
-    assert all(row.size < pictures.MAX_BYTES and row.height <= 3 * row.width for row in PagePicture.objects.all())
+    drawn = list(PagePicture.objects.all())
+    assert drawn and all(row.size < pictures.MAX_BYTES and row.height <= 3 * row.width for row in drawn)
 
 
 def test_a_page_that_kills_its_reader_leaves_nothing(document, monkeypatch):
     """The child is killed: by its own limits, or by whoever waits for it."""
-    monkeypatch.setattr(extraction, "MAX_LEAF_BYTES", 1000)  # an answer longer than any page's
+    monkeypatch.setattr(reading, "MAX_LEAF_BYTES", 1000)  # an answer longer than any page's
     tasks.draw_page(document.published_revision_id, 1)
     assert (PagePicture.objects.count(), stored_bytes()) == (0, 0)
     monkeypatch.undo()
@@ -191,7 +193,7 @@ def test_the_queue_is_bounded_and_readyz_does_not_count_it(client, document, mon
     for page in (1, 2, 3):
         client.get(address(document, page))
     assert OrmQ.objects.filter(key=queues.PICTURES).count() == 2
-    assert health.examine(timezone.now() + timedelta(days=3)).stuck == ()
+    assert health.examine(timezone.now() + timedelta(days=3))["stuck"] == []
 
 
 def test_robots_are_kept_from_pictures(client):
@@ -238,3 +240,16 @@ def test_a_page_that_cannot_be_kept_is_not_tried_without_end(client, make_file, 
             tasks.draw_page(*task.args())
             tried += 1
     assert tried == 2 and stored_bytes() == 0
+
+
+def test_a_picture_is_not_kept_of_a_file_that_was_closed_while_it_was_drawn(document, reviewer, monkeypatch):
+    drawn = pictures.leaf
+
+    def closed_meanwhile(*args):
+        picture = drawn(*args)
+        publishing.withdraw(document, by=reviewer, reason="Keliru.")
+        return picture
+
+    monkeypatch.setattr(pictures, "leaf", closed_meanwhile)
+    tasks.draw_page(document.published_revision_id, 1)
+    assert (PagePicture.objects.count(), stored_bytes()) == (0, 0)

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django_q.models import OrmQ
 
 from documents import tasks
-from documents.extraction.child.parts import sections
+from documents.files.formats import blocks
 from documents.lifecycle import publishing
 from documents.models import Disclosure, PageState, PageText, Rendition, RenditionPart, RenditionState, Revision
 from documents.renditions import marking, preparation
@@ -18,7 +18,7 @@ from documents.renditions.preparation import MAX_ATTEMPTS
 from tests import files
 from tests.markup import text
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_engine]
 REAL = Path(settings.BASE_DIR).parent / "shared" / "real"
 CSV = b"Kelurahan;RW;Jumlah\n" + b"".join(b"Kel %d;%d;%d\n" % (row % 7, row % 9, row % 40) for row in range(1, 1201))
 
@@ -51,7 +51,7 @@ def test_row_40_of_a_csv_is_highlighted_and_can_be_linked(reader, make_file):
     content = reader.get(address(document, lembar=1, baris=40)).content.decode()
     assert '<tr id="b40" class="here"><th scope="row"><a href="#b40">40</a></th><td>Kel 4</td>' in content
     assert content.count("<tr id=") == 500
-    assert "Baris 2 sampai 501, dari 1.200 baris data" in text(reader.get(address(document)))
+    assert "Baris berkas 2 sampai 501, dari 1.200 baris data." in text(reader.get(address(document)))
 
 
 def test_the_next_500_rows_follow(reader, make_file):
@@ -77,6 +77,62 @@ def test_sheets_are_links_and_one_sheet_has_none(reader, make_file):
     assert 'class="tabs"' not in reader.get(address(one)).content.decode()
 
 
+LINES = [["Data contoh"], ["Sumber"], ["Catatan"], ["Metro"]]
+TABLE = [["Kelurahan", "Jumlah"], ["Metro", 4], ["Imopuro", 9]]
+
+
+@pytest.mark.parametrize(
+    ("sheets", "opened"),
+    [
+        ({"Keterangan": LINES, "Tabel 1": TABLE}, "Tabel 1"),
+        ({"Ringkas": TABLE, "Rinci": [*TABLE, ["Yosorejo", 7]], "Keterangan": LINES}, "Rinci"),
+        ({"Pertama": TABLE, "Kedua": TABLE}, "Pertama"),
+        ({"Petunjuk": LINES, "Direktori": [["Nama", "Alamat"], ["Metro", "Jalan A"]]}, "Direktori"),
+        ({"Kode": [["Kode", "Nama"], *([18720 + n, f"Nama {n}"] for n in range(9))], "Data": TABLE}, "Data"),
+        ({"Satu": LINES, "Dua": [*LINES, ["Imopuro"]]}, "Satu"),
+        ({"Kosong": [], "Isi": LINES}, "Isi"),
+    ],
+)
+def test_a_workbook_opens_on_the_sheet_that_a_person_would_choose(reader, make_file, sheets, opened):
+    document = make_file("buku.xlsx", files.xlsx(**sheets))
+    assert f'aria-current="page">{opened} <' in reader.get(address(document)).content.decode()
+    first, *_others = sheets
+    assert f'aria-current="page">{first} <' in reader.get(address(document, lembar=1)).content.decode()
+
+
+def test_the_page_of_a_table_shows_its_first_rows_and_its_chart(reader, make_file):
+    rows = [
+        ["Kelurahan", "Tahun", "Jumlah"],
+        *([f"Kel {n}", 2000 + n, 1000 * n] for n in range(1, 13)),
+        ["Total", "", 78000],
+    ]
+    document = make_file("buku.xlsx", files.xlsx(Keterangan=LINES, Data=rows))
+    content = reader.get(document.get_absolute_url()).content.decode()
+    assert content.count("<tr id=") == 5 and '<td class="r">2001</td><td class="r">1.000</td>' in content
+    assert "Buka tabelnya, 12 baris data" in content and "Gambar memuat 10 teratas dari 12" in content
+    Rendition.objects.update(state=RenditionState.WAITING)
+    assert "<tr id=" not in reader.get(document.get_absolute_url()).content.decode()
+
+
+def test_a_page_without_javascript_looks_for_its_picture_five_times(reader, make_file):
+    document = make_file("dua.pdf", files.pdf("Satu", "Dua"))
+    found = reader.get(address(document, hal=2)).content.decode()
+    assert '<noscript><meta http-equiv="refresh" content="5; url=?hal=2&amp;muat=1"></noscript>' in found
+    assert "muat=5" in reader.get(address(document, hal=2, muat=4)).content.decode()
+    for turn in ("5", "99", "abc' x"):
+        later = reader.get(address(document, hal=2, muat=turn)).content.decode()
+        assert ("http-equiv" in later) is (turn == "abc' x")
+
+
+def test_long_cells_fold_and_quantities_alone_have_points(reader, make_file):
+    document = make_file("a.csv", b"Nama;NPSN;Jumlah\nA;10807644;78400\n" + b"kata " * 30 + b";20807644;1200,5\n")
+    content = reader.get(address(document)).content.decode()
+    assert '<td class="r">10807644</td><td class="r">78.400</td>' in content
+    assert '<td class="r">1.200,5</td>' in content and '<details class="long"><summary>kata ' in content
+    assert "grid-scroll tall" not in content
+    assert '<mark id="t1">78400</mark>' in reader.get(address(document, q="78400")).content.decode()
+
+
 def test_an_empty_file_says_so(reader, make_file):
     assert "Berkas ini tidak berisi data." in text(reader.get(address(make_file("kosong.csv", b";;\n;;\n"))))
 
@@ -89,7 +145,7 @@ def test_a_document_is_structured_text(reader, make_file):
     assert "<td>A</td><td>B</td>" in content
 
 
-def test_plain_text_is_read(reader, make_document):
+def test_plain_text_is_read(worker, reader, make_document):
     assert "Angka tengkes turun di seluruh kelurahan." in text(reader.get(address(make_document())))
 
 
@@ -226,7 +282,7 @@ def test_nothing_of_an_exempt_document_answers(client, make_file, make_exempt):
     assert client.get(f"/dokumen/{document.pk}/versi/1/halaman/1-720.webp").status_code == 404
 
 
-def test_a_closed_version_is_gone_while_the_newest_stays(client, make_file, operator, reviewer, upload):
+def test_a_closed_version_is_gone_while_the_newest_stays(worker, client, make_file, operator, reviewer, upload):
     document = make_file("satu.txt", b"Isi rahasia yang dihitamkan.")
     publishing.replace_file(document, by=operator, incoming=upload("Salinan tanpa kata itu."))
     for revision in document.revisions.all():
@@ -242,7 +298,7 @@ def test_a_closed_version_is_gone_while_the_newest_stays(client, make_file, oper
     assert "Tidak ada “rahasia” di berkas ini." in text(found)
 
 
-def test_an_older_version_says_that_there_is_a_newer_one(reader, make_document, operator, reviewer, upload):
+def test_an_older_version_says_that_there_is_a_newer_one(worker, reader, make_document, operator, reviewer, upload):
     document = make_document()
     publishing.replace_file(document, by=operator, incoming=upload("Kedua."))
     tasks.extract(document.revisions.get(number=2).pk)
@@ -300,7 +356,6 @@ def test_the_page_costs_the_same_queries_for_every_length(client, make_file, dja
             client.get(address(document, q="Kel"))
 
 
-@pytest.mark.one_engine
 def test_lines_of_a_page_are_joined_to_paragraphs():
     page = (
         "BAB III\nPELAYANAN\nSepanjang tahun ini portal menerima banyak permohonan yang\n"
@@ -317,7 +372,6 @@ def test_lines_of_a_page_are_joined_to_paragraphs():
     ]
 
 
-@pytest.mark.one_engine
 @pytest.mark.skipif(not REAL.exists(), reason="the real files are not here")
 def test_page_12_of_a_real_law_is_found_by_a_sentence(reader, make_file):
     document = make_file("uu.pdf", (REAL / "uu-14-2008.pdf").read_bytes(), kind="peraturan")
@@ -345,5 +399,16 @@ def test_marks_on_a_page_have_a_ceiling(client, make_file, monkeypatch):
 
 
 def test_a_heading_as_long_as_a_book_is_cut():
-    parts = sections.cut([sections.heading(1, "judul " * 20_000)])
-    assert len(parts) > 5 and all(len(part["text"]) <= 2 * sections.LONG for part in parts)
+    parts = blocks.cut([blocks.heading(1, "judul " * 20_000)])
+    assert len(parts) > 5 and all(len(part["text"]) <= 2 * blocks.LONG for part in parts)
+
+
+def test_the_page_of_a_table_is_not_kept_before_its_rows_are_there(citizen, make_document, settings):
+    settings.PAGE_SECONDS = 60
+    rows = [["Kelurahan", "Posyandu"], *([f"Contoh {n}", str(n)] for n in range(2, 6))]
+    document = make_document("published", incoming=publishing.receive(files.upload("data.csv", files.csv(rows))))
+    address = document.get_absolute_url()
+    assert "Baris pertama" not in citizen.get(address).content.decode()
+    preparation.request(document.published_revision_id, document.published_revision.mime)
+    preparation.prepare(document.published_revision_id)
+    assert "Baris pertama" in citizen.get(address).content.decode()

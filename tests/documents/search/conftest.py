@@ -8,6 +8,7 @@ import pytest
 from documents import search
 from documents.models import Category, Medium
 from tests.documents.past_the_verbs import give_file, public_document
+from tests.documents.ranked import ranked
 
 PUBLISHED = datetime(2025, 1, 1, tzinfo=UTC)
 
@@ -51,4 +52,4 @@ def library(city, category, operator):
 @pytest.fixture
 def found():
     """Titles of what a question finds, best first."""
-    return lambda words, within=None: [document.title for document in search.search(words, within)]
+    return lambda words, within=None: [document.title for document in ranked(words, within)]

@@ -6,6 +6,7 @@ Typing errors are not counted among `demanded`: whether they are repaired is ano
 from collections import defaultdict
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from itertools import chain
 from pathlib import Path
 
 from django.utils.text import slugify
@@ -36,16 +37,16 @@ def _lines(name):
             yield [part.strip() for part in line.split("|")]
 
 
-def judged() -> list[Judged]:
+def judged(name="relevance_queries.txt") -> list[Judged]:
     return [
         Judged(kind.rstrip("*"), question, frozenset(map(str.strip, answers.split(","))), kind.endswith("*"))
-        for kind, question, answers in _lines("relevance_queries.txt")
+        for kind, question, answers in _lines(name)
     ]
 
 
-def load(by) -> None:
-    """All documents, public and indexed; `by` has made them."""
-    for code, agency, years, *facts in _lines("relevance_documents.txt"):
+def load(by, *more: str) -> None:
+    """All documents, public and indexed; `by` has made them. `more`: files with documents beside those of all."""
+    for code, agency, years, *facts in chain.from_iterable(map(_lines, ("relevance_documents.txt", *more))):
         first, _mark, last = years.partition("-")
         for year in range(int(first), int(last or first) + 1):
             _add(code, agency, year, [fact.replace("{y}", str(year)) for fact in facts], by)

@@ -3,8 +3,8 @@
 import pytest
 from django.conf import settings
 
-from documents import search
-from documents.extraction import text_of
+from documents.files.reading import text_of
+from tests.documents.ranked import ranked, snippet
 
 REAL = settings.BASE_DIR.parent / "shared" / "real"
 TITLES = {
@@ -37,8 +37,8 @@ def test_the_sentence_of_the_law_is_found_and_shown(library, publish, found, wor
     publish("uu-14-2008.pdf", "uu-25-2009.pdf")
     library("Laporan Pengujian Kendaraan", "Kendaraan diuji dua kali setahun.")
     assert found(words) == [TITLES["uu-14-2008.pdf"]]
-    [law] = search.search(words)
-    assert "<mark>pengujian" in search.snippet(law, words)
+    [law] = ranked(words)
+    assert "<mark>pengujian" in snippet(law, words)
 
 
 @pytest.mark.parametrize(

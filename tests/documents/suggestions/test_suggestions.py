@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from documents import extraction
+from documents.files import reading
 from documents.suggestions import SuggestionSource, propose
 from tests import files
 from tests.conftest import SHARED
@@ -73,7 +73,7 @@ TABLE = "Neraca per 31 Desember 2024\nAset\t1.200.000\nKewajiban\t300.000\nEkuit
 
 
 def told(text="", name="berkas.pdf", **properties):
-    return {key: guess.value for key, guess in propose(text, name, properties, TODAY).items().items()}
+    return {key: guess.value for key, guess in propose(text, name, properties, TODAY).items()}
 
 
 @pytest.mark.parametrize(
@@ -190,16 +190,16 @@ def test_titles_in_the_properties(title, expected):
 
 def test_the_text_goes_before_the_properties_and_these_before_the_name():
     full = propose(REPORT, "Profil 2020.pdf", {"title": "Profil Dinas 2021"}, TODAY)
-    assert full.title.source == SuggestionSource.TEXT
+    assert full["title"].source == SuggestionSource.TEXT
     scan = propose(
         "", "Profil 2020.pdf", {"title": "Profil Dinas 2021", "subject": "Letak, tugas dan pegawai dinas"}, TODAY
     )
-    assert (scan.title.source, scan.year.value, scan.summary.source) == (
+    assert (scan["title"].source, scan["year"].value, scan["summary"].source) == (
         SuggestionSource.PROPERTIES,
         2021,
         SuggestionSource.PROPERTIES,
     )
-    assert propose("", "Profil 2020.pdf", {}, TODAY).title.source == SuggestionSource.NAME
+    assert propose("", "Profil 2020.pdf", {}, TODAY)["title"].source == SuggestionSource.NAME
 
 
 @pytest.mark.parametrize(
@@ -243,7 +243,7 @@ def test_dates_of_mentioned_papers_are_not_the_paper_s_own():
 def test_a_file_without_properties_has_none(tmp_path, content, mime):
     path = tmp_path / "berkas"
     path.write_bytes(content)
-    found = extraction.properties_of(path, mime)
+    found = reading.properties_of(path, mime)
     assert set(found) <= {"title"}
 
 
@@ -295,8 +295,8 @@ def test_a_file_without_properties_has_none(tmp_path, content, mime):
     ],
 )
 def test_real_papers(name, title, number, day, year):
-    text = extraction.text_of(REAL / name, "application/pdf").text
-    found = told(text, name, **extraction.properties_of(REAL / name, "application/pdf"))
+    text = reading.text_of(REAL / name, "application/pdf").text
+    found = told(text, name, **reading.properties_of(REAL / name, "application/pdf"))
     assert (found["title"], found["number"], found["date"], found["year"], found["kind"]) == (
         title,
         number,

@@ -192,10 +192,10 @@ def test_exempt_list_says_title_ground_and_duration(citizen, make_document, make
     make_exempt(document, **{"lasts_while": ""} | fields)
     response = citizen.get("/informasi/dikecualikan/")
     [entry] = response.context["entries"]
-    assert (entry.title, entry.opd, entry.law, entry.duration) == (
+    assert (entry.title, entry.opd, entry.test.law, entry.duration) == (
         "Rekam medis", "Dinas Kesehatan", "UU 27/2022 Pasal 4", duration,
     )  # fmt: skip
-    assert entry.ground == Ground.H.label
+    assert entry.test.ground == Ground.H
     assert duration in text(response)
     for secret in ("Isi yang rahasia.", "sandikata", "Catatan kesehatan orang per orang.", f"/dokumen/{document.pk}"):
         assert secret not in response.content.decode()

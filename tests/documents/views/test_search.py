@@ -177,7 +177,7 @@ def test_order(citizen, library, order, first):
 
 
 def test_large_numbers_are_grouped(citizen, library, monkeypatch):
-    monkeypatch.setattr("documents.catalogue.facets.DocumentFilter.total", 12480)
+    monkeypatch.setattr("documents.search.facets.filters.DocumentFilter.total", 12480)
     assert citizen.get("/cari/").context["heading"] == "12.480 dokumen publik"
 
 

@@ -164,7 +164,7 @@ def test_number_of_queries_does_not_grow(citizen, make_document):
         "/cari/?q=neraca": 9,
         "/cari/?q=puskemas": 14,
         "/cari/?q=nerca+puskesmas": 14,
-        "/cari/?q=xyzzaq": 11,
+        "/cari/?q=xyzzaq": 10,
         f"{SUGGEST}?q=ner": 4,
         f"{SUGGEST}?q=n": 0,
     }

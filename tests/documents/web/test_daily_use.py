@@ -9,6 +9,7 @@ from django.test.utils import CaptureQueriesContext
 
 from documents.models import DailyUse, Use
 from documents.web.download_counts import DailyCounts, daily
+from documents.web.usage import year_of_use
 from opd.web.audience import BROWSER, ROBOT
 
 pytestmark = pytest.mark.django_db
@@ -102,6 +103,13 @@ def test_one_row_a_day(document):
     DailyUse.objects.create(**facts)
     with pytest.raises(IntegrityError), transaction.atomic():
         DailyUse.objects.create(**facts)
+
+
+@pytest.mark.parametrize(("number", "named"), [(4, []), (5, [5])])
+def test_a_document_that_few_downloaded_is_not_named(document, number, named):
+    DailyUse.objects.create(document=document, day=date(2026, 4, 1), use=Use.DOWNLOADED, number=number)
+    year = year_of_use(2026)
+    assert ([used.number for used in year.most], year.total(Use.DOWNLOADED)) == (named, number)
 
 
 def test_nothing_of_a_person_is_stored():

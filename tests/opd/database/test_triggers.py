@@ -1,7 +1,6 @@
 """Which triggers `migrate` drops and which it installs; what they refuse is tested with their tables."""
 
 from collections import Counter
-from importlib import import_module
 
 import pytest
 from django.apps import apps
@@ -119,13 +118,25 @@ def test_triggers_of_other_schemas_stay():
 
 
 @needs_postgresql
-def test_the_migration_drops_functions_that_no_trigger_uses():
-    body = "() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RETURN NULL; END $$"
-    before = functions()
-    run(*(f"CREATE FUNCTION {name}{body}" for name in ("guard_forgotten", "guardian")))
-    with connection.schema_editor() as schema_editor:
-        import_module("opd.migrations.0008_trigger_names").drop_unused_functions(None, schema_editor)
-    assert functions() == before | {"guardian()"}
+@pytest.mark.parametrize(
+    "prepared",
+    [
+        "CREATE TEMP TABLE opd_opd ON COMMIT DROP AS SELECT * FROM opd_opd WITH NO DATA",
+        "SET LOCAL datestyle = 'SQL, MDY'",
+    ],
+)
+def test_what_a_session_prepares_does_not_change_what_a_trigger_sees(city, prepared):
+    """A temporary table comes first in the search path, and dates are written as the session says."""
+    run(
+        "CREATE TABLE seen (day text, agencies bigint)",
+        triggers._postgresql_function(
+            "sees", "NEW.agencies := (SELECT COUNT(*) FROM opd_opd); NEW.day := DATE '2026-12-31'; RETURN NEW;"
+        ),
+        "CREATE TRIGGER sees BEFORE INSERT ON seen FOR EACH ROW EXECUTE FUNCTION trigger_sees()",
+        prepared,
+        "INSERT INTO seen DEFAULT VALUES",
+    )
+    assert rows("SELECT day, agencies > 0 FROM seen") == [("2026-12-31", True)]
 
 
 def tables_without_triggers() -> set[str]:

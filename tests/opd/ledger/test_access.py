@@ -88,7 +88,7 @@ def test_refused_pages_are_one_entry_an_hour(client, operator, reviewer, make_do
 
 def test_visitors_without_an_account_are_not_counted(client):
     client.get("/admin/opd/accessentry/")
-    client.get("/petugas/permohonan/1/")
+    client.get("/admin/permohonan/1/")
     assert counts() == []
 
 

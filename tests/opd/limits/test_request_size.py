@@ -75,7 +75,7 @@ def test_a_request_with_files_has_its_own_limit(rf):
     assert judged(rf, "/permohonan/s/x/tulis/", FORM_BYTES + 1).status_code == 413
 
 
-@pytest.mark.parametrize("path", [ADD, "/petugas/catat/", "/petugas/permohonan/1/berkas/", "/admin/opd/holiday/impor/"])
+@pytest.mark.parametrize("path", [ADD, "/admin/catat/", "/admin/permohonan/1/berkas/", "/admin/opd/holiday/impor/"])
 def test_files_of_the_staff_are_read_only_from_who_is_signed_in(path, disk):
     response = Client().post(path, form(FORM_BYTES))
     assert (response.status_code, response.headers["Location"]) == (302, f"{LOGIN}?next={path}")
@@ -171,8 +171,9 @@ def test_every_view_that_reads_files_says_how_much_it_takes():
 
 def test_every_admin_whose_form_has_a_file_says_so():
     for model_admin in admin.site._registry.values():
-        for view in (model_admin.add_view, model_admin.change_view):
-            assert has_files(model_admin.form) == hasattr(view, "file_limit"), model_admin
+        forms = {model_admin.add_view: getattr(model_admin, "ask_form", model_admin.form)}
+        for view, form in (forms | {model_admin.change_view: model_admin.form}).items():
+            assert has_files(form) == hasattr(view, "file_limit"), model_admin
 
 
 def test_of_the_applicant_s_acts_only_those_with_files_take_them():
@@ -238,7 +239,7 @@ FILE = b'--B\r\nContent-Disposition: form-data; name="x"; filename="x.bin"\r\n\r
 
 @pytest.mark.django_db(transaction=True)
 def test_four_large_bodies_of_a_stranger_leave_the_disk_as_it_was(port):
-    for path in (LOGIN, ADD, "/petugas/catat/", NEW, "/", "/tidak/ada/"):
+    for path in (LOGIN, ADD, "/admin/catat/", NEW, "/", "/tidak/ada/"):
         before, most = uploads(), 0
         start = head(path, MULTIPART, f"Content-Length: {200 * MIB}") + FILE
         senders = [Sender(port, start, 200) for _sender in range(4)]

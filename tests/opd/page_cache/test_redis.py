@@ -95,7 +95,7 @@ def test_somebody_hears_that_it_is_away(server, site_admin):
     server.stop()
     ready = Client().get("/readyz")
     assert (ready.status_code, ready.json()["cache"]) == (200, "away")
-    assert "Nyalakan lagi Redis atau Valkey" in staff.get("/petugas/sistem/").content.decode()
+    assert "Nyalakan lagi Redis atau Valkey" in staff.get("/admin/sistem/").content.decode()
 
 
 def test_it_is_asked_again_after_the_pause(server, monkeypatch):
@@ -110,7 +110,7 @@ def test_it_is_asked_again_after_the_pause(server, monkeypatch):
     assert own.get("k") == b"v"
 
 
-@pytest.mark.parametrize("value", [b"", b"\x00\xff", True, None, 7, ["/petugas/sistem/"], {"a": 1.5}])
+@pytest.mark.parametrize("value", [b"", b"\x00\xff", True, None, 7, ["/admin/sistem/"], {"a": 1.5}])
 def test_a_value_comes_back_as_it_was(server, value):
     cache.set("k", value)
     assert cache.get("k", "missing") == value

@@ -149,7 +149,7 @@ def test_files_forms_staff_and_secret_links_ask_the_primary(document, reviewer):
         (reader, "/admin/login/"),
         (staff, "/cari/?q=neraca"),
         (staff, document.get_absolute_url()),
-        (staff, "/petugas/"),
+        (staff, "/admin/permohonan/"),
         (staff, "/admin/documents/document/"),
     ):
         with queries() as (_primary, other):
@@ -249,7 +249,7 @@ def test_without_its_replica_the_primary_renders_and_says_so(document, standby, 
         assert time.monotonic() - begun < 10
         ready = get("/readyz")
         assert (ready.status_code, ready.json()["replica"]) == (200, "away")
-        assert "Basis data kedua tidak menjawab" in as_staff(site_admin).get("/petugas/sistem/").content.decode()
+        assert "Basis data kedua tidak menjawab" in as_staff(site_admin).get("/admin/sistem/").content.decode()
     finally:
         standby.server.start()
     replica._paused_until = 0.0

@@ -5,6 +5,7 @@ from datetime import date
 from opd.papers import letterhead
 
 URL = "https://plid.example/verifikasi/9f86d081884c7d659a2f/"
+TRACK = "https://plid.example/permohonan/lacak/"
 
 COMMON = {
     "number": "S-0042/PPID/2026",
@@ -24,6 +25,8 @@ COMMON = {
         "website": "https://plid.example",
     },
     "verification": {"url": URL, "code": "9f86d081884c7d659a2f", "qr": letterhead.qr(URL)},
+    "tracked": {"number": "0042/PPID/2026", "url": TRACK, "qr": letterhead.qr(TRACK)},
+    "copies": ["Atasan PPID Kota Contoh", "Dinas Contoh"],
 }
 INFOREQUEST = {
     "number": "0042/PPID/2026",
@@ -95,11 +98,6 @@ SAMPLES = {
             "channel": "Laman PLID Kota Metro",
             "received_by": "Petugas layanan informasi",
         },
-        tracking={
-            "code": "H7QK-2MXD-9PTA-4RWE",
-            "url": "https://plid.example/permohonan/lacak/",
-            "secret_link": "https://plid.example/permohonan/s/Zm9vYmFyYmF6cXV4Zm9vYmFyYmF6cXV4Zm9vYmFyYmF6/",
-        },
         **periods("answer", "extension", "objection"),
         **DUE,
         **OBJECT,
@@ -126,6 +124,7 @@ SAMPLES = {
     "notice": letter(
         "Pemberitahuan tertulis atas permohonan informasi",
         inforequest=INFOREQUEST,
+        attachments="2 berkas",
         held=True,
         other_body="",
         decision="Dikabulkan sebagian",
@@ -171,6 +170,7 @@ SAMPLES = {
     "refusal": letter(
         "Keputusan PPID tentang penolakan permohonan informasi publik",
         inforequest=INFOREQUEST,
+        applicant={"occupation": "Pedagang", "phone": "081200000007", "email": "melati@contoh.example"},
         considering=[
             "PPID tidak memberikan informasi itu dengan alasan: menyangkut harga penyedia dan kesehatan seseorang;",
             "membuka informasi itu dapat menimbulkan konsekuensi: pesaing dapat meniru harga satuannya.",
@@ -218,6 +218,18 @@ SAMPLES = {
         revoke_until=date(2026, 12, 10),
         revoke_url="https://plid.example/permohonan/lacak/",
     ),
+    "fulfilment": letter(
+        "Pelaksanaan putusan",
+        objection=OBJECTION,
+        inforequest=INFOREQUEST,
+        ordered_by="Atasan PPID",
+        ordered_on=date(2026, 12, 1),
+        order="Berikan kontraknya secara utuh.",
+        due_on=date(2026, 12, 15),
+        files=[{"name": "kontrak.pdf", "size": "1,2 MB", "sha256": "ab" * 32}],
+        cost="Rp5.000",
+        commission="Komisi Informasi Provinsi Lampung",
+    ),
     "objection_receipt": letter(
         "Tanda terima keberatan",
         objection={
@@ -250,6 +262,7 @@ SAMPLES = {
             "until": date(2027, 1, 14),
         },
         "commission": "Komisi Informasi Provinsi Lampung",
+        "commission_address": ["Jalan Melati Nomor 9", "Bandar Lampung"],
         **periods("dispute"),
         "dispute_until": date(2027, 1, 27),
     },
@@ -268,6 +281,7 @@ SAMPLES = {
     },
     "consequence_test": {
         **{key: COMMON[key] for key in ("number", "date", "place", "office")},
+        "signer": {"office": TEST["officer"], "name": "Anggrek Contoh", "nip": "000000000000000000"},
         "title": "Lembar pengujian konsekuensi",
         "weekday": "Selasa",
         "agency": "Dinas Contoh",

@@ -2,12 +2,11 @@
 
 import threading
 from datetime import timedelta
-from importlib import import_module
 
 import pytest
-from django.apps import apps
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, close_old_connections, connection, transaction
+from django.urls import reverse
 from django.utils import timezone
 
 from opd import ledger
@@ -25,8 +24,10 @@ from opd.models import (
     Role,
     User,
 )
-from opd.people import accounts, changes, codes, rights
-from tests.conftest import PASSWORD
+from opd.people import accounts, changes, codes
+from opd.two_people import rights
+from tests.conftest import PASSWORD, empty_outbox
+from tests.offices import redate
 
 pytestmark = pytest.mark.django_db
 
@@ -143,9 +144,9 @@ def test_the_second_person_is_looked_at_when_confirming(waiting, second_admin, g
     if gone == "inactive":
         User.objects.filter(pk=second_admin.pk).update(is_active=False)
     elif gone == "ended":
-        second_admin.memberships.update(valid_to=today - timedelta(1))
+        redate(second_admin.memberships, valid_to=today - timedelta(1))
     else:
-        second_admin.memberships.update(valid_from=today + timedelta(1))
+        redate(second_admin.memberships, valid_from=today + timedelta(1))
     with pytest.raises(NotAllowed):
         changes.confirm(waiting, by=second_admin)
 
@@ -248,8 +249,8 @@ def test_a_role_in_force_is_prolonged_by_two_and_shortened_by_one(site_admin, se
         accounts.end_role(row, last_day=today + timedelta(11), by=site_admin)
     change = changes.ask_role(reviewer, Role.REVIEWER, by=site_admin, valid_to=today + timedelta(20)).change
     changes.confirm(change, by=second_admin)
-    row.refresh_from_db()
-    assert (row.valid_from, row.valid_to) == (None, today + timedelta(20))
+    rows = reviewer.memberships.order_by("pk").values_list("valid_from", "valid_to")
+    assert list(rows) == [(None, today + timedelta(10)), (today + timedelta(11), today + timedelta(20))]
 
 
 def test_ending_is_an_emergency_brake_of_one_admin(site_admin, reviewer):
@@ -268,10 +269,38 @@ def test_ending_is_an_emergency_brake_of_one_admin(site_admin, reviewer):
 
 def test_an_ended_role_does_not_come_back_in_the_past(site_admin, second_admin, reviewer):
     today = timezone.localdate()
-    reviewer.memberships.update(valid_from=today - timedelta(90), valid_to=today - timedelta(60))
+    redate(reviewer.memberships, valid_from=today - timedelta(90), valid_to=today - timedelta(60))
     changes.confirm(changes.ask_role(reviewer, Role.REVIEWER, by=site_admin).change, by=second_admin)
-    row = reviewer.memberships.get()
-    assert (row.valid_from, row.valid_to) == (today, None)
+    rows = reviewer.memberships.order_by("pk").values_list("valid_from", "valid_to")
+    assert list(rows) == [(today - timedelta(90), today - timedelta(60)), (today, None)]
+
+
+def test_a_superior_is_ended_and_closed_by_two(site_admin, second_admin, superior, client):
+    """As it was found: one admin switched the other Atasan off, and was then the only one."""
+    today = timezone.localdate()
+    row = superior.memberships.get()
+    with pytest.raises(NotAllowed, match="dua orang"):
+        accounts.end_role(row, last_day=today, by=site_admin)
+    client.force_login(site_admin)
+    page = reverse("admin:opd_user_change", args=[superior.pk])
+    rows = {f"memberships-{name}_FORMS": "0" for name in ("TOTAL", "INITIAL")}
+    assert "dinonaktifkan oleh dua orang" in client.post(page, rows).content.decode()
+    writes = (superior.memberships, {"valid_to": today}), (User.objects.filter(pk=superior.pk), {"is_active": False})
+    for rows, columns in writes:
+        with pytest.raises(IntegrityError, match="by_two"), transaction.atomic():
+            rows.update(**columns)
+    change = changes.ask_role(superior, Role.SUPERIOR, by=site_admin, valid_to=today + timedelta(5)).change
+    changes.confirm(change, by=second_admin)
+    with pytest.raises(IntegrityError, match="by_two"), transaction.atomic():
+        superior.memberships.update(valid_to=today)  # another day than two have said
+    changes.confirm(changes.ask_identity(superior, by=site_admin, is_active=False).change, by=second_admin)
+    assert not again(superior).is_active
+
+
+def test_a_superior_leaves_alone(site_admin, city):
+    own = Membership.objects.create(user=site_admin, role=Role.SUPERIOR, opd=city)
+    accounts.end_role(own, last_day=timezone.localdate(), by=site_admin)
+    assert own.user.memberships.get(pk=own.pk).valid_to
 
 
 @pytest.mark.parametrize("person", ["operator", "reviewer", "superior"])
@@ -286,11 +315,11 @@ def test_only_an_admin_ends_a_role(request, person, site_admin):
 def test_who_counts_as_a_holder(site_admin, operator, reviewer, state):
     today, person = timezone.localdate(), reviewer
     if state == "later":
-        reviewer.memberships.update(valid_from=today + timedelta(9))
+        redate(reviewer.memberships, valid_from=today + timedelta(9))
     elif state == "inactive":
         User.objects.filter(pk=reviewer.pk).update(is_active=False)
     elif state == "last day":
-        reviewer.memberships.update(valid_to=today)
+        redate(reviewer.memberships, valid_to=today)
     elif state == "waiting":
         changes.ask_role(operator, Role.REVIEWER, by=site_admin)
         person = operator
@@ -307,7 +336,7 @@ def test_an_identity_changes_by_two(site_admin, superior, reviewer):
     asked = {"username": "verifikator2", "full_name": "Siti Baru", "email": "baru@contoh.test"}
     change = changes.ask_identity(reviewer, by=site_admin, **asked).change
     assert again(reviewer).username == "verifikator"
-    Message.objects.all().delete()
+    empty_outbox()
     changes.confirm(change, by=superior)
     now = again(reviewer)
     assert (now.username, now.full_name, now.email) == ("verifikator2", "Siti Baru", "baru@contoh.test")
@@ -510,11 +539,3 @@ def test_old_entries_of_the_ledger_keep_their_hashes(operator, opd_health):
 
 def test_kinds_of_changes_have_a_verb_each():
     assert set(changes.DONE) == set(ChangeKind)
-
-
-def test_passwords_as_they_were_when_this_began(reviewer, operator, superior):
-    """Holders keep theirs; what an admin once set for somebody else does not count as private."""
-    superior.set_unusable_password()
-    superior.save(update_fields=["password"])
-    import_module("opd.migrations.0007_people_as_they_are").take_over(apps, None)
-    assert list(User.objects.filter(password_is_private=True)) == [reviewer]

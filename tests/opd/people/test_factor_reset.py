@@ -1,10 +1,12 @@
 """A person who lost telephone and recovery codes is back by two people; the last admin by a command."""
 
+import ast
 import re
 from datetime import timedelta
 from io import StringIO
 
 import pytest
+from django.conf import settings
 from django.core.management import CommandError, call_command
 from django.test import Client
 from django.utils import timezone
@@ -18,8 +20,9 @@ from tests.conftest import PASSWORD
 from tests.opd.sign_in.factor import code_now, complete, give_factor
 from tests.opd.sign_in.test_second_factor import CLOSED, ENROL, enrolled, is_in
 from tests.opd.sign_in.test_sign_in import sign_in
+from tests.test_imports import FLOORS
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_engine]
 
 NEW = "padi menguning di sawah"
 SET_PASSWORD = "/admin/kata-sandi-baru/"
@@ -93,12 +96,71 @@ def test_only_an_admin_asks(clerk, superior, neighbour):
             changes.ask_factor(clerk, by=by)
 
 
-def test_an_admin_alone_opens_no_enrolment(client, clerk, site_admin):
-    """The time of enrolling is over, and the admin knows the password."""
-    SecondFactor.objects.all().delete()
-    User.objects.filter(pk=clerk.pk).update(may_enrol_until=None)
-    accounts.set_password(clerk, NEW, by=site_admin)
-    assert sign_in(client, clerk.username, NEW).headers["Location"] == CLOSED
+def by_page(person, password, site_admin, _monkeypatch):
+    admin = Client()
+    admin.force_login(site_admin)
+    page = f"/admin/opd/user/{person.pk}/password/"
+    done = admin.post(page, {"password1": password, "password2": password}, follow=True)
+    assert "ajukan pemasangan ulang" in done.content.decode()
+
+
+def by_verb(person, password, site_admin, _monkeypatch):
+    accounts.set_password(person, password, by=site_admin)
+
+
+def by_command(person, password, _site_admin, monkeypatch):
+    monkeypatch.setattr("opd.management.commands.changepassword.getpass", lambda _prompt: password)
+    call_command("changepassword", person.username, stdout=StringIO())
+
+
+@pytest.mark.parametrize("way", [by_page, by_verb, by_command])
+@pytest.mark.parametrize("grace", [timedelta(days=30), None])
+def test_who_sets_anothers_password_opens_no_enrolment(client, operator, site_admin, superior, monkeypatch, way, grace):
+    """The attack: an admin sets the password of a clerk without a second factor, and enrols an own app."""
+    User.objects.filter(pk=operator.pk).update(may_enrol_until=grace and timezone.now() + grace)
+    known = "ombak memecah karang tajam"
+    way(operator, known, site_admin, monkeypatch)
+    assert sign_in(client, operator.username, known).headers["Location"] == CLOSED
+    assert client.get(ENROL).status_code == 302
+    assert User.objects.get(pk=operator.pk).must_change_password
+
+    asked = changes.ask_factor(operator, by=site_admin)
+    second = changes.confirm(asked.change, by=superior).code
+    assert accounts.set_by_codes(codes.setup_for(operator.username, asked.code, second), NEW)
+    assert sign_in(client, operator.username, NEW).headers["Location"] == ENROL
+    way(operator, known, site_admin, monkeypatch)  # within the day that the codes have opened
+    assert sign_in(client, operator.username, known).headers["Location"] == CLOSED
+
+
+WRITERS = {
+    "opd/models/people.py create_user": "a new account, which nobody has used",
+    "opd/people/accounts.py _put_password": "above; the other callers are the owner: by the old one, by codes, by mail",
+    "opd/people/shell.py name_admin": "no password",
+    "opd/people/shell.py _void": "no password",
+    "opd/people/codes.py hand_out": "no password",
+    "opd/people/accounts.py change_own_password": "the instance of the page",
+}
+
+
+def test_no_other_function_writes_passwords():
+    found = set()
+    for floor in FLOORS:
+        for path in (settings.BASE_DIR / floor).rglob("*.py"):
+            tree = ast.parse(path.read_text())
+            for function in (node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef)):
+                if any(writes_password(node) for node in ast.walk(function)):
+                    found.add(f"{path.relative_to(settings.BASE_DIR).as_posix()} {function.name}")
+    assert found == WRITERS.keys()
+
+
+def writes_password(node) -> bool:
+    if isinstance(node, ast.Attribute) and node.attr == "password":
+        return isinstance(node.ctx, ast.Store)
+    if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
+        is_update = node.func.attr == "update" and any(word.arg == "password" for word in node.keywords)
+        is_ours = isinstance(node.func.value, ast.Name) and node.func.value.id == "accounts"
+        return is_update or (node.func.attr in ("set_password", "set_unusable_password") and not is_ours)
+    return False
 
 
 def test_the_codes_open_the_enrolment_for_a_day(client, clerk, site_admin, superior):
@@ -144,6 +206,18 @@ def test_the_command_refuses_while_two_people_can(last_admin, second_admin, supe
         run(last_admin.username)
     User.objects.filter(pk=second_admin.pk).update(may_enrol_until=None)  # lost, too
     assert "24 jam" in run(last_admin.username)
+
+
+def test_a_superuser_whose_password_was_set_on_the_server_comes_back_by_the_command(
+    client, last_admin, second_admin, superior, make_user, monkeypatch
+):
+    root = make_user("akar")
+    User.objects.filter(pk=root.pk).update(is_superuser=True)
+    by_command(root, NEW, None, monkeypatch)
+    assert sign_in(client, "akar", NEW).headers["Location"] == CLOSED
+    first, second = re.findall(r": ((?:[0-9A-Z]{4}-){3}[0-9A-Z]{4})", run("akar"))
+    assert accounts.set_by_codes(codes.setup_for("akar", first, second), NEW)
+    assert sign_in(client, "akar", NEW).headers["Location"] == ENROL
 
 
 def test_the_command_refuses_everybody_else(clerk, superior):

@@ -8,9 +8,10 @@ from django.utils import timezone
 
 from opd import ledger
 from opd.models import LedgerEntry, Membership, Opd, OpdKind, Role, User
-from opd.people import succession
+from opd.people import memberships, succession
 from opd.rules import has_role
 from opd.web.client_ip import client_address
+from tests.offices import redate
 
 pytestmark = pytest.mark.django_db
 
@@ -45,7 +46,7 @@ def test_an_operator_works_in_the_own_agency_only(operator, opd_health, opd_komi
 
 
 def test_sub_agencies_only_where_the_membership_says_so(operator, clinic):
-    operator.memberships.update(include_sub_agencies=True)
+    redate(operator.memberships, include_sub_agencies=True)
     assert has_role(again(operator), clinic, Role.OPERATOR)
 
 
@@ -64,7 +65,7 @@ def test_memberships_count_between_their_dates(operator, opd_health, valid_from,
     def day(offset):
         return None if offset is None else timezone.localdate() + timedelta(days=offset)
 
-    operator.memberships.update(valid_from=day(valid_from), valid_to=day(valid_to))
+    redate(operator.memberships, valid_from=day(valid_from), valid_to=day(valid_to))
     assert has_role(again(operator), opd_health, Role.OPERATOR) is holds
     assert again(operator).is_staff is holds
 
@@ -125,6 +126,12 @@ class TestSuccession:
         entry = LedgerEntry.objects.latest("number")
         assert (entry.verb, entry.fields["predecessors"]) == ("opd.succeed", ["dinas-kesehatan"])
         assert ledger.verify() is None
+
+    def test_a_membership_with_a_last_day_keeps_it(self, operator, opd_health, opd_kominfo, site_admin):
+        last_day = self.on + timedelta(days=90)
+        memberships.end(operator.memberships.get(), last_day, by=site_admin)
+        succession.succeed([opd_health], opd_kominfo, by=site_admin, on=self.on)
+        assert operator.memberships.get(opd=opd_kominfo).valid_to == last_day
 
     def test_several_predecessors(self, opd_health, opd_kominfo, site_admin, city):
         new = Opd.objects.create(name="Dinas Gabungan", slug="dinas-gabungan", kind=OpdKind.SERVICE, parent=city)

@@ -11,7 +11,7 @@ from tests.opd.sign_in.factor import code_now, give_factor
 from tests.opd.sign_in.test_second_factor import CODE, ENROL, NEW, give, is_in, told
 from tests.opd.sign_in.test_sign_in import HOME, LOGIN, sign_in
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_engine]
 
 
 @pytest.fixture

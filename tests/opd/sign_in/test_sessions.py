@@ -74,7 +74,7 @@ def test_the_page_says_when_it_ends_and_the_link_renews_it(signed_in):
 
 def test_the_desk_says_it_too(client, reviewer):
     client.force_login(reviewer)
-    assert "Tanpa kegiatan Anda keluar otomatis pukul" in client.get("/petugas/").content.decode()
+    assert "Tanpa kegiatan Anda keluar otomatis pukul" in client.get("/admin/permohonan/").content.decode()
     assert "Tanpa kegiatan" not in Client().get(LOGIN).content.decode()
 
 
@@ -278,10 +278,11 @@ def test_the_change_of_an_account_is_kept_too(signed_in, operator):
         assert User.objects.get(pk=operator.pk).full_name == ""
 
 
-def test_the_page_leads_to_no_other_site(signed_in, site_admin):
+@pytest.mark.parametrize("address", ["//jahat.test/", "jahat", "?x"])
+def test_the_page_leads_to_no_other_site(signed_in, site_admin, address):
     with in_minutes(11):
         give_factor(site_admin)
-        done = signed_in.post(f"{AGAIN}?next=//jahat.test/", {"password": PASSWORD, "code": code_now()})
+        done = signed_in.post(f"{AGAIN}?{urlencode({'next': address})}", {"password": PASSWORD, "code": code_now()})
         assert done.headers["Location"] == "/admin/"
 
 

@@ -4,6 +4,7 @@ import re
 from html import unescape
 
 import pytest
+from axes.handlers.proxy import AxesProxyHandler
 from axes.models import AccessAttempt
 from django.contrib.admin import site
 from django.contrib.sessions.backends.db import SessionStore
@@ -54,6 +55,15 @@ def attack(username, tries, *, addresses=500):
         sign_in(Client(), username, "keliru", address=stranger(number % addresses)).status_code
         for number in range(tries)
     ]
+
+
+@pytest.mark.parametrize(
+    ("address", "landing"),
+    [("/admin/tabel/?x=1", "/admin/tabel/?x=1"), ("//jahat.test/", "/admin/"), ("kata", "/admin/")],
+)
+def test_it_leads_to_a_whole_path_of_this_site(client, operator, address, landing):
+    client.post(LOGIN, {"username": operator.username, "password": PASSWORD, "next": address})
+    assert complete(client, operator).headers["Location"] == landing
 
 
 def test_the_right_password_and_a_code_let_in(client, operator):
@@ -116,6 +126,28 @@ def test_the_pair_is_counted_by_axes_alone_and_needs_proof_from_then_on(operator
     assert AccessAttempt.objects.get().failures_since_start == 5
     page = Client().get(LOGIN, REMOTE_ADDR=HOME)
     assert sign_in(Client(), operator.username, proof=shown(page)).status_code == 302
+
+
+def test_what_was_typed_as_a_name_is_kept_as_a_keyed_hash_only(operator, neighbour, settings):
+    """It may be a password in the wrong field. The rows of one name are still counted together."""
+    for name in ("rahasia-besar-7", operator.username):
+        typed = {"username": name, "password": "keliru", "next": "/?q=Budi"}
+        Client().post(f"{LOGIN}?next=/admin/permohonan/%3Fq=Budi", typed)
+    rows = list(AccessAttempt.objects.values())
+    for word in ("rahasia-besar-7", operator.username, "Budi", "keliru"):
+        assert word not in str(rows)
+    assert len({row["username"] for row in rows}) == 2
+    for _ in range(6):
+        sign_in(Client(), operator.username, "keliru")
+    assert [is_locked(operator), is_locked(neighbour)] == [True, False]
+    settings.SECRET_KEY = "k" * 60
+    assert not is_locked(operator)  # the hashes are of no use without it
+
+
+def is_locked(person) -> bool:
+    request = RequestFactory().post(LOGIN, REMOTE_ADDR=HOME)
+    AxesProxyHandler.update_request(request)
+    return AxesProxyHandler.is_locked(request, {"username": person.username})
 
 
 def test_right_passwords_use_nothing_up(operator):
@@ -222,7 +254,8 @@ def test_a_device_ends_with_the_password(client, operator):
     let_in(client, operator)
     operator.set_password("kata sandi yang baru")
     operator.save()
-    client.logout()
+    client.cookies.pop("sessionid")  # `client.logout()` would take the cookie of the device, too
+    assert device_of(client).value
     assert not is_known(client, operator)
 
 

@@ -1,14 +1,18 @@
 """The lists of documents and one document: what they tell, to whom, in how many queries, and page by page."""
 
+from datetime import UTC, datetime, time
+
 import pytest
+import time_machine
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from documents.catalogue.facets import DocumentFilter
 from documents.lifecycle import publishing
 from documents.models import Document
 from documents.public_lists.columns import DIP
+from documents.search.facets.filters import FILTERS
 from portal.api import schemas
+from tests.conftest import NOW
 
 
 def titles(rows):
@@ -16,7 +20,7 @@ def titles(rows):
 
 
 def test_the_api_takes_the_facets_of_the_search_page():
-    assert set(DocumentFilter.base_filters) <= set(schemas.DocumentQuery.model_fields)
+    assert set(FILTERS) <= set(schemas.DocumentQuery.model_fields)
 
 
 def test_a_document_is_told_whole(read, make_document, category, opd_health):
@@ -96,10 +100,26 @@ def test_the_query_string_of_the_search_narrows(read, make_document):
     assert "dinas-tidak-ada" in note
 
 
+@pytest.fixture
+def publish_in_turn(make_document):
+    """-> the titles of five documents that are published so many seconds apart; the index counts whole seconds."""
+    with time_machine.travel(datetime.combine(NOW, time(12), tzinfo=UTC), tick=False) as clock:
+
+        def make(seconds):
+            made = []
+            for number in range(5):
+                made.append(make_document(title=f"Laporan {number}").title)
+                clock.shift(seconds)
+            return made
+
+        yield make
+
+
+@pytest.mark.parametrize("seconds", [0.3, 1.5])
 @pytest.mark.parametrize("order", ["terbaru", "terlama"])
 @pytest.mark.parametrize("path", ["documents", "dip"])
-def test_pages_stay_right_while_rows_are_added(walk, make_document, path, order):
-    there = [make_document(title=f"Laporan {number}").title for number in range(5)]
+def test_pages_stay_right_while_rows_are_added(walk, make_document, publish_in_turn, path, order, seconds):
+    there = publish_in_turn(seconds)
     rows = walk(
         f"/api/v1/{path}?jumlah=2&urut={order}",
         between=lambda: make_document(title="Laporan yang baru terbit"),
@@ -108,13 +128,11 @@ def test_pages_stay_right_while_rows_are_added(walk, make_document, path, order)
     assert titles(rows) == expected
 
 
-def test_pages_of_one_moment_miss_nothing(walk, make_document):
-    first = make_document(title="Laporan 0")
-    for number in range(1, 5):
-        make_document(title=f"Laporan {number}")
-    Document.objects.update(published_at=first.published_at)
-    for order in ("terbaru", "terlama"):
-        assert len(walk(f"/api/v1/documents?jumlah=2&urut={order}")) == 5
+def test_pages_of_one_moment_miss_nothing(walk, publish_in_turn):
+    there = publish_in_turn(0)
+    assert Document.objects.public().values("published_at").distinct().count() == 1
+    for order, expected in (("terlama", there), ("terbaru", there[::-1])):
+        assert titles(walk(f"/api/v1/documents?jumlah=2&urut={order}")) == expected
 
 
 def test_a_page_ends_where_its_last_row_was_withdrawn(read, make_document, reviewer):

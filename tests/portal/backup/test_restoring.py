@@ -1,5 +1,6 @@
 """What a restore refuses, and how it goes on where it was interrupted."""
 
+import hashlib
 import io
 import json
 import shutil
@@ -40,6 +41,10 @@ def rewrite(path, **facts):
         ("lost time", "masa yang dibatalkan: sesudah 20200101T000000Z"),
         ("engine", "DATABASE_URL menunjuk"),
         ("newer version", "versi portal yang lebih baru: opd.9999_later"),
+        (
+            "half way",
+            r"dari tengah migrasi versi sebelum 1\.0; yang belum ada mulai dari documents\.0021_search_formats",
+        ),
         ("key", "kunci dengan sidik 0badc0de"),
         ("name", "Cadangan 20200101T000000Z tidak ada. Yang ada: "),
         ("path", "Cadangan ../files tidak ada"),
@@ -58,11 +63,23 @@ def test_refused_with_a_sentence(made, folder_of_backups, keys, what, sentence):
         rewrite(manifest, engine="oracle")
     elif what == "newer version":
         rewrite(manifest, migrations=[["opd", "9999_later"]])
+    elif what == "half way":
+        applied = folder.read_json(manifest)["migrations"]
+        rewrite(manifest, migrations=[row for row in applied if row < ["documents", "0021"]])
     elif what == "key":
         rewrite(manifest, keys=["0badc0de"])
     with pytest.raises(CommandError, match=sentence):
         call_command("restore", str(folder_of_backups), identity=str(keys.file), backup=name, by="verifikator")
     assert not closed.is_closed()
+
+
+def test_a_backup_of_before_1_0_has_the_names_that_ours_replace(made, folder_of_backups, keys, empty_place):
+    manifest = folder_of_backups / made.name / folder.MANIFEST
+    new = ("0001_tables", "0002_rows")
+    rewrite(manifest, migrations=[row for row in folder.read_json(manifest)["migrations"] if row[1] not in new])
+    place = empty_place()
+    place.succeed("restore", "--identity", str(keys.file), "--by", "verifikator")
+    place.succeed("restore", "--verify")
 
 
 def test_of_a_backup_that_lost_a_file_nothing_is_opened(made, folder_of_backups, keys, empty_place):
@@ -114,7 +131,7 @@ def test_files_of_an_interrupted_restore_are_checked(keys, folder_of_backups, ba
     default_storage.delete(name)
     default_storage.save(name, ContentFile("Terpo"))
     [path] = folder_of_backups.glob("files/*/*.age")
-    restoring._load_file(folder_of_backups, name, path.stem, encryption.read_identity(keys.file))
+    restoring._load_file(path, name, hashlib.sha256(b"Utuh.").hexdigest(), encryption.read_identity(keys.file))
     with default_storage.open(name) as file:
         assert file.read() == b"Utuh."
 

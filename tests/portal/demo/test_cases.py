@@ -53,13 +53,11 @@ WEDNESDAY, SUNDAY = date(2026, 11, 25), date(2026, 11, 29)
 
 def papers_named() -> tuple[set[tuple], set[str]]:
     """-> keys of the published papers that answers name, titles of the papers whose tests refusals rest on."""
-    objected = [part["objection"] for part in cases.plot() if "objection" in part]
-    published = chain(
-        *(part.get("documents", []) for part in cases.plot()),
-        *([told["document"]] for told in objected if "document" in told),
-    )
+    published = chain(*(part.get("documents", []) for part in cases.plot()))
     keys = {(topic, opd, year, "".join(subject)) for topic, opd, year, *subject in published}
-    return keys, {part["decision"]["test"] for part in cases.plot() if "test" in part.get("decision", {})}
+    return keys, {content.read("cases/costs")["decree"]} | {
+        part["decision"]["test"] for part in cases.plot() if "test" in part.get("decision", {})
+    }
 
 
 @pytest.fixture(scope="module")
@@ -169,7 +167,9 @@ def _check_objections():
     assert Objection.objects.get(inforequest=None).grounds == ObjectionGround.B
     assert Dispute.objects.get().stage == DisputeStage.MEDIATION
     assert OpeningTask.objects.filter(done_on=None).exists()
-    assert OpeningTask.objects.get(done_on__isnull=False).document.published_revision
+    by_file, by_notice = OpeningTask.objects.filter(done_on__isnull=False).order_by("raised_on")
+    assert by_file.files.get().followed_at and by_file.letter.kind == "fulfilment"
+    assert by_notice.letter == by_notice.objection.inforequest.decision.letter
 
 
 def _check_answers():
@@ -211,7 +211,7 @@ def test_whole_with_nobody_real_and_told_only_once(stage):
     assert not Event.objects.filter(at__gt=timezone.now()).exists()
     assert all("Contoh" in applicant.name for applicant in Applicant.objects.all())
     recipients = {message.recipient.partition("@")[2] for message in Message.objects.all()}
-    assert recipients == {"warga.test", "contoh.test"}
+    assert recipients == {"warga.test", "contoh.test", "plid.test"}
     written = "\n".join(_rows())
     assert "Jalan Contoh Raya" in written  # of a request's own words
     for secret in ("Warga Contoh", IMPOSSIBLE_ID, "081200000"):

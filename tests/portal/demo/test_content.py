@@ -8,12 +8,12 @@ import pikepdf
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from documents.extraction import first_page, text_of
+from documents.files.reading import first_page, text_of
 from documents.lifecycle import publishing
 from documents.models import Document, SkeletonNode
 from opd.models import Opd
 from portal.demo import content, figures, files, story
-from portal.demo.paper import NOTICE, Bar, Chart, DemoPaper, PaperTable, Section, shown
+from portal.demo.paper import NOTICE, Chart, DemoPaper, PaperTable, Section, shown
 
 pytestmark = [pytest.mark.django_db, pytest.mark.one_engine]
 
@@ -133,7 +133,7 @@ def paper():
         [4, 2],
         [False, True],
     )
-    chart = Chart("Jumlah", [Bar("Imopuro", 1200), Bar("Ganjar Asri", 0)])
+    chart = Chart("Jumlah", [("Imopuro", 1200), ("Ganjar Asri", 0)])
     sections = [
         Section(
             "Isi & tujuan", ["Kalimat #pertama $tanpa *kode* [apa] pun."], ["Langkah satu", "Langkah dua"], table, chart

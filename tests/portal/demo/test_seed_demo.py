@@ -4,9 +4,11 @@ import json
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.db import IntegrityError
 from django_q.conf import Conf
 from django_q.models import OrmQ
 
+from deploy import develop
 from documents import search
 from documents.models import (
     Category,
@@ -19,11 +21,15 @@ from documents.models import (
     Revision,
     SkeletonNode,
 )
+from documents.release import at_rest
 from opd import ledger
 from opd.models import ChangeState, LedgerEntry, Membership, Opd, OpdKind, PersonChange, Role, User
+from portal import demo_progress
 from portal.demo import bulk, content, news, people, story
+from portal.demo.management.commands import seed_demo
 from portal.models import News
 from portal.richtext import sanitise
+from tests.documents.ranked import ranked
 
 pytestmark = [pytest.mark.one_engine, pytest.mark.usefixtures("worker")]
 
@@ -108,7 +114,7 @@ def test_demo_accounts_have_their_roles_and_one_password(stage):
     for user in User.objects.all():
         assert user.check_password(people.PASSWORD) == (user.username in people.ACCOUNTS)
         assert not user.is_superuser
-        assert user.email == ""
+        assert user.email == (f"{user.username}@plid.test" if user.username.startswith("operator.") else "")
 
 
 def test_people_who_are_there_keep_their_password(stage):
@@ -185,7 +191,7 @@ def test_what_is_exempt_is_sealed_and_found_by_nobody(stage, entry_of_path):
             stage.cast.reviewer,
             stage.cast.superior,
         )
-        assert not search.search(entry.sentinel).exists()
+        assert not ranked(entry.sentinel).exists()
 
 
 def test_a_picture_without_text_and_a_paper_without_file_are_published(stage):
@@ -214,7 +220,7 @@ def test_files_are_read_at_once_and_taken_from_the_queue(make_document, monkeypa
     assert list(story.read_files()) == [revision.pk]
     revision.refresh_from_db()
     assert revision.extraction == ExtractionState.DONE
-    assert OrmQ.objects.count() == 0
+    assert [task.func() for task in OrmQ.objects.all()] == [at_rest.SETTLE]  # a file that nobody may read is sealed
 
 
 # Many documents -----------------------------------------------------------------------------------------------------
@@ -237,7 +243,7 @@ def test_bulk_documents_are_whole(stage):
         with revision.file.open() as stored:
             assert stored.read().decode() == revision.text
         assert 1000 < revision.size < 6000
-        assert document in search.search(f'"{document.title}"')
+        assert document in ranked(f'"{document.title}"')
     call_command("verify_files")
 
 
@@ -254,13 +260,13 @@ def test_a_load_finishes_the_index_of_an_interrupted_one(stage):
     document = Document.objects.first()
     search.remove(document)
     load([], stage)
-    assert document in search.search(f'"{document.title}"')
+    assert document in ranked(f'"{document.title}"')
 
 
 def test_files_of_a_failed_batch_are_gone_again(stage, tmp_path):
     items = list(bulk.own_words(2, stage))
-    stage.categories.clear()
-    with pytest.raises(KeyError):
+    items[1][0].title = None
+    with pytest.raises(IntegrityError):
         load(items, stage)
     assert [path for path in (tmp_path / "berkas").rglob("*") if path.is_file()] == []
 
@@ -303,8 +309,34 @@ def test_corpus_is_mapped_on_agencies_and_headings_and_its_exempt_part_left_out(
         ("KORPUS-000002", "Badan Pengelolaan Keuangan dan Aset Daerah", "bencana-alam", "serta-merta"),
         ("KORPUS-000003", "Sekretariat Daerah", "kebijakan-dan-dokumen-pendukungnya", "setiap-saat"),
     ]
-    assert set(search.search("pengairan")) == set(documents)
+    assert set(ranked("pengairan")) == set(documents)
     assert load(bulk.corpus(corpus, stage), stage) == (0, [])
+
+
+# The first act ------------------------------------------------------------------------------------------------------
+
+
+def test_the_first_act_has_the_newest_simple_paper_of_each_kind(stage):
+    simple = story.simply_published(content.entries(stage.opds))
+    first = content.newest_of_each_kind(simple)
+    assert {entry.spec["kind"] for entry in first} == {entry.spec["kind"] for entry in simple}
+    assert len(first) < 20 < len(simple)
+    for entry in first:
+        assert entry.date == max(other.date for other in simple if other.spec["kind"] == entry.spec["kind"])
+    done = list(story.play(stage, first[:2]))
+    assert done == [len(story.path_of(entry, {})) for entry in first[:2]]
+    assert {document_of(entry).state for entry in first[:2]} == {DocumentState.PUBLISHED}
+
+
+def test_pages_say_how_far_the_city_is_on_a_developers_machine_alone(client, db, settings, tmp_path, monkeypatch):
+    assert develop.UNFINISHED == demo_progress.FILE
+    monkeypatch.setattr(demo_progress, "FILE", tmp_path / "kota-contoh")
+    demo_progress.tell("Kota contoh sedang dimuat: 7 dari 246 dokumen.")
+    assert "Kota contoh" not in client.get("/tanya-jawab/").content.decode()
+    settings.DEBUG = True
+    assert "Kota contoh sedang dimuat: 7 dari 246 dokumen." in client.get("/tanya-jawab/").content.decode()
+    demo_progress.end()
+    assert "Kota contoh" not in client.get("/tanya-jawab/").content.decode()
 
 
 # The command --------------------------------------------------------------------------------------------------------
@@ -320,6 +352,16 @@ def test_refused_on_a_real_portal(db, settings):
 def test_if_empty_leaves_a_used_portal_alone(make_document, settings, capsys):
     settings.DEBUG = True
     make_document("draft")
+    before = counts()
+    call_command("seed_demo", if_empty=True)
+    assert counts() == before
+
+
+def test_a_finished_demo_city_is_left_alone(stage, entry_of_path, settings):
+    settings.DEBUG = True
+    list(story.play(stage, [entry_of_path["draft"]]))
+    assert people.is_begun()
+    ledger.record(seed_demo.FINISHED, stage.opds[0], stage.cast.reviewer, {})
     before = counts()
     call_command("seed_demo", if_empty=True)
     assert counts() == before

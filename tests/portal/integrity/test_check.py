@@ -7,12 +7,13 @@ from django.core.management import CommandError, call_command
 from django.db import connection
 from django.utils import timezone
 
+from documents.lifecycle import publishing
+from opd.condition import examine
 from opd.models import Message, Opd
 from portal.integrity import check
 from portal.management.commands.verify_site import Command
 from portal.models import FindingKind, IntegrityRule, News, Page, RuleKind, SiteCheck, SiteFinding
 from portal.richtext import sanitise
-from portal.staff.system import examine
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("few_agencies")]
 PLANTED = '<p>Isi.</p><div style="display:none"><a href="https://mahjong.test/">slot gacor</a></div>'
@@ -35,9 +36,9 @@ def found():
 def test_our_own_pages_are_clean(page, make_document, site_admin):
     make_document(title="Edaran tentang bahaya judi online")
     News.objects.create(title="Wali Kota: waspada situs judi", slug="waspada", body="<p>Jangan main judi online.</p>")
-    result = check.run()
-    assert (found(), result.new) == (set(), [])
-    assert result.pages > 20
+    pages, new = check.run()
+    assert (found(), new) == (set(), [])
+    assert pages > 20
     assert not Message.objects.filter(act="site_findings").exists()
 
 
@@ -74,6 +75,21 @@ def test_a_word_planted_in_any_text_of_a_page(request, opd_health, table, column
     plant(table, column, "Daftar di situs judi, bonus new member", make(request))
     check.run()
     assert FindingKind.TERM in {kind for kind, _address in found()}
+
+
+def test_only_a_page_that_was_read_or_is_no_more_loses_its_findings(page, make_document, reviewer):
+    document = make_document()
+    plant("documents_document", "summary", "Daftar di situs judi, bonus new member", document.pk)
+    plant("portal_page", "body", PLANTED, page.pk)
+    check.run()
+    of_other_pages = {(kind, address) for kind, address in found() if address != page.get_absolute_url()}
+    assert (FindingKind.TERM, document.get_absolute_url()) in of_other_pages < found()
+    plant("portal_page", "body", "<p>Isi.</p>", page.pk)
+    publishing.withdraw(document, by=reviewer, reason="Ringkasannya keliru.")
+    check.run(seconds=0)  # no time for pages: stored texts alone are looked through
+    assert found() == of_other_pages
+    check.run()
+    assert found() == set()
 
 
 def test_dead_links_name_the_page_that_has_them(page):
@@ -124,7 +140,7 @@ def test_nothing_is_asked_of_the_network(page, monkeypatch):
     page.save()
     monkeypatch.setattr("socket.create_connection", refuse)
     monkeypatch.setattr("socket.getaddrinfo", refuse)
-    assert check.run().pages > 20
+    assert check.run()[0] > 20
 
 
 def test_the_shell_gets_an_exit_code_and_the_worker_none(page):

@@ -21,7 +21,7 @@ def is_closed():
     closed.close({"backup": "20261128T193700Z", "stage": "loaded"})
 
 
-@pytest.mark.parametrize("path", ["/", "/cari/", "/admin/login/", "/petugas/", "/tidak-ada/"])
+@pytest.mark.parametrize("path", ["/", "/cari/", "/admin/login/", "/admin/permohonan/", "/tidak-ada/"])
 def test_every_page_says_so(is_closed, path, django_assert_num_queries):
     with django_assert_num_queries(0):
         answer = CheckedClient().get(path)

@@ -33,8 +33,8 @@ PUBLIC = {
     "X-Frame-Options": "DENY",
     "X-Permitted-Cross-Domain-Policies": "none",
 }
-ADMIN = PUBLIC
-EDITING = PUBLIC | {
+ADMIN = PUBLIC | {"Referrer-Policy": "same-origin", "X-Robots-Tag": "noindex, nofollow"}
+EDITING = ADMIN | {
     "Content-Security-Policy": (
         "base-uri 'none'; connect-src 'self'; default-src 'none'; font-src 'self'; form-action 'self'; "
         "frame-ancestors 'none'; img-src 'self' data:; manifest-src 'self'; object-src 'none'; script-src 'self'; "
@@ -58,7 +58,7 @@ def page_at(db):
     return Page.objects.create(slug="uji", title="Uji", body="<p>Isi.</p>")
 
 
-@pytest.mark.parametrize("path", ["/", "/halaman/uji/", "/halaman/tidak-ada/", "/admin/login/", "/healthz", "/readyz"])
+@pytest.mark.parametrize("path", ["/", "/halaman/uji/", "/halaman/tidak-ada/", "/healthz", "/readyz"])
 def test_for_everybody(client, page_at, path):
     assert protection(client.get(path).headers) == PUBLIC
 

@@ -4,19 +4,26 @@ import os
 import resource
 import secrets
 import sqlite3
+import statistics
 import subprocess
 import sys
+import time
 import urllib.error
 import urllib.request
-from contextlib import closing, contextmanager
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack, closing, contextmanager
 from types import SimpleNamespace
 
 import pytest
 from django.conf import settings
 from django.contrib.auth.hashers import get_hasher
 from django.db import OperationalError, ProgrammingError, connection, transaction
+from django.test import Client
 
-from bench.attacks.client import multipart
+from bench.load.client import multipart
+from documents.files.places import PATIENCE, STAFF_POOL
+from documents.lifecycle import publishing
+from documents.models import Category
 from opd.limits.semaphore import Semaphore
 from opd.passwords import hashing
 from portal.middleware.overload import unavailable
@@ -124,7 +131,7 @@ def test_while_the_database_is_away_people_are_told_to_come_back(tmp_path):
     """As while PostgreSQL restarts: its connections end, and it takes no new ones. Views and middleware meet it."""
     if connection.vendor != "postgresql":
         pytest.skip("SQLite has no server that could be away")
-    pages = ["/", "/cari/?q=anggaran", "/permohonan/lacak/", "/petugas/", "/api/v1/opd"]
+    pages = ["/", "/cari/?q=anggaran", "/permohonan/lacak/", "/admin/permohonan/", "/api/v1/opd"]
     session = {"Cookie": f"sessionid={'a' * 32}"}  # which a middleware reads
     connection.ensure_connection()
     with (tmp_path / "log").open("w") as log, service(log, GUNICORN, **production()) as (_process, port):
@@ -169,6 +176,64 @@ def test_an_upload_for_which_there_is_no_room_is_a_page(tmp_path):
         assert "Server sedang sibuk" in answer.text
         assert page_of(port, "/healthz").status == 200
     assert "Disk full: POST" in (tmp_path / "log").read_text()
+
+
+HELD_SITE = """
+from pathlib import Path
+
+from config.wsgi import application
+from django.conf import settings
+
+settings.VAR_DIR = Path("{folder}")
+"""
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.one_engine
+def test_sixteen_uploads_of_staff_leave_threads_for_readers(
+    tmp_path, operator, neighbour, opd_health, opd_kominfo, settings
+):
+    """The attack: all threads of the web server wait for two heavy files that staff has inspected for half a minute."""
+    (tmp_path / "held_site.py").write_text(HELD_SITE.format(folder=tmp_path))
+    settings.VAR_DIR = tmp_path
+    program = (*GUNICORN[:-1], "--pythonpath", str(tmp_path), "held_site")
+    form = {"title": "Rencana kerja dinas", "csrfmiddlewaretoken": "a" * 32}
+    body, kind = multipart(form, [("file", "rencana.txt", b"isi")])
+    values = {"title": "Rencana", "summary": "Isi.", "kind": "rencana", "year": 2026, "classification": "berkala"}
+    drafts = {
+        person: publishing.create(
+            opd, by=person, values=values | {"category": Category.objects.create(opd=opd, name="A")}
+        )
+        for person, opd in ((operator, opd_health), (neighbour, opd_kominfo))
+    }
+
+    def upload(person):
+        address = f"/admin/documents/document/{drafts[person].pk}/change/"
+        client = Client()
+        client.force_login(person)
+        headers = {"Content-Type": kind, "Cookie": f"csrftoken={'a' * 32}; sessionid={client.session.session_key}"}
+        return urllib.request.Request(f"http://127.0.0.1:{port}{address}", body, headers)
+
+    with ExitStack() as held, (tmp_path / "log").open("w") as log, service(log, program) as (_process, port):
+        for _turn in range(STAFF_POOL.semaphore.holders):
+            held.enter_context(STAFF_POOL.semaphore.acquire_without_place(0))
+        page_of(port, "/")
+        with ThreadPoolExecutor(16) as pool:
+            answers = [pool.submit(answer_to, upload(person)) for person in (operator, neighbour) * 8]
+            time.sleep(0.5)
+            times = []
+            while not all(answer.done() for answer in answers):
+                began = time.monotonic()
+                assert page_of(port, "/").status == 200
+                times.append(time.monotonic() - began)
+        shown = [answer.result() for answer in answers]
+        assert {(page.status, page.headers["Retry-After"]) for page in shown} == {(503, "10")}
+        assert all('value="Rencana kerja dinas"' in page.text for page in shown)
+        assert all("Terlalu banyak berkas sedang diperiksa" in page.text for page in shown)
+        assert statistics.median(times) < PATIENCE - 1  # one may meet a busy machine
+        held.close()
+        again = answer_to(upload(operator))
+        assert again.status == 200 and "Terlalu banyak berkas" not in again.text
 
 
 def upload_to(port, address, content):

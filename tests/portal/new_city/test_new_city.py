@@ -15,7 +15,7 @@ from tests.conftest import METRO, NOW
 
 FILE = Path(__file__).with_name("lampung_contoh.toml")
 PAGES = ["/", "/halaman/kontak/", "/dip/", "/umpan/serta-merta.xml", "/umpan/berita.xml"]
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_engine]
 
 
 @pytest.fixture
@@ -46,6 +46,15 @@ def test_the_city_is_that_of_the_file(kabupaten):
     assert (village.parent.name, village.parent.parent) == ("Kecamatan Misal Hulu", root)
     assert bytes(kabupaten.emblem).startswith(b"\x89PNG")
     assert LedgerEntry.objects.get().verb == "siteprofile.save"
+
+
+@pytest.mark.parametrize("depth", [50, 300, 900, 2000, 100_000])
+@pytest.mark.parametrize(("begin", "end"), [("[", "]"), ("{ a = ", " }")])
+@pytest.mark.parametrize(
+    "key", ["agencies", "emblem", "[profile]\nname", "[profile]\nformats", "[profile]\nmenu_links"]
+)
+def test_what_is_nested_ends_in_a_sentence(no_city, tmp_path, key, begin, end, depth):
+    assert refused(tmp_path, f"{key} = {begin * depth}1{end * depth}")
 
 
 def test_again_nothing_is_written(kabupaten):

@@ -45,12 +45,12 @@ def shorter(reviewer, superior):
 def test_every_public_page_of_a_group_is_listed_and_answers(citizen, city, django_assert_num_queries):
     with django_assert_num_queries(3):  # pages, notices, profile
         response = citizen.get("/ppid/")
-    listed = [entry.address for section in response.context["sections"] for entry in section.entries]
+    listed = [entry.address for section in response.context["sections"] for entry in section["entries"]]
     public = {page.get_absolute_url() for page in Page.objects.public().exclude(group="")}
     assert public <= set(listed) <= set(addresses(response)) and len(listed) == len(set(listed))
     for address in listed:
         assert citizen.get(address.partition("#")[0]).status_code == 200
-    assert [section.code for section in response.context["sections"]] == [
+    assert [section["code"] for section in response.context["sections"]] == [
         *("profil", "layanan", "informasi", "sop", "situs")
     ]
 
@@ -62,8 +62,8 @@ def test_every_group_has_a_place(city):
 def test_menu_order_is_the_position(city):
     Page.objects.filter(group=PageGroup.SITE).update(position=30)
     Page.objects.create(slug="pertama", title="Zebra", body="<p>x</p>", group=PageGroup.SITE, position=5)
-    [section] = [section for section in overview.sections() if section.code == "situs"]
-    assert [str(entry.title) for entry in section.entries] == ["Zebra", "Aksesibilitas", "Privasi"]
+    [section] = [section for section in overview.sections() if section["code"] == "situs"]
+    assert [str(entry.title) for entry in section["entries"]] == ["Zebra", "Aksesibilitas", "Privasi"]
 
 
 def test_a_page_shows_the_others_of_its_group(citizen, city, django_assert_num_queries):

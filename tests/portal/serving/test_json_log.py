@@ -69,6 +69,12 @@ def test_a_row_that_the_database_refused_is_not_repeated():
     assert masked("DETAIL:  Key (email)=(Budi) already exists.") == f"DETAIL: {MASK}"
 
 
+def test_what_people_search_for_is_masked():
+    """As gunicorn writes of a request that failed before the portal saw it."""
+    assert masked("Error handling request /cari/?q=Budi+Santoso&hal=2") == f"Error handling request /cari/?{MASK}"
+    assert masked("Is /cari/ there? q=1") == "Is /cari/ there? q=1"
+
+
 def test_arguments_that_do_not_fit_are_not_printed(line, capsys):
     assert line("%s and %s", "budi")["message"] == "%s and %s"
     assert capsys.readouterr().err == ""
@@ -108,7 +114,9 @@ def test_a_request_is_one_line(client, written, settings, reviewer):
     settings.TRUSTED_PROXIES = 1
     number = "0123456789abcdef" * 2
     client.force_login(reviewer)
-    client.get("/petugas/", headers={"X-Request-ID": number, "User-Agent": "budi", "Referer": f"https://x/{NIK}"})
+    client.get(
+        "/admin/permohonan/", headers={"X-Request-ID": number, "User-Agent": "budi", "Referer": f"https://x/{NIK}"}
+    )
     [found] = written
     assert set(found) == {"time", "level", "logger", "message", "request", *FACTS}
     assert (found["request"], found["method"], found["status"]) == (number, "GET", 200)

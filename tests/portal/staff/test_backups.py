@@ -7,7 +7,7 @@ import pytest
 from django.utils import timezone
 
 from portal.serving import backups
-from portal.staff.backups import facts
+from portal.serving.condition import facts
 from tests.markup import CheckedClient
 
 NOW = datetime(2026, 3, 13, 2, tzinfo=UTC)

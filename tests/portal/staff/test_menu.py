@@ -1,4 +1,4 @@
-"""One menu for /admin/ and /petugas/: the same places in both, each of which opens."""
+"""One menu for the whole desk: the same places on each page, each of which opens."""
 
 import re
 
@@ -22,11 +22,11 @@ def menu(client, path) -> dict[str, tuple[str, bool]]:
 def test_the_same_places_everywhere(role, operator, reviewer, superior):
     client = Client()
     client.force_login({Role.OPERATOR: operator, Role.REVIEWER: reviewer, Role.SUPERIOR: superior}[role])
-    desk, admin = menu(client, "/petugas/"), menu(client, "/admin/")
+    desk, admin = menu(client, "/admin/permohonan/"), menu(client, "/admin/")
     assert {label: address for label, (address, _here) in desk.items()} == {
         label: address for label, (address, _here) in admin.items()
     }
-    assert desk["Kotak masuk"][1] and admin["Meja kerja"][1]
+    assert desk["Permohonan"][1] and admin["Meja kerja"][1]
     for address, _here in admin.values():
         assert client.get(address).status_code == 200
         assert [label for label, (_address, here) in menu(client, address).items() if here] == [

@@ -4,10 +4,12 @@ import pytest
 from django.utils import timezone
 
 from documents.models import Document
+from opd.condition import examine
 from opd.models import CitySetting, Membership, Role
 from opd.people import settings
 from portal.models import Page, SiteProfile
-from portal.staff.system import OWED, examine
+from portal.service_standard.condition import OWED
+from tests.offices import redate
 
 pytestmark = pytest.mark.django_db
 
@@ -44,7 +46,7 @@ def test_a_setting_that_nobody_can_follow(make_user, city, reviewer, superior):
     change = settings.ask(CitySetting.AUTHOR_PUBLISHES, False, by=reviewer, reason="Empat mata.")
     settings.confirm(change, by=superior)
     assert "Penerbitan" not in facts()
-    Membership.objects.filter(user=second).update(valid_to="2020-01-01")
+    redate(Membership.objects.filter(user=second), valid_to="2020-01-01")
     assert facts()["Penerbitan"].remedy
 
 

@@ -1,6 +1,6 @@
 import pytest
 
-from documents.catalogue.topics import Topic
+from documents.search.answers.topics import Topic
 from portal.models import Frequency, Subscriber
 from portal.subscriptions import verbs
 

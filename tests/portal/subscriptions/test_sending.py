@@ -13,6 +13,7 @@ from opd import outbox
 from opd.models import Message, MessageState
 from portal.models import Frequency, Subscriber, Subscription
 from portal.subscriptions import sending, verbs
+from tests.conftest import empty_outbox
 
 pytestmark = pytest.mark.django_db
 
@@ -75,6 +76,18 @@ def test_weekly_ones_wait_for_monday_at_seven(subscribe, make_document):
     assert "Satu" in digests()[0]
     assert "Dua" in digests()[0]
     assert sending.send(datetime(2026, 3, 9, 7, 11, tzinfo=zone)) == 0
+
+
+def test_the_slower_reader_brings_the_other_nothing_twice(subscribe, make_document):
+    zone = timezone.get_current_timezone()
+    wednesday, monday = datetime(2026, 3, 4, 10, tzinfo=zone), datetime(2026, 3, 9, 7, 1, tzinfo=zone)
+    subscribe("tiap@contoh.test", now=wednesday)
+    subscribe("pekan@contoh.test", frequency=Frequency.WEEKLY, now=wednesday)
+    make_document(title="Pertama")
+    assert sending.send(wednesday) == 1
+    make_document(title="Kedua")
+    assert sending.send(monday) == 2
+    assert sorted("Pertama" in body for body in digests()) == [False, True, True]
 
 
 def test_one_email_for_all_topics_of_an_address(subscribe, make_document):
@@ -184,7 +197,7 @@ def test_letters_go_before_a_list_however_long(subscribe, make_document, operato
     monkeypatch.setattr(outbox, "BATCH", 1)
     subscribe()
     document = make_document(title="Baru")
-    Message.objects.all().delete()
+    empty_outbox()
     sending.send()
     outbox.write("document_published", [operator], {"document": document})
     outbox.deliver()

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from documents.catalogue.topics import Topic
+from documents.search.answers.topics import Topic
 from opd.models import Message
 from portal.models import Frequency, Subscriber, Subscription
 from portal.subscriptions import verbs

@@ -9,8 +9,8 @@ from django.http import QueryDict
 from django.urls import get_resolver, reverse
 from lxml import etree
 
-from documents.catalogue.topics import Topic
 from documents.lifecycle import publishing
+from documents.search.answers.topics import Topic
 from opd.ledger import heads as published_heads
 from portal.models import News
 

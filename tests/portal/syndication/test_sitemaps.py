@@ -27,7 +27,7 @@ def everything(citizen) -> list[str]:
 
 
 @pytest.fixture
-def world(make_document, make_alert, make_exempt, reviewer):
+def world(make_document, make_alert, make_exempt, reviewer, upload):
     """One of each kind of page, and one of each kind that is not public."""
     made = make_document(title="Laporan kinerja")
     editions.make(editions.freeze(by=reviewer, decision_number="1/DIP", decision_date=date(2026, 1, 5), officer="PPID"))
@@ -35,7 +35,7 @@ def world(make_document, make_alert, make_exempt, reviewer):
     News.objects.create(title="Rahasia", slug="rahasia", body="<p>Isi.</p>", is_public=False)
     Page.objects.create(title="Halaman", slug="baru", body="<p>Isi.</p>")
     Page.objects.create(title="Konsep", slug="konsep", body="<p>Isi.</p>", is_public=False)
-    make_exempt(make_document("draft", title="Rekam medis"))
+    make_exempt(make_document("draft", title="Rekam medis", incoming=upload("Rekam medis.")))
     make_document("draft", title="Konsep")
     return made, make_alert()
 

@@ -7,7 +7,7 @@ import pytest
 from documents.lifecycle import publishing
 from opd.models import SiteProfile
 from portal.models import News
-from portal.syndication import structured_data
+from portal.templatetags import structured_data
 from tests import files
 from tests.markup import Markup
 

@@ -63,11 +63,11 @@ def test_stop_and_begin_again(entered, admin_page, make_document):
     _response, webhook = entered
     make_document(title="Satu")
     recording.record()
-    page = admin_page.post(reverse("admin:portal_webhook_disable", args=[webhook.pk]), follow=True)
+    page = admin_page.post(reverse("admin:portal_webhook_hentikan", args=[webhook.pk]), follow=True)
     assert "Penerima dihentikan." in text(page)
     assert "Tidak ada yang dikirim kepadanya." in text(page)
     make_document(title="Dua")
-    enable = reverse("admin:portal_webhook_enable", args=[webhook.pk])
+    enable = reverse("admin:portal_webhook_aktifkan", args=[webhook.pk])
     assert "Penerima aktif lagi." in text(admin_page.post(enable, follow=True))
     assert "Penerima ini sudah aktif." in text(admin_page.post(enable, follow=True))
     make_document(title="Tiga")
@@ -81,7 +81,7 @@ def test_stop_and_begin_again(entered, admin_page, make_document):
 def test_nobody_else(entered, request, client, role):
     _response, webhook = entered
     client.force_login(request.getfixturevalue(role))
-    names = ("change", "secret", "disable", "enable", "delete")
+    names = ("change", "secret", "hentikan", "aktifkan", "delete")
     for address in [ADD, *(reverse(f"admin:portal_webhook_{name}", args=[webhook.pk]) for name in names)]:
         assert client.get(address).status_code == 403, address
         assert client.post(address, {"name": "x", "address": "https://x.id/"}).status_code == 403, address

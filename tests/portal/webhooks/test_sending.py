@@ -10,6 +10,7 @@ import pytest
 from django.core.management import call_command
 from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 from django.utils import timezone
 from django_q.models import OrmQ
 
@@ -19,6 +20,7 @@ from opd.models import LedgerEntry
 from opd.worker.allowed_tasks import require_allowed
 from portal.models import DeliveryState, Webhook, WebhookDelivery, WebhookEvent
 from portal.webhooks import recording, sending
+from portal.webhooks.events import EVENTS
 from tests.documents.conftest import make_exempt  # noqa: F401
 
 pytestmark = pytest.mark.django_db
@@ -104,6 +106,14 @@ def test_an_exemption_takes_back_without_a_number(tell, make_document, make_exem
     assert [message["data"] for message in tell()] == [{"id": document.pk, "nomor": ""}]
 
 
+def test_a_title_that_is_hidden_takes_its_number_along(tell, make_document, reviewer):
+    document = make_document(number="12/2026")
+    tell()
+    publishing.withdraw(document, by=reviewer, reason=WHY)
+    publishing.hide_title(document, by=reviewer, reason=WHY)
+    assert [message["data"] for message in tell()] == [{"id": document.pk, "nomor": ""}]
+
+
 def test_what_was_withdrawn_before_it_was_sent_is_not_sent(tell, make_document, reviewer):
     document = make_document(title="Sebentar saja")
     recording.record()
@@ -176,6 +186,46 @@ def test_a_failure_costs_one_attempt_in_a_run_and_blocks_no_other(tell, make_doc
     assert types(tell(now + timedelta(minutes=1))) == [("document.published", first.pk)]
 
 
+def test_every_event_has_an_entry_of_the_ledger_facts_and_an_explanation(client):
+    assert [*EVENTS] == [*WebhookEvent]
+    assert all(event.entries and event.facts and event.explanation for event in EVENTS.values())
+    page = client.get(reverse("api:reference")).content.decode()
+    assert [event for event in WebhookEvent if f"<code>{event}</code>" not in page] == []
+
+
+@pytest.mark.parametrize(
+    ("rows", "broken"),
+    [
+        (WebhookDelivery, {"event": "document.renamed"}),  # of another version of the portal: it has no facts
+        (Webhook, {"secret": "whsec_abc"}),  # not Base64: there is no signature
+    ],
+)
+def test_what_cannot_be_composed_is_a_failed_try_like_any(tell, make_document, rows, broken):
+    make_document()
+    recording.record()
+    rows.objects.update(**broken)
+    now = begun = timezone.now()
+    while WebhookDelivery.objects.waiting().exists():
+        assert tell(now) == []
+        delivery = WebhookDelivery.objects.get()
+        assert delivery.attempts < 20
+        now = max(now, delivery.next_attempt_at)
+    assert (delivery.state, delivery.attempts) == (DeliveryState.FAILED, 8)
+    assert timedelta(hours=12) < delivery.ended_at - begun < timedelta(days=1)
+    assert "catatan server" in delivery.answer
+    assert Webhook.objects.get().failures == 8
+
+
+def test_what_cannot_be_composed_stops_no_delivery_after_it(tell, make_document):
+    _first, second = make_document(title="Satu"), make_document(title="Dua")
+    recording.record()
+    WebhookDelivery.objects.filter(entry=WebhookDelivery.objects.earliest("entry").entry).update(event="x")
+    now = timezone.now()
+    assert types(tell(now)) == [("document.published", second.pk)]
+    assert states() == [DeliveryState.WAITING, DeliveryState.DELIVERED]
+    assert WebhookDelivery.objects.earliest("entry").next_attempt_at == now + timedelta(minutes=1)
+
+
 def test_disabled_after_many_failures_over_a_day_and_on_sistem(
     tell, make_document, receiver, webhook, client, site_admin
 ):
@@ -187,13 +237,13 @@ def test_disabled_after_many_failures_over_a_day_and_on_sistem(
     tell(now)
     assert Webhook.objects.active().exists()
     client.force_login(site_admin)
-    assert "1 penerima, 1 sedang gagal, 0 dihentikan." in client.get("/petugas/sistem/").content.decode()
+    assert "1 penerima, 1 sedang gagal, 0 dihentikan." in client.get("/admin/sistem/").content.decode()
     tell(now + timedelta(hours=1))
     assert not Webhook.objects.active().exists()
     assert set(states()) == {DeliveryState.FAILED}
     entry = LedgerEntry.objects.get(verb="webhook.disable")
     assert (entry.actor, entry.object_id) == ("portal", str(webhook.pk))
-    page = client.get("/petugas/sistem/").content.decode()
+    page = client.get("/admin/sistem/").content.decode()
     assert "1 penerima, 0 sedang gagal, 1 dihentikan." in page
     assert "Periksa alamatnya, lalu aktifkan lagi atau hapus" in page
     make_document(title="Tiga")

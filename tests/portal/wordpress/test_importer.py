@@ -14,11 +14,14 @@ import pytest
 from django.conf import settings as django_settings
 from django.core.management import CommandError, call_command
 
+from documents.files import scanned_pages
+from documents.lifecycle import finding_answers, publishing
 from documents.models import Category, Classification, Document, DocumentEvent, SkeletonNode
 from opd import ledger
 from opd.models import LedgerEntry, Message
 from portal.models import MovedItem, News, Page, Redirect
-from portal.wordpress import report, uploads
+from portal.wordpress import report
+from portal.wordpress.files import uploaded_file
 from portal.wordpress.imported import ImportedItems
 from portal.wordpress.parsing import inventory, wxr
 from tests import files, this_database
@@ -50,6 +53,19 @@ def move(folder, reviewer, opd_health, capsys):
         said = ["--looked-for"] if "terbit" in options else []
         call_command("import_wordpress", export, folder, "--by", by, "--opd", "dinas-kesehatan", *options, *said)
         return capsys.readouterr().out
+
+    return run
+
+
+@pytest.fixture
+def publish_all(move, reviewer):
+    """-> a function that brings everything to the public; a person signs for a picture that no machine reads."""
+
+    def run():
+        move("--files", "terbit")
+        for document in Document.objects.filter(state="in_review"):
+            finding_answers.sign(document.revisions.get(), by=reviewer)
+            publishing.publish(document, by=reviewer, looked_for=True)
 
     return run
 
@@ -143,8 +159,13 @@ def test_files_become_documents_that_wait_for_review(move, opd_health):
 )
 def test_how_far_files_are_brought(move, handling, states):
     move("--files", handling)
-    assert set(Document.objects.values_list("state", flat=True)) == states
+    assert set(Document.objects.exclude(title="posyandu").values_list("state", flat=True)) == states
     assert Document.objects.get(title__startswith="Notulen").state == "draft"  # only a private post shows it
+
+
+def test_a_picture_is_published_at_once_where_a_machine_has_read_it(move):
+    move("--files", "terbit")
+    assert Document.objects.get(title="posyandu").state == ("published" if scanned_pages.can_read() else "in_review")
 
 
 def test_one_letter_tells_of_all_that_wait(move, make_user, city):
@@ -193,6 +214,17 @@ def test_a_post_that_names_a_person_by_number_comes_hidden_and_says_so(move, tmp
     assert told.count("Tersembunyi di situs lama") == 3
 
 
+@pytest.mark.parametrize("html", ["<ul><li>" * 20_000, "<b>x<p>" * 20_000, "<a " * 50_000, "<!--" * 50_000], ids=len)
+def test_a_post_whose_html_is_too_deep_is_refused_and_the_others_come(move, tmp_path, html):
+    export = edited(tmp_path, ("Bawa buku KIA.", f"Bawa buku KIA.{html}"))
+    begun = time.process_time()
+    move("--report", tmp_path / "laporan.csv", export=export)
+    assert time.process_time() - begun < 20
+    assert list(News.objects.public().values_list("slug", flat=True)) == ["laporan-kinerja-sudah-terbit"]
+    told = (tmp_path / "laporan.csv").read_text(encoding="utf-8-sig")
+    assert told.count("Susunan HTML-nya terlalu dalam atau rusak. Perbaiki di situs lama, lalu ekspor lagi.") == 1
+
+
 def test_a_post_of_tomorrow_appears_tomorrow(move, tmp_path):
     move(export=edited(tmp_path, ("2024-05-03 03:00:00", "2199-05-03 03:00:00")))
     item = News.objects.get(slug="laporan-kinerja-sudah-terbit")
@@ -220,8 +252,8 @@ def test_a_file_that_no_post_shows_is_not_published_unseen(move, tmp_path):
 # Old addresses ------------------------------------------------------------------------------------------------------
 
 
-def test_old_addresses_lead_to_the_right_page(move):
-    move("--files", "terbit")
+def test_old_addresses_lead_to_the_right_page(publish_all):
+    publish_all()
     client = CheckedClient()
     expected = {
         "/2024/05/laporan-kinerja-sudah-terbit/": "Laporan kinerja sudah terbit",
@@ -245,8 +277,8 @@ def test_old_addresses_lead_to_the_right_page(move):
         assert f"<h1>{title}" in response.content.decode(), path
 
 
-def test_every_link_of_the_moved_words_leads_somewhere(move):
-    move("--files", "terbit")
+def test_every_link_of_the_moved_words_leads_somewhere(publish_all):
+    publish_all()
     client = CheckedClient()
     dead = set()
     for item in News.objects.public():
@@ -421,7 +453,7 @@ def test_no_file_outside_the_folder_is_ever_taken(folder, name):
     [item] = [entry for entry in wxr.entries(EXPORT) if isinstance(entry, wxr.Item) and entry.number == 4]
     item.meta["_wp_attached_file"] = name
     object.__setattr__(item, "file_url", f"http://dinkes.contoh.test/wp-content/uploads/{name}")
-    assert uploads.find(folder, item) is None
+    assert uploaded_file(folder, item) is None
 
 
 def test_categories_that_are_above_each_other_end_somewhere(tmp_path, move):

@@ -11,12 +11,13 @@ from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 from PIL import Image, ImageDraw, ImageFont
 
-from documents.extraction import scanned_pages, text_of
-from documents.extraction.child import tesseract
+from documents.files import scanned_pages, tesseract
+from documents.files.reading import text_of
 from documents.filetypes import PDF, PNG
+from opd.condition import examine
 from opd.errors import NotAllowed, WrongState
 from opd.models import Message
-from portal.staff import system
+from requests_app import tasks
 from requests_app.answers import check as answer_check
 from requests_app.answers import files as answers
 from requests_app.answers import findings, redacted_copy, sending
@@ -42,7 +43,7 @@ from requests_app.workflow import requests as workflow
 from requests_app.workflow.delivery import deliveries, following
 from tests import files
 from tests.markup import CheckedClient
-from tests.requests_app.conftest import NIK, TODAY, on_slip, screened
+from tests.requests_app.conftest import NIK, TODAY, on_slip, scanned, screened
 
 pytestmark = pytest.mark.django_db
 needs_tesseract = pytest.mark.skipif(not tesseract.is_installed(), reason="tesseract with Indonesian is not installed")
@@ -125,6 +126,20 @@ def partly(granting, test_of_exemption):
 
 @pytest.mark.usefixtures("worker")
 class TestFindings:
+    def test_two_workers_with_the_same_task_check_it_once(self, add, monkeypatch):
+        file = add(f"NIK {OTHER_NIK}")
+        AnswerFile.objects.filter(pk=file.pk).update(check_state=CheckState.WAITING)
+        examine = answer_check.examine
+
+        def examined_while_another_was_quicker(*about):
+            monkeypatch.undo()
+            tasks.check_answer_file(file.pk)
+            return examine(*about)
+
+        monkeypatch.setattr(answer_check, "examine", examined_while_another_was_quicker)
+        tasks.check_answer_file(file.pk)
+        assert file.findings.count() == 1
+
     def test_personal_data_keeps_a_granted_file_here_until_it_is_answered(self, answered, add, send, reviewer):
         file = add(f"Penerima: Budi, NIK {OTHER_NIK}, telepon 081234567890.")
         assert {finding.kind for finding in file.findings.all()} == {"nik", "phone"}
@@ -274,8 +289,9 @@ class TestWithheld:
     )
     def test_the_database_refuses_it_too(self, answered, reviewer, partly, columns):
         decision = decisions.decide(answered, by=reviewer, today=TODAY, **partly())
+        columns |= {"decision": decision, "subject": "S", "reason": "R", "test": decision.withheld.get().test}
         with pytest.raises(IntegrityError, match="withheld_part_states_words_or_places"), transaction.atomic():
-            WithheldPart.objects.bulk_create([WithheldPart(decision=decision, subject="S", reason="R", **columns)])
+            WithheldPart.objects.bulk_create([WithheldPart(**columns)])
 
 
 @needs_tesseract
@@ -312,6 +328,19 @@ class TestRedactedCopy:
         copy = AnswerFile.objects.get(pk=redacted_copy.begin(original, by=reviewer).pk)
         assert (copy.check_state, copy.findings.count()) == (CheckState.CLEAN, 0), copy.unread
 
+    def test_what_is_given_as_a_whole_is_not_blackened(self, answered, add, granting, reviewer, monkeypatch):
+        """As it was found: findings were black in the copy, and the notice said that nothing was."""
+        original = add(files.pdf("CV Maju, telepon 081234567890"), "vendor.pdf", PDF.mime)
+        findings.answer(original, {original.findings.get().pk: AnswerVerdict.REDACT}, by=reviewer)
+        decisions.decide(answered, by=reviewer, today=TODAY, **granting)
+        assert redacted_copy.begin(original, by=reviewer).goes_out
+        sending_it = partial(decisions.send, by=reviewer, channel=Delivery.EMAIL, looked_for=True, today=TODAY)
+        with pytest.raises(ValidationError, match="padahal keputusannya memberi seluruhnya"):
+            sending_it(answered)
+        monkeypatch.setattr(sending, "reasons", lambda _file: [])
+        with pytest.raises(IntegrityError, match="notice_takes_no_unread_file"), transaction.atomic():
+            sending_it(answered)
+
     def test_nothing_to_redact_makes_no_copy(self, add, reviewer, operator):
         original = add(files.pdf("Belanja obat"), "laporan.pdf", PDF.mime)
         with pytest.raises(WrongState, match="Sebutkan dahulu"):
@@ -344,7 +373,8 @@ class TestSending:
         file = add(f"NIK {OTHER_NIK}")
         decision = decisions.decide(answered, by=reviewer, today=TODAY, **granting)
         letter = letters.notice(answered, decision, today=TODAY)
-        by_hand = {"channel": Delivery.PICK_UP, "proof": on_slip(TODAY), "today": TODAY, "decision": decision}
+        by_hand = {"channel": Delivery.PICK_UP, "proof": on_slip(TODAY, Delivery.PICK_UP)}
+        by_hand |= {"today": TODAY, "decision": decision}
         deliveries.hand_over(answered, letter, "notice_sent", by=reviewer, **by_hand)
         Decision.objects.update(letter=letter)
         sent = {"sent_on": TODAY, "sent_by_channel": Delivery.PICK_UP, "received_on": TODAY}
@@ -454,25 +484,26 @@ class TestFollowing:
         send(today=due, files_follow=True)
         screened(answered)
         following.send_following(answered, by=reviewer, looked_for=True, today=due)
-        decisions.bounce(answered, by=reviewer, on=due, reason="Kotak surat penuh.", today=due)
+        decisions.bounce(answered, by=reviewer, on=due, reason="Kotak surat penuh.", scan=scanned(), today=due)
         with pytest.raises(WrongState):
             following.send_following(answered, by=reviewer, looked_for=True)
+        decisions.issue(answered, by=reviewer, today=due)
+        by_post = {"channel": Delivery.POST, "proof": on_slip(due), "today": due}
         with pytest.raises(ValidationError, match="Centang dahulu"):
-            decisions.send(answered, by=reviewer, channel=Delivery.PORTAL, today=due)
-        decisions.send(answered, by=reviewer, channel=Delivery.PORTAL, looked_for=True, today=due)
-        assert (list(sending.delivered(answered)), answered.given_on) == ([file], due)
+            decisions.send(answered, by=reviewer, **by_post)
+        decisions.send(answered, by=reviewer, looked_for=True, **by_post)
+        assert (list(sending.delivered(answered)), answered.given_on) == ([file], None)  # by post
         assert Decision.objects.get().files_follow is False
 
-    def test_what_followed_is_checked_again_for_the_next_notice(self, answered, add, send, reviewer, partly):
-        """That one withholds words, which the file has."""
+    def test_a_grant_that_came_back_withholds_no_words(self, answered, add, send, reviewer, partly):
+        """What came back reopens delivery only."""
         add("Pasien bernama Sri Contoh.")
         send(today=(due := answered.due_on), files_follow=True)
         screened(answered)
         following.send_following(answered, by=reviewer, looked_for=True, today=due)
-        decisions.bounce(answered, by=reviewer, on=due, reason="Kotak surat penuh.", today=due)
-        decisions.decide(answered, by=reviewer, today=due, **partly())
-        with pytest.raises(ValidationError, match="masih diperiksa"):
-            decisions.send(answered, by=reviewer, channel=Delivery.PORTAL, looked_for=True, today=due)
+        decisions.bounce(answered, by=reviewer, on=due, reason="Kotak surat penuh.", scan=scanned(), today=due)
+        with pytest.raises(ValidationError, match="lebih merugikan"):
+            decisions.decide(answered, by=reviewer, today=due, **partly())
 
     def test_only_ppid_lets_a_file_follow(self, answered, add, send, operator):
         add("Belanja obat.")
@@ -556,7 +587,11 @@ def test_the_page_of_a_letter_on_paper_lets_files_follow(answered, add, browser,
     assert browser.post(f"{page}buat-surat/", {"version": answered.version}).status_code == 200  # still being read
     assert browser.post(f"{page}buat-surat/", {"version": answered.version, "files_follow": "on"}).status_code == 302
     answered.refresh_from_db()
-    by_hand = {"channel": "pick_up", "handed_over_on": timezone.localdate().isoformat(), "number": "Tanda terima 7"}
+    by_hand = {
+        "channel": "pick_up",
+        "handed_over_on": timezone.localdate().isoformat(),
+        "uploads": files.upload("tanda-terima.pdf", files.pdf("Diterima.")),
+    }
     assert browser.post(f"{page}kirim/", {"version": answered.version} | by_hand).status_code == 302
     answered.refresh_from_db()
     assert (answered.state, answered.decision.files_follow) == (State.SENT, True)
@@ -583,5 +618,5 @@ def test_words_that_were_public_before_are_looked_through(make_request, reviewer
     type(inforequest).objects.filter(pk=inforequest.pk).update(public_text=ADDRESS, public_text_by=reviewer)
     page = citizen.get("/permohonan/register/").content.decode()
     assert inforequest.number in page and "Kenanga" not in page and "081234567890" not in page
-    [fact] = [fact for fact in system.examine(timezone.now()) if inforequest.number in fact.label]
+    [fact] = [fact for fact in examine(timezone.now()) if inforequest.number in fact.label]
     assert "Nomor telepon" in fact.words and fact.remedy

@@ -6,19 +6,19 @@ from contextlib import ExitStack, suppress
 
 import pytest
 
-from documents.intake import places
-from documents.intake.places import STAFF_POOL, STRANGER_POOL
+from documents.files import places
+from documents.files.places import STAFF_POOL, STRANGER_POOL
 from opd.limits import rate_limit
 from opd.limits.semaphore import SemaphoreFull
 from requests_app.models import Draft, DraftFile
 from tests.conftest import NOW
-from tests.documents.inspection import pictures as made
-from tests.documents.inspection.packed import pdf_of_objects
+from tests.documents.files import pictures as made
+from tests.documents.files.packed import pdf_of_objects
 from tests.files import jpeg, pdf, txt, upload
 from tests.markup import CheckedClient, text
 from tests.requests_app.citizen.test_filing import ASKED, CHECK, IDENTITY, fill
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("calendar")]
+pytestmark = [pytest.mark.django_db, pytest.mark.one_engine, pytest.mark.usefixtures("calendar")]
 
 SELF = "127.0.0.1"  # of the test's browser
 OTHERS = ("198.51.100.7", "203.0.113.9", "192.0.2.5", "192.0.2.6")
@@ -126,7 +126,7 @@ def test_the_field_says_what_strangers_may_send(citizen, reviewer, client):
     fill(citizen, ASKED)
     assert "PNG; tiap berkas paling besar 10,0 MB." in text(citizen.get(IDENTITY)).replace("\xa0", " ")
     client.force_login(reviewer)
-    assert "tiap berkas paling besar 50,0 MB." in text(client.get("/petugas/catat/")).replace("\xa0", " ")
+    assert "tiap berkas paling besar 50,0 MB." in text(client.get("/admin/catat/")).replace("\xa0", " ")
 
 
 def test_too_large_for_a_stranger(citizen):
@@ -154,7 +154,7 @@ def as_staff_entry(client, reviewer):
     def enter(content=None):
         client.force_login(reviewer)
         came = {"channel": "email", "received_on": "2026-03-13"}
-        return client.post("/petugas/catat/", ASKED | came | {"attachment": upload("peta.pdf", content or pdf("Peta"))})
+        return client.post("/admin/catat/", ASKED | came | {"attachment": upload("peta.pdf", content or pdf("Peta"))})
 
     return enter
 

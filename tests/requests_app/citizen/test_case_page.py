@@ -1,35 +1,46 @@
 """The page behind the secret link: what it shows, what it never shows, what can be done there."""
 
+import json
 import re
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
+import time_machine
+from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import IntegrityError, transaction
+from django.db.models import TextField, Value
 from django.test import Client
 from django.utils import timezone
 
+from opd.database import triggers
 from opd.models import Holiday, HolidayKind, Message
 from requests_app import secret_links, status_texts
 from requests_app.answers import files as answers
+from requests_app.citizen.views.case import APPLICANT_ACTS
 from requests_app.models import (
     AccessKey,
     AccessMode,
     Audience,
     Delivery,
     Event,
+    KeyHolder,
     Letter,
     Objection,
     ObjectionOutcome,
     Outcome,
+    Paper,
     Remark,
 )
 from requests_app.states import NOTIFIED_STATES, Act, ObjectionAct, ObjectionState, State
 from requests_app.workflow import decisions, disputes, objections
 from requests_app.workflow import requests as workflow
-from requests_app.workflow.clock import holiday_changes
 from tests.conftest import NOW
+from tests.documents.exemptions.classes import exempt_part
+from tests.holes.conftest import TEXTS
 from tests.markup import text
-from tests.requests_app.conftest import NIK, TODAY, seen
+from tests.requests_app.conftest import NIK, TODAY, carry_out, on_slip, scanned
 
 pytestmark = [pytest.mark.usefixtures("one_day"), pytest.mark.one_engine]
 
@@ -44,9 +55,7 @@ def partly(make_request, reviewer, granting, answer_file):
     inner = answer_file("Salinan kerja.", name="kerja.txt")
     answers.add(inforequest, [inner], by=reviewer)
     answers.set_going_out(inner, by=reviewer, goes_out=False)
-    part = {"subject": "Nama pasien", "reason": "Rahasia pribadi.", "ground": "", "words": "Kata Hitam"}
-    fields = granting | {"outcome": Outcome.PARTLY, "reason": "Memuat data pribadi."}
-    decisions.decide(inforequest, by=reviewer, withheld=[part], today=NOW, **fields)
+    decisions.decide(inforequest, by=reviewer, today=NOW, **granting | exempt_part(words="Kata Hitam"))
     decisions.send(inforequest, by=reviewer, channel=Delivery.EMAIL, today=NOW, looked_for=True)
     return inforequest, inner
 
@@ -75,17 +84,114 @@ def test_expired_link_is_unknown(citizen, make_request):
     token = secret_links.new_visit_token(make_request())
     address = f"/permohonan/s/{token}/"
     assert "Halaman ini terbuka sampai" in text(citizen.get(address))
-    AccessKey.objects.update(expires_at=timezone.now() - timedelta(seconds=1))
-    assert citizen.get(address).status_code == 404
-    assert posted(citizen, address, "cabut").status_code == 404
+    with time_machine.travel(timezone.now() + secret_links.VISIT + timedelta(seconds=1), tick=False):
+        assert citizen.get(address).status_code == 404
+        assert posted(citizen, address, "cabut").status_code == 404
+
+
+def test_link_that_somebody_writes_by_sql_opens_nothing(citizen, make_request):
+    """Not with a seal of another row, nor with one made otherwise; and no row is pointed at another case."""
+    mine, theirs = make_request(), make_request()
+    token = secret_links.new_token()
+    key = secret_links.grant(mine, token)
+    columns = {"inforequest": theirs, "token_hash": secret_links.secret_hash("penyerang" * 5)}
+    forged = AccessKey.objects.create(**columns, seal=key.seal)
+    assert citizen.get(f"/permohonan/s/{'penyerang' * 5}/").status_code == 404
+    forged.delete()
+    with pytest.raises(IntegrityError, match="access_key_is_sealed"), transaction.atomic():
+        AccessKey.objects.create(**columns)
+    AccessKey.objects.create(**columns, seal=Value("v1:00000000:AAAA", output_field=TextField()))
+    assert citizen.get(f"/permohonan/s/{'penyerang' * 5}/").status_code == 404
+    until = timezone.now() + timedelta(days=1)
+    of_staff = secret_links.grant(mine, secret_links.new_token(), expires_at=until, holder=KeyHolder.STAFF)
+    for change in ({"inforequest": theirs}, {"expires_at": None}, {"holder": "applicant"}, {"seal": None}):
+        with pytest.raises(IntegrityError, match="access_key_stays_as_sealed"), transaction.atomic():
+            AccessKey.objects.filter(pk=of_staff.pk).update(**change)
+    assert citizen.get(f"/permohonan/s/{token}/").status_code == 200
+
+
+def test_link_from_before_there_were_seals_opens(citizen, make_request):
+    token = secret_links.new_token()
+    key = secret_links.grant(make_request(), token)
+    triggers.drop("requests_app")
+    AccessKey.objects.filter(pk=key.pk).update(seal=None)
+    assert citizen.get(f"/permohonan/s/{token}/").status_code == 200
 
 
 def test_old_links_die_when_the_code_is_renewed(citizen, make_request, reviewer, link):
     inforequest = make_request()
     address = link(inforequest)
-    token = workflow.renew_code(inforequest, by=reviewer, reason="Kode hilang.")
+    assert workflow.renew_code(inforequest, by=reviewer, reason="Kode hilang.") == ""
     assert citizen.get(address).status_code == 404
-    assert secret_links.code_of(token) in text(citizen.get(f"/permohonan/s/{token}/"))
+    sent = Message.objects.filter(to_citizen=True).latest("pk").body
+    code = re.search(r"Kode lacak: (\S+)", sent)[1]
+    assert secret_links.case_by_code(inforequest.number, code) == inforequest
+    assert citizen.get(re.search(r"/permohonan/s/\S+", sent)[0]).status_code == 200
+
+
+# What staff could read, too -----------------------------------------------------------------------------------------
+
+OWN_ACTS = {"cabut": {"reason": "Tidak perlu lagi."}, "cabut-keberatan": {}, "baca": {}}
+
+
+@pytest.fixture
+def replaced(make_request, make_objection, person, reviewer):
+    """A request without e-mail whose notice waits, with an objection, after staff have handed over another code."""
+    inforequest = make_request("decided", today=NOW, applicant=person(email=""))
+    decisions.issue(inforequest, by=reviewer, looked_for=True)
+    objection = make_objection(inforequest=inforequest, today=NOW)
+    with pytest.raises(ValidationError, match="permintaannya yang ia tanda tangani"), transaction.atomic():
+        workflow.renew_code(inforequest, by=reviewer, reason="Kode hilang.")
+    with pytest.raises(IntegrityError, match="of_staff_has_a_signed_request"), transaction.atomic():
+        secret_links.grant(inforequest, secret_links.new_token(), holder=KeyHolder.STAFF)
+    inforequest.refresh_from_db()
+    token = workflow.renew_code(inforequest, by=reviewer, reason="Kode hilang.", scan=scanned(Paper))
+    return inforequest, objection, token
+
+
+def states(inforequest, objection):
+    cases = (inforequest, objection)
+    return [type(case).objects.values_list("state", flat=True).get(pk=case.pk) for case in cases]
+
+
+def test_with_a_code_from_staff_nothing_is_ended_or_received(citizen, replaced):
+    """Staff hand it over and can have read it: it proves nothing about who types it."""
+    inforequest, objection, token = replaced
+    before = states(inforequest, objection)
+    given = {"letter": inforequest.decision.letter_id, "objection": objection.pk}
+    for one in (token, secret_links.new_visit_token(inforequest)):
+        page = citizen.get(f"/permohonan/s/{one}/")
+        assert "Surat ini kami serahkan lewat pos, kurir, atau langsung." in text(page)
+        assert not re.findall(rf"{one}/cabut|>Baca</button>", page.content.decode())
+        for name, data in OWN_ACTS.items():
+            assert posted(citizen, f"/permohonan/s/{one}/", name, **given | data).status_code == 302
+            assert said(citizen.get(f"/permohonan/s/{one}/"))[0].startswith("Tautan atau kode ini dapat dibaca petugas")
+    assert states(inforequest, objection) == before
+    assert posted(citizen, f"/permohonan/s/{token}/", "tulis", text="Masih saya tunggu.").status_code == 302
+    assert Remark.objects.get().text == "Masih saya tunggu."
+
+
+def test_the_link_in_a_letter_ends_nothing(citizen, make_request):
+    inforequest = make_request(today=NOW)
+    address = json.loads(Letter.objects.get().data)["objection_url"].partition("keberatan/")[0].partition("8000")[2]
+    assert f"{address}cabut/" not in citizen.get(address).content.decode()
+    posted(citizen, address, "cabut", reason="Tidak perlu lagi.")
+    inforequest.refresh_from_db()
+    assert inforequest.state == State.SUBMITTED
+
+
+def test_staff_do_nothing_behind_the_link_of_an_applicant(make_request, make_objection, link, reviewer):
+    objection = make_objection(today=NOW)
+    inforequest, clerk = objection.inforequest, Client()
+    clerk.force_login(reviewer)
+    before, address = states(inforequest, objection), link(inforequest)
+    for name in APPLICANT_ACTS | {"keberatan": None}:
+        data = {"objection": objection.pk, "reason": "Tidak perlu.", "text": "Ya.", "kirim": "1"} | TEXTS
+        answer = posted(clerk, address, name, grounds=["d"], **data)
+        assert (answer.status_code, answer.headers["Location"]) == (302, address)
+    sentence = "Anda masuk sebagai petugas. Di halaman ini hanya pemohon yang dapat bertindak."
+    assert set(said(clerk.get(address))) == {sentence}
+    assert (states(inforequest, objection), Objection.objects.count(), Remark.objects.count()) == (before, 1, 0)
 
 
 @pytest.mark.usefixtures("worker")
@@ -158,7 +264,7 @@ def test_what_is_internal_does_not_leak(citizen, make_request, link, reviewer, o
     workflow.add_remark(inforequest, by=reviewer, text=INTERNAL, audience=Audience.STAFF)
     workflow.add_remark(inforequest, by=reviewer, text="Sedang dihimpun.", audience=Audience.APPLICANT)
     page = citizen.get(link(inforequest))
-    assert [(line.who, line.what) for line in page.context["timeline"]] == [
+    assert [(line["who"], line["what"]) for line in page.context["timeline"]] == [
         ("Anda", "Permohonan diterima dan didaftar"),
         ("PPID", "Permohonan diteruskan ke Dinas Komunikasi dan Informatika"),
         ("PPID", "Permohonan dialihkan ke Dinas Kesehatan"),
@@ -185,7 +291,7 @@ def test_answer_in_part(citizen, partly, link):
     inforequest, inner = partly
     address = link(inforequest)
     response = citizen.get(address)
-    words, [file] = text(response), response.context["answer"].files
+    words, [file] = text(response), response.context["answer"]["files"]
     assert "Selesai: sebagian" in words
     assert "Nama pasien Rahasia pribadi." in words
     for secret in ("Kata Hitam", "kerja.txt", "jawaban.txt", "Ini laporannya."):
@@ -201,7 +307,7 @@ def test_published_documents_are_part_of_the_answer(citizen, make_request, make_
     document, draft = make_document(), make_document("draft", title="Belum terbit")
     inforequest.answer_documents.set([document, draft])
     decisions.send(inforequest, by=reviewer, channel=Delivery.EMAIL, today=TODAY, looked_for=True)
-    assert citizen.get(link(inforequest)).context["answer"].documents == [document]
+    assert citizen.get(link(inforequest)).context["answer"]["documents"] == [document]
 
 
 @pytest.mark.parametrize("language", ["", "/en"])
@@ -213,7 +319,7 @@ def test_what_is_still_to_be_handed_over_says_when_and_how(citizen, make_request
     assert inforequest.given_on is None
     sentence = "Informasi dapat dilihat di loket layanan kami pada jam layanan, paling lambat"
     assert sentence in words
-    workflow.close(inforequest, by=reviewer, given_on=TODAY, today=TODAY)
+    workflow.close(inforequest, by=reviewer, proof=on_slip(TODAY, Delivery.PICK_UP), today=TODAY)
     assert sentence not in text(citizen.get(language + link(inforequest)))
 
 
@@ -248,13 +354,14 @@ def test_files_of_another_case_are_not_found(citizen, make_request, make_objecti
     assert citizen.get(f"{address}jawaban/{other.answer_files.get().pk}/").status_code == 404
 
 
-def test_deadline_that_moved_stands_beside_the_date_of_the_letter(citizen, make_request, link, reviewer):
+def test_deadline_that_moved_stands_beside_the_date_of_the_letter(citizen, make_request, link, change_days_off):
     """Must-show 4 of issue 3: 13 March 2026, a local holiday on 1 April, 6 to 7 April."""
     inforequest = make_request(today=TODAY)
     day = Holiday(date=date(2026, 4, 1), kind=HolidayKind.LOCAL, name="Hari Uji", source="SK 1/2026", confirmed=True)
-    seen(holiday_changes.save_day, day, by=reviewer)
+    with time_machine.travel(datetime.combine(TODAY, time(9), ZoneInfo("Asia/Jakarta"))):
+        change_days_off(day)
     response = citizen.get(link(inforequest))
-    assert response.context["timeline"][-1].details == [
+    assert response.context["timeline"][-1]["details"] == [
         "Dari 6 April 2026 menjadi 7 April 2026.",
         "Sebab: 1 April 2026: Hari Uji",
     ]
@@ -292,7 +399,7 @@ def test_number_of_queries_is_fixed(citizen, make_request, reviewer, link, numbe
         workflow.publish_text(inforequest, by=reviewer, text="Isi.")
         workflow.add_remark(inforequest, by=None, text="Halo.", audience=Audience.APPLICANT)
     address = link(inforequest)
-    with django_assert_num_queries(20):
+    with django_assert_num_queries(25):
         citizen.get(address)
 
 
@@ -312,9 +419,10 @@ def test_unconfirmed_request_is_confirmed_by_one_button_behind_the_emailed_link(
 
 
 def test_who_only_filed_cannot_confirm_himself(citizen, calendar, person, asked):
-    """Neither the link of the receipt nor number and code prove that the e-mail address is his."""
+    """Neither the links of page and receipt nor number and code prove that the e-mail address is his."""
     registered = workflow.register(asked, person(), confirmed=False, today=NOW)
-    for token in (registered.token, secret_links.new_visit_token(registered.inforequest)):
+    printed = json.loads(Letter.objects.get().data)["objection_url"].split("/")[-3]
+    for token in (registered.token, secret_links.new_visit_token(registered.inforequest), printed):
         page = citizen.get(f"/permohonan/s/{token}/")
         assert "buka tautan dalam surel yang kami kirim ke s•••@w•••" in text(page)
         assert "Konfirmasi permohonan" not in text(page)
@@ -504,7 +612,7 @@ def test_a_granted_objection_says_what_was_ordered_and_whether_it_was_done(make_
     )
     assert in_time.startswith(f"{ordered}Paling lambat dilaksanakan 20 Maret 2026.")
     assert late.startswith(f"{ordered}Perintah itu seharusnya dilaksanakan paling lambat 20 Maret 2026")
-    objections.fulfil(objection, by=reviewer, on=due, today=due)
+    carry_out(objection, reviewer, today=due)
     assert "sudah dilaksanakan 20 Maret 2026." in status_texts.objection_step(objection, due)
 
 

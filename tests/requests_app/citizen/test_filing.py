@@ -318,6 +318,11 @@ WRONG = [
     ({"name": "x" * 151}, "name", "Isian ini paling banyak 150 huruf; yang Anda tulis 151. Ringkaskan."),
     ({"national_id": ""}, "national_id", "Tulis NIK pemohon, atau nomor SK pengesahan bila badan hukum."),
     ({"national_id": "123"}, "national_id", "NIK terdiri dari 16 angka. Salin dari KTP; spasi dan titik boleh."),
+    (
+        {"kind": "group", "national_id": "123"},
+        "national_id",
+        "NIK terdiri dari 16 angka. Salin dari KTP; spasi dan titik boleh.",
+    ),
     ({"national_id": "١" * 16}, "national_id", "NIK terdiri dari 16 angka. Salin dari KTP; spasi dan titik boleh."),
     ({"address": ""}, "address", "Tulis alamat pemohon."),
     (

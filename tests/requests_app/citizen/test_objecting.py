@@ -87,6 +87,7 @@ def test_all_is_checked_before_anything_is_sent(citizen, overdue, link):
     address = link(overdue)
     response = sent(citizen, address, ["c"])
     assert "Keberatan belum terkirim." in text(response)
+    assert f"{overdue.number}: {overdue.information}" in text(response)
     assert Objection.objects.count() == 0
     changed = sent(citizen, address, ["c"], ubah="1")
     assert changed.context["form"]["reason"].value() == TEXTS["reason"]
@@ -145,7 +146,7 @@ def test_withdrawn_request(citizen, make_request, link):
 
 def test_number_of_queries_of_the_form(citizen, make_request, link, django_assert_max_num_queries):
     address = link(make_request("sent", today=NOW))
-    with django_assert_max_num_queries(30):
+    with django_assert_max_num_queries(35):
         citizen.get(f"{address}keberatan/")
 
 
@@ -248,6 +249,14 @@ def test_two_clicks_lead_to_the_same_case(citizen, calendar, missing):
     fields = checked(citizen, missing)
     first, second = (citizen.post("/keberatan/baru/", fields).headers["Location"] for _ in range(2))
     assert first == second
+    assert Objection.objects.count() == 1
+
+
+def test_the_second_click_after_the_keys_have_changed_is_no_second_case(citizen, calendar, missing, settings):
+    fields = checked(citizen, missing)
+    citizen.post("/keberatan/baru/", fields)
+    settings.PII_KEYS = [b"baru" * 8]
+    assert "Keberatan ini sedang didaftar." in text(citizen.post("/keberatan/baru/", fields))
     assert Objection.objects.count() == 1
 
 

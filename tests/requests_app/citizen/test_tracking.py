@@ -1,12 +1,17 @@
 """From number and code to the case: forgiving with typing, silent about what exists, limited."""
 
+import hashlib
+
 import pytest
-from django.db import connection
+from django.db import IntegrityError, connection, transaction
+from django.db.models import F
 from django.test.utils import CaptureQueriesContext
 
+from opd.database import triggers
 from requests_app import secret_links
 from requests_app.citizen.forms.case import normalised_number
-from requests_app.citizen.views import tracking
+from requests_app.citizen.views import case_context, tracking
+from requests_app.models import InformationRequest
 from requests_app.workflow import objections
 from requests_app.workflow import requests as workflow
 from tests.markup import CheckedClient, text
@@ -26,6 +31,10 @@ def tried(citizen, number, code):
     return citizen.post(PAGE, {"number": number, "code": code})
 
 
+def other_than(code):
+    return code[:-1] + ("Y" if code.endswith("Z") else "Z")
+
+
 def test_right_pair_leads_to_the_case_for_one_sitting(citizen, registered):
     response = tried(citizen, "1/PPID/2026", secret_links.code_of(registered.token))
     assert response.status_code == 303
@@ -33,6 +42,44 @@ def test_right_pair_leads_to_the_case_for_one_sitting(citizen, registered):
     page = citizen.get(response.headers["Location"])
     assert page.context["case"] == registered.inforequest
     assert "Halaman ini terbuka sampai" in text(page)
+
+
+def test_a_code_is_kept_as_a_keyed_hash(citizen, registered, settings):
+    """Who has a copy of the database cannot try codes; a receipt's link never counts as that of an e-mail."""
+    case, code = registered.inforequest, secret_links.code_of(registered.token)
+    assert secret_links.KEYED.match(case.code_hash) and len(case.code_hash) <= 64
+    assert secret_links.is_code(case, code) is True
+    assert secret_links.is_code(case, other_than(code)) is False
+    assert not case_context.came_by_email(case, registered.token)
+    settings.SECRET_KEY = "k" * 60
+    assert tried(citizen, "1/PPID/2026", code).status_code == 200
+    assert not case_context.came_by_email(case, registered.token)
+    assert citizen.get(f"/permohonan/s/{registered.token}/").status_code == 200
+
+
+def test_a_hash_from_before_there_was_a_key_is_accepted(citizen, registered):
+    code = secret_links.code_of(registered.token)
+    plain = hashlib.sha256(code.replace("-", "").encode()).hexdigest()
+    by_number = secret_links._keyed("code", code.replace("-", ""))[:52]
+    unbound = f"2:{registered.inforequest.code_hash[2:10]}:{by_number}"
+    for stored in (plain, unbound):
+        with pytest.raises(IntegrityError, match="code_is_keyed"), transaction.atomic():
+            InformationRequest.objects.update(code_hash=stored, version=F("version") + 1)
+    triggers.drop("requests_app")
+    InformationRequest.objects.update(code_hash=unbound)
+    assert tried(citizen, "1/PPID/2026", code).status_code == 303
+    InformationRequest.objects.update(code_hash=plain)
+    assert tried(citizen, "1/PPID/2026", other_than(code)).status_code == 200
+    assert tried(citizen, "1/PPID/2026", code.lower()).status_code == 303
+    assert not case_context.came_by_email(InformationRequest.objects.get(), registered.token)
+
+
+def test_the_hash_of_another_case_opens_nothing(registered, make_request):
+    other, code = make_request(), secret_links.code_of(registered.token)
+    stolen = {"code_hash": registered.inforequest.code_hash, "version": F("version") + 1}
+    InformationRequest.objects.filter(pk=other.pk).update(**stolen)
+    assert secret_links.case_by_code(other.number, code) is None
+    assert secret_links.case_by_code(registered.inforequest.number, code) == registered.inforequest
 
 
 @pytest.mark.parametrize(
@@ -115,7 +162,9 @@ def test_wrong_and_unknown_and_malformed_get_one_answer(citizen, registered):
         assert response.status_code == 200
         answers.add(tuple(response.context["form"].non_field_errors()))
         numbers_of_queries.add(len(queries))
-    assert answers == {("Nomor dan kode ini tidak cocok. Periksa keduanya pada tanda bukti Anda.",)}
+    assert answers == {
+        ("Nomor dan kode ini tidak cocok. Periksa keduanya pada catatan yang Anda dapat saat mendaftar.",)
+    }
     assert len(numbers_of_queries) == 1
 
 

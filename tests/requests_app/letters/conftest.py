@@ -10,11 +10,11 @@ import time_machine
 from documents.exemptions import papers as exemption_papers
 from documents.exemptions import verbs as exemptions
 from documents.models import Classification, Ground
-from opd.models import Official, OfficialRole, Opd, OpdKind
+from opd.models import Official, OfficialRole, Opd, OpdKind, SiteProfile
 from requests_app.models import (
+    Absence,
     Channel,
     Delivery,
-    FeeKind,
     Format,
     Letter,
     LetterKind,
@@ -23,9 +23,9 @@ from requests_app.models import (
     case_column,
 )
 from requests_app.registers import dossier, registers
-from requests_app.workflow import decisions, objections
+from requests_app.workflow import decisions, fees, objections
 from requests_app.workflow import requests as workflow
-from tests.requests_app.conftest import TODAY
+from tests.requests_app.conftest import TODAY, carry_out
 
 SECRET_WORD = "Pasien Rahasia"
 REASON = "Bahan rapat evaluasi layanan."
@@ -58,11 +58,11 @@ def refused(make_request, test_of_exemption, reviewer):
 
 
 @pytest.fixture
-def given_in_part(make_request, test_of_exemption, reviewer, granting, electronic_cost):
+def given_in_part(make_request, test_of_exemption, reviewer, granting):
     inforequest = make_request("answered")
     parts = [
         {"subject": "Nama pasien", "reason": "Rahasia pribadi.", "ground": "h", "words": SECRET_WORD},
-        {"subject": "Lampiran 3", "reason": "Tidak pernah dibuat.", "ground": "", "words": ""},
+        {"subject": "Lampiran 3", "reason": Absence.NOT_DOCUMENTED, "ground": "", "words": ""},
     ]
     facts = granting | {
         "outcome": Outcome.PARTLY,
@@ -71,7 +71,7 @@ def given_in_part(make_request, test_of_exemption, reviewer, granting, electroni
         "document_kind": "data",
         "written_consent": False,
         "public_office": False,
-        **electronic_cost,
+        "cost": 0,
     }
     decisions.decide(inforequest, by=reviewer, withheld=parts, today=TODAY, **facts)
     decisions.send(inforequest, by=reviewer, channel=Delivery.EMAIL, today=TODAY, looked_for=True)
@@ -101,12 +101,13 @@ def offices(city):
     """The city with its contacts and with officials, all of them invented."""
     contacts = {"phone": "(0725) 0000", "email": "ppid@metro.test", "website": "https://plid.metro.test"}
     Opd.objects.filter(kind=OpdKind.CITY).update(address="Jalan Contoh Nomor 1, Metro", **contacts)
+    SiteProfile.objects.update(commission_address="Jalan Contoh Nomor 9\nBandar Lampung")
     decree, since = BODIES
-    for role, name, office in (
-        (OfficialRole.PPID, "Wira Contoh, S.Kom.", "Kepala Dinas Komunikasi dan Informatika"),
-        (OfficialRole.SUPERIOR, "Ratih Contoh, M.Si.", "Sekretaris Daerah"),
+    for role, name, nip, office in (
+        (OfficialRole.PPID, "Wira Contoh, S.Kom.", "0" * 18, "Kepala Dinas Komunikasi dan Informatika"),
+        (OfficialRole.SUPERIOR, "Ratih Contoh, M.Si.", "0" * 17 + "1", "Sekretaris Daerah"),
     ):
-        facts = {"name": name, "nip": "0" * 18, "office": office, "decree": decree, "valid_from": since}
+        facts = {"name": name, "nip": nip, "office": office, "decree": decree, "valid_from": since}
         Official.objects.create(opd=city, role=role, **facts)
 
 
@@ -168,13 +169,14 @@ def upheld(make_objection, twice_refused, superior):
 
 
 @pytest.fixture
-def by_post(make_request, make_fee, reviewer, granting):
+def by_post(make_request, make_fee, reviewer, superior, granting):
     """A request granted on paper, for money."""
     inforequest = make_request("answered", format=Format.HARD, delivery=Delivery.POST)
-    copies, post = make_fee(), make_fee(kind=FeeKind.DELIVERY, name="Kiriman pos", unit="kiriman", amount=12_000)
-    charged = [{"fee": copies, "quantity": 40}, {"fee": post, "quantity": 1}]
+    copies, post = make_fee(), make_fee(name="Kiriman pos", amount=1)
+    charged = [{"fee": copies, "quantity": 40}, {"fee": post, "quantity": 12_000}]
     paper = {"format": Format.HARD, "delivery": Delivery.POST, "payment": "Transfer ke kas daerah."}
     decisions.decide(inforequest, by=reviewer, charged=charged, today=TODAY, **granting | paper)
+    fees.confirm_cost(inforequest, by=superior, cost=22_000, today=TODAY)
     decisions.issue(inforequest, by=reviewer, today=TODAY)
     return inforequest
 
@@ -196,7 +198,20 @@ def alone(calendar, person, city):
 
 
 @pytest.fixture
-def papers(offices, worker, given_in_part, by_post, not_held, lapsed, ruled, upheld, alone, make_request, reviewer):
+def carried_out(make_objection, superior, reviewer):
+    """An objection whose order was carried out: the applicant has the file, with its letter."""
+    objection = make_objection()
+    opens = {"outcome": ObjectionOutcome.GRANTED, "order": "Berikan rinciannya per kegiatan."}
+    objections.rule(objection, by=superior, today=TODAY, **opens)
+    objections.reply(objection, by=superior, channel=Delivery.EMAIL, today=TODAY)
+    carry_out(objection, reviewer)
+    return objection
+
+
+@pytest.fixture
+def papers(
+    offices, worker, given_in_part, by_post, not_held, lapsed, upheld, ruled, alone, carried_out, make_request, reviewer
+):
     """Every paper that the portal prints: {(template, case): Paper}; the case is "" for the usual one."""
     extended, withdrawn = make_request("assigned"), make_request()
     workflow.extend(extended, by=reviewer, reason="Arsipnya di gudang dan sedang dicari.", today=TODAY)
@@ -217,6 +232,7 @@ def papers(offices, worker, given_in_part, by_post, not_held, lapsed, ruled, uph
         (LetterKind.OBJECTION_DECISION, ""): ruled,
         (LetterKind.OBJECTION_DECISION, "upheld"): upheld,
         (LetterKind.WITHDRAWAL, ""): withdrawn,
+        (LetterKind.FULFILMENT, ""): carried_out,
     }
     made = {(str(kind), case): _letter(kind, row) for (kind, case), row in about.items()}
     return made | _others(upheld, reviewer)

@@ -43,6 +43,6 @@ def test_message(path):
     source = path.read_text(encoding="utf-8")
     bound = re.findall(r"\w+=([\w.|]+)", source)
     shown = re.findall(r"{{ *([\w.|]+)", source)
-    assert {*bound, *shown} <= IMPERSONAL, (bound, shown)
+    assert {*bound, *shown} <= IMPERSONAL, f"a subject names {bound}, {shown}: add it to IMPERSONAL if it is no person"
     assert (FOLDER / f"{act}.txt").is_file()
     assert gettext(act) != act  # the outbox says it in words

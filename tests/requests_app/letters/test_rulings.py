@@ -120,7 +120,7 @@ def test_each_exempt_information_has_its_title_and_duration(twice_refused):
         "Data pasien rawat inap",
         "Rincian harga satuan penawaran pengadaan obat tahun 2026",
     ]
-    assert exempted[0]["duration"] == "Sampai Pasien memberi persetujuan tertulis. Ditinjau setiap tahun."
+    assert exempted[0]["duration"] == "Sampai pasien memberi persetujuan tertulis. Ditinjau setiap tahun."
     assert exempted[1]["duration"] == "Sampai 31 Desember 2026."
 
 

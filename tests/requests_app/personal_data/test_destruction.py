@@ -24,6 +24,7 @@ from requests_app.models import (
     Destruction,
     InformationRequest,
     Letter,
+    OpeningTask,
     Outcome,
     Paper,
     PaperKind,
@@ -33,7 +34,8 @@ from requests_app.models import (
 from requests_app.personal_data import destruction, inventory
 from requests_app.workflow import decisions, disputes, objections
 from requests_app.workflow import requests as workflow
-from tests.requests_app.conftest import NIK, TODAY
+from requests_app.workflow.delivery import letters_alone
+from tests.requests_app.conftest import NIK, TODAY, carry_out, on_slip, scanned
 
 FLOOR = date(2026, 7, 29)  # 30, 30 and 14 working days after 7 April, when silence would have been a ground
 RIPE = date(2026, 8, 30)  # one month and a day later
@@ -66,7 +68,7 @@ def finished(make_request, reviewer):
     letter = inforequest.letters.get(kind="notice")
     letter.seal(SimpleUploadedFile("surat.pdf", b"%PDF surat"), name="surat.pdf", mime="application/pdf")
     letter.made_at = "2026-03-13T03:00Z"
-    letter.save()
+    letter.save(update_fields=["file", "key", "name", "mime", "size", "sha256", "made_at"])
     return inforequest
 
 
@@ -104,6 +106,17 @@ class TestWhenACaseIsOver:
         workflow.withdraw(inforequest, today=TODAY)
         assert self.over(inforequest) == FLOOR
 
+    def test_not_while_the_letter_of_its_lapse_waits(self, make_request, person, reviewer):
+        """As it was found: the letter was never handed over, so the window never began, and the identity went."""
+        case = make_request("incomplete", applicant=person(email=""), delivery=Delivery.POST)
+        letter, by_hand = case.letters.get(kind="completion"), {"by": reviewer, "channel": Delivery.PICK_UP}
+        letters_alone.hand_over(case, letter=letter, proof=on_slip(TODAY, Delivery.PICK_UP), today=TODAY, **by_hand)
+        workflow.lapse(case, by=reviewer, today=date(2026, 3, 26))
+        assert self.over(case) is None
+        letter, late = case.letters.get(kind="lapse"), date(2026, 9, 1)
+        letters_alone.hand_over(case, letter=letter, proof=on_slip(late, Delivery.PICK_UP), today=late, **by_hand)
+        assert self.over(case) > date(2026, 12, 1)
+
     def test_while_an_objection_an_order_or_a_dispute_is_open_everything_stays(self, finished, superior, reviewer):
         texts = {"reason": "Kurang.", "purpose": "Penelitian.", "position": "Diminta rinci."}
         objection = objections.file("d", texts, inforequest=finished, today=TODAY).objection
@@ -113,7 +126,7 @@ class TestWhenACaseIsOver:
         assert self.over(finished) is None
         objections.reply(objection, by=superior, channel=Delivery.EMAIL, today=TODAY)
         assert self.over(finished) is None
-        objections.fulfil(objection, by=reviewer, today=TODAY)
+        carry_out(objection, reviewer)
         assert self.over(finished) == FLOOR
         dispute = disputes.record_dispute(objection, by=reviewer, filed_on=TODAY, today=TODAY)
         assert self.over(finished) is None
@@ -156,7 +169,7 @@ def test_nothing_comes_back_after_the_applicant_is_gone(finished, reviewer, rule
         workflow.renew_code(as_read, by=reviewer, reason="Hilang.", today=LATER)
     finished.refresh_from_db()
     with pytest.raises(WrongState, match="dimusnahkan"):
-        decisions.bounce(finished, by=reviewer, on=TODAY, reason="Alamat tidak dikenal.", today=LATER)
+        decisions.bounce(finished, by=reviewer, on=TODAY, reason="Alamat tidak dikenal.", scan=scanned(), today=LATER)
     with pytest.raises(WrongState, match="dimusnahkan"):
         workflow.renew_code(finished, by=reviewer, reason="Hilang.", today=LATER)
     assert (finished.state, finished.access_keys.count()) == ("closed", 0)
@@ -206,6 +219,17 @@ class TestDestroying:
         assert applicant.destroyed_at
         assert not AccessKey.objects.exists()
         assert secret_links.case_by_token(token) is None
+
+    def test_the_words_that_a_ruling_kept_black_go_with_the_content(
+        self, finished, make_objection, superior, reviewer, rule
+    ):
+        objection = make_objection(inforequest=finished)
+        objections.rule(objection, by=superior, today=TODAY, outcome="granted", order="Berikan rinciannya.")
+        objections.reply(objection, by=superior, channel=Delivery.EMAIL, today=TODAY)
+        carry_out(objection, reviewer)
+        OpeningTask.objects.update(kept_words="Sri Contoh")
+        assert destruction.destroy_expired(rule(DataClass.CONTENT), LATER)
+        assert OpeningTask.objects.get().kept_words == ""
 
     def test_of_a_letter_number_date_and_fingerprint_stay(self, finished, rule):
         before = Letter.objects.order_by("pk").values("number", "dated_on", "kind", "sha256", "size", "verification")

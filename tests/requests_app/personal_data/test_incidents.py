@@ -11,7 +11,7 @@ from opd import ledger
 from requests_app.management.commands.incident_cases import REGISTERS
 from requests_app.models import Applicant, DataClass
 from requests_app.personal_data import destruction, identity, incidents
-from requests_app.registers import registers
+from requests_app.registers import dossier, registers
 
 pytestmark = pytest.mark.django_db
 
@@ -67,6 +67,12 @@ def test_only_looks_in_the_time_count(seen):
 def test_a_register_that_was_taken_out_concerns_its_whole_year(seen, reviewer):
     registers.xlsx(registers.REQUESTS, seen[2].year, by=reviewer, reason=REASON)
     assert len(listed(account=reviewer.username)) == 4
+
+
+def test_a_dossier_that_was_taken_out_concerns_its_case(worker, make_objection, reviewer):
+    objection = make_objection()
+    dossier.dossier(objection, by=reviewer, reason=REASON).close()
+    assert [line.split("\t")[0] for line in listed()[:-1]] == [objection.number]
 
 
 def test_a_register_of_objections_concerns_no_request(seen, make_objection, reviewer):

@@ -136,6 +136,7 @@ def test_what_did_not_go_out_is_not_in_it(make_request, make_objection, answer_f
 
 def test_of_what_was_destroyed_only_the_sum_is_left(disputed, reviewer):
     attachment = disputed.inforequest.attachments.get()
+    workflow.close(disputed.inforequest, by=reviewer, today=TODAY)
     attachment.destroy()
     with dossier.dossier(disputed, by=reviewer, reason=REASON) as file, zipfile.ZipFile(file) as archive:
         assert "lampiran/01.pdf" not in archive.namelist()
@@ -191,7 +192,7 @@ def test_a_reason_is_wanted_and_kept(disputed, superior):
 
 @pytest.mark.parametrize("who", ["reviewer", "superior"])
 def test_it_is_downloaded_by_post_with_a_reason(request, who, disputed):
-    client, address = CheckedClient(), f"/petugas/keberatan/{disputed.pk}/sengketa.zip"
+    client, address = CheckedClient(), f"/admin/keberatan/{disputed.pk}/sengketa.zip"
     client.force_login(request.getfixturevalue(who))
     assert "Berkas sengketa" in text(client.get(address))
     assert "Tulis alasan" in text(client.post(address, {"reason": "cek"}))
@@ -208,12 +209,12 @@ def test_others_find_nothing_there(request, who, disputed):
     client = CheckedClient()
     client.force_login(request.getfixturevalue(who))
     for pk in (disputed.pk, 999_999):
-        assert client.get(f"/petugas/keberatan/{pk}/sengketa.zip").status_code == 404
-        assert client.post(f"/petugas/keberatan/{pk}/sengketa.zip", {"reason": REASON}).status_code == 404
+        assert client.get(f"/admin/keberatan/{pk}/sengketa.zip").status_code == 404
+        assert client.post(f"/admin/keberatan/{pk}/sengketa.zip", {"reason": REASON}).status_code == 404
 
 
 def test_the_page_says_that_letters_are_being_made(make_objection, reviewer):
     client = CheckedClient()
     client.force_login(reviewer)
-    response = client.post(f"/petugas/keberatan/{make_objection().pk}/sengketa.zip", {"reason": REASON})
+    response = client.post(f"/admin/keberatan/{make_objection().pk}/sengketa.zip", {"reason": REASON})
     assert "Masih ada surat yang sedang dibuat." in text(response)

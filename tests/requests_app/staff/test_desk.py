@@ -1,25 +1,26 @@
 """The desk's pages: what is due first, how a case is shown, and how few questions a page asks the database."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
 import time_machine
 from django.urls import reverse
+from django.utils import timezone
 
 from opd.models import Holiday, HolidayKind, Message, Opd, OpdKind
 from requests_app.models import Audience, Channel, CheckState, Delivery, InformationRequest, Objection
 from requests_app.staff.reads.due_dates import DueDates
+from requests_app.staff.reads.worklists import waiting_for
 from requests_app.states import State
 from requests_app.workflow import objections
 from requests_app.workflow import requests as workflow
-from requests_app.workflow.clock import holiday_changes as deadline_calendar
 from tests.markup import CheckedClient, text
-from tests.requests_app.conftest import TODAY, seen
+from tests.requests_app.conftest import TODAY, carry_out
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("on_that_day")]
 
-INBOX = "/petugas/"
+LIST, ASSIGN = "/admin/permohonan/", "/admin/teruskan/"
 OVERDUE, DUE_TODAY, SOON = date(2026, 2, 20), date(2026, 2, 27), date(2026, 3, 3)  # received on, as seen on 13 March
 
 
@@ -40,12 +41,12 @@ def numbers(response):
     return [case.number for case, _clock in response.context["rows"]]
 
 
-# The inbox ---------------------------------------------------------------------------------------------------------
+# The list ----------------------------------------------------------------------------------------------------------
 
 
 def test_what_is_due_first_stands_on_top_in_words(desk, make_request):
     cases = [make_request(today=day) for day in (TODAY, DUE_TODAY, SOON, OVERDUE)]
-    response = desk.get(INBOX)
+    response = desk.get(LIST)
     assert [(case.number, clock.tone, clock.words) for case, clock in response.context["rows"]] == [
         (cases[3].number, "late", "Terlambat 5 hari kerja"),
         (cases[1].number, "today", "Jatuh tempo hari ini"),
@@ -55,43 +56,6 @@ def test_what_is_due_first_stands_on_top_in_words(desk, make_request):
     page = text(response)
     assert "Tenggat 6 April 2026" in page
     assert "Target internal 2 April 2026" in page
-
-
-def test_figures_are_ways_into_the_list(desk, make_request, person, asked, make_objection):
-    make_request(today=OVERDUE), make_request(today=DUE_TODAY), make_request(today=SOON), make_request()
-    workflow.register(asked, person(), confirmed=False)
-    make_objection("c", inforequest=InformationRequest.objects.first())
-    make_request("sent", today=OVERDUE)
-    response = desk.get(INBOX)
-    figures = {label: (number, query) for label, number, _tone, query in response.context["figures"]}
-    assert {label: number for label, (number, _query) in figures.items()} == {
-        "Terbuka": 5,
-        "Terlambat": 1,
-        "Jatuh tempo hari ini": 1,
-        "Jatuh tempo dalam 3 hari kerja": 2,
-        "Menunggu konfirmasi": 1,
-        "Menunggu diselesaikan": 1,
-    }
-    assert response.context["objections"] == {"open": 1, "late": 0, "orders": 0, "late_orders": 0, "tasks": 0}
-    for number, query in figures.values():
-        assert len(numbers(desk.get(f"{INBOX}?{query}"))) == number
-
-
-def test_nothing_is_no_alarm(desk, make_request):
-    def tones():
-        return {label: tone for label, _number, tone, _query in desk.get(INBOX).context["figures"]}
-
-    make_request()
-    assert set(tones().values()) == {""}
-    make_request(today=DUE_TODAY)
-    assert (tones()["Terlambat"], tones()["Jatuh tempo hari ini"]) == ("", "today")
-
-
-def test_an_agency_has_nothing_to_close(make_request, operator):
-    make_request("sent")
-    agency = CheckedClient()
-    agency.force_login(operator)
-    assert "Menunggu diselesaikan" not in text(agency.get(INBOX))
 
 
 @pytest.mark.parametrize(
@@ -123,22 +87,28 @@ def test_filters(desk, make_request, person, asked, reviewer, opd_health, query,
     cases |= {"late": make_request(today=OVERDUE), "closed": make_request("closed")}
     entered = {"by": reviewer, "channel": Channel.PHONE, "received_on": date(2026, 3, 12)}
     cases["phone"] = workflow.register(asked, person(), **entered).inforequest
-    response = desk.get(f"{INBOX}?{query.format(opd=opd_health.pk, number=cases['assigned'].number, long='1' * 61)}")
+    response = desk.get(f"{LIST}?{query.format(opd=opd_health.pk, number=cases['assigned'].number, long='1' * 61)}")
     assert numbers(response) == [cases[name].number for name in expected]
+
+
+def test_who_may_still_complete_a_request_today_is_not_waited_for(make_request, reviewer):
+    last = make_request("incomplete").completion_due_on
+    waiting = [waiting_for(reviewer, InformationRequest.objects, day) for day in (last, last + timedelta(days=1))]
+    assert [cases.count() for cases in waiting] == [0, 1]
 
 
 def test_a_date_that_hangs_on_an_unconfirmed_table_is_provisional(desk, make_request):
     make_request()
-    assert "sementara" not in text(desk.get(INBOX))
+    assert "sementara" not in text(desk.get(LIST))
     Holiday.objects.filter(date__year=2026).update(confirmed=False)
-    assert "sementara" in text(desk.get(INBOX))
+    assert "sementara" in text(desk.get(LIST))
 
 
 def test_long_lists_are_paged(desk, make_request, many_requests):
     many_requests(45)
-    first, last = desk.get(INBOX), desk.get(f"{INBOX}?page=3")
+    first, last = desk.get(LIST), desk.get(f"{LIST}?page=3")
     assert (len(numbers(first)), len(numbers(last))) == (20, 6)
-    assert "Halaman 9 tidak ada" in text(desk.get(f"{INBOX}?page=9"))
+    assert "Halaman 9 tidak ada" in text(desk.get(f"{LIST}?page=9"))
 
 
 # Several at once ---------------------------------------------------------------------------------------------------
@@ -154,13 +124,13 @@ def test_many_are_assigned_in_one_go_and_one_bad_row_stops_no_other(
     good, other, stale, assigned = make_request(), make_request(), make_request(), make_request("assigned")
     workflow.publish_text(InformationRequest.objects.get(pk=stale.pk), by=reviewer, text="Laporan.")
     ticked = {"pilih": [*tick(good, other, stale, assigned), "x-1", "99999-0", ""], "opd": opd_kominfo.pk}
-    page = text(desk.post(f"{INBOX}teruskan/", ticked, follow=True))
+    page = text(desk.post(ASSIGN, ticked, follow=True))
     assert "2 permohonan diteruskan ke Dinas Komunikasi dan Informatika." in page
     assert f"{stale.number}: Orang lain lebih dulu mengubah perkara ini." in page
     assert f"{assigned.number} tidak diteruskan lagi: sekarang di Dinas Kesehatan." in page
     moved = InformationRequest.objects.filter(opd=opd_kominfo, state=State.IN_PROGRESS)
     assert set(moved) == {good, other}
-    desk.post(f"{INBOX}teruskan/", ticked)
+    desk.post(ASSIGN, ticked)
     assert [event.act for event in good.events.all()] == ["register", "assign"]
 
 
@@ -171,13 +141,13 @@ def test_many_are_assigned_in_one_go_and_one_bad_row_stops_no_other(
 def test_nothing_chosen_is_said(desk, make_request, opd_kominfo, sent, sentence):
     case = make_request()
     ticked = {"pilih": tick(case), "opd": opd_kominfo.pk} | sent
-    assert sentence in text(desk.post(f"{INBOX}teruskan/", ticked, follow=True))
+    assert sentence in text(desk.post(ASSIGN, ticked, follow=True))
 
 
 @pytest.mark.parametrize("back", ["?status=submitted", "https://jahat.test/", "//jahat.test", ""])
 def test_the_way_back_stays_at_the_desk(desk, make_request, opd_kominfo, back):
-    response = desk.post(f"{INBOX}teruskan/", {"pilih": tick(make_request()), "opd": opd_kominfo.pk, "kembali": back})
-    assert response.url == INBOX + (back if back.startswith("?") else "")
+    response = desk.post(ASSIGN, {"pilih": tick(make_request()), "opd": opd_kominfo.pk, "kembali": back})
+    assert response.url == LIST + (back if back.startswith("?") else "")
 
 
 def test_only_agencies_in_force_are_offered(desk, make_request, city):
@@ -221,6 +191,18 @@ def test_one_page_with_everything(desk, make_request, reviewer):
     assert response.headers["Cache-Control"] == "no-store"
 
 
+def test_a_message_that_needs_no_answer_ends_on_the_first_page(desk, make_request):
+    case = make_request("assigned")
+    seen = workflow.add_remark(case, by=None, text="Baik, saya tunggu.", audience=Audience.APPLICANT)
+    assert "Baik, saya tunggu." in text(desk.get(reverse("admin:index")))
+    page, button = case.get_absolute_url(), reverse("desk:read", args=[case.pk, seen.pk])
+    assert button in desk.get(page).content.decode()
+    for words in ("Pesan pemohon dibaca, tidak perlu dijawab", "Pesan ini tidak menunggu jawaban lagi."):
+        assert words in text(desk.post(button, follow=True))
+    assert button not in desk.get(page).content.decode()
+    assert "Baik, saya tunggu." not in text(desk.get(reverse("admin:index")))
+
+
 NEXT_ATTEMPT = datetime(2026, 3, 13, 10, 5, tzinfo=ZoneInfo("Asia/Jakarta"))
 REFUSED = "ConnectionRefusedError: [Errno 111] Connection refused"
 
@@ -246,10 +228,10 @@ def test_whether_a_mail_went_out_is_told_without_the_servers_words(
         assert "Errno" not in page
 
 
-def test_the_date_of_a_sent_letter_stands_beside_the_new_one(desk, make_request, reviewer):
+def test_the_date_of_a_sent_letter_stands_beside_the_new_one(desk, make_request, change_days_off):
     case = make_request()
     day = Holiday(date=date(2026, 4, 1), kind=HolidayKind.LOCAL, name="Hari jadi", source="SK 1/2026")
-    seen(deadline_calendar.save_day, day, by=reviewer)
+    change_days_off(day)
     page = text(desk.get(case.get_absolute_url()))
     assert "Surat ini menyebut 6 April 2026. Tanggal yang berlaku sekarang 7 April 2026" in page
     assert "Tenggat dari 6 April 2026 menjadi 7 April 2026." in page
@@ -266,7 +248,7 @@ def test_requests_for_nearly_the_same_are_found_by_their_words(desk, make_reques
 
 def test_what_typed_words_hold_is_text(desk, make_request):
     case = make_request(information="<script>alert(1)</script> laporan <b>tebal</b>")
-    for address in (INBOX, case.get_absolute_url()):
+    for address in (LIST, case.get_absolute_url()):
         page = desk.get(address).content.decode()
         assert "<script>alert" not in page
         assert "&lt;script&gt;" in page
@@ -315,29 +297,16 @@ def test_an_order_stays_in_the_list_until_it_is_carried_out(desk, make_order, ma
     response = desk.get(listed)
     assert [(case, clock and clock.words) for case, clock in response.context["rows"]] == [
         (soon, "Sisa 1 hari kerja"),
+        (someday, "Sisa 10 hari kerja"),
         (received, "Sisa 30 hari kerja"),
-        (someday, None),
     ]
     page = text(response)
     assert page.count("Perintah menunggu pelaksanaan") == 2
     assert "Tenggat 16 Maret 2026" in page
-    assert "Perintahnya tanpa tanggal" in page
     assert "perintah menunggu pelaksanaan" in text(desk.get(soon.get_absolute_url()))
     for order in (soon, someday):
-        objections.fulfil(order, by=reviewer)
+        carry_out(order, reviewer, today=timezone.localdate())
     assert numbers(desk.get(listed)) == [received.number]
-
-
-def test_orders_are_counted_and_late_ones_stand_out(desk, make_order, reviewer):
-    make_order(date(2026, 3, 16))
-    assert desk.get(INBOX).context["objections"] | {"tasks": 0} == {
-        "open": 0, "late": 0, "orders": 1, "late_orders": 0, "tasks": 0,
-    }  # fmt: skip
-    with time_machine.travel(datetime(2026, 3, 17, 10, tzinfo=ZoneInfo("Asia/Jakarta")), tick=False):
-        desk.force_login(reviewer)
-        assert "Perintah menunggu pelaksanaan (1 terlambat)" in text(desk.get(INBOX))
-        [(_case, clock)] = desk.get(reverse("desk:objections")).context["rows"]
-    assert (clock.tone, clock.words) == ("late", "Terlambat 1 hari kerja")
 
 
 def test_a_day_that_the_superior_set_is_never_provisional(desk, make_order):
@@ -391,7 +360,7 @@ def test_lists_ask_at_most_twelve_questions(
     many_requests(count)
     for _number in range(count // 10 + 1):
         make_objection("c", inforequest=make_request("assigned"))
-    for address in (INBOX, f"{INBOX}?status=semua&saya=on", reverse("desk:objections"), reverse("desk:tasks")):
+    for address in (LIST, f"{LIST}?status=semua&saya=on", reverse("desk:objections"), reverse("desk:tasks")):
         with django_assert_max_num_queries(12):
             assert desk.get(address).status_code == 200
 
@@ -420,11 +389,11 @@ def test_a_case_asks_at_most_thirteen_questions(
         with django_assert_max_num_queries(13):
             assert client.get(case.get_absolute_url()).status_code == 200
     objection = Objection.objects.earliest("pk").get_absolute_url()
-    with django_assert_max_num_queries(13):
+    with django_assert_max_num_queries(16):  # two ask who may rule on it, one what was waived
         assert desk.get(objection).status_code == 200
 
 
-def test_every_form_of_a_case_asks_at_most_sixteen_questions(desk, make_request, django_assert_max_num_queries):
+def test_every_form_of_a_case_asks_at_most_seventeen_questions(desk, make_request, django_assert_max_num_queries):
     case = make_request("decided")
     case.answer_files.update(check_state=CheckState.UNREDACTED)
     for page in (
@@ -436,5 +405,22 @@ def test_every_form_of_a_case_asks_at_most_sixteen_questions(desk, make_request,
         "keputusan/",
         "cabut/",
     ):
-        with django_assert_max_num_queries(16):  # one of them asks for serta-merta notices
+        with django_assert_max_num_queries(17):  # one of them asks for serta-merta notices
             assert desk.get(case.get_absolute_url() + page).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("stage", "sentence"),
+    [
+        ("submitted", "Menunggu PPID meneruskannya ke OPD."),
+        ("incomplete", "Menunggu pemohon melengkapinya sampai "),
+        ("assigned", "Menunggu jawaban Dinas Kesehatan sejak "),
+        ("answered", "Dinas Kesehatan menjawab pada "),
+        ("decided", "pemberitahuannya menunggu dikirim."),
+        ("sent", "selesai bila pemohon sudah menerimanya."),
+        ("closed", ""),
+    ],
+)
+def test_the_head_says_what_the_case_waits_for_now(stage, sentence, desk, make_request):
+    page = desk.get(make_request(stage).get_absolute_url()).content.decode()
+    assert ('<p class="now">' in page) == bool(sentence) and sentence in page

@@ -9,24 +9,22 @@ from django.urls import reverse
 
 from documents.filetypes import BY_EXTENSION
 from opd.models import AccessEntry, LedgerEntry
-from requests_app.models import Delivery, Fee, Format, Payment
+from requests_app.citizen.forms.filing import RequestDetailsForm
+from requests_app.models import Fee, Payment
 from requests_app.workflow import decisions
 from tests.files import pdf, upload
 from tests.markup import CheckedClient, text
-from tests.requests_app.conftest import TODAY, send_on_paper
+from tests.requests_app.conftest import ON_PAPER, TODAY, send_on_paper
 
 pytestmark = [pytest.mark.django_db, pytest.mark.one_engine]
 
 PAGE = "/standar-biaya/"
 ADD = reverse("admin:requests_app_fee_add")
 ROW = {
-    "kind": "copy",
-    "name": "Fotokopi F4",
-    "unit": "lembar",
+    "name": "Salinan hitam putih ukuran F4",
     "amount": "250",
     "basis": "Keputusan PPID 3/2026",
-    "valid_from": "2026-01-01",
-    "valid_to": "",
+    "valid_from": "2026-03-13",
 }
 
 
@@ -49,46 +47,89 @@ def enter(request):
 @pytest.fixture
 def told(make_request, make_fee, granting, reviewer):
     """A request whose notice charges 37500 rupiah."""
-    case = make_request("answered")
-    paper = {"delivery": Delivery.PICK_UP, "format": Format.HARD, "payment": "Tunai di loket."}
+    case = make_request("answered", **ON_PAPER)
+    paper = ON_PAPER | {"payment": "Tunai di loket."}
     charged = [{"fee": make_fee(), "quantity": 150}]
     decisions.decide(case, by=reviewer, charged=charged, today=TODAY, **granting | paper)
     send_on_paper(case, reviewer)
     return case
 
 
-def test_everybody_reads_what_costs_something_today(citizen, make_fee):
+def test_everybody_reads_what_costs_something_today(citizen, make_fee, decree):
     assert "semua permohonan dilayani tanpa biaya" in text(citizen.get(PAGE))
     make_fee()
-    make_fee(name="Cetak lama", valid_to=TODAY - timedelta(days=1))
-    make_fee(name="Cetak baru", valid_from=TODAY + timedelta(days=1))
-    page = text(citizen.get(PAGE))
-    assert "Fotokopi hitam putih F4" in page and "Rp250 per lembar" in page and "Keputusan PPID 3/2025" in page
-    assert "sejak 1 Januari 2025" in page
-    assert "Cetak lama" not in page and "Cetak baru: Rp250 per lembar, sejak 14 Maret 2026" in page
-    assert "lewat surel atau halaman lacak juga tanpa biaya" in page
-    make_fee(kind="electronic", name="Berkas di atas 1 GB")
-    assert "juga tanpa biaya" not in text(citizen.get(PAGE))
+    make_fee(name="Kiriman pos", amount=1)
+    make_fee(name="CD", valid_to=TODAY - timedelta(days=1))
+    make_fee(name="DVD", valid_from=TODAY + timedelta(days=1))
+    response = citizen.get(PAGE)
+    page = text(response)
+    assert "Salinan hitam putih ukuran F4" in page and "Rp250 per lembar" in page and "Keputusan PPID 3/2025" in page
+    assert "sejak 1 Januari 2025" in page and "sebesar resinya" in " ".join(page.split())
+    assert "CD" not in page and "DVD: Rp250 per buah, sejak 14 Maret 2026" in page
+    assert "lewat surel atau halaman lacak juga tanpa biaya, begitu pula waktu kerja petugas" in page
+    assert f'href="{decree.get_absolute_url()}"' in response.content.decode()
+
+
+def test_the_form_of_a_request_says_what_is_free_and_what_paper_costs(make_fee):
+    free = "berkas elektronik lewat surel atau laman tidak dipungut biaya"
+    assert free in RequestDetailsForm().fields["delivery"].help_text
+    make_fee()
+    make_fee(name="Kiriman pos", amount=1)
+    told = RequestDetailsForm().fields["delivery"].help_text
+    assert free in told and "Salinan hitam putih ukuran F4 Rp250 per lembar; Kiriman pos sebesar resinya." in told
 
 
 def test_the_way_leads_there(citizen):
     assert PAGE in citizen.get("/permohonan/").content.decode()
 
 
-def test_ppid_utama_keeps_the_table(reviewer, told):
-    browser = Client()  # Django's own forms
+def test_two_people_keep_the_table(reviewer, superior, decree):
+    browser, second = Client(), Client()  # Django's own forms
     browser.force_login(reviewer)
-    assert browser.post(ADD, ROW).status_code == 302
-    assert LedgerEntry.objects.latest("number").verb == "fee.save"
-    again = text(browser.post(ADD, ROW | {"amount": "300"}))
-    assert "Akhiri dahulu baris yang lama" in again
-    assert "tidak dipungut biaya" in text(browser.post(ADD, ROW | {"name": "Pencarian arsip"}))
-    charged = Fee.objects.get(lines__isnull=False)
-    page = reverse("admin:requests_app_fee_change", args=[charged.pk])
-    browser.post(page, ROW | {"amount": "1", "valid_to": "2026-12-31"})
-    charged.refresh_from_db()
-    assert (charged.amount, charged.valid_to) == (250, date(2026, 12, 31))
-    assert browser.post(reverse("admin:requests_app_fee_delete", args=[charged.pk]), {"post": "yes"}).status_code == 403
+    second.force_login(superior)
+    row = ROW | {"decree": decree.pk}
+    assert "Pilih yang sesuai" in text(browser.post(ADD, row | {"name": "Pencarian arsip"})) or not Fee.objects.exists()
+    assert browser.post(ADD, row).status_code == 302
+    fee = Fee.objects.get()
+    assert not Fee.objects.in_force().exists() and LedgerEntry.objects.latest("number").verb == "fee.propose"
+    confirm = reverse("admin:requests_app_fee_confirm", args=[fee.pk])
+    browser.post(confirm)
+    assert not Fee.objects.in_force().exists()
+    assert "Rp250 per lembar" in text(second.get(confirm))
+    second.post(confirm)
+    assert list(Fee.objects.in_force()) == [fee]
+    page = reverse("admin:requests_app_fee_change", args=[fee.pk])
+    browser.post(page, row | {"amount": "1", "valid_to": "2026-12-31"})
+    fee.refresh_from_db()
+    assert (fee.amount, fee.valid_to) == (250, date(2026, 12, 31))
+    assert LedgerEntry.objects.latest("number").verb == "fee.end"
+    assert browser.post(reverse("admin:requests_app_fee_delete", args=[fee.pk]), {"post": "yes"}).status_code == 403
+
+
+def test_a_row_is_no_longer_proposed_from_yesterday(reviewer, superior, decree):
+    browser, second = Client(), Client()
+    browser.force_login(reviewer)
+    second.force_login(superior)
+    browser.post(ADD, ROW | {"decree": decree.pk, "valid_from": "2026-01-01"})
+    shown = second.post(reverse("admin:requests_app_fee_confirm", args=[Fee.objects.get().pk]))
+    assert "biaya tidak berlaku surut" in text(shown)
+
+
+def test_the_superior_confirms_a_dear_case_on_its_page(enter, make_request, make_fee, granting, reviewer):
+    case = make_request("answered", **ON_PAPER)
+    paper = ON_PAPER | {"payment": "Tunai di loket."}
+    decisions.decide(case, by=reviewer, charged=[{"fee": make_fee(), "quantity": 401}], today=TODAY, **granting | paper)
+    page, act = case.get_absolute_url(), f"{case.get_absolute_url()}biaya/setujui/"
+    for who in ("reviewer", "operator", "site_admin"):
+        assert enter(who).post(act, {"cost": "100250"}).status_code in (403, 404)
+    assert "g. persetujuan Atasan PPID atas biayanya" in text(enter("reviewer").get(f"{page}keputusan/"))
+    browser = enter("superior")
+    assert "Setujui biaya ini" in text(browser.get(page))
+    for wrong in ("", "1", "x"):
+        browser.post(act, {"cost": wrong})
+    assert case.decision.__class__.objects.get(inforequest=case).cost_confirmed_by is None
+    assert browser.post(act, {"cost": "100250"}).status_code == 302
+    assert "Disetujui Atasan PPID atasan, 13 Maret 2026" in text(browser.get(page))
 
 
 @pytest.mark.parametrize("who", ["superior", "operator", "site_admin"])

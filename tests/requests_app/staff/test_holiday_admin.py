@@ -11,15 +11,16 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from django.utils import timezone
 
-from opd.calendar.holiday_files import from_csv
+from opd.calendar.holiday_files import as_csv, from_csv
 from opd.models import Holiday, HolidayKind, LedgerEntry
-from requests_app.workflow.clock import recompute
+from requests_app.models import HolidayChange
+from tests import files, first_page
 from tests.markup import text
-from tests.requests_app.conftest import seen
 
 LIST = reverse("admin:opd_holiday_changelist")
 ADD = reverse("admin:opd_holiday_add")
 IMPORT = reverse("admin:opd_holiday_import")
+PROPOSE = reverse("admin:requests_app_holidaychange_add")
 EXPORT = reverse("admin:opd_holiday_export")
 LOCAL = {"date": "2026-04-01", "kind": "local", "name": "Hari jadi kota", "source": "SK 7/2026", "confirmed": "on"}
 CSV = "tanggal,jenis,nama,sumber,pasti\n2026-04-01,libur daerah,Hari jadi kota,SK 7/2026,ya\n"
@@ -73,57 +74,91 @@ def keeper(client, reviewer):
     return client
 
 
-class TestRows:
-    def test_adding_and_deleting_says_how_many_cases_moved(self, keeper, make_request):
+def posted(inforequest, **fields):
+    """A proposal of the due date of a case as a day off, as the form sends it."""
+    whole = {key: value for key, value in LOCAL.items() if key != "confirmed"}
+    scan = SimpleUploadedFile("skb.png", files.png())
+    return whole | {"date": inforequest.due_on.isoformat(), "reason": "Keputusan baru.", "scan": scan} | fields
+
+
+class TestTwoPeople:
+    @pytest.mark.parametrize("act", ["add", "delete", "delete several", "move", "import"])
+    def test_one_person_is_led_to_the_proposal(self, keeper, make_request, act):
+        inforequest = make_request()
+        day = Holiday.objects.get(date=date(2026, 3, 18))
+        before = Holiday.objects.names()
+        moved = {"date": "2026-04-01", "kind": day.kind, "name": day.name, "source": day.source, "confirmed": "on"}
+        address, data = {
+            "add": (ADD, LOCAL | {"date": inforequest.due_on.isoformat()}),
+            "delete": (reverse("admin:opd_holiday_delete", args=[day.pk]), {"post": "yes"}),
+            "delete several": (LIST, {"action": "delete_selected", "_selected_action": [day.pk], "post": "yes"}),
+            "move": (reverse("admin:opd_holiday_change", args=[day.pk]), moved),
+            "import": (IMPORT, {"table": CSV}),
+        }[act]
+        page = keeper.post(address, data, follow=True)
+        assert page.redirect_chain[-1][0] == PROPOSE
+        assert "Atasan PPID yang menyetujuinya" in text(page)
+        assert Holiday.objects.names() == before
+
+    def test_from_the_proposal_to_the_superiors_act_and_back(
+        self, client, make_request, reviewer, site_admin, superior
+    ):
         inforequest = make_request()
         due = inforequest.due_on
-        asked = keeper.post(ADD, LOCAL | {"date": due.isoformat()})
+        client.force_login(reviewer)
+        for lacking in ({"scan": ""}, {"reason": ""}, {"date": ""}, {"source": "Rapat"}, {"date": "2026-05-01"}):
+            kind = {"kind": "national"} if lacking.get("date") else {}
+            assert client.post(PROPOSE, posted(inforequest, **lacking | kind)).status_code == 200, lacking
+        proposed = client.post(PROPOSE, posted(inforequest), follow=True)
+        assert inforequest.number in text(proposed) and "Unduh" in text(proposed)
+        change = HolidayChange.objects.get()
+        confirm = reverse("admin:requests_app_holidaychange_confirm", args=[change.pk])
+        scan = reverse("admin:requests_app_holidaychange_basis", args=[change.pk])
+        assert b"".join(client.get(scan).streaming_content).startswith(b"\x89PNG")
+        client.force_login(site_admin)
+        refused = client.post(confirm, follow=True)
+        assert "menunggu orang lain" in text(refused) and not Holiday.objects.filter(kind="local").exists()
+        client.force_login(superior)
+        assert [row.number for row in first_page.rows(client, "?jenis=orang-kedua")] == ["Usul perubahan hari libur"]
+        asked = client.post(confirm)
         assert_shown(asked, inforequest)
-        assert not Holiday.objects.filter(kind="local").exists()
-        page = apply(keeper, ADD, asked)
-        assert "Tenggat 1 perkara bergeser" in text(page)
+        second = make_request()
+        again = client.post(confirm, hidden_fields(asked))
+        assert "tenggat 2 perkara bergeser" in text(again) and second.number in text(again)
+        assert "Tenggat 2 perkara bergeser" in text(client.post(confirm, hidden_fields(again), follow=True))
         inforequest.refresh_from_db()
         assert inforequest.due_on > due
-        day = Holiday.objects.get(kind="local")
-        address = reverse("admin:opd_holiday_delete", args=[day.pk])
-        asked = keeper.post(address, {"post": "yes"})
-        assert_shown(asked, inforequest, letters=0)
-        assert Holiday.objects.filter(pk=day.pk).exists()
-        page = apply(keeper, address, asked)
-        assert "Tenggat 1 perkara bergeser" in text(page)
+        client.force_login(reviewer)
+        gone = {"date": "", "removed": Holiday.objects.get(kind="local").pk}
+        client.post(PROPOSE, posted(inforequest, **gone))
+        confirm = reverse("admin:requests_app_holidaychange_confirm", args=[HolidayChange.objects.first().pk])
+        client.force_login(superior)
+        client.post(confirm, hidden_fields(client.post(confirm)))
         inforequest.refresh_from_db()
-        assert inforequest.due_on == due
-        verbs = (
-            LedgerEntry.objects.filter(verb__startswith="holiday.").order_by("number").values_list("verb", flat=True)
-        )
-        assert list(verbs) == ["holiday.save", "holiday.delete"]
+        assert inforequest.due_on == due and not Holiday.objects.filter(kind="local").exists()
 
-    def test_several_are_deleted_by_the_verb_too(self, keeper, make_request, reviewer):
-        inforequest = make_request()
+    def test_an_operator_sees_none_of_it(self, client, operator, make_request, change_days_off):
+        change_days_off(Holiday(**LOCAL | {"date": make_request().due_on, "confirmed": True}))
+        client.force_login(operator)
+        pk = HolidayChange.objects.get().pk
+        for name, args in (("changelist", []), ("add", []), ("change", [pk]), ("confirm", [pk]), ("basis", [pk])):
+            address = reverse(f"admin:requests_app_holidaychange_{name}", args=args)
+            assert client.get(address).status_code in (403, 404), name
+
+
+class TestRows:
+    def test_several_are_deleted_by_the_verb_too(self, keeper):
         days = [
-            Holiday.objects.create(date=inforequest.due_on, kind=kind, name="Libur", source="SK 1/2026")
+            Holiday.objects.create(date=date(2026, 4, 1), kind=kind, name="Libur", source="SK 1/2026")
             for kind in ("local", "closure")
         ]
-        seen(recompute.catch_up, by=reviewer)
         marked = {"action": "delete_selected", "_selected_action": [day.pk for day in days]}
         asked = keeper.post(LIST, marked)
         assert "Hapus yang dipilih?" in text(asked)
         assert Holiday.objects.filter(kind="local").exists()
-        outlook = keeper.post(LIST, marked | {"post": "yes"})
-        assert_shown(outlook, inforequest, letters=0)
-        assert Holiday.objects.filter(kind="local").exists()
-        apply(keeper, LIST, outlook)
+        keeper.post(LIST, marked | {"post": "yes"})
         assert not Holiday.objects.filter(kind__in=["local", "closure"]).exists()
         assert LedgerEntry.objects.filter(verb="holiday.delete").count() == 2
-
-    def test_what_was_shown_is_done_or_shown_again(self, keeper, make_request):
-        inforequest = make_request()
-        asked = keeper.post(ADD, LOCAL | {"date": inforequest.due_on.isoformat()})
-        second = make_request()
-        again = apply(keeper, ADD, asked)
-        assert "tenggat 2 perkara bergeser" in text(again) and second.number in text(again)
-        assert not Holiday.objects.filter(kind="local").exists()
-        assert "Tenggat 2 perkara bergeser" in text(apply(keeper, ADD, again))
 
     @pytest.mark.parametrize("seen", ["", "0" * 20, "x"])
     def test_no_digest_but_that_of_the_page_will_do(self, keeper, make_request, seen):
@@ -201,25 +236,27 @@ class TestRoles:
 
 
 class TestImport:
-    def test_first_shown_then_applied_and_twice_harmless(self, keeper, make_request):
-        inforequest = make_request()
-        due = inforequest.due_on
-        content = CSV.replace("2026-04-01", due.isoformat())
-        preview = upload(keeper, content)
-        assert "1 hari libur baru" in text(preview)
-        assert "tenggat 1 perkara bergeser" in text(preview)
-        assert not Holiday.objects.filter(kind="local").exists()
-        assert_shown(preview, inforequest)
-        unseen = keeper.post(IMPORT, {"table": table_of(preview)})
-        assert_shown(unseen, inforequest)
-        assert not Holiday.objects.filter(kind="local").exists()
-        page = apply(keeper, IMPORT, preview)
-        assert "1 hari libur berubah." in text(page)
-        inforequest.refresh_from_db()
-        assert inforequest.due_on > due
-        assert "Tidak ada yang berubah" in text(upload(keeper, content))
-        apply(keeper, IMPORT, preview)
-        assert Holiday.objects.filter(kind="local").count() == 1
+    def test_first_shown_then_applied_and_twice_harmless(self, client, reviewer, make_request, calendar):
+        """The table of a coming year, which moves a case, is one act."""
+        days = ("2027-01-04,libur nasional,A,SKB 9/2026,ya", "2027-03-09,cuti bersama,B,SKB 9/2026,ya")
+        rest = Holiday.objects.filter(date__year=2027).exclude(date=date(2027, 3, 9))
+        year = as_csv(rest) + "\n".join([*days, ""])
+        with time_machine.travel("2026-12-18 02:00:00+00:00", tick=False):
+            client.force_login(reviewer)
+            inforequest = make_request(today=date(2026, 12, 18))
+            due = inforequest.due_on
+            preview = upload(client, year)
+            assert "1 hari libur baru" in text(preview)
+            assert_shown(preview, inforequest)
+            unseen = client.post(IMPORT, {"table": table_of(preview)})
+            assert_shown(unseen, inforequest)
+            assert not Holiday.objects.filter(source="SKB 9/2026").exists()
+            assert "2 hari libur berubah." in text(apply(client, IMPORT, preview))
+            inforequest.refresh_from_db()
+            assert inforequest.due_on > due
+            assert "Tidak ada yang berubah" in text(upload(client, year))
+            apply(client, IMPORT, preview)
+            assert Holiday.objects.filter(source="SKB 9/2026").count() == 2
 
     def test_an_ical_file_brings_source_and_certainty_with_the_form(self, keeper):
         preview = upload(keeper, ICS, "libur.ics", source="SKB 9/2026", confirmed="on")
@@ -293,6 +330,6 @@ class TestConfirming:
         page = reverse("admin:opd_holiday_confirm", args=[2027])
         for source in ("", "SKB"):
             assert keeper.post(page, {"source": source}).context["form"].errors["source"]
-        Holiday.objects.filter(date__year=2027, kind="joint_leave").delete()
+        Holiday.objects.filter(date__year=2027, kind="joint_leave").update(removed_at=timezone.now())
         assert "belum lengkap" in text(keeper.post(page, {"source": "SKB 3/2026"}))
         assert 2027 not in Holiday.objects.confirmed_years()

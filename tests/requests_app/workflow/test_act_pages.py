@@ -10,21 +10,24 @@ import pytest
 from opd.models import Message
 from requests_app import secret_links
 from requests_app.citizen.views.case import APPLICANT_ACTS
-from requests_app.models import Channel, Delivery, Event, ObjectionOutcome
+from requests_app.models import Channel, Decision, Delivery, Event, ObjectionOutcome, Withdrawal
 from requests_app.staff.views.objections import ACTS as OBJECTION_ACTS
 from requests_app.staff.views.request_acts import ACTS
 from requests_app.states import OBJECTION_STEPS, STEPS, Act, ObjectionAct
-from requests_app.workflow import objections
+from requests_app.workflow import decisions, objections, orders
 from requests_app.workflow import requests as workflow
 from tests.conftest import NOW
+from tests.requests_app.conftest import scanned, waiver
 
 pytestmark = pytest.mark.one_engine
+ON_TASKS = {ObjectionAct.ISSUE_ORDERED, ObjectionAct.HAND_OVER_ORDERED, ObjectionAct.WAIVE}  # pages of `TASK_ACTS`
+BESIDE_A_MESSAGE = {Act.READ_MESSAGE}  # its button stands in the conversation
 REMARK = {"tulis"}  # a message to PPID moves no case
 
 
 def test_the_desk_has_a_button_for_every_act():
-    assert set(ACTS) == {act for act, step in STEPS.items() if step.roles}
-    assert set(OBJECTION_ACTS) == {act for act, step in OBJECTION_STEPS.items() if step.roles}
+    assert set(ACTS) | BESIDE_A_MESSAGE == {act for act, step in STEPS.items() if step.roles}
+    assert set(OBJECTION_ACTS) | ON_TASKS == {act for act, step in OBJECTION_STEPS.items() if step.roles}
 
 
 @pytest.fixture
@@ -62,8 +65,17 @@ def revoke(post, world):
 
 def revoke_drop(post, world):
     case = world["make_objection"](today=NOW)
-    objections.tell_drop(case, by=world["reviewer"], told_by=Channel.WALK_IN, reason="Sudah puas.")
+    told = {"told_by": Channel.WALK_IN, "reason": "Sudah puas.", "scan": scanned(Withdrawal)}
+    objections.tell_drop(case, by=world["superior"], **told)
     return post(case.inforequest, "batalkan-pencabutan-keberatan", objection=case.pk)
+
+
+def revoke_waiver(post, world):
+    case, superior = world["make_objection"](today=NOW), world["superior"]
+    objections.rule(case, by=superior, outcome=ObjectionOutcome.GRANTED, order="Berikan rinciannya.")
+    objections.reply(case, by=superior, channel=Delivery.EMAIL)
+    orders.waive(case.opening_tasks.get(), by=superior, scan=waiver())
+    return post(case.inforequest, "batalkan-pelepasan", objection=case.pk)
 
 
 def respond(post, world):
@@ -78,21 +90,31 @@ def drop(post, world):
     return post(case.inforequest, "cabut-keberatan", objection=case.pk)
 
 
+def read(post, world):
+    case = world["make_request"]("decided", today=NOW, applicant=world["person"](email=""))
+    decisions.issue(case, by=world["reviewer"], looked_for=True)
+    by_code = f"/permohonan/s/{secret_links.new_visit_token(case)}/"
+    return post(case, "baca", by_code, letter=Decision.objects.get(inforequest=case).letter_id)
+
+
+OPENED = {Act.HAND_OVER, ObjectionAct.REPLY, ObjectionAct.HAND_OVER}  # what *baca* does too: `test_delivered`
 # The applicant's forms by their address: the way to each, and the act that it does.
 WAYS = {
     "konfirmasi": (confirm, Act.CONFIRM),
+    "baca": (read, Act.SEND),
     "lengkapi": (complete, Act.COMPLETE),
     "cabut": (withdraw, Act.WITHDRAW),
     "tanggapan": (respond, ObjectionAct.RESPOND),
     "cabut-keberatan": (drop, ObjectionAct.DROP),
     "batalkan-pencabutan": (revoke, Act.REVOKE_WITHDRAWAL),
     "batalkan-pencabutan-keberatan": (revoke_drop, ObjectionAct.REVOKE_DROP),
+    "batalkan-pelepasan": (revoke_waiver, ObjectionAct.REVOKE_WAIVER),
 }
 
 
 def test_the_applicant_has_a_form_for_every_act_that_is_theirs():
     theirs = {act for table in (STEPS, OBJECTION_STEPS) for act, step in table.items() if step.applicant}
-    assert {act for _way, act in WAYS.values()} == theirs
+    assert {act for _way, act in WAYS.values()} | OPENED == theirs
     assert set(WAYS) == set(APPLICANT_ACTS) - REMARK
 
 

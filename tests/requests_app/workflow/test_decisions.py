@@ -7,6 +7,7 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.urls import reverse
+from django.utils import timezone
 
 from documents.exemptions import verbs as exemptions
 from documents.lifecycle import closing, publishing
@@ -15,6 +16,7 @@ from opd.errors import NotAllowed, WrongState
 from opd.papers import letterhead
 from requests_app.answers import files as answers
 from requests_app.models import (
+    Absence,
     AccessMode,
     AnswerFile,
     CheckState,
@@ -25,15 +27,16 @@ from requests_app.models import (
     InformationRequest,
     Letter,
     LetterKind,
+    ObjectionOutcome,
     Outcome,
 )
 from requests_app.states import State
-from requests_app.workflow import decisions
+from requests_app.workflow import decisions, objections
 from requests_app.workflow import requests as workflow
 from tests import files
 from tests.documents.exemptions.test_exemptions import COMPLETE
 from tests.markup import text
-from tests.requests_app.conftest import TODAY
+from tests.requests_app.conftest import ON_PAPER, TODAY
 
 pytestmark = pytest.mark.django_db
 
@@ -42,7 +45,7 @@ DAY = timedelta(days=1)
 
 @pytest.fixture
 def answered(make_request):
-    return make_request("answered")
+    return make_request("answered", **ON_PAPER)
 
 
 @pytest.fixture
@@ -101,11 +104,11 @@ def test_notice_answers_a_to_g(answered, decide, send, granting, missing):
     assert (answered.state, Letter.objects.filter(kind=LetterKind.NOTICE).exists()) == (State.DECIDED, False)
 
 
-def test_fee_says_how_it_is_paid(decide, send, granting, electronic_cost):
-    decide(**granting | electronic_cost | {"payment": " "})
+def test_fee_says_how_it_is_paid(decide, send, granting, cost_on_paper):
+    decide(**granting | cost_on_paper | {"payment": " "})
     with pytest.raises(ValidationError):
         send()
-    decide(**granting | electronic_cost)
+    decide(**granting | cost_on_paper)
     send()
 
 
@@ -250,7 +253,7 @@ def test_part_says_subject_reason_and_ground(decide, partly, change):
 
 
 def test_part_that_is_not_held_needs_no_test(decide, granting, partly):
-    part = {"subject": "Tahun 2010", "reason": "Arsip tidak ada", "ground": "", "words": ""}
+    part = {"subject": "Tahun 2010", "reason": Absence.NOT_HELD, "ground": "", "words": ""}
     decision = decide(**granting | {"outcome": Outcome.PARTLY, "reason": "Sebagian.", "withheld": [part]})
     assert (decision.grounds, decision.tests.exists()) == ("", False)
 
@@ -391,3 +394,16 @@ def test_an_agency_that_lost_the_case_adds_no_file(answered, reviewer, operator,
     workflow.assign(answered, by=reviewer, opd=opd_kominfo, reason="Salah alamat.", today=TODAY)
     with pytest.raises(NotAllowed):
         answers.add(seen, [answer_file()], by=operator)
+
+
+def test_a_decision_is_of_a_day_between_receipt_and_today(make_request, make_objection, reviewer, superior, granting):
+    """As it was found: a verb took a day in 2020, before the request was received."""
+    upheld = {"outcome": ObjectionOutcome.UPHELD, "reasons": "Sudah."}
+    for verb, case, how in (
+        (decisions.decide, make_request("answered"), {"by": reviewer, **granting}),
+        (objections.rule, make_objection(), {"by": superior, **upheld}),
+    ):
+        for day in (date(2020, 1, 1), case.received_on - timedelta(days=1), timezone.localdate() + timedelta(days=1)):
+            with pytest.raises(ValidationError, match="antara hari perkaranya diterima dan hari ini"):
+                verb(case, today=day, **how)
+        verb(case, today=case.received_on, **how)

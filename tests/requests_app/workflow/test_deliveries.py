@@ -10,21 +10,26 @@ from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.mail import EmailMessage
 from django.db import IntegrityError, connection, transaction
+from django.test import Client
 from django.utils import timezone
 
 from opd import outbox
 from opd.calendar.workdays import add_workdays
 from opd.errors import NotAllowed, WrongState
 from opd.models import Holiday, LedgerEntry, Message, MessageState
-from requests_app import citizen_limits, reminders
+from requests_app import citizen_limits, reminders, secret_links
 from requests_app.answers import files as answers
 from requests_app.citizen.views.case_context import letters_of
 from requests_app.models import (
+    Channel,
     Decision,
     Delivery,
     DeliveryRecord,
+    DeliveryStage,
     Event,
+    Format,
     InformationRequest,
+    KeyHolder,
     Letter,
     LetterKind,
     Objection,
@@ -34,11 +39,13 @@ from requests_app.models import (
     legal_calendar,
 )
 from requests_app.states import Act, State
-from requests_app.workflow import decisions, earlier_decisions, objections
+from requests_app.workflow import decisions, disputes, earlier_decisions, fees, objections
 from requests_app.workflow import requests as workflow
-from requests_app.workflow.clock import holiday_changes, recompute
+from requests_app.workflow.clock import recompute
 from requests_app.workflow.delivery.deliveries import Proof
-from tests.requests_app.conftest import TODAY, on_slip, reply_on_paper, screened, seen, send_on_paper
+from requests_app.workflow.transition import moment
+from tests.conftest import NOW, empty_outbox
+from tests.requests_app.conftest import TODAY, on_slip, reply_on_paper, scanned, screened, send_on_paper
 from tests.undone import undone
 
 pytestmark = pytest.mark.django_db
@@ -93,7 +100,6 @@ def test_an_email_needs_an_address(make_request, person, reviewer):
     with pytest.raises(ValidationError, match="tidak mencantumkan alamat surel"):
         decisions.send(decided, by=reviewer, channel=Delivery.EMAIL, today=TODAY, looked_for=True)
     assert not Letter.objects.filter(kind=LetterKind.NOTICE).exists()
-    decisions.send(decided, by=reviewer, channel=Delivery.PORTAL, today=TODAY, looked_for=True)
 
 
 # On paper
@@ -102,23 +108,28 @@ def test_an_email_needs_an_address(make_request, person, reviewer):
 @pytest.mark.parametrize("channel", ON_PAPER)
 def test_paper_is_made_first_and_handed_over_with_its_proof(decided, reviewer, channel):
     with pytest.raises(ValidationError, match="Buat dahulu suratnya"):
-        decisions.send(decided, by=reviewer, channel=channel, proof=on_slip(LATER), today=LATER, looked_for=True)
+        decisions.send(
+            decided, by=reviewer, channel=channel, proof=on_slip(LATER, channel), today=LATER, looked_for=True
+        )
     decisions.issue(decided, by=reviewer, today=LATER - 2 * DAY)
     decided = fresh(decided)
     assert decided.state == State.DECIDED and decided.decision.letter.dated_on == LATER - 2 * DAY
     for proof, sentence in (
         (None, "Isi tanggal"),
         (Proof(None, "RESI-7"), "Isi tanggal"),
+        (Proof(LATER, "1"), "bernomor resi|Bukan nomor resi"),
+        (Proof(LATER, "RESI-7"), "bernomor resi|Bukan nomor resi"),
         (Proof(LATER, "  "), "Isi nomor bukti"),
-        (on_slip(LATER - 3 * DAY), "antara 29 Maret 2026 dan hari ini"),  # before the letter was made
-        (on_slip(LATER + DAY), "antara 29 Maret 2026 dan hari ini"),
+        (on_slip(LATER - 3 * DAY, channel), "antara 29 Maret 2026 dan hari ini"),  # before the letter was made
+        (on_slip(LATER + DAY, channel), "antara 29 Maret 2026 dan hari ini"),
     ):
         with pytest.raises(ValidationError, match=sentence):
             decisions.send(decided, by=reviewer, channel=channel, proof=proof, today=LATER, looked_for=True)
-    decisions.send(decided, by=reviewer, channel=channel, proof=on_slip(LATER - DAY), today=LATER, looked_for=True)
+    proof = on_slip(LATER - DAY, channel)
+    decisions.send(decided, by=reviewer, channel=channel, proof=proof, today=LATER, looked_for=True)
     decision, record = fresh(decided).decision, DeliveryRecord.objects.get()
     assert decision.sent_on == LATER - DAY
-    assert (record.proof, record.entered_by, record.happened_on) == ("RESI-7/2026", reviewer, LATER - DAY)
+    assert (record.proof, record.entered_by, record.happened_on) == (proof.number, reviewer, LATER - DAY)
     entry = LedgerEntry.objects.get(verb="informationrequest.send")
     assert entry.fields["sent_on"] == "2026-03-30" and entry.actor_id == reviewer.pk
 
@@ -156,10 +167,15 @@ def test_by_post_receipt_is_presumed_until_the_signature_is_recorded(decided, re
     assert (window.opens_on, window.until) == (TODAY, date(2026, 5, 21))
     early = objections.file("d", TEXTS, inforequest=decided, today=date(2026, 3, 17)).objection
     assert early.timeliness == Timeliness.IN_TIME
-    for proof in (None, on_slip(TODAY - DAY), on_slip(LATER + DAY), on_slip(LATER, number="")):
+    for proof in (
+        None,
+        on_slip(TODAY - DAY, channel),
+        on_slip(LATER + DAY, channel),
+        on_slip(LATER, channel, number=""),
+    ):
         with pytest.raises(ValidationError):
             decisions.receive(decided, by=reviewer, proof=proof, today=LATER)
-    decisions.receive(decided, by=reviewer, proof=on_slip(date(2026, 3, 27)), today=LATER)
+    decisions.receive(decided, by=reviewer, proof=on_slip(date(2026, 3, 27), channel, scan=scanned()), today=LATER)
     decided = fresh(decided)
     assert (decided.decision.sent_on, decided.decision.received_on) == (TODAY, date(2026, 3, 27))
     with pytest.raises(WrongState, match="sudah dicatat"):
@@ -178,8 +194,29 @@ def test_receipt_begins_the_days_of_a_dispute(make_objection, superior, reviewer
     objection = fresh(objection)
     assert objection.reply_received_on == date(2026, 4, 6)
     presumed = citizen_limits.dispute_until(objection, calendar).on
-    objections.receive(objection, by=reviewer, proof=on_slip(LATER), today=LATER)
+    objections.receive(objection, by=reviewer, proof=on_slip(LATER, scan=scanned()), today=LATER)
     assert citizen_limits.dispute_until(fresh(objection), calendar).on < presumed
+
+
+def test_no_number_alone_makes_a_receipt_earlier_than_presumed(make_request, make_objection, superior, reviewer):
+    """As it was found: a number that fits any form took nine working days of the 30 to object."""
+    case, objection = make_request("decided"), make_objection()
+    objections.rule(objection, by=superior, outcome=ObjectionOutcome.UPHELD, reasons="Sudah.", today=TODAY)
+    send_on_paper(case, reviewer)
+    reply_on_paper(objection, superior)
+    notice, reply = fresh(case).decision.letter, fresh(objection).letter
+    for of, letter, receive in (
+        ({"inforequest": case}, notice, decisions.receive),
+        ({"objection": objection}, reply, objections.receive),
+    ):
+        with pytest.raises(ValidationError, match="tidak memendekkan waktu pemohon"):
+            receive(fresh(letter.inforequest or letter.objection), by=reviewer, proof=on_slip(LATER), today=LATER)
+        columns = {"letter": letter, "stage": "received", "channel": "post", "happened_on": LATER}
+        record = DeliveryRecord(**of, **columns | {"proof": "EE777777777ID", "entered_by": reviewer})
+        with pytest.raises(IntegrityError, match="receipt_before_the_presumed_day_is_shown"), transaction.atomic():
+            record.save(force_insert=True)
+        presumed = date(2026, 4, 6)
+        receive(fresh(letter.inforequest or letter.objection), by=reviewer, proof=on_slip(presumed), today=presumed)
 
 
 def test_a_scan_is_proof_enough(decided, reviewer):
@@ -225,7 +262,7 @@ def test_only_the_reviewer_makes_receives_and_bounces(request, decided, reviewer
     with pytest.raises(NotAllowed):
         decisions.receive(decided, by=person, proof=on_slip(TODAY), today=TODAY)
     with pytest.raises(NotAllowed):
-        decisions.bounce(decided, by=person, on=TODAY, reason="Kembali.", today=TODAY)
+        decisions.bounce(decided, by=person, on=TODAY, reason="Kembali.", scan=scanned(), today=TODAY)
 
 
 # What comes back
@@ -239,10 +276,10 @@ def test_a_bounce_opens_the_duty_again(make_request, reviewer, stage):
         workflow.close(case, by=reviewer, given_on=TODAY, today=TODAY)
     for day in (TODAY - DAY, LATER + DAY):
         with pytest.raises(ValidationError):
-            decisions.bounce(case, by=reviewer, on=day, reason="Alamat tidak dikenal.", today=LATER)
+            decisions.bounce(case, by=reviewer, on=day, reason="Alamat tidak dikenal.", scan=scanned(), today=LATER)
     with pytest.raises(ValidationError):
-        decisions.bounce(case, by=reviewer, on=LATER, reason=" ", today=LATER)
-    decisions.bounce(case, by=reviewer, on=LATER, reason="Alamat tidak dikenal.", today=LATER)
+        decisions.bounce(case, by=reviewer, on=LATER, reason=" ", scan=scanned(), today=LATER)
+    decisions.bounce(case, by=reviewer, on=LATER, reason="Alamat tidak dikenal.", scan=scanned(), today=LATER)
     case = fresh(case)
     decision = case.decision
     assert (case.state, case.given_on, case.ended_on) == (State.DECIDED, None, None)
@@ -253,10 +290,31 @@ def test_a_bounce_opens_the_duty_again(make_request, reviewer, stage):
     assert fresh(case).decision.sent_on == LATER
 
 
+def test_what_came_back_does_not_go_out_again_before_that_day(decided, reviewer, refuses):
+    """As it was found: a notice that came back weeks late was handed over again "on the day it was made"."""
+    decisions.issue(decided, by=reviewer, today=TODAY)
+    letter, sent = fresh(decided).decision.letter, {"by": reviewer, "channel": Delivery.POST, "looked_for": True}
+    decisions.send(fresh(decided), proof=on_slip(TODAY), today=TODAY, **sent)
+    back = LATER + 25 * DAY
+    decisions.bounce(fresh(decided), by=reviewer, on=back, reason="Pindah.", scan=scanned(), today=back)
+    with pytest.raises(ValidationError, match=f"Tanggalnya antara {back.day} "):
+        decisions.send(fresh(decided), proof=on_slip(back - DAY), today=back, **sent)
+    row = {
+        "inforequest": decided,
+        "letter": letter,
+        "stage": "handed_over",
+        "channel": "post",
+        "proof": "EE123456785ID",
+    }
+    refuses(DeliveryRecord.objects.create, happened_on=back - DAY, entered_by=reviewer, **row)
+    decisions.send(fresh(decided), proof=on_slip(back), today=back, **sent)
+    assert fresh(decided).decision.sent_on == back
+
+
 def test_after_a_bounce_the_decision_may_be_rewritten_and_keeps_its_text(make_request, reviewer, granting):
     case = make_request("decided")
     send_on_paper(case, reviewer)
-    decisions.bounce(case, by=reviewer, on=LATER, reason="Alamat tidak dikenal.", today=LATER)
+    decisions.bounce(case, by=reviewer, on=LATER, reason="Alamat tidak dikenal.", scan=scanned(), today=LATER)
     assert fresh(case).decision.looked_for_at
     decisions.decide(fresh(case), by=reviewer, today=LATER, **granting | {"material": "Laporan, 43 halaman."})
     [earlier] = earlier_decisions.of(fresh(case).decision)
@@ -269,19 +327,90 @@ def test_what_the_applicant_has_does_not_bounce(make_request, reviewer, superior
     for case in (signed, objected):
         send_on_paper(case, reviewer)
     send_on_paper(taken, reviewer, channel=Delivery.PICK_UP)
-    decisions.receive(signed, by=reviewer, proof=on_slip(TODAY), today=TODAY)
+    decisions.receive(signed, by=reviewer, proof=on_slip(TODAY, scan=scanned()), today=TODAY)
     objections.file("d", TEXTS, inforequest=objected, today=TODAY)
     for case in (signed, objected, taken):
         with pytest.raises(WrongState):
-            decisions.bounce(fresh(case), by=reviewer, on=TODAY, reason="Kembali.", today=TODAY)
+            decisions.bounce(fresh(case), by=reviewer, on=TODAY, reason="Kembali.", scan=scanned(), today=TODAY)
 
 
-def test_silence_may_be_objected_to_where_the_notice_was_lost(make_request, reviewer):
+@pytest.mark.usefixtures("one_day")
+def test_what_the_applicant_has_fetched_does_not_bounce(citizen, make_request, reviewer, link):
+    """The button of the page counts; a scanner's GET does not, nor a link that staff can have read, nor staff."""
+    case = make_request("sent", today=NOW)
+    back = {"on": NOW, "reason": "Kembali.", "today": NOW}
+    for_staff, file = secret_links.new_token(), case.answer_files.get()
+    secret_links.grant(case, for_staff, holder=KeyHolder.STAFF, expires_at=timezone.now() + DAY)
+    address = link(case)
+    clerk = Client()
+    clerk.force_login(reviewer)
+    b"".join(citizen.get(f"{address}jawaban/{file.pk}/").streaming_content)
+    b"".join(citizen.post(f"/permohonan/s/{for_staff}/jawaban/{file.pk}/").streaming_content)
+    clerk.post(f"{address}jawaban/{file.pk}/")
+    letters = Letter.objects.filter(pk=case.decision.letter_id)
+    assert letters.get().opened_at is None
+    b"".join(citizen.post(f"{address}jawaban/{file.pk}/").streaming_content)
+    assert letters.get().opened_at
+    with pytest.raises(WrongState, match="Pemohon sendiri sudah mengunduh isinya"):
+        decisions.bounce(fresh(case), by=reviewer, scan=scanned(), **back)
+    with pytest.raises(IntegrityError, match="letter_stays_as_sent"), transaction.atomic():
+        letters.update(opened_at=None)
+    record = case.deliveries.get()
+    record.pk, record.stage, record.sha256, record.entered_by = None, DeliveryStage.BOUNCED, "a" * 64, reviewer
+    with pytest.raises(IntegrityError, match="delivery_that_was_opened_comes_not_back"), transaction.atomic():
+        record.save(force_insert=True)
+
+
+@pytest.mark.parametrize("grounds", ["c", "e", "ceg"])
+def test_silence_may_be_objected_to_where_the_notice_was_lost(make_request, reviewer, grounds):
+    """As it was found: any objection proved that the notice had come, so that it could not come back."""
     case = make_request("decided")
-    send_on_paper(case, reviewer)
-    objections.file("c", TEXTS, inforequest=case, today=TODAY)
-    decisions.bounce(fresh(case), by=reviewer, on=TODAY, reason="Kembali.", today=TODAY)
+    objections.file("d", TEXTS, inforequest=case, today=TODAY)  # before there was a notice
+    send_on_paper(case, reviewer, today=TODAY + DAY)
+    objections.file(grounds, TEXTS, inforequest=case, today=TODAY + DAY)
+    back = {"on": TODAY + DAY, "reason": "Kembali.", "scan": scanned(), "today": TODAY + DAY}
+    decisions.bounce(fresh(case), by=reviewer, **back)
     assert fresh(case).state == State.DECIDED
+
+
+def test_what_staff_enter_for_the_applicant_does_not_prove_that_the_reply_came(make_objection, superior, reviewer):
+    """As it was found: an answer typed by PPID stopped even the bounce of the mail server."""
+    objection = make_objection()
+    upheld = {"outcome": ObjectionOutcome.UPHELD, "reasons": "Sudah dijawab."}
+    objections.rule(fresh(objection), by=superior, today=TODAY, **upheld)
+    objections.reply(fresh(objection), by=superior, channel=Delivery.EMAIL, today=TODAY)
+    disputes.record_dispute(fresh(objection), by=reviewer, filed_on=TODAY, registration="3/KI/2026", today=TODAY)
+    objections.respond(fresh(objection), by=reviewer, text="Pemohon sudah membaca.", today=TODAY)
+    objections.bounce_refused(DeliveryRecord.objects.get(objection=objection), today=TODAY)
+    assert fresh(objection).sent_on is None
+
+
+def test_what_staff_enter_for_the_applicant_does_not_prove_that_the_notice_came(
+    make_request, reviewer, granting, cost_on_paper
+):
+    case = make_request("answered", delivery=Delivery.PICK_UP, format=Format.HARD)
+    decisions.decide(case, by=reviewer, today=TODAY, **granting | {"cost": None} | cost_on_paper)
+    decisions.send(case, by=reviewer, channel=Delivery.EMAIL, looked_for=True, today=TODAY)
+    fees.record_payment(case, by=reviewer, amount=1, paid_on=TODAY, number="x", today=TODAY)
+    objections.file("f", TEXTS, inforequest=case, by=reviewer, channel=Channel.LETTER, today=TODAY)
+    decisions.bounce_refused(DeliveryRecord.objects.get(inforequest=case), today=TODAY)
+    assert fresh(case).state == State.DECIDED
+
+
+def test_the_applicants_own_answer_to_a_reply_stays(make_objection, superior, reviewer, refuses):
+    objection = make_objection()
+    upheld = {"outcome": ObjectionOutcome.UPHELD, "reasons": "Sudah dijawab."}
+    objections.rule(fresh(objection), by=superior, today=TODAY, **upheld)
+    objections.reply(fresh(objection), by=superior, channel=Delivery.EMAIL, today=TODAY)
+    objections.respond(fresh(objection), by=reviewer, text="Pemohon menerima.", today=TODAY)
+    objections.respond(fresh(objection), text="Saya menolak.", today=TODAY)  # over what was typed for them
+    for by in (reviewer, None):
+        with pytest.raises(WrongState, match="tidak diganti"):
+            objections.respond(fresh(objection), by=by, text="Pemohon menerima.", today=TODAY)
+    refuses(type(objection).objects.filter(pk=objection.pk).update, applicant_response="Pemohon menerima.")
+    assert fresh(objection).applicant_response == "Saya menolak."
+    with pytest.raises(WrongState, match="sudah menanggapi"):
+        objections.bounce_refused(DeliveryRecord.objects.get(objection=objection), today=TODAY)
 
 
 def test_a_reply_that_bounced_is_sent_again_and_opens_once(make_objection, superior, reviewer):
@@ -289,23 +418,25 @@ def test_a_reply_that_bounced_is_sent_again_and_opens_once(make_objection, super
     order = {"outcome": ObjectionOutcome.GRANTED, "order": "Berikan rinciannya."}
     objections.rule(objection, by=superior, today=TODAY, **order)
     reply_on_paper(objection, superior)
-    objections.bounce(objection, by=reviewer, on=TODAY, reason="Alamat tidak dikenal.", today=TODAY)
+    objections.bounce(objection, by=reviewer, on=TODAY, reason="Alamat tidak dikenal.", scan=scanned(), today=TODAY)
     objection = fresh(objection)
     assert (objection.state, objection.sent_on, objection.is_open) == ("decided", None, True)
     objections.reply(objection, by=superior, channel=Delivery.EMAIL, today=TODAY)
     assert OpeningTask.objects.count() == 1
     objections.respond(objection, text="Saya terima.")
     with pytest.raises(WrongState):
-        objections.bounce(objection, by=reviewer, on=TODAY, reason="Kembali.", today=TODAY)
+        objections.bounce(objection, by=reviewer, on=TODAY, reason="Kembali.", scan=scanned(), today=TODAY)
 
 
-def take_day_off(day, reviewer):
+def take_day_off(day, change_days_off):
     holiday = Holiday(date=day, kind="local", name="Hari contoh", source="SK 1/2026")
     with time_machine.travel(datetime(TODAY.year, TODAY.month, TODAY.day, 12, tzinfo=ZoneInfo("Asia/Jakarta"))):
-        seen(holiday_changes.save_day, holiday, by=reviewer)
+        change_days_off(holiday)
 
 
-def test_what_comes_back_is_due_by_the_calendar_of_now(make_request, make_objection, reviewer, superior):
+def test_what_comes_back_is_due_by_the_calendar_of_now(
+    make_request, make_objection, reviewer, superior, change_days_off
+):
     """A day off was added while the letters were on their way: open again, both are due one working day later."""
     case, objection = make_request("decided"), make_objection()
     send_on_paper(case, reviewer)
@@ -313,11 +444,11 @@ def test_what_comes_back_is_due_by_the_calendar_of_now(make_request, make_object
     reply_on_paper(objection, superior)
     case, objection = fresh(case), fresh(objection)
     due, reply_due = case.due_on, objection.reply_due_on
-    take_day_off(due, reviewer)
+    take_day_off(due, change_days_off)
     assert (fresh(case).due_on, fresh(objection).reply_due_on) == (due, reply_due)
     back = {"by": reviewer, "on": TODAY, "reason": "Alamat tidak dikenal.", "today": TODAY}
-    decisions.bounce(case, **back)
-    objections.bounce(objection, **back)
+    decisions.bounce(case, scan=scanned(), **back)
+    objections.bounce(objection, scan=scanned(), **back)
     calendar = legal_calendar().names
     assert fresh(case).due_on == case.due_on == add_workdays(due, 1, calendar)
     assert fresh(objection).reply_due_on == add_workdays(reply_due, 1, calendar)
@@ -328,11 +459,11 @@ def test_what_comes_back_is_due_by_the_calendar_of_now(make_request, make_object
     decisions.send(case, by=reviewer, channel=Delivery.PORTAL, today=TODAY, looked_for=True)
 
 
-def test_the_portal_itself_moves_what_the_mail_server_refused(make_request, reviewer, mail_server):
+def test_the_portal_itself_moves_what_the_mail_server_refused(make_request, reviewer, mail_server, change_days_off):
     with on(TODAY):
         case = emailed(make_request, reviewer)
         due = fresh(case).due_on
-        take_day_off(due, reviewer)
+        take_day_off(due, change_days_off)
         mail_server(SMTPRecipientsRefused({"sri.contoh@warga.test": (550, b"No such user")}))
         outbox.deliver()
         assert reminders.record_bounces() == 1
@@ -342,12 +473,14 @@ def test_the_portal_itself_moves_what_the_mail_server_refused(make_request, revi
     assert (told.act, told.recipient) == ("deadline_moved_staff", reviewer.email)  # no mail reaches the applicant
 
 
-def test_a_mail_that_a_person_saw_come_back_is_not_answered_by_mail(make_objection, reviewer, superior):
+def test_a_mail_that_a_person_saw_come_back_is_not_answered_by_mail(
+    make_objection, reviewer, superior, change_days_off
+):
     objection = make_objection()
     objections.rule(objection, by=superior, today=TODAY, outcome=ObjectionOutcome.UPHELD, reasons="Sudah benar.")
     objections.reply(objection, by=superior, channel=Delivery.EMAIL, today=TODAY)
-    take_day_off(objection.reply_due_on, reviewer)
-    objections.bounce(objection, by=reviewer, on=TODAY, reason="Kotak surat penuh.", today=TODAY)
+    take_day_off(objection.reply_due_on, change_days_off)
+    objections.bounce(objection, by=reviewer, on=TODAY, reason="Kotak surat penuh.", scan=scanned(), today=TODAY)
     assert Message.objects.get(act__startswith="deadline_moved").recipient == reviewer.email
 
 
@@ -386,7 +519,7 @@ def mail_server(monkeypatch):
 
 def emailed(make_request, reviewer):
     case = make_request("decided", today=date(2026, 3, 12))
-    Message.objects.all().delete()
+    empty_outbox()
     decisions.send(case, by=reviewer, channel=Delivery.EMAIL, looked_for=True)
     return case
 
@@ -439,19 +572,19 @@ def test_the_database_takes_no_sending_without_a_hand_over(decided, reviewer, re
         refuses(rows.update, sent_by_channel=channel, **claimed)
     letter = rows.get().letter
     record = {"inforequest": decided, "letter": letter, "stage": "handed_over", "channel": "post"}
-    record |= {"entered_by": reviewer}
+    record |= {"entered_by": reviewer, "entered_at": moment(TODAY + DAY)}
     for wrong in (
         {"proof": "", "happened_on": TODAY},
         {"proof": "   ", "happened_on": TODAY},
-        {"proof": "RESI", "happened_on": TODAY - DAY},  # before the letter was made
-        {"proof": "RESI", "happened_on": TODAY, "entered_by": None},
-        {"proof": "RESI", "happened_on": TODAY, "letter": decided.letters.first()},  # the receipt
+        {"proof": "EE123456789ID", "happened_on": TODAY - DAY},  # before the letter was made
+        {"proof": "EE123456789ID", "happened_on": TODAY, "entered_by": None},
+        {"proof": "EE123456789ID", "happened_on": TODAY, "letter": decided.letters.first()},  # the receipt
         {"channel": "portal", "happened_on": TODAY + DAY},  # not the day of its letter
         {"channel": "email", "happened_on": TODAY},  # without a message
     ):
         refuses(DeliveryRecord.objects.create, **record | wrong)
         refuses(DeliveryRecord.objects.bulk_create, [DeliveryRecord(**record | wrong)])
-    DeliveryRecord.objects.create(**record, proof="RESI", happened_on=TODAY + DAY)
+    DeliveryRecord.objects.create(**record, proof="EE123456789ID", happened_on=TODAY + DAY)
     for wrong in (
         {"sent_on": TODAY, "received_on": TODAY + 9 * DAY, "sent_by_channel": "post"},
         {"sent_on": TODAY + DAY, "received_on": TODAY + 9 * DAY, "sent_by_channel": "courier"},
@@ -475,7 +608,7 @@ def test_the_database_keeps_what_was_recorded(decided, reviewer, refuses):
     refuses(decision.update, received_on=TODAY + 2 * DAY)
     refuses(decision.update, sent_on=None, received_on=None, sent_by_channel="")  # nothing bounced
     refuses(InformationRequest.objects.filter(pk=decided.pk).update, state=State.DECIDED)
-    decisions.bounce(decided, by=reviewer, on=TODAY, reason="Kembali.", today=TODAY)
+    decisions.bounce(decided, by=reviewer, on=TODAY, reason="Kembali.", scan=scanned(), today=TODAY)
     claimed = {"sent_on": TODAY, "received_on": date(2026, 4, 6), "sent_by_channel": "post"}
     refuses(decision.update, **claimed)  # by the slip of what bounced
 
@@ -514,4 +647,4 @@ def test_a_notice_of_before_can_come_back(decided, reviewer):
     decisions.send(decided, by=reviewer, channel=Delivery.EMAIL, today=TODAY, looked_for=True)
     letter = Decision.objects.get().letter
     decision = Decision(inforequest=decided)
-    assert decisions.notice_of(decision) == letter
+    assert decisions.NOTICE.letter_of(decision) == letter

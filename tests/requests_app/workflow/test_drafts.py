@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 from django.core.files.storage import default_storage
-from django.db import IntegrityError, connection
+from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
 from documents.lifecycle.publishing import receive
@@ -94,6 +94,14 @@ def test_a_file_is_removed(draft):
     drafts.save(draft, TYPED, removed={deed.pk})
     assert [file.purpose for file in draft.files.all()] == [PaperKind.ID_CARD, drafts.ATTACHMENT]
     assert str(deed.file) not in stored() and len(stored()) == 2
+
+
+def test_a_removal_that_is_rolled_back_removes_no_file(draft):
+    deed = draft.files.get(purpose=PaperKind.DEED)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        drafts.save(draft, TYPED, removed={deed.pk})
+        raise IntegrityError
+    assert draft.files.count() == 3 and str(deed.file) in stored()
 
 
 def test_the_file_of_another_draft_is_not(draft):

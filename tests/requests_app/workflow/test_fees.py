@@ -1,6 +1,6 @@
 """Costs follow the standard of costs, and payments are recorded (UU 14/2008 Pasal 22 ayat 7 g; rules 22 and 59)."""
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -10,10 +10,14 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import DatabaseError, IntegrityError, connection, transaction
 from django.utils import timezone
 
+from documents.lifecycle import publishing
 from opd import ledger
+from opd.database import triggers
 from opd.errors import NotAllowed, WrongState
-from opd.models import LedgerEntry, Message
+from opd.models import CitySetting, LedgerEntry, Message, User
+from opd.people import settings
 from requests_app.models import (
+    AccessMode,
     Decision,
     Delivery,
     DeliveryRecord,
@@ -21,30 +25,35 @@ from requests_app.models import (
     FeeKind,
     FeeLine,
     Format,
+    InformationRequest,
     Letter,
     Outcome,
     Payment,
 )
 from requests_app.models.fee import chargeable_kinds
 from requests_app.states import State
-from requests_app.workflow import decisions, fees
-from tests.requests_app.conftest import TODAY, send_on_paper
+from requests_app.triggers import TRIGGERS
+from requests_app.workflow import decisions, fee_changes, fees
+from requests_app.workflow.transition import moment
+from tests import first_page
+from tests.requests_app.conftest import COPY, ON_PAPER, TODAY, scanned, send_on_paper
 from tests.undone import undone
 
 pytestmark = pytest.mark.django_db
 
 DAY = timedelta(days=1)
+NOON = datetime(2026, 3, 13, 5, tzinfo=UTC)
 
 
 @pytest.fixture
 def printed(granting):
     """A grant on paper, which is fetched."""
-    return granting | {"delivery": Delivery.PICK_UP, "format": Format.HARD, "payment": "Tunai di loket."}
+    return granting | ON_PAPER | {"payment": "Tunai di loket."}
 
 
 @pytest.fixture
 def answered(make_request):
-    return make_request("answered")
+    return make_request("answered", **ON_PAPER)
 
 
 @pytest.fixture
@@ -73,7 +82,7 @@ def refuses_to_mark_sent(answered, reviewer):
     def check(decision, **changed):
         decisions.issue(answered, by=reviewer, today=TODAY)
         letter, rows = answered.letters.get(kind="notice"), Decision.objects.filter(pk=decision.pk)
-        proof = {"proof": "Tanda terima 7", "happened_on": TODAY, "entered_by": reviewer}
+        proof = {"sha256": "0" * 64, "happened_on": TODAY, "entered_by": reviewer}
         DeliveryRecord.objects.create(
             inforequest=answered, letter=letter, stage="handed_over", channel=Delivery.PICK_UP, **proof
         )
@@ -103,68 +112,241 @@ def refused_by_database(write, *args, trigger=None, **kwargs):
 # The table ------------------------------------------------------------------------------------------------------------
 
 
-WRONG = [
+FREE = [
     {"name": "Pencarian arsip"},
-    {"name": "Biaya MENCARI berkas"},
-    {"name": "Penelusuran dokumen lama"},
+    {"name": "Jasa penyiapan dan pengolahan data"},
+    {"name": "Jasa menemukan kembali arsip", "unit": "jam"},
+    {"kind": "electronic", "name": "Berkas besar", "unit": "berkas"},
     {"name": ""},
-    {"unit": ""},
-    {"basis": ""},
-    {"amount": 0},
-    {"valid_to": date(2024, 12, 31)},
-    {"kind": "denda"},
+    {"unit": "jam"},
+    {"kind": "delivery", "name": "Kiriman pos", "unit": "rupiah menurut resi", "amount": 12_000},
 ]
+WHOLE = {"kind": "copy", "unit": "lembar", "valid_from": TODAY + DAY} | COPY
 
 
-@pytest.mark.parametrize("wrong", WRONG)
-def test_a_row_is_whole_and_never_for_searching(make_fee, reviewer, wrong):
-    whole = {"kind": "copy", "name": "Fotokopi", "unit": "lembar", "amount": 250, "basis": "SK 1/2025"}
-    whole |= {"valid_from": date(2025, 1, 1)} | wrong
+@pytest.fixture
+def propose(decree, reviewer):
+    """-> a proposal of PPID Utama, from tomorrow."""
+    return lambda **columns: fee_changes.propose(Fee(decree=decree, **WHOLE | columns), by=reviewer)
+
+
+@pytest.mark.parametrize("free", FREE)
+def test_nothing_costs_but_what_the_list_names(decree, reviewer, propose, free):
+    """A service, an hour, looking for something and an electronic file have no row, by the verb and past it."""
+    if "name" in free and free["name"] != "Kiriman pos":
+        with pytest.raises(ValidationError, match="hanya salinan menurut ukuran dan warna"):
+            propose(**free)
+    past = Fee(decree=decree, asked_by=reviewer, **WHOLE | free)
+    refused_by_database(Fee.objects.bulk_create, [past], trigger="fee_is_for_what_may_cost_something|no_blank_text")
+    waiting = propose()
+    refused_by_database(Fee.objects.filter(pk=waiting.pk).update, trigger="fee_stays_as_proposed|no_blank_text", **free)
+
+
+@pytest.mark.parametrize("wrong", [{"basis": ""}, {"basis": "\u200b"}, {"amount": 0}])
+def test_a_row_is_whole(decree, reviewer, propose, wrong):
     with pytest.raises(ValidationError):
-        fees.add_fee(by=reviewer, **whole)
-    refused_by_database(Fee.objects.bulk_create, [Fee(**whole)])
-    other = make_fee(name="Cetak")
-    refused_by_database(Fee.objects.filter(pk=other.pk).update, **wrong)
+        propose(**wrong)
+    refused_by_database(Fee.objects.bulk_create, [Fee(decree=decree, asked_by=reviewer, **WHOLE | wrong)])
+
+
+def test_carriage_costs_what_the_receipt_says(propose):
+    fee = propose(name="Kiriman pos", amount=1)
+    assert (fee.kind, fee.unit, fee.amount) == (FeeKind.DELIVERY, "rupiah menurut resi", 1)
 
 
 @pytest.mark.parametrize("who", ["operator", "superior", "site_admin"])
-def test_only_ppid_utama_adds_a_row(request, who):
-    columns = {"kind": "copy", "name": "Fotokopi", "unit": "lembar", "amount": 250, "basis": "SK 1/2025"}
+def test_only_ppid_utama_proposes_a_row(request, decree, who):
     with pytest.raises(NotAllowed):
-        fees.add_fee(by=request.getfixturevalue(who), valid_from=TODAY, **columns)
-    fees.add_fee(by=request.getfixturevalue("reviewer"), valid_from=TODAY, **columns)
-    assert LedgerEntry.objects.latest("number").verb == "fee.save"
+        fee_changes.propose(Fee(decree=decree, **WHOLE), by=request.getfixturevalue(who))
+    assert not Fee.objects.exists()
 
 
-def test_the_same_thing_costs_one_amount_on_a_day(make_fee):
-    old = make_fee(valid_to=date(2025, 12, 31))
-    new = make_fee(amount=300, valid_from=date(2026, 1, 1))
-    for overlapping in ({"valid_to": None}, {"valid_to": date(2026, 1, 1)}):
-        with pytest.raises(ValidationError, match="Akhiri dahulu baris yang lama"):
-            Fee(**row(old) | overlapping, pk=old.pk).full_clean()
-        refused_by_database(Fee.objects.filter(pk=old.pk).update, **overlapping)
-    refused_by_database(make_fee, valid_from=date(2027, 1, 1))
-    assert list(Fee.objects.in_force(date(2025, 12, 31))) == [old]
-    assert list(Fee.objects.in_force(date(2026, 1, 1))) == [new]
+def test_a_row_is_in_force_once_a_second_person_confirms_it(propose, reviewer, superior):
+    fee = propose(valid_from=TODAY)
+    for person in (reviewer, User.objects.get(username="operator")):
+        with pytest.raises(NotAllowed):
+            fee_changes.confirm(fee, by=person, now=NOON)
+    assert not Fee.objects.in_force(TODAY).exists()
+    fee_changes.confirm(fee, by=superior, now=NOON)
+    assert list(Fee.objects.in_force(TODAY)) == [fee]
+    assert LedgerEntry.objects.latest("number").verb == "fee.confirmed"
+    assert Message.objects.filter(act="fee_decided").exists()
 
 
-def row(fee: Fee) -> dict:
-    return {field.name: getattr(fee, field.name) for field in Fee._meta.fields if field.name != "id"}
+def test_a_decree_is_one_that_everybody_reads(propose, decree, make_document, superior):
+    draft = make_document("draft", kind="keputusan", title="Rancangan keputusan")
+    report = make_document(title="Laporan biaya")
+    for other in (draft, report, None):
+        with undone(str(other)), pytest.raises(ValidationError):
+            fee_changes.propose(Fee(**WHOLE | {"decree": other}), by=User.objects.get(username="verifikator"))
+        with undone(f"{other} past the verb"):
+            asked = {"asked_by": superior, "decree": other}
+            refused_by_database(Fee.objects.bulk_create, [Fee(**WHOLE | asked)])
+    fee = propose()
+    publishing.withdraw(decree, by=User.objects.get(username="verifikator"), reason="Dicabut.")
+    with pytest.raises(ValidationError, match="sudah terbit di katalog"):
+        fee_changes.confirm(fee, by=superior, now=NOON)
 
 
-def test_what_was_charged_only_ends(charge, make_fee):
-    fee, unused = make_fee(), make_fee(name="Cetak warna")
+def test_a_row_is_never_backdated(propose, superior, reviewer):
+    fee = propose(valid_from=TODAY - DAY)
+    with pytest.raises(ValidationError, match="tidak berlaku surut"):
+        fee_changes.confirm(fee, by=superior, now=NOON)
+    rows, done = Fee.objects.filter(pk=fee.pk), {"state": "confirmed", "decided_by": superior, "decided_at": NOON}
+    refused_by_database(rows.update, trigger="fee_is_valid_from_its_confirmation", **done)
+    refused_by_database(rows.update, **done | {"decided_by": reviewer}, valid_from=TODAY)
+    of_nobody = Fee(**WHOLE | {"state": "confirmed"})
+    refused_by_database(Fee.objects.bulk_create, [of_nobody], trigger="fee_begins_as_proposed|published_decree")
+    other = propose(name="DVD")
+    alone = done | {"decided_by": reviewer}
+    refused_by_database(Fee.objects.filter(pk=other.pk).update, trigger="fee_two_people", **alone)
+
+
+def test_the_next_row_ends_the_one_before(make_fee, propose, superior, reviewer):
+    old, new = make_fee(), propose(amount=300)
+    rows = Fee.objects.filter(pk=new.pk)
+    done = {"state": "confirmed", "decided_by": superior, "decided_at": NOON}
+    refused_by_database(rows.update, trigger="fee_is_valid_once_on_a_day", **done)
+    fee_changes.confirm(new, by=superior, now=NOON)
+    old.refresh_from_db()
+    assert (old.valid_to, new.valid_from) == (TODAY, TODAY + DAY)
+    assert [list(Fee.objects.in_force(day)) for day in (TODAY, TODAY + DAY)] == [[old], [new]]
+
+
+def test_a_row_in_force_only_ends(charge, make_fee, reviewer):
+    fee = make_fee()
     charge((fee, 2))
     rows = Fee.objects.filter(pk=fee.pk)
-    for changed in ({"amount": 1}, {"unit": "kg"}, {"name": "Lain"}, {"basis": "Lain"}, {"valid_from": TODAY}):
+    for changed in ({"amount": 1}, {"unit": "kg"}, {"name": "DVD"}, {"basis": "Lain"}, {"valid_from": TODAY}):
         with undone(changed):
-            refused_by_database(rows.update, **changed)
-    refused_by_database(rows.update, valid_to=TODAY - DAY)
+            refused_by_database(rows.update, trigger="fee_stays_as_proposed", **changed)
+    refused_by_database(rows.update, trigger="fee_ends_after_it_was_charged", valid_to=TODAY - DAY)
     with pytest.raises(ValidationError, match="sudah dikenakan sesudah hari itu"):
-        Fee(**row(fee) | {"valid_to": TODAY - DAY}, pk=fee.pk).full_clean()
+        fee_changes.end(fee, by=reviewer, valid_to=TODAY - DAY)
     refused_by_database(rows._raw_delete, "default")
-    rows.update(valid_to=TODAY)
-    unused.delete()
+    fee_changes.end(fee, by=reviewer, valid_to=TODAY)
+    refused_by_database(rows.update, trigger="fee_only_ends", valid_to=None)
+    with pytest.raises(ValidationError, match="dimajukan"):
+        fee_changes.end(fee, by=reviewer, valid_to=TODAY + DAY)
+
+
+@pytest.fixture
+def of_before(charge, answered, reviewer):
+    """A notice that charges a row of an older city: by one person, with a free name, ended by the upgrade."""
+    triggers.drop("requests_app")
+    fee = Fee.objects.create(
+        kind="electronic",
+        name="Jasa penyiapan data",
+        unit="berkas",
+        amount=500_000,
+        basis="Kebijakan",
+        state="confirmed",
+        valid_from=TODAY,
+        valid_to=TODAY + DAY,
+    )
+    decision = charge(cost=0)
+    FeeLine.objects.create(decision=decision, fee=fee, quantity=1)
+    sent = {"sent_on": TODAY, "received_on": TODAY, "sent_by_channel": "email", "delivery": "email"}
+    Decision.objects.filter(pk=decision.pk).update(cost=500_000, **sent)
+    triggers.install("requests_app", TRIGGERS)
+    decision.refresh_from_db()
+    return decision
+
+
+def test_what_a_decision_of_before_charges_is_paid_as_it_was(of_before, reviewer):
+    decision = of_before
+    assert not Fee.objects.in_force(TODAY + 3 * DAY).exists()
+    assert (decision.cost, decision.charges.get().total, fees.unpaid(decision)) == (500_000, 500_000, 500_000)
+    decision.save()
+    decision.charges.get().fee.full_clean(exclude=["decree"])
+    fees.record_payment(decision.inforequest, by=reviewer, amount=500_000, paid_on=TODAY, number="STS 1", today=TODAY)
+
+
+# A dear case ----------------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def dear(charge, make_fee):
+    """A decision of 100250 rupiah, just above what the city leaves to PPID Utama."""
+    return charge((make_fee(), 401))
+
+
+def test_a_dear_notice_waits_for_the_superior(dear, answered, superior, reviewer, send, client):
+    client.force_login(superior)
+    assert [(row.number, row.act) for row in first_page.rows(client, "?jenis=permohonan")] == [
+        (answered.number, "Setujui biaya")
+    ]
+    [told] = Message.objects.about(answered).filter(act="cost_waits")
+    assert told.recipient == superior.email and "Rp100.250" in told.body
+    with pytest.raises(ValidationError, match="disetujui Atasan PPID"):
+        decisions.issue(answered, by=reviewer, today=TODAY)
+    with pytest.raises(NotAllowed):
+        fees.confirm_cost(answered, by=reviewer, cost=100_250, today=TODAY)
+    with pytest.raises(WrongState):
+        fees.confirm_cost(answered, by=superior, cost=1, today=TODAY)
+    fees.confirm_cost(answered, by=superior, cost=100_250, today=TODAY)
+    entry = LedgerEntry.objects.latest("number")
+    assert (entry.verb, entry.actor, entry.fields["amount"]) == ("cost.confirm", superior.username, 100_250)
+    send()
+    dear.refresh_from_db()
+    assert (dear.sent_on, dear.cost_confirmed_by) == (TODAY, superior)
+
+
+def test_postage_of_any_sum_waits_for_the_superior(make_request, make_fee, reviewer, superior, printed, client):
+    """As it was found: below the sum of the city one person charged postage without any slip."""
+    case = make_request("answered", format=Format.HARD, delivery=Delivery.POST)
+    charged = [{"fee": make_fee(name="Kiriman pos", amount=1), "quantity": 9_000}]
+    decisions.decide(case, by=reviewer, charged=charged, today=TODAY, **printed | {"delivery": "post", "cost": None})
+    client.force_login(superior)
+    assert [row.act for row in first_page.rows(client, "?jenis=permohonan")] == ["Setujui biaya"]
+    with pytest.raises(ValidationError, match="belum ada resinya"):
+        decisions.issue(case, by=reviewer, today=TODAY)
+    with pytest.MonkeyPatch.context() as past:
+        past.setattr(fees, "require_confirmed", lambda _decision: None)
+        with pytest.raises(IntegrityError, match="dear_notice_waits_for_the_superior"), transaction.atomic():
+            decisions.send(case, by=reviewer, channel=Delivery.EMAIL, today=TODAY, looked_for=True)
+    fees.confirm_cost(case, by=superior, cost=9_000, today=TODAY)
+    case.refresh_from_db()
+    decisions.send(case, by=reviewer, channel=Delivery.EMAIL, today=TODAY, looked_for=True)
+
+
+def test_the_confirmation_is_of_this_cost_alone(dear, charge, make_fee, answered, superior, send):
+    fees.confirm_cost(answered, by=superior, cost=100_250, today=TODAY)
+    assert charge((dear.fee_lines.get().fee, 500)).cost_confirmed_by is None
+    with pytest.raises(ValidationError, match="disetujui Atasan PPID"):
+        send()
+
+
+def test_the_database_waits_for_the_superior_too(dear, answered, reviewer, superior, site_admin):
+    rows, day = Decision.objects.filter(pk=dear.pk), {"cost_confirmed_on": TODAY}
+    refused_by_database(rows.update, cost_confirmed_by=reviewer, **day)
+    refused_by_database(rows.update, trigger="cost_is_confirmed_by_a_superior", cost_confirmed_by=site_admin, **day)
+    refused_by_database(rows.update, trigger="cost_is_the_sum_of_its_fees", cost=100_000)
+    refused_by_database(rows.update, trigger="cost_is_the_sum_of_its_fees", cost=None)
+    proof = {
+        "proof": "EE123456789ID",
+        "happened_on": TODAY,
+        "entered_by": reviewer,
+        "entered_at": moment(TODAY),
+        "channel": Delivery.POST,
+    }
+    fees.confirm_cost(answered, by=superior, cost=100_250, today=TODAY)
+    decisions.issue(answered, by=reviewer, today=TODAY)
+    letter = answered.letters.get(kind="notice")
+    DeliveryRecord.objects.create(inforequest=answered, letter=letter, stage="handed_over", **proof)
+    rows.update(letter=None)
+    rows.update(cost_confirmed_by=None, cost_confirmed_on=None)
+    sent = {"letter": letter, "sent_on": TODAY, "sent_by_channel": Delivery.POST}
+    sent |= {"looked_for_by": reviewer, "looked_for_at": timezone.now()}
+    refused_by_database(rows.update, trigger="dear_notice_waits_for_the_superior", **sent)
+
+
+def test_two_people_set_the_sum(dear, reviewer, superior, send):
+    change = settings.ask(CitySetting.COST_TO_CONFIRM, 200_000, by=reviewer, reason="Peta kota mahal.")
+    with pytest.raises(NotAllowed):
+        settings.confirm(change, by=reviewer)
+    settings.confirm(change, by=superior)
+    send()
 
 
 @pytest.mark.skipif(connection.vendor != "sqlite", reason="PostgreSQL knows no REPLACE")
@@ -180,27 +362,36 @@ def test_nothing_is_replaced(told, reviewer):
 
 
 def test_kinds_follow_the_way_of_delivery():
-    assert chargeable_kinds(Delivery.EMAIL, Format.SOFT) == (FeeKind.ELECTRONIC,)
-    assert chargeable_kinds(Delivery.PORTAL, Format.SOFT) == (FeeKind.ELECTRONIC,)
+    for format in Format.values:
+        assert chargeable_kinds(Delivery.EMAIL, format) == chargeable_kinds(Delivery.PORTAL, format) == ()
+    assert chargeable_kinds(Delivery.PICK_UP, Format.SOFT) == (FeeKind.MEDIUM,)
     assert chargeable_kinds(Delivery.PICK_UP, Format.HARD) == (FeeKind.COPY,)
     assert chargeable_kinds(Delivery.POST, Format.HARD) == (FeeKind.COPY, FeeKind.DELIVERY)
+    assert chargeable_kinds(Delivery.POST, Format.HARD, AccessMode.VIEW) == ()
 
 
-def test_without_a_row_there_is_no_fee(charge, send, refuses_to_mark_sent):
+def test_who_asked_to_look_pays_for_no_copy(make_request, reviewer, granting, cost_on_paper):
+    case = make_request("answered", access=AccessMode.VIEW, **ON_PAPER)
+    with pytest.raises(ValidationError, match="Pemohon meminta melihat, bukan salinan"):
+        decisions.decide(case, by=reviewer, today=TODAY, **granting | {"cost": None} | cost_on_paper)
+    with pytest.MonkeyPatch.context() as past:
+        past.setattr(fees, "check", lambda _decision, _lines: None)
+        decisions.decide(case, by=reviewer, today=TODAY, **granting | {"cost": None} | cost_on_paper)
+        with pytest.raises(IntegrityError, match="notice_charges_by_the_fees"), transaction.atomic():
+            decisions.send(case, by=reviewer, channel=Delivery.EMAIL, today=TODAY, looked_for=True)
+
+
+def test_without_a_row_there_is_no_fee(charge):
     with pytest.raises(ValidationError, match="menurut standar biaya"):
         charge(cost=5000)
-    decision = charge(cost=0)
-    Decision.objects.filter(pk=decision.pk).update(cost=5000)
-    with pytest.raises(ValidationError, match="menurut standar biaya"):
-        send()
-    rows, sent = refuses_to_mark_sent(charge(cost=0), cost=5000)
-    refused_by_database(rows.update, cost=1, trigger="notice_charges_by_the_fees", **sent)
-    assert rows.update(cost=0, **sent) == 1
+    rows = Decision.objects.filter(pk=charge(cost=0).pk)
+    refused_by_database(rows.update, trigger="cost_is_the_sum_of_its_fees", cost=5000)
+    assert rows.get().cost == 0
 
 
 def test_the_cost_is_the_sum_of_its_rows(charge, make_fee):
-    copy, colour = make_fee(), make_fee(name="Cetak warna", amount=1500)
-    decision = charge((copy, 150), (colour, 2), (make_fee(name="Tak dipakai"), 0), cost=7)
+    copy, colour = make_fee(), make_fee(name="Salinan berwarna ukuran A4", amount=1500)
+    decision = charge((copy, 150), (colour, 2), (make_fee(name="CD"), 0), cost=7)
     assert decision.cost == 40500
     assert [line.total for line in decision.charges] == [37500, 3000]
     charge((copy, 10))
@@ -209,22 +400,37 @@ def test_the_cost_is_the_sum_of_its_rows(charge, make_fee):
 
 
 def test_a_row_is_valid_on_the_day_of_the_decision(charge, make_fee):
-    for dates in ({"valid_to": TODAY - DAY}, {"valid_from": TODAY + DAY}):
-        fee = make_fee(name=f"Fotokopi {dates}", **dates)
+    ways = {"CD": {"valid_to": TODAY - DAY}, "DVD": {"valid_from": TODAY + DAY}}
+    for name, dates in ways.items():
+        fee = make_fee(name=name, **dates)
         with pytest.raises(ValidationError, match="tidak berlaku pada tanggal keputusan"):
             charge((fee, 1))
         decision = charge(cost=0)
         refused_by_database(FeeLine.objects.create, decision=decision, fee=fee, quantity=1)
 
 
+def test_a_row_is_valid_on_its_only_day(charge, make_fee):
+    fee = make_fee(name="Salinan hitam putih ukuran A4", valid_from=TODAY, valid_to=TODAY)
+    assert charge((fee, 2)).cost == 2 * fee.amount
+
+
 def test_an_electronic_file_is_neither_copied_nor_carried(charge, refuses_to_mark_sent, make_fee):
     electronic = {"delivery": Delivery.EMAIL, "format": Format.SOFT}
-    copy, post = make_fee(), make_fee(kind=FeeKind.DELIVERY, name="Kiriman pos", unit="kiriman", amount=12000)
-    for fee, way in ((copy, electronic), (post, electronic), (post, {}), (make_fee(kind="electronic"), {})):
-        with undone(fee.kind), pytest.raises(ValidationError, match="tidak dapat dikenakan"):
+    copy, post, disc = make_fee(), make_fee(name="Kiriman pos", amount=1), make_fee(name="CD", amount=5000)
+    for fee, way in ((copy, electronic), (post, electronic), (disc, electronic), (post, {}), (disc, {})):
+        with undone(f"{fee} {way}"), pytest.raises(ValidationError, match="tidak dapat dikenakan"):
             charge((fee, 1), **way)
     refuses_to_mark_sent(charge((copy, 1)), **electronic)
-    charge((make_fee(kind="electronic", name="Berkas besar"), 3), **electronic)
+
+
+def test_who_asked_for_a_file_pays_for_no_paper(make_request, reviewer, printed, make_fee):
+    """As it was found: the office answered an e-mail on paper, and charged copies and postage."""
+    by_email, to_fetch = make_request("answered"), make_request("answered", **ON_PAPER)
+    post = printed | {"delivery": Delivery.POST, "cost": None}
+    for case, name in ((by_email, COPY["name"]), (by_email, "Kiriman pos"), (to_fetch, "Kiriman pos")):
+        fee = make_fee(name=name, amount=1)
+        with undone(name), pytest.raises(ValidationError, match="tidak diminta pemohon"):
+            decisions.decide(case, by=reviewer, charged=[{"fee": fee, "quantity": 1}], today=TODAY, **post)
 
 
 def test_what_is_not_given_costs_nothing(answered, reviewer, make_fee):
@@ -246,7 +452,7 @@ def test_absurd_quantities_are_refused(charge, make_fee, quantity):
 
 
 def test_a_row_is_charged_once_and_no_case_costs_a_fortune(charge, make_fee):
-    fee, dear = make_fee(), make_fee(name="Peta emas", amount=100_000_000)
+    fee, dear = make_fee(), make_fee(name="Salinan berwarna ukuran A0", amount=100_000_000)
     with pytest.raises(ValidationError, match="satu kali"):
         charge((fee, 1), (fee, 2))
     with pytest.raises(ValidationError, match=r"lebih dari Rp100\.000\.000"):
@@ -257,11 +463,11 @@ def test_lines_of_a_sent_notice_stay(told, make_fee):
     line = told.fee_lines.get()
     refused_by_database(FeeLine.objects.filter(pk=line.pk).update, quantity=1)
     refused_by_database(told.fee_lines.all()._raw_delete, "default")
-    refused_by_database(FeeLine.objects.create, decision=told, fee=make_fee(name="Lain"), quantity=1)
+    refused_by_database(FeeLine.objects.create, decision=told, fee=make_fee(name="DVD"), quantity=1)
 
 
 def test_lines_of_a_made_notice_stay_until_it_is_decided_again(charge, send, make_fee, answered, reviewer):
-    fee, other = make_fee(), make_fee(name="Lain")
+    fee, other = make_fee(), make_fee(name="DVD")
     decision = charge((fee, 10))
     decisions.issue(answered, by=reviewer, today=TODAY)
     refused_by_database(decision.fee_lines.update, quantity=1)
@@ -342,17 +548,16 @@ def test_nothing_is_paid_before_the_notice_or_without_a_cost(charge, make_fee, a
             fees.record_payment(case, by=reviewer, amount=250, paid_on=TODAY, number="1", today=TODAY)
 
 
-def test_a_notice_whose_cost_was_paid_does_not_bounce(told, reviewer):
-    """Otherwise a new decision could charge less than was paid."""
+def test_a_notice_that_came_back_charges_no_less_than_was_paid(told, reviewer, granting):
+    """PPID enters the payment, so it does not prove that the notice came; but what was paid has its cost."""
     pay(told, reviewer, amount=1)
-    back = {"on": TODAY + DAY, "reason": "Alamat tidak dikenal."}
-    with pytest.raises(WrongState, match="sudah membayar"):
-        decisions.bounce(told.inforequest, by=reviewer, today=TODAY + DAY, **back)
-    record = {"letter": told.letter, "stage": "bounced", "channel": "post", "entered_by": reviewer}
-    DeliveryRecord.objects.create(inforequest=told.inforequest, happened_on=TODAY + DAY, **record)
-    unsent = {"sent_on": None, "received_on": None, "sent_by_channel": ""}
-    trigger = "notice_is_open_again_after_a_bounce"
-    refused_by_database(Decision.objects.filter(pk=told.pk).update, trigger=trigger, **unsent)
+    back = {"on": TODAY + DAY, "reason": "Alamat tidak dikenal.", "scan": scanned()}
+    decisions.bounce(told.inforequest, by=reviewer, today=TODAY + DAY, **back)
+    case = InformationRequest.objects.get(pk=told.inforequest_id)
+    with pytest.raises(ValidationError, match="sudah membayar Rp1"):
+        decisions.decide(case, by=reviewer, today=TODAY + DAY, **granting | {"cost": 0})
+    trigger = "cost_is_no_less_than_what_was_paid"
+    refused_by_database(Decision.objects.filter(pk=told.pk).update, trigger=trigger, cost=0)
 
 
 @pytest.mark.parametrize("who", ["operator", "superior", "site_admin"])

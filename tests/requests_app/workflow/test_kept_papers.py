@@ -2,12 +2,15 @@
 destroyed. And no row that is kept is replaced."""
 
 import pytest
+from django.apps import apps
 from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 from django.utils.translation import gettext
 
+from documents.models import Opening
 from opd import ledger
 from opd.database import triggers
+from opd.models import ByTwo, PersonChange
 from requests_app import triggers as request_triggers
 from requests_app.models import (
     IDENTITY_FIELDS,
@@ -16,15 +19,20 @@ from requests_app.models import (
     Decision,
     Delivery,
     Destruction,
+    Dispute,
     Event,
     InformationRequest,
     Letter,
     LetterKind,
+    LostProof,
     NumberSeries,
     Objection,
+    OpeningTask,
+    Paper,
+    PaperKind,
 )
 from requests_app.states import State
-from requests_app.workflow import objections
+from requests_app.workflow import disputes, objections
 from tests.requests_app.conftest import TODAY, reply_on_paper, send_on_paper
 from tests.undone import undone
 
@@ -171,6 +179,63 @@ def test_a_unique_key_replaces_no_row_either(make_request, refuses):
 def test_no_kept_table_is_truncated(refuses):
     for model in triggers.kept_models(request_triggers.TRIGGERS):
         refuses(run, f"TRUNCATE {triggers.table_of(model)} CASCADE")
+
+
+def test_every_kind_of_row_of_two_people_is_compared_with_the_ledger():
+    """But changes of people: their entries are in the access journal, which expires, and memberships are compared."""
+    kinds = {model for model in apps.get_models() if issubclass(model, ByTwo)} | {Opening}
+    assert kinds - {known.of for known in ledger.KNOWN} == {PersonChange}
+
+
+def test_what_a_second_person_never_confirmed_is_named(make_request, reviewer, superior):
+    letter = make_request("decided").letters.first()
+    lost = {
+        "letter": letter,
+        "stage": "handed_over",
+        "channel": "post",
+        "happened_on": TODAY,
+        "sha256": "a" * 64,
+        "reason": "Hilang.",
+    }
+    LostProof.objects.create(**lost, asked_by=reviewer)
+    assert list(ledger.differences()) == []
+    LostProof.objects.update(state="confirmed", decided_by=superior, decided_at=timezone.now())
+    assert "tidak dikenal jurnal" in next(ledger.differences())
+
+
+def test_a_waiver_that_nobody_entered_is_named(make_objection):
+    objection = make_objection()
+    paper = Paper.objects.create(applicant=objection.applicant, kind=PaperKind.WAIVER)
+    OpeningTask.objects.create(objection=objection, information="Berikan.", raised_on=TODAY, waiver=paper)
+    assert "tidak dikenal jurnal" in next(ledger.differences())
+
+
+def test_a_dispute_that_nobody_changed_or_finished_is_named(make_objection, reviewer, refuses):
+    dispute = disputes.record_dispute(make_objection(), by=reviewer, filed_on=TODAY, today=TODAY)
+    rows = Dispute.objects.filter(pk=dispute.pk)
+    final = {"stage": "finished", "result": "Terbuka.", "finished_on": TODAY, "opens_information": True}
+    refuses(rows.update, **final)
+    refuses(Dispute.objects.create, objection=make_objection(), filed_on=TODAY, window_until=TODAY, **final)
+    with undone("never changed by a verb"):
+        rows.update(opens_information=True)
+        assert "tidak dikenal jurnal" in next(ledger.differences())
+    dispute.refresh_from_db()
+    disputes.change_dispute(dispute, by=reviewer, stage="adjudication", today=TODAY)
+    assert list(ledger.differences()) == []
+    for columns in ({"opens_information": True}, {"stage": "court"}, {"aims": "answer"}, {"award_received_on": TODAY}):
+        with undone(columns):
+            rows.update(**columns)
+            assert "tidak dikenal jurnal" in next(ledger.differences())
+    dispute.refresh_from_db()
+    disputes.change_dispute(dispute, by=reviewer, today=TODAY, aims="answer", **final)
+    assert list(ledger.differences()) == []
+
+
+def test_a_letter_by_email_has_its_message(make_request, refuses):
+    case = make_request("sent")
+    record = case.deliveries.get()
+    record.pk, record.message_id = None, 987_654
+    refuses(record.save, force_insert=True)
 
 
 def test_the_ledger_is_compared_with_the_history(make_request, make_document, reviewer):

@@ -16,7 +16,7 @@ from requests_app.states import State
 from requests_app.workflow import decisions
 from tests.documents.exemptions.test_exemptions import COMPLETE
 from tests.opd.papers.test_letterhead import text_of
-from tests.requests_app.conftest import TODAY
+from tests.requests_app.conftest import TODAY, scanned
 from tests.undone import undone
 
 pytestmark = pytest.mark.django_db
@@ -127,24 +127,28 @@ def test_the_kind_is_always_asked(answered, reviewer, closed, granting):
         assert list(error.value.message_dict) == ["document_kind"]
 
 
-@pytest.mark.parametrize("how", ["ruling", "renewed"])
+@pytest.mark.parametrize("how", ["ruling", "renewed", "expired"])
 def test_what_ended_after_the_decision(answered, reviewer, superior, closed, upload, how):
-    """In force on the day of the decision is enough, but a ruling opens at once what is not sent yet."""
+    """A refusal rests on a test in force on the day of the decision and on that of its sending."""
     with time_machine.travel(f"{TODAY}T05:00:00+00:00", tick=False):
-        patient = closed("Rekam medis")
+        patient = closed("Rekam medis", **{"ends_on": TODAY} if how == "expired" else {})
         decide(answered, reviewer, patient)
     with time_machine.travel(f"{TODAY + DAY}T05:00:00+00:00", tick=False):
         if how == "ruling":
             facts = {"ruling": "Putusan 1/2026", "ruled_on": TODAY, "is_final": True, "scan": upload("Putusan")}
             openings.confirm(openings.propose_ruling(patient, by=reviewer, **facts), by=superior)
-            sent = Decision.objects.filter(inforequest=answered)
-            told = {"sent_on": TODAY + DAY, "sent_by_channel": "email", "received_on": TODAY + DAY}
-            refuses(sent.update, **told)
-            with pytest.raises(ValidationError):
-                decisions.send(answered, by=reviewer, channel=Delivery.EMAIL, today=TODAY + DAY, looked_for=True)
+        elif how == "renewed":
+            renewal = exemptions.write_test(patient, by=reviewer, **COMPLETE | {"decision_number": "99/UJI/2026"})
+            exemptions.approve(renewal, by=superior)
+        told = {"sent_on": TODAY + DAY, "sent_by_channel": "email", "received_on": TODAY + DAY}
+        with pytest.raises(IntegrityError, match="trigger"), transaction.atomic():  # of several that refuse it
+            Decision.objects.filter(inforequest=answered).update(**told)
+        with pytest.raises(ValidationError, match=r"tidak (punya|berlaku)"):
+            decisions.send(answered, by=reviewer, channel=Delivery.EMAIL, today=TODAY + DAY, looked_for=True)
+        if how != "renewed":
             return
-        renewal = exemptions.write_test(patient, by=reviewer, **COMPLETE | {"decision_number": "99/UJI/2026"})
-        exemptions.approve(renewal, by=superior)
+        patient.refresh_from_db()
+        decide(answered, reviewer, patient, today=TODAY + DAY)
         decisions.send(answered, by=reviewer, channel=Delivery.EMAIL, today=TODAY + DAY, looked_for=True)
         assert answered.state == State.SENT
 
@@ -166,7 +170,7 @@ def test_a_refusal_that_comes_back_after_a_ruling_is_open_again_and_is_not_sent_
     decisions.send(answered, by=reviewer, channel=Delivery.EMAIL, today=TODAY)
     ruling = {"ruling": "Putusan 1/2026", "ruled_on": TODAY, "is_final": True, "scan": upload("Putusan")}
     openings.confirm(openings.propose_ruling(document, by=reviewer, **ruling), by=superior)
-    decisions.bounce(answered, by=reviewer, on=TODAY, reason="Kotak surat penuh.", today=TODAY)
+    decisions.bounce(answered, by=reviewer, on=TODAY, reason="Kotak surat penuh.", scan=scanned(), today=TODAY)
     assert answered.state == State.DECIDED
     with pytest.raises(ValidationError):
         decisions.send(answered, by=reviewer, channel=Delivery.PORTAL, today=TODAY)
@@ -208,6 +212,7 @@ def test_the_database_counts_the_grounds(decided, closed):
 def test_a_part_has_a_ground_of_its_decision(decided, closed):
     patient = closed("Rekam medis")
     part = {"decision": decided, "subject": "Nama", "reason": "Rahasia", "manner": "blackened", "words": "Sri Contoh"}
+    part["test"] = patient.exemption
     refuses(WithheldPart.objects.bulk_create, [WithheldPart(**part, ground="h")])
     RefusedDocument.objects.create(decision=decided, document=patient, test=patient.exemption)
     row = Decision.objects.filter(pk=decided.pk)

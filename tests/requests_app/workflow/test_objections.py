@@ -5,12 +5,13 @@ from threading import Barrier, Thread
 
 import pytest
 from django.core.exceptions import ValidationError
-from django.db import connection
+from django.db import IntegrityError, connection, transaction
 
 from opd.errors import NotAllowed, WrongState
 from opd.models import Membership, Message, Role, User
 from requests_app import citizen_limits, secret_links
 from requests_app.models import (
+    Aim,
     Channel,
     Delivery,
     DisputeStage,
@@ -18,12 +19,14 @@ from requests_app.models import (
     ObjectionGround,
     ObjectionOutcome,
     OpeningTask,
+    Paper,
     Timeliness,
     legal_calendar,
 )
 from requests_app.states import ObjectionState
-from requests_app.workflow import decisions, disputes, objections
-from tests.requests_app.conftest import TODAY, on_slip, reply_on_paper
+from requests_app.workflow import decisions, disputes, objections, orders
+from requests_app.workflow import requests as workflow
+from tests.requests_app.conftest import TODAY, carry_out, on_slip, reply_on_paper, scanned
 from tests.undone import undone
 
 pytestmark = pytest.mark.django_db
@@ -189,7 +192,7 @@ def test_reply_opens_the_way_to_the_commission(make_objection, superior, reviewe
     objection = make_objection(today=TODAY)
     uphold(objection, superior)
     reply_on_paper(objection, superior, today=date(2026, 8, 28))
-    objections.receive(objection, by=reviewer, proof=on_slip(date(2026, 9, 1)), today=date(2026, 9, 2))
+    objections.receive(objection, by=reviewer, proof=on_slip(date(2026, 9, 1), scan=scanned()), today=date(2026, 9, 2))
     assert objection.state == ObjectionState.SENT
     assert citizen_limits.dispute_until(objection, calendar).on == date(2026, 9, 21)
     assert objection.letters.filter(kind="objection_decision").exists()
@@ -223,34 +226,40 @@ def test_an_objection_follows_its_request(silent, reviewer):
 
 def test_what_is_opened_raises_a_task(make_objection, superior, reviewer, operator, make_document):
     objection = make_objection()
-    grant(objection, superior)
+    grant(objection, superior, aims=[Aim.DOCUMENT])
     assert not OpeningTask.objects.exists()
     objections.reply(objection, by=superior, channel=Delivery.EMAIL, today=TODAY)
     task = OpeningTask.objects.get()
     assert (task.information, task.opd) == ("Berikan rinciannya.", objection.inforequest.opd)
+    assert (task.aim, task.due_on) == (Aim.DOCUMENT, objection.order_due_on)
     with pytest.raises(ValidationError):
-        disputes.finish_opening(task, by=reviewer, document=make_document("draft"))
+        orders.finish_opening(task, by=reviewer, document=make_document("draft"))
     document = make_document()
     with pytest.raises(NotAllowed):
-        disputes.finish_opening(task, by=operator, document=document)
-    disputes.finish_opening(task, by=reviewer, document=document)
-    with pytest.raises(WrongState):
-        disputes.finish_opening(task, by=reviewer, document=document)
+        orders.finish_opening(task, by=operator, document=document)
+    orders.finish_opening(task, by=reviewer, document=document)
     task.refresh_from_db()
-    assert (task.document, task.done_by) == (document, reviewer)
+    assert (task.document, task.done_on) == (document, None)  # any document might be named: a superior confirms it
+    done = {"done_on": TODAY, "done_by": reviewer, "end": "carried_out"}
+    with pytest.raises(IntegrityError), transaction.atomic():
+        OpeningTask.objects.update(**done)
+    with pytest.raises(NotAllowed):
+        orders.confirm(task, by=reviewer)
+    orders.confirm(task, by=superior)
+    with pytest.raises(WrongState):
+        orders.finish_opening(task, by=reviewer, document=document)
+    task.refresh_from_db()
+    assert (task.document, task.done_by, task.end) == (document, superior, "carried_out")
 
 
 def test_order_is_carried_out(make_objection, superior, reviewer):
     objection = make_objection()
     grant(objection, superior)
-    with pytest.raises(WrongState):
-        objections.fulfil(objection, by=reviewer, today=TODAY)
     objections.reply(objection, by=reviewer, channel=Delivery.EMAIL, today=TODAY)
-    for day in (TODAY - DAY, TODAY + 2 * DAY):
-        with pytest.raises(ValidationError):
-            objections.fulfil(objection, by=reviewer, on=day, today=TODAY + DAY)
-    objections.fulfil(objection, by=reviewer, on=TODAY + DAY, today=TODAY + DAY)
+    assert objection.is_unfulfilled and list(Objection.objects.unfulfilled()) == [objection]
+    carry_out(objection, reviewer, today=TODAY + DAY)
     assert objection.fulfilled_on == TODAY + DAY
+    assert not Objection.objects.unfulfilled().exists()
 
 
 def test_applicant_responds_and_drops(make_objection, superior):
@@ -308,7 +317,14 @@ def test_the_receipts_of_award_and_judgment_are_stored_and_give_the_limits(dispu
     assert dispute.lawsuit_until(legal_calendar()).on == date(2026, 8, 24)
     assert dispute.cassation_until(legal_calendar()).on == date(2026, 11, 27)
     facts = dispute.objection.events.latest("pk").facts
-    assert facts == {"stage": DisputeStage.COURT, "judgment_received_on": "2026-11-13"}
+    received = {"award_received_on": "2026-08-03", "judgment_received_on": "2026-11-13"}
+    assert facts == received | {
+        "stage": DisputeStage.COURT,
+        "opens_information": False,
+        "aims": "",
+        "order_due_on": None,
+        "finished_on": None,
+    }
 
 
 @pytest.mark.parametrize(
@@ -340,25 +356,26 @@ def test_agencies_see_no_objection(make_objection, operator, reviewer, superior,
 
 
 def test_new_code_of_an_objection_that_stands_alone(calendar, person, reviewer, make_objection):
-    filed = objections.file("b", TEXTS, applicant=person(), today=TODAY)
-    token = objections.renew_code(filed.objection, by=reviewer, reason="Kehilangan tanda terima.", today=TODAY)
+    filed = objections.file("b", TEXTS, applicant=person(email=""), today=TODAY)
+    lost = {"by": reviewer, "reason": "Kehilangan tanda terima.", "today": TODAY}
+    token = workflow.renew_code(filed.objection, scan=scanned(Paper), **lost)
     assert secret_links.case_by_token(filed.token) is None
     assert secret_links.case_by_token(token) == secret_links.case_by_code(
         filed.objection.number, secret_links.code_of(token)
     )
     with pytest.raises(WrongState):
-        objections.renew_code(make_objection(), by=reviewer, reason="Kehilangan tanda terima.", today=TODAY)
+        workflow.renew_code(make_objection(), scan=scanned(Paper), **lost)
 
 
 def test_a_reply_that_came_back_is_sent_again_after_its_order_was_carried_out(make_objection, superior, reviewer):
     objection, tomorrow = make_objection(), TODAY + timedelta(days=3)
     objections.rule(objection, by=superior, outcome="granted", order="Berikan rinciannya.", today=TODAY)
     objections.reply(objection, by=superior, channel=Delivery.EMAIL, today=TODAY)
-    objections.fulfil(objection, by=reviewer, today=TODAY)
-    objections.bounce(objection, by=reviewer, on=TODAY, reason="Alamat tidak dikenal.", today=TODAY)
+    carry_out(objection, reviewer)
+    objections.bounce(objection, by=reviewer, on=TODAY, reason="Alamat tidak dikenal.", scan=scanned(), today=TODAY)
     with undone("sent again"):
-        objections.reply(objection, by=superior, channel=Delivery.PORTAL, today=tomorrow)
+        reply_on_paper(objection, superior, today=tomorrow)
         assert (objection.sent_on, objection.fulfilled_on) == (tomorrow, TODAY)
     objection.refresh_from_db()
-    objections.rule(objection, by=superior, outcome="upheld", reasons="Sudah diberikan.", today=tomorrow)
+    objections.rule(objection, by=superior, outcome="granted", order="Berikan rinciannya, tercetak.", today=tomorrow)
     assert objection.fulfilled_on is None

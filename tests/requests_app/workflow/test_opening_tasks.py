@@ -13,13 +13,12 @@ from documents.exemptions import verbs as exemptions
 from documents.lifecycle import publishing
 from documents.models import DocumentState, Opening, OpeningStage
 from opd import ledger
-from opd.errors import NotAllowed, WrongState
-from opd.models import Role
-from requests_app.models import Delivery, Dispute, DisputeStage, ObjectionOutcome, OpeningTask, Outcome
-from requests_app.workflow import decisions, disputes, objections
+from opd.errors import WrongState
+from requests_app.models import Delivery, Dispute, DisputeStage, Event, ObjectionOutcome, OpeningTask, Outcome, TaskEnd
+from requests_app.workflow import decisions, disputes, objections, orders
 from tests.documents.exemptions.test_exemptions import COMPLETE
 from tests.markup import CheckedClient, text
-from tests.requests_app.conftest import TODAY, send_on_paper
+from tests.requests_app.conftest import TODAY, scanned, send_on_paper
 from tests.undone import undone
 
 pytestmark = pytest.mark.django_db
@@ -75,9 +74,9 @@ def exempt(test_of_exemption):
 
 
 @pytest.fixture
-def another(make_document, reviewer, superior):
+def another(make_document, reviewer, superior, upload):
     """An exempt document that the request was not refused for."""
-    document = make_document("draft", title="Yang lain")
+    document = make_document("draft", title="Yang lain", incoming=upload("Isi yang lain"))
     facts = COMPLETE | {"decision_number": "8/UJI/2026"}
     exemptions.approve(exemptions.write_test(document, by=reviewer, **facts), by=superior)
     document.refresh_from_db()
@@ -96,9 +95,11 @@ def published(document, reviewer, read_files):
 
 def test_a_ruling_that_came_back_meanwhile_opens_nothing(granted, exempt, reviewer, superior, client):
     """The reply bounced between the two people: the second one is told why, on the page too."""
-    opening = disputes.open_exempt(granted, by=reviewer, document=exempt, today=TODAY)
+    opening = orders.open_exempt(granted, by=reviewer, document=exempt, today=TODAY)
     granted.objection.refresh_from_db()
-    objections.bounce(granted.objection, by=reviewer, on=TODAY, reason="Alamat tidak dikenal.", today=TODAY)
+    objections.bounce(
+        granted.objection, by=reviewer, on=TODAY, reason="Alamat tidak dikenal.", scan=scanned(), today=TODAY
+    )
     with pytest.raises(WrongState, match="tidak lagi tercatat"):
         openings.confirm(opening, by=superior)
     opening.refresh_from_db()
@@ -117,34 +118,22 @@ def test_what_two_people_opened_stays_the_document_of_its_task(
     decisions.decide(case, refused=[exempt], **refused)
     send_on_paper(case, reviewer)
     silence = objections.file("c", TEXTS, inforequest=case, today=TODAY).objection
-    objections.rule(silence, by=superior, outcome=ObjectionOutcome.GRANTED, order="Berikan datanya.", today=TODAY)
+    opens = {"outcome": ObjectionOutcome.GRANTED, "order": "Berikan datanya.", "aims": ["document"]}
+    objections.rule(silence, by=superior, today=TODAY, **opens)
     objections.reply(silence, by=superior, channel=Delivery.EMAIL, today=TODAY)
     task = OpeningTask.objects.get()
-    openings.confirm(disputes.open_exempt(task, by=reviewer, document=exempt, today=TODAY), by=superior)
+    openings.confirm(orders.open_exempt(task, by=reviewer, document=exempt, today=TODAY), by=superior)
     exempt.refresh_from_db()
     published(exempt, reviewer, read_files)
     case.refresh_from_db()
-    decisions.bounce(case, by=reviewer, on=TODAY, reason="Alamat tidak dikenal.", today=TODAY)
+    decisions.bounce(case, by=reviewer, on=TODAY, reason="Alamat tidak dikenal.", scan=scanned(), today=TODAY)
     decisions.decide(case, refused=[request.getfixturevalue("another")], **refused)
-    disputes.finish_opening(task, by=reviewer, document=exempt, today=TODAY)
+    orders.finish_opening(task, by=reviewer, document=exempt, today=TODAY)
     assert OpeningTask.objects.get().document == exempt
 
 
-def test_the_history_of_a_task_has_the_present_state_of_its_objection(granted, reviewer):
-    """The page of the task was read while the reply was on its way, and sent after it had come back."""
-    as_read = OpeningTask.objects.select_related("objection").get()
-    granted.objection.refresh_from_db()
-    objections.bounce(granted.objection, by=reviewer, on=TODAY, reason="Alamat tidak dikenal.", today=TODAY)
-    with pytest.raises(ValidationError, match="Belum ada putusan"):
-        disputes.hand_over(as_read, by=reviewer, passage="Amar 2.", today=TODAY)
-    objections.reply(granted.objection, by=reviewer, channel=Delivery.PORTAL, today=TODAY)
-    as_read.objection.state = "decided"
-    disputes.hand_over(as_read, by=reviewer, passage="Amar 2.", today=TODAY)
-    assert granted.objection.events.last().state == granted.objection.state == "sent"
-
-
 def test_a_reply_opens_its_document_in_two_steps(granted, exempt, reviewer, superior, read_files):
-    opening = disputes.open_exempt(granted, by=reviewer, document=exempt, today=TODAY)
+    opening = orders.open_exempt(granted, by=reviewer, document=exempt, today=TODAY)
     exempt.refresh_from_db()
     assert (exempt.state, opening.ruled_on, opening.stage) == (DocumentState.EXEMPT, TODAY, OpeningStage.WAITING)
     assert opening.ruling == f"Keputusan Atasan PPID (keberatan {granted.objection.number})"
@@ -153,15 +142,15 @@ def test_a_reply_opens_its_document_in_two_steps(granted, exempt, reviewer, supe
     assert (exempt.state, exempt.tests.get().end) == (DocumentState.IN_REVIEW, "ruling")
     granted.refresh_from_db()
     with pytest.raises(ValidationError, match="belum terbit"):
-        disputes.finish_opening(granted, by=reviewer, document=exempt)
+        orders.finish_opening(granted, by=reviewer, document=exempt)
     published(exempt, reviewer, read_files)
-    disputes.finish_opening(granted, by=reviewer, document=exempt)
+    orders.finish_opening(granted, by=reviewer, document=exempt)
     assert ledger.verify() is None
 
 
 def test_a_ruling_opens_no_other_document(granted, another, reviewer, superior, upload):
     with pytest.raises(ValidationError) as error:
-        disputes.open_exempt(granted, by=reviewer, document=another, today=TODAY)
+        orders.open_exempt(granted, by=reviewer, document=another, today=TODAY)
     assert list(error.value.message_dict) == ["document"]
     opening = openings.propose_ruling(
         another, by=reviewer, ruling="Putusan", ruled_on=TODAY, is_final=True, recorded=lambda _row: None
@@ -175,17 +164,19 @@ def test_a_ruling_opens_no_other_document(granted, another, reviewer, superior, 
 def test_an_award_under_appeal_opens_nothing(disputed, exempt, reviewer, superior, stage):
     change(disputed, reviewer, stage)
     assert not OpeningTask.objects.exists()
-    task = OpeningTask.objects.create(objection=disputed.objection, information="Datanya.", raised_on=TODAY)
+    task = OpeningTask.objects.create(
+        objection=disputed.objection, ordered_by="tribunal", information="Datanya.", raised_on=TODAY
+    )
     with pytest.raises(ValidationError, match="masih digugat"):
-        disputes.open_exempt(task, by=reviewer, document=exempt, today=TODAY)
-    with pytest.raises(ValidationError, match="masih digugat"):
-        disputes.hand_over(task, by=reviewer, passage="Amar nomor 2")
+        orders.open_exempt(task, by=reviewer, document=exempt, today=TODAY)
     opening = openings.propose_ruling(
         exempt, by=reviewer, ruling="Putusan", ruled_on=TODAY, is_final=True, recorded=lambda _row: None
     )
     OpeningTask.objects.update(opening=opening)
     decided = {"stage": OpeningStage.CONFIRMED, "decided_by": superior, "decided_at": timezone.now()}
     refuses(Opening.objects.update, **decided)
+    noted = {"act": "dispute_change", "state": disputed.objection.state, "facts": {"stage": "finished"}}
+    Event.objects.create(objection=disputed.objection, **noted)
     Dispute.objects.update(stage=DisputeStage.FINISHED, result="Terbuka.", finished_on=TODAY)
     assert Opening.objects.update(**decided) == 1
 
@@ -193,30 +184,30 @@ def test_an_award_under_appeal_opens_nothing(disputed, exempt, reviewer, superio
 def test_a_final_award_raises_the_task_once(disputed, exempt, reviewer):
     change(disputed, reviewer, DisputeStage.COURT)
     change(disputed, reviewer, DisputeStage.FINISHED, finished_on=TODAY)
-    change(disputed, reviewer, DisputeStage.FINISHED, finished_on=TODAY, result="Terbuka untuk umum.")
+    change(disputed, reviewer, DisputeStage.FINISHED, finished_on=TODAY)
     task = OpeningTask.objects.get()
-    assert disputes.open_exempt(task, by=reviewer, document=exempt, today=TODAY).ruling.startswith(
+    assert orders.open_exempt(task, by=reviewer, document=exempt, today=TODAY).ruling.startswith(
         "Putusan Komisi Informasi 3/KI/2026"
     )
 
 
 def test_the_task_is_proposed_once_and_again_after_a_mistake(granted, exempt, reviewer, superior):
-    first = disputes.open_exempt(granted, by=reviewer, document=exempt, today=TODAY)
+    first = orders.open_exempt(granted, by=reviewer, document=exempt, today=TODAY)
     stale = OpeningTask.objects.get()
     with pytest.raises(WrongState):
-        disputes.open_exempt(stale, by=reviewer, document=exempt, today=TODAY)
+        orders.open_exempt(stale, by=reviewer, document=exempt, today=TODAY)
     openings.call_mistaken(first, by=superior, reason="Bukan berkas itu.")
     exempt.refresh_from_db()
     task = OpeningTask.objects.get()
-    second = disputes.open_exempt(task, by=reviewer, document=exempt, today=TODAY)
+    second = orders.open_exempt(task, by=reviewer, document=exempt, today=TODAY)
     assert OpeningTask.objects.get().opening == second
 
 
 def test_only_the_document_itself_closes_the_task(granted, exempt, make_document, reviewer, upload):
     public = make_document(title="Laporan lain", incoming=upload("Laporan terbuka"))
     with pytest.raises(ValidationError, match="Bukan dokumen ini"):
-        disputes.finish_opening(granted, by=reviewer, document=public)
-    done = {"done_on": TODAY, "done_by": reviewer}
+        orders.finish_opening(granted, by=reviewer, document=public)
+    done = {"done_on": TODAY, "done_by": reviewer, "end": TaskEnd.CARRIED_OUT}
     refuses(OpeningTask.objects.update, document=public, **done)
     refuses(OpeningTask.objects.update, document=exempt, **done)  # not published
     refuses(OpeningTask.objects.update, **done)
@@ -227,38 +218,16 @@ def _done_task(task, document, done):
     return OpeningTask(objection=task.objection, information="x", raised_on=TODAY, document=document, **done)
 
 
-def test_the_applicant_alone_where_the_ruling_says_so(granted, exempt, reviewer, superior, operator):
-    for person in (superior, operator):
-        with pytest.raises(NotAllowed):
-            disputes.hand_over(granted, by=person, passage="Amar nomor 2")
-    with pytest.raises(ValidationError):
-        disputes.hand_over(granted, by=reviewer, passage="  ")
-    disputes.hand_over(granted, by=reviewer, passage="Amar nomor 2: kepada Pemohon.", today=TODAY)
-    task = OpeningTask.objects.get()
-    assert (task.handed_over, task.document, task.done_by) == ("Amar nomor 2: kepada Pemohon.", None, reviewer)
-    exempt.refresh_from_db()
-    assert exempt.state == DocumentState.EXEMPT
-    with pytest.raises(WrongState):
-        disputes.hand_over(granted, by=reviewer, passage="Sekali lagi")
-    refuses(OpeningTask.objects.update, handed_over="Lain")
-    assert task.objection.events.filter(act="opened").count() == 1
-
-
 def test_pages_of_a_task(granted, exempt, reviewer, superior):
     browser = CheckedClient()
     browser.force_login(reviewer)
-    address = reverse("desk:hand_over_task", args=[granted.pk])
-    assert address in browser.get(reverse("desk:tasks")).content.decode()
-    assert "Kutip bagian putusan" in text(browser.post(address, {"passage": " "}))
-    browser.post(reverse("desk:open_exempt", args=[granted.pk]), {"document": exempt.pk})
+    assert browser.get(reverse("desk:task_act", args=[granted.pk, "serahkan"])).status_code == 404
+    browser.post(reverse("desk:task_act", args=[granted.pk, "buka"]), {"document": exempt.pk})
     page = text(browser.get(reverse("desk:tasks")))
     assert "Menunggu orang kedua" in page
     openings.confirm(Opening.objects.get(), by=superior)
     page = browser.get(reverse("desk:tasks"))
     assert f'value="{exempt.pk}"' in page.content.decode()
-    browser.post(address, {"passage": "Amar nomor 2"})
-    assert "diberikan kepada pemohon saja" in text(browser.get(reverse("desk:tasks")))
-    assert Role.SUPERIOR in superior.roles_in_force
 
 
 def test_a_task_that_was_read_before_its_opening_takes_no_other_document(
@@ -267,15 +236,16 @@ def test_a_task_that_was_read_before_its_opening_takes_no_other_document(
     """The page of the task was read while any document could finish it, and sent after one was declared open."""
     case = make_request("sent")
     objection = objections.file("d", TEXTS, inforequest=case, today=TODAY).objection
-    objections.rule(objection, by=superior, outcome=ObjectionOutcome.GRANTED, order="Berikan.", today=TODAY)
+    opens = {"outcome": ObjectionOutcome.GRANTED, "order": "Berikan.", "aims": ["document"]}
+    objections.rule(objection, by=superior, today=TODAY, **opens)
     objections.reply(objection, by=reviewer, channel=Delivery.EMAIL, today=TODAY)
     as_read = OpeningTask.objects.get()
-    assert disputes.expected_documents(as_read) == []
-    opening = disputes.open_exempt(OpeningTask.objects.get(), by=reviewer, document=exempt, today=TODAY)
+    assert orders.expected_documents(as_read) == []
+    opening = orders.open_exempt(OpeningTask.objects.get(), by=reviewer, document=exempt, today=TODAY)
     openings.confirm(opening, by=superior)
     published(exempt, reviewer, read_files)
     other = make_document(title="Laporan lain", incoming=upload("Laporan terbuka"))
     with pytest.raises(ValidationError, match="Bukan dokumen ini"):
-        disputes.finish_opening(as_read, by=reviewer, document=other)
-    disputes.finish_opening(as_read, by=reviewer, document=exempt)
+        orders.finish_opening(as_read, by=reviewer, document=other)
+    orders.finish_opening(as_read, by=reviewer, document=exempt)
     assert OpeningTask.objects.get().document == exempt

@@ -8,7 +8,7 @@ from django.utils.formats import date_format
 
 from opd.models import Holiday, Message
 from requests_app.workflow import objections
-from tests.conftest import NOW
+from tests.conftest import NOW, empty_outbox
 from tests.markup import text
 
 pytestmark = pytest.mark.usefixtures("one_day")
@@ -77,5 +77,5 @@ def test_the_reason_is_told_once_on_the_page(make_request, citizen, link, unconf
 def test_no_date_of_a_confirmed_year_does(make_request, told, stage):
     inforequest = make_request(stage, today=NOW)
     confirm_all()
-    Message.objects.all().delete()
+    empty_outbox()
     assert "sementara" not in told(inforequest).lower()

@@ -5,16 +5,18 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 import time_machine
 from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
 
 from opd import ledger
 from opd.errors import NotAllowed, WrongState
 from opd.models import LedgerEntry, Message
 from requests_app import secret_links
-from requests_app.models import Audience, Channel, Delivery, InformationRequest, Letter
-from requests_app.states import State
+from requests_app.models import Audience, Channel, Delivery, DeliveryStage, InformationRequest, Letter, Paper, Remark
+from requests_app.states import Act, State
 from requests_app.workflow import decisions
 from requests_app.workflow import requests as workflow
-from tests.requests_app.conftest import TODAY, send_on_paper
+from requests_app.workflow.delivery.deliveries import Proof
+from tests.requests_app.conftest import TODAY, scanned, send_on_paper
 
 pytestmark = pytest.mark.django_db
 
@@ -66,7 +68,7 @@ def test_number_receipt_link_and_code(calendar, asked, person):
 @pytest.mark.parametrize("lookalike", [("0", "O"), ("1", "I"), ("1", "L")])
 def test_code_forgives_lookalikes(lookalike):
     digit, letter = lookalike
-    assert secret_links.hash_of_code(f"AB{digit}C") == secret_links.hash_of_code(f"ab{letter}c")
+    assert secret_links.hash_of_code(f"AB{digit}C", "1") == secret_links.hash_of_code(f"ab{letter}c", "1")
 
 
 def test_numbers_begin_anew_each_year(calendar, asked, person):
@@ -148,6 +150,20 @@ def test_lapse_after_the_asked_day(make_request, reviewer):
     workflow.lapse(inforequest, by=reviewer, today=date(2026, 3, 26))
     assert (inforequest.state, inforequest.ended_on) == (State.LAPSED, date(2026, 3, 26))
     assert Letter.objects.filter(inforequest=inforequest, kind="lapse").exists()
+
+
+def test_who_wrote_and_was_not_read_does_not_lapse(make_request, reviewer):
+    """As it was found: what was missing had come as a message, which nobody read, and the request lapsed."""
+    inforequest, late = make_request("incomplete"), date(2026, 3, 26)
+    remark = workflow.add_remark(inforequest, by=None, text="Ini KTP saya.", audience=Audience.APPLICANT)
+    with pytest.raises(WrongState, match="belum dibaca"):
+        workflow.lapse(inforequest, by=reviewer, today=late)
+    rows = InformationRequest.objects.filter(pk=inforequest.pk)
+    with pytest.raises(IntegrityError, match="request_lapses_after_its_due_date"), transaction.atomic():
+        rows.update(state=State.LAPSED, ended_on=late)
+    workflow.mark_read(remark, by=reviewer)
+    inforequest.refresh_from_db()
+    workflow.lapse(inforequest, by=reviewer, today=late)
 
 
 # In an agency's hands
@@ -232,11 +248,39 @@ def test_close_wants_the_day_of_giving(make_request, granting, reviewer):
     assert inforequest.given_on is None
     with pytest.raises(ValidationError):
         workflow.close(inforequest, by=reviewer, today=TODAY)
+
+    def close(day, **proof):
+        workflow.close(inforequest, by=reviewer, proof=Proof(day, **proof), today=TODAY + 8 * DAY)
+
     for day in (TODAY - DAY, TODAY + 9 * DAY):
-        with pytest.raises(ValidationError):
-            workflow.close(inforequest, by=reviewer, given_on=day, today=TODAY + 8 * DAY)
-    workflow.close(inforequest, by=reviewer, given_on=TODAY + 7 * DAY, today=TODAY + 8 * DAY)
+        with pytest.raises(ValidationError, match="Tanggalnya antara"):
+            close(day, scan=scanned())
+    with pytest.raises(ValidationError, match="Isi nomor bukti atau lampirkan pindaiannya"):
+        workflow.close(inforequest, by=reviewer, given_on=TODAY + 7 * DAY, today=TODAY + 8 * DAY)
+    with pytest.raises(ValidationError, match="diambil langsung tidak bernomor resi"):
+        close(TODAY + 7 * DAY, number="1")
+    assert not inforequest.deliveries.filter(stage=DeliveryStage.GIVEN).exists()
+    close(TODAY + 7 * DAY, scan=scanned())
     assert (inforequest.decision.sent_on, inforequest.given_on) == (TODAY, TODAY + 7 * DAY)
+    given = inforequest.deliveries.get(stage=DeliveryStage.GIVEN)
+    assert (given.letter, given.happened_on) == (inforequest.decision.letter, TODAY + 7 * DAY)
+    assert given.entered_by == reviewer
+
+
+def test_what_came_with_the_notice_on_paper_is_proved_by_its_slip(make_request, granting, reviewer):
+    inforequest = make_request("answered")
+    decisions.decide(inforequest, by=reviewer, today=TODAY, **granting | {"format": "hardcopy"})
+    send_on_paper(inforequest, reviewer)
+    workflow.close(inforequest, by=reviewer, given_on=TODAY, today=TODAY)
+    assert (inforequest.given_on, inforequest.deliveries.count()) == (TODAY, 1)
+
+
+def test_a_slip_of_its_own_is_kept_beside_that_of_the_notice(make_request, granting, reviewer):
+    inforequest = make_request("answered")
+    decisions.decide(inforequest, by=reviewer, today=TODAY, **granting | {"format": "hardcopy"})
+    send_on_paper(inforequest, reviewer)
+    workflow.close(inforequest, by=reviewer, proof=Proof(TODAY, scan=scanned()), today=TODAY)
+    assert inforequest.deliveries.get(stage=DeliveryStage.GIVEN).sha256
 
 
 @pytest.mark.parametrize("stage", ["submitted", "incomplete", "assigned", "answered", "decided"])
@@ -271,10 +315,35 @@ def test_conversation_and_notes(make_request, reviewer, operator):
         workflow.add_remark(inforequest, by=operator, text="Halo pemohon.", audience=Audience.APPLICANT)
 
 
+def test_a_message_that_needs_no_answer_is_read_and_a_later_one_waits_again(make_request, reviewer, operator):
+    case = make_request("assigned")
+
+    def wrote(words):
+        return workflow.add_remark(case, by=None, text=words, audience=Audience.APPLICANT)
+
+    first, second = wrote("Kapan?"), wrote("Terima kasih.")
+    assert [*Remark.objects.waiting()] == [second]
+    with pytest.raises(NotAllowed):
+        workflow.mark_read(second, by=operator)
+    with pytest.raises(WrongState, match="tidak menunggu jawaban lagi"):
+        workflow.mark_read(first, by=reviewer)
+    workflow.mark_read(second, by=reviewer)
+    assert not Remark.objects.waiting().exists()
+    event = case.events.get(act=Act.READ_MESSAGE)
+    assert (event.by, event.facts, event.state) == (reviewer, {"message": second.pk}, case.state)
+    with pytest.raises(WrongState, match="tidak menunggu jawaban lagi"):
+        workflow.mark_read(second, by=reviewer)
+    third = wrote("Satu lagi.")
+    assert [*Remark.objects.waiting()] == [third]
+    workflow.add_remark(case, by=reviewer, text="Sudah.", audience=Audience.APPLICANT)
+    assert not Remark.objects.waiting().exists()
+
+
 def test_new_code_closes_all_older_links(calendar, asked, person, reviewer, make_objection):
-    registered = workflow.register(asked, person(), today=TODAY)
+    registered = workflow.register(asked, person(email=""), today=TODAY)
     of_objection = secret_links.new_visit_token(make_objection(inforequest=registered.inforequest))
-    token = workflow.renew_code(registered.inforequest, by=reviewer, reason="Kehilangan tanda bukti.")
+    lost = {"reason": "Kehilangan tanda bukti.", "scan": scanned(Paper)}
+    token = workflow.renew_code(registered.inforequest, by=reviewer, **lost)
     assert secret_links.case_by_token(registered.token) is secret_links.case_by_token(of_objection) is None
     assert secret_links.case_by_code("1/PPID/2026", secret_links.code_of(registered.token)) is None
     assert (

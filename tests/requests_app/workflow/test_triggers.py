@@ -4,35 +4,43 @@ from datetime import UTC, date, datetime, timedelta
 from random import Random
 
 import pytest
-from django.core.management import call_command
 from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
 from opd.calendar.workdays import add_workdays
+from requests_app.letters import content as letters
 from requests_app.models import (
+    AccessMode,
     AnswerFile,
+    Attachment,
     Audience,
     DataClass,
     Decision,
     Delivery,
     DeliveryRecord,
+    DeliveryStage,
     Destruction,
     Dispute,
     Event,
     InformationRequest,
     Letter,
+    LetterKind,
     NumberSeries,
     Objection,
     ObjectionOutcome,
     OpeningTask,
     Outcome,
+    Paper,
+    PaperKind,
     RefusedDocument,
     Remark,
+    Withdrawal,
 )
 from requests_app.states import OBJECTION_STEPS, STEPS, ObjectionState, State, transitions
 from requests_app.workflow import decisions, disputes, objections
 from requests_app.workflow import requests as workflow
-from tests.requests_app.conftest import TODAY, send_on_paper, unfinished
+from requests_app.workflow.transition import moment
+from tests.requests_app.conftest import TODAY, scanned, send_on_paper, unfinished
 from tests.undone import undone
 
 pytestmark = pytest.mark.django_db
@@ -230,6 +238,7 @@ def test_refusal_on_an_unfinished_test(make_request, test_of_exemption, refusal,
 
 
 OTHER = {
+    "JSONField": ["format hardcopy"],
     "CharField": "x",
     "TextField": "Lain.",
     "DateField": date(2026, 3, 20),
@@ -308,6 +317,26 @@ def test_answer_stays_as_it_went_out(make_request, answer_file, refuses, make_do
     assert AnswerFile.objects.get(pk=file.pk).destroyed_at
 
 
+def test_no_objection_is_of_another_century(make_objection, refuses):
+    """As it was found: an objection of the year 2926, in time."""
+    known = make_objection()
+    far = date(2926, 1, 1)
+    new = {"pk": None, "number": "2/KEB/PPID/2026", "sequence": 2}
+    for columns in ({"received_on": far, "entered_on": far, "window_until": far}, {"window_until": far}):
+        copy = Objection.objects.get(pk=known.pk)
+        for name, value in (new | columns).items():
+            setattr(copy, name, value)
+        refuses(Objection.objects.bulk_create, [copy])
+
+
+def test_a_reply_is_of_a_day_that_has_come(make_objection, superior, refuses):
+    objection = make_objection()
+    objections.rule(objection, by=superior, outcome=ObjectionOutcome.UPHELD, reasons="Sudah.", today=TODAY)
+    later = objection.letters.create(kind="objection_decision", number="9/X", verification="X", dated_on=TODAY + DAY)
+    refuses(row(objection).update, decided_on=TODAY + DAY, letter=later)
+    assert row(objection).update(letter=later) == 1
+
+
 @pytest.mark.parametrize("days", [367, 1_000_000])
 def test_nothing_is_on_its_way_for_more_than_a_year(make_request, make_objection, superior, refuses, days):
     late = TODAY + timedelta(days=days)
@@ -366,16 +395,22 @@ def test_the_database_counts_working_days_as_the_law_does(make_request, make_obj
         tenth, thirtieth = add_workdays(received, 10, calendar.names), add_workdays(received, 30, calendar.names)
         days = {"received_on": received, "entered_on": received}
         for wrong in (tenth - DAY, tenth + DAY, add_workdays(tenth, 1, calendar.names)):
-            refuses(copy_of(inforequest, person(), first_due_on=wrong, due_on=wrong, **days).save, force_insert=True)
-        copy_of(inforequest, person(), first_due_on=tenth, due_on=tenth, **days).save(force_insert=True)
+            due = dict.fromkeys(("first_due_on", "due_on", "original_due_on"), wrong)
+            refuses(copy_of(inforequest, person(), **due, **days).save, force_insert=True)
+        due = dict.fromkeys(("first_due_on", "due_on", "original_due_on"), tenth)
+        copy_of(inforequest, person(), **due, **days).save(force_insert=True)
         own = {"grounds": "b", "inforequest": None}
         for wrong in (thirtieth - DAY, thirtieth + DAY, add_workdays(thirtieth, 1, calendar.names)):
             refuses(copy_of(objection, person(), reply_due_on=wrong, **days, **own).save, force_insert=True)
         copy_of(objection, person(), reply_due_on=thirtieth, **days, **own).save(force_insert=True)
 
 
-def test_the_17th_working_day_is_counted_by_the_database_too(make_request, calendar, refuses):
-    rows = row(make_request())
+def test_the_17th_working_day_is_counted_by_the_database_too(make_request, calendar, reviewer, refuses):
+    inforequest = make_request()
+    rows, letter = row(inforequest), letters.extension(inforequest, today=TODAY)
+    handed_over = {"stage": "handed_over", "channel": Delivery.POST, "proof": "EE123456789ID", "happened_on": TODAY}
+    handed_over |= {"entered_by": reviewer, "entered_at": moment(TODAY)}
+    DeliveryRecord.objects.create(inforequest=inforequest, letter=letter, **handed_over)
     due = add_workdays(TODAY, 17, calendar.names)
     extension = {"extended_on": TODAY, "extension_reason": "Banyak."}
     for wrong in (due - DAY, due + DAY):
@@ -387,7 +422,7 @@ def test_nothing_older_than_a_year_is_entered(make_request, make_objection, cale
     received = TODAY - timedelta(days=367)
     due, reply_due = add_workdays(received, 10, calendar.names), add_workdays(received, 30, calendar.names)
     inforequest, objection = make_request(), make_objection()
-    old = copy_of(inforequest, person(), received_on=received, first_due_on=due, due_on=due)
+    old = copy_of(inforequest, person(), received_on=received, first_due_on=due, due_on=due, original_due_on=due)
     refuses(old.save, force_insert=True)
     old = copy_of(objection, person(), received_on=received, reply_due_on=reply_due, grounds="b", inforequest=None)
     refuses(old.save, force_insert=True)
@@ -431,12 +466,29 @@ def test_nothing_is_given_before_the_notice(make_request, reviewer, refuses):
     refuses(row(inforequest).update, given_on=TODAY + DAY)
 
 
+def test_the_database_wants_the_proof_of_giving(make_request, reviewer, refuses):
+    inforequest = make_request("decided", access=AccessMode.VIEW)
+    inforequest.answer_files.update(goes_out=False)
+    decisions.send(inforequest, by=reviewer, channel=Delivery.EMAIL, today=TODAY, looked_for=True)
+    refuses(row(inforequest).update, given_on=TODAY + DAY)
+    step = {"letter": inforequest.decision.letter, "stage": DeliveryStage.GIVEN, "happened_on": TODAY + DAY}
+    step |= {"inforequest": inforequest, "entered_by": reviewer, "entered_at": timezone.now()}
+    refuses(DeliveryRecord.objects.create, **step, channel=Delivery.PICK_UP)
+    scan = {name: getattr(scanned(), name) for name in ("file", "key", "name", "mime", "size", "sha256")}
+    refuses(DeliveryRecord.objects.create, **step | scan, channel=Delivery.PORTAL)
+    receipt = inforequest.letters.get(kind=LetterKind.RECEIPT)
+    refuses(DeliveryRecord.objects.create, **step | scan | {"letter": receipt}, channel=Delivery.PICK_UP)
+    DeliveryRecord.objects.create(**step | scan, channel=Delivery.PICK_UP)
+    refuses(row(inforequest).update, given_on=TODAY + 2 * DAY)
+    row(inforequest).update(given_on=TODAY + DAY)
+
+
 def test_a_partial_notice_names_what_it_withholds(make_request, reviewer):
     inforequest = make_request("decided")
     rows = Decision.objects.filter(inforequest=inforequest)
     decisions.issue(inforequest, by=reviewer, today=TODAY)
     letter = rows.get().letter
-    handed_over = {"stage": "handed_over", "channel": Delivery.PICK_UP, "proof": "RESI-7", "happened_on": TODAY}
+    handed_over = {"stage": "handed_over", "channel": Delivery.PICK_UP, "happened_on": TODAY, "sha256": "0" * 64}
     DeliveryRecord.objects.create(inforequest=inforequest, letter=letter, entered_by=reviewer, **handed_over)
     rows.update(letter=None, outcome=Outcome.PARTLY, reason="Sebagian.")
     sent = {"letter": letter, "sent_on": TODAY, "received_on": TODAY, "sent_by_channel": Delivery.PICK_UP}
@@ -459,6 +511,25 @@ def test_records_are_kept_as_they_are(make_request, reviewer, refuses):
     refuses(Remark.objects.all()._raw_delete, "default")
     refuses(Destruction.objects.all()._raw_delete, "default")
     refuses(Destruction.objects.update, basis="Lain")
+
+
+def test_what_the_applicant_wrote_and_showed_stays(make_request, person, asked, reviewer, refuses):
+    """As it was found: by SQL words became those of the office, and scans and keys of an open request went."""
+    attachment, paper = scanned(Attachment), scanned(Paper)
+    paper.kind = PaperKind.ID_CARD
+    case = workflow.register(asked, person(), papers=[paper], attachments=[attachment], today=TODAY).inforequest
+    workflow.add_remark(case, by=None, text="Tidak saya cabut.", audience=Audience.APPLICANT)
+    for columns in ({"text": ""}, {"text": "Saya cabut."}, {"audience": Audience.STAFF}, {"by": reviewer}):
+        refuses(Remark.objects.update, **columns)
+    for model in (Attachment, Paper):
+        refuses(model.objects.all()._raw_delete, "default")
+    gone = {"key": "", "file": "", "name": "", "destroyed_at": moment(TODAY)}
+    refuses(Attachment.objects.update, **gone)
+    refuses(case.letters.update, data="Kata lain.")
+    workflow.tell_withdrawal(
+        case, by=reviewer, scan=scanned(Withdrawal), told_by="letter", reason="Surat.", today=TODAY
+    )
+    refuses(Withdrawal.objects.update, **gone)
 
 
 @pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite knows no TRUNCATE")
@@ -605,11 +676,3 @@ def test_withheld_parts_of_a_sent_notice_stay(
     refuses(decision.withheld.update, words="Lain")
     assert decision.withheld.update(words="") == 1
     assert Objection.objects.count() == 0
-
-
-@pytest.mark.long  # all migrations back and forth
-@pytest.mark.django_db(transaction=True)
-def test_triggers_exist_after_migrations_that_remake_their_tables(make_request, refuses):
-    call_command("migrate", "requests_app", "zero", verbosity=0)
-    call_command("migrate", verbosity=0)
-    refuses(row(make_request()).update, number="9/PPID/2026")

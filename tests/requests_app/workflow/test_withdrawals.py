@@ -10,14 +10,14 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 
 from opd.errors import NotAllowed, WrongState
-from opd.models import Message
+from opd.models import Membership, Message, Role
 from requests_app import reminders
 from requests_app.models import Channel, Event, InformationRequest, Letter, LetterKind, Objection, Withdrawal
 from requests_app.states import Act, ObjectionState, State
 from requests_app.workflow import decisions, objections
 from requests_app.workflow import requests as workflow
 from tests.markup import CheckedClient, text
-from tests.requests_app.conftest import TODAY
+from tests.requests_app.conftest import TODAY, scanned
 from tests.undone import undone
 
 pytestmark = pytest.mark.django_db
@@ -66,12 +66,59 @@ def test_until_then_the_request_goes_on(told, reviewer, calendar):
     assert fresh(told).state == State.IN_PROGRESS
 
 
-def test_after_ten_working_days_it_takes_effect(told):
+@pytest.fixture
+def signed(make_request, reviewer):
+    """A request whose applicant has signed the wish to withdraw it."""
+    inforequest = make_request("assigned")
+    workflow.tell_withdrawal(inforequest, by=reviewer, scan=scanned(Withdrawal), **TOLD)
+    return inforequest
+
+
+def test_after_ten_working_days_it_takes_effect(signed):
+    told = signed
     assert reminders.end_withdrawals(UNTIL + DAY) == 1
     case, event = fresh(told), Event.objects.get(act=Act.WITHDRAW)
     assert (case.state, case.ended_on) == (State.WITHDRAWN, UNTIL + DAY)
     assert (event.by, event.by_applicant) == (None, False)
     assert reminders.end_withdrawals(UNTIL + DAY) == 0
+
+
+def test_what_was_only_spoken_ends_nothing_that_has_become_late(told, refuses):
+    """As it was found: a withdrawal by telephone took effect on the day after the due date, and silence was gone."""
+    refuses(InformationRequest.objects.filter(pk=told.pk).update, state=State.WITHDRAWN, ended_on=UNTIL + DAY)
+    assert reminders.end_withdrawals(UNTIL + DAY) == 0
+    withdrawal, event = Withdrawal.objects.get(), Event.objects.get(act=Act.REVOKE_WITHDRAWAL)
+    assert (fresh(told).state, withdrawal.revoked_on) == (State.IN_PROGRESS, UNTIL + DAY)
+    assert (event.by, event.by_applicant) == (None, False) and "hanya lisan" in event.reason
+    assert "hanya lisan" in Message.objects.get(act="withdrawal_revoked").body
+
+
+def test_what_was_only_spoken_ends_what_is_not_late(make_request, reviewer):
+    inforequest = make_request("assigned")
+    workflow.extend(inforequest, by=reviewer, reason="Arsip di gudang.", today=TODAY)
+    workflow.tell_withdrawal(inforequest, by=reviewer, **TOLD)
+    assert reminders.end_withdrawals(UNTIL + DAY) == 1
+
+
+def test_a_signature_replaces_what_was_only_spoken(told, reviewer):
+    workflow.tell_withdrawal(told, by=reviewer, scan=scanned(Withdrawal), **TOLD)
+    with pytest.raises(WrongState, match="sudah dicatat"):
+        workflow.tell_withdrawal(told, by=reviewer, scan=scanned(Withdrawal), **TOLD)
+    assert reminders.end_withdrawals(UNTIL + DAY) == 1
+
+
+def test_a_silent_superior_enters_no_withdrawal_of_the_objection(make_objection, superior, make_user, city, refuses):
+    """As it was found: the Atasan who had let the 30 days pass recorded that the objection was dropped."""
+    objection, new = make_objection(), make_user("atasan-baru")
+    late = objection.reply_due_on + DAY
+    Membership.objects.create(user=new, role=Role.SUPERIOR, opd=city, valid_from=late)
+    with pytest.raises(NotAllowed, match="atau yang diam"):
+        objections.tell_drop(objection, by=superior, scan=scanned(Withdrawal), **TOLD | {"today": late})
+    objections.tell_drop(objection, by=new, scan=scanned(Withdrawal), **TOLD | {"today": late})
+    made = Withdrawal.objects.get()
+    Withdrawal.objects.update(revoked_on=late)
+    made.pk, made.recorded_by = None, superior
+    refuses(made.save, force_insert=True)
 
 
 def test_the_applicant_revokes_it_by_one_click(make_request, reviewer):
@@ -126,9 +173,8 @@ def test_staff_withdraw_no_case_themselves(make_request, make_objection, reviewe
             workflow.withdraw(inforequest, by=person, reason="Diminta pemohon.")
         with pytest.raises(NotAllowed):
             objections.drop(objection, by=person, reason="Diminta pemohon.")
-    for person in (operator, superior):
-        with pytest.raises(NotAllowed):
-            workflow.tell_withdrawal(inforequest, by=person, **TOLD)
+    with pytest.raises(NotAllowed):
+        workflow.tell_withdrawal(inforequest, by=operator, **TOLD)
 
 
 def test_an_answer_goes_before_the_withdrawal(make_request, reviewer):
@@ -142,7 +188,7 @@ def test_an_answer_goes_before_the_withdrawal(make_request, reviewer):
 def test_an_objection_lives_on_in_the_same_way(make_objection, reviewer, superior):
     kept, dropped = make_objection(), make_objection()
     for objection in (kept, dropped):
-        objections.tell_drop(objection, by=reviewer, **TOLD)
+        objections.tell_drop(objection, by=superior, scan=scanned(Withdrawal), **TOLD)
         assert fresh(objection).state == ObjectionState.RECEIVED
     objections.revoke_drop(kept, today=TODAY)
     assert reminders.end_withdrawals(UNTIL + DAY) == 1

@@ -1,1 +1,1 @@
-"""Pages of one file of an answer: what a machine has read and found in it, and PPID's answers before it goes out."""
+"""Pages of one file of an answer, and PPID's answers before it goes out."""

@@ -1,4 +1,4 @@
-"""Page of one file of an answer, and its acts: answer findings, sign for what is unread, redact, send afterwards."""
+"""Page of one file of an answer, and its acts."""
 
 from django.contrib import messages
 from django.http import HttpResponse
@@ -6,22 +6,14 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from documents.filetypes import REDACTABLE
+from documents.filetypes import IN_PAGES
 from opd.models import Role
+from opd.web.refusals import add_errors, told
 from requests_app.answers import findings, redacted_copy, sending
 from requests_app.models import AnswerFile, InformationRequest
 from requests_app.read_rights import RequestRights
 from requests_app.staff.forms.answer_files import FollowForm, SignForm, Thing, VerdictsForm, things_in
-from requests_app.staff.views.access import (
-    FAILURES,
-    DeskRequest,
-    desk,
-    opens,
-    request_or_404,
-    tell_errors,
-    tell_failure,
-)
-from requests_app.staff.views.act_page import refuse
+from requests_app.staff.views.access import FAILURES, DeskRequest, desk, opens, request_or_404, tell_errors
 from requests_app.states import OPEN_STATES
 from requests_app.workflow.delivery import following
 
@@ -31,7 +23,7 @@ from requests_app.workflow.delivery import following
 def show(request: DeskRequest, pk: int, file: int) -> HttpResponse:
     case, row = _file_of(request, pk, file)
     things = things_in(row)
-    return _page(request, case, row, things, VerdictsForm(key="temuan", things=things))
+    return _page(request, case, row, things, VerdictsForm(things=things))
 
 
 @desk(Role.REVIEWER)
@@ -39,14 +31,14 @@ def show(request: DeskRequest, pk: int, file: int) -> HttpResponse:
 def answer(request: DeskRequest, pk: int, file: int) -> HttpResponse:
     case, row = _file_of(request, pk, file)
     things = things_in(row)
-    form = VerdictsForm(request.POST, key="temuan", things=things)
+    form = VerdictsForm(request.POST, things=things)
     if form.is_valid():
         try:
             count = findings.answer(row, form.verdicts(), by=request.user)
             messages.success(request, _("%(n)s temuan dijawab.") % {"n": count})
             return redirect("desk:answer_check", case.pk, row.pk)
         except FAILURES as error:
-            refuse(form, error)
+            add_errors(form, error)
     return _page(request, case, row, things, form)
 
 
@@ -54,43 +46,35 @@ def answer(request: DeskRequest, pk: int, file: int) -> HttpResponse:
 @require_POST
 def sign(request: DeskRequest, pk: int, file: int) -> HttpResponse:
     case, row = _file_of(request, pk, file)
-    form = SignForm(request.POST, key="nyatakan")
+    form = SignForm(request.POST)
     if not form.is_valid():
         tell_errors(request, form)
         return redirect("desk:answer_check", case.pk, row.pk)
-    try:
+    with told(request):
         findings.sign(row, by=request.user)
         messages.success(request, _("Pernyataan Anda dicatat."))
-    except FAILURES as error:
-        tell_failure(request, error)
     return redirect("desk:answer_check", case.pk, row.pk)
 
 
 @desk(Role.REVIEWER)
 @require_POST
 def redact(request: DeskRequest, pk: int, file: int) -> HttpResponse:
-    """Start a redacted copy; the original stays here from now on."""
     case, row = _file_of(request, pk, file)
-    try:
+    with told(request):
         redacted_copy.begin(row, by=request.user)
         messages.success(request, _("Salinan yang dihitamkan sedang dibuat. Berkas aslinya tidak ikut dikirim."))
-    except FAILURES as error:
-        tell_failure(request, error)
     return redirect(case.get_absolute_url() + "#jawaban")
 
 
 @desk(Role.REVIEWER)
 @require_POST
 def follow(request: DeskRequest, pk: int) -> HttpResponse:
-    """Send the files that followed the notice and are ready now."""
     case = request_or_404(request, pk)
-    form = FollowForm(request.POST, key="susul")
-    try:
-        form.full_clean()
+    form = FollowForm(request.POST)
+    form.full_clean()
+    with told(request):
         count = following.send_following(case, by=request.user, **form.arguments())
         messages.success(request, _("%(n)s berkas yang menyusul sudah dikirim.") % {"n": count})
-    except FAILURES as error:
-        tell_failure(request, error)
     return redirect(case.get_absolute_url() + "#jawaban")
 
 
@@ -111,16 +95,15 @@ def _page(
         "form": form,
         "held_back": sending.reasons(waits) if waits and is_here else [],
         "may_answer": is_here and opens(answer, request.user),
-        "may_redact": is_here and row.mime in REDACTABLE and bool(row.key),
-        "sign_form": SignForm(key="nyatakan"),
+        "may_redact": is_here and row.mime in IN_PAGES and bool(row.key),
+        "sign_form": SignForm(),
     }
     return render(request, "requests_app/staff/answer_file.html", context)
 
 
 def ready_to_follow(case: InformationRequest) -> dict:
-    """Return the context of the case's page about files that follow its notice."""
-    files = [] if case.state in OPEN_STATES else list(sending.going_out(case).filter(follows=True))
+    files = [] if case.state in OPEN_STATES else list(sending.going_out(case).filter(follows=True, carries_out=None))
     if not files:
         return {}
     held = [sentence for file in files for sentence in sending.reasons(file)]
-    return {"following": files, "following_held": held, "follow_form": FollowForm(key="susul")}
+    return {"following": files, "following_held": held, "follow_form": FollowForm()}

@@ -9,6 +9,8 @@ from documents.search.matching.query import parse
 from documents.search.snapshot import synonyms
 from documents.search.snapshot.snapshot import Snapshot
 from documents.search.snapshot.synonyms import Lexicon
+from documents.search.text.analysis import gist
+from tests.documents.ranked import ranked
 
 pytestmark = pytest.mark.django_db
 
@@ -61,18 +63,18 @@ def regulations(library):
     ],
 )  # fmt: skip
 def test_the_regulation_itself_comes_first(regulations, question, title):
-    assert search.search(question).first().title == title
+    assert ranked(question).first().title == title
 
 
 @pytest.mark.parametrize("question", ["3/2019", "sampah 2019", '"perda 3/2019"', "perda 3/2019 -pasar", "perda sampah"])
 def test_what_cites_no_regulation(regulations, question):
     assert search.understood(question).citations == []
-    list(search.search(question))
+    list(ranked(question))
 
 
 def test_a_regulation_that_is_not_there_raises_no_other(regulations):
     assert len(cited(search.understood("perda 99/2019"), Snapshot())) == 0
-    assert search.search("perda 99/2019").first().title != PERDA
+    assert ranked("perda 99/2019").first().title != PERDA
 
 
 def test_it_costs_one_query(regulations, django_assert_num_queries):
@@ -102,9 +104,74 @@ def test_a_kind_that_the_city_adds_is_known_at_once(library):
     search.merge_fresh()
     Synonym.objects.create(ways="pertor\nperaturan rektor", is_regulation=True)
     synonyms.bump_version()
-    assert search.search("pertor 4 tahun 2020").first().title.startswith("Peraturan Rektor")
+    assert ranked("pertor 4 tahun 2020").first().title.startswith("Peraturan Rektor")
 
 
 def test_an_empty_table_names_no_kind():
-    assert not Lexicon.of([]).regulation_name.search("perda 3/2019")
+    assert "perda" not in Lexicon.of([]).regulation_words
     assert parse("perda 3/2019", Lexicon.of([])).citations == []
+
+
+@pytest.mark.parametrize(
+    ("question", "name", "number"),
+    [
+        ("permen lhk 14/2020", "peraturan menteri lingkungan hidup dan kehutanan", "14/2020"),
+        ("permenlhk no. 14 tahun 2020", "peraturan menteri lingkungan hidup dan kehutanan", "14/2020"),
+        ("P.14/MENLHK/SETJEN/KUM.1/7/2020", "peraturan menteri lingkungan hidup dan kehutanan", "14/2020"),
+        ("permendikbud 22/2016", "peraturan menteri pendidikan dan kebudayaan", "22/2016"),
+        ("permendiknas 22 2006", "peraturan menteri pendidikan nasional", "22/2006"),
+        ("22 tahun 2016 permendikbud", "peraturan menteri pendidikan dan kebudayaan", "22/2016"),
+        ("permendikbud tahun 2016 nomor 22", "peraturan menteri pendidikan dan kebudayaan", "22/2016"),
+        ("peraturan menteri pendidikan nomor 22 tahun 2016", "peraturan menteri pendidikan nasional", "22/2016"),
+        ("PM 103 tahun 2017", "peraturan menteri", "103/2017"),
+        ("PM.103/2017", "peraturan menteri", "103/2017"),
+        ("permenkominfo 5/2020", "peraturan menteri komunikasi dan informatika", "5/2020"),
+        ("permenketenagakerjaan 1 tahun 2020", "peraturan menteri tenaga kerja dan transmigrasi", "1/2020"),
+        ("permen atr/kbpn 3/2020", "peraturan menteri agraria dan tata ruang", "3/2020"),
+        ("permen pan 17 th 2017", "peraturan menteri pendayagunaan aparatur negara", "17/2017"),
+        ("kepmenpanrb 1/2020", "keputusan menteri pendayagunaan aparatur negara", "1/2020"),
+        ("permeneg lh 5/2012", "peraturan menteri negara lingkungan hidup", "5/2012"),
+        ("perka bkn 5 2019", "peraturan badan kepegawaian negara", "5/2019"),
+        ("peraturan BKN nomor 5 tahun 2019", "peraturan kepala badan kepegawaian negara", "5/2019"),
+        ("perlem lkpp 12/2021", "peraturan lembaga kebijakan pengadaan barang jasa pemerintah", "12/2021"),
+        ("perkap 7 tahun 2012", "peraturan kapolri", "7/2012"),
+        ("pojk 6 tahun 2022", "peraturan otoritas jasa keuangan", "6/2022"),
+        ("6/POJK.07/2022", "peraturan otoritas jasa keuangan", "6/2022"),
+        ("pkpu 5 2022", "peraturan komisi pemilihan umum", "5/2022"),
+    ],
+)  # fmt: skip
+def test_regulations_of_ministries_and_national_bodies(db, question, name, number):
+    [citation] = parse(question, synonyms.latest()).citations
+    assert gist(name) in citation.kinds
+    assert f"{citation.number}/{citation.year}" == number
+
+
+def test_the_number_before_the_kind_is_not_the_next_one(db):
+    cited_by = parse("perda 3/2019 perwali 7/2021", synonyms.latest()).citations
+    assert [(one.number, one.year) for one in cited_by] == [("3", "2019"), ("7", "2021")]
+
+
+@pytest.mark.parametrize(
+    "question", ["pm 2.5 2024", "kadar PM 10", "permen karet 2024", "bkn 5 lokasi 2019", "kominfo 2020"]
+)
+def test_strangers_to_the_names_of_ministries(db, question):
+    assert parse(question, synonyms.latest()).citations == []
+
+
+@pytest.mark.parametrize(
+    ("question", "title"),
+    [
+        ("permen pupr 5/2016",
+         "Peraturan Menteri Pekerjaan Umum dan Perumahan Rakyat Republik Indonesia Nomor 05/PRT/M/2016 tentang Izin"),
+        ("permen lhk 14/2020",
+         "PERATURAN MENTERI LINGKUNGAN HIDUP DAN KEHUTANAN NOMOR P.14/MENLHK/SETJEN/KUM.1/7/2020 TENTANG INDEKS"),
+        ("permen lhk 14/2020", "Permen LHK Nomor 14 Tahun 2020"),
+        ("PM 103 tahun 2017", "Peraturan Menteri Perhubungan Nomor PM 103 Tahun 2017 tentang Angkutan"),
+        ("permen 5/2016", "Peraturan Menteri Pekerjaan Umum dan Perumahan Rakyat Republik Indonesia No. 5 Tahun 2016"),
+    ],
+)  # fmt: skip
+def test_titles_of_ministries(db, question, title):
+    [citation] = parse(question, synonyms.latest()).citations
+    assert is_regulation(citation, title)
+    assert not is_regulation(citation, f"Peraturan Daerah tentang {title}")
+    assert not is_regulation(citation, f"{title.partition(' N')[0]} tentang Perubahan atas {title}")

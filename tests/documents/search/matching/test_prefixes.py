@@ -3,7 +3,7 @@
 import pytest
 
 from documents import search
-from documents.search.matching import prefixes
+from documents.search.matching import rewriting
 
 pytestmark = pytest.mark.django_db
 
@@ -62,7 +62,7 @@ def test_only_the_most_frequent_words_count(library):
         for _copy in range(copies):
             library(f"Kimu{ending}")
     search.merge_fresh()
-    assert begins("kimu") == {"kimu": tuple(f"kimu{ending}" for ending in reversed(endings))[: prefixes.MOST]}
+    assert begins("kimu") == {"kimu": tuple(f"kimu{ending}" for ending in reversed(endings))[: rewriting.MOST]}
 
 
 def test_a_word_of_a_hidden_document_is_not_named(words, library, found):

@@ -11,6 +11,7 @@ from documents.models import Document, SearchAgency
 from documents.search.text.shared_lines import LONGEST, SharedLines, line_key, line_keys
 from documents.search.writing import agency_names, shared_lines
 from tests.documents.past_the_verbs import WITHDRAWN
+from tests.documents.ranked import snippet
 
 HEAD = """PEMERINTAH KOTA CONTOH
 DINAS KESEHATAN
@@ -73,7 +74,7 @@ def test_an_excerpt_passes_over_what_three_documents_share(shelf):
         *(f"{HEAD}{FILLER}\nPengadaan vaksin rabies tahap {number}." for number in ("satu", "dua", "tiga"))
     )
     for document, number in zip(documents, ("satu", "dua", "tiga"), strict=True):
-        shown = search.snippet(document, "vaksin")
+        shown = snippet(document, "vaksin")
         assert f"Pengadaan <mark>vaksin</mark> rabies tahap {number}." in shown
         assert "seluruh warga" not in plain(shown)
 
@@ -81,26 +82,26 @@ def test_an_excerpt_passes_over_what_three_documents_share(shelf):
 def test_an_excerpt_does_not_begin_in_the_letterhead(shelf):
     body = "Vaksin rabies diberikan cuma-cuma."
     documents = shelf(*(f"{HEAD}{body} Bagian {number}. {FILLER}" for number in ("satu", "dua", "tiga")))
-    assert search.snippet(documents[0], "vaksin").startswith("…<mark>Vaksin</mark> rabies")
+    assert snippet(documents[0], "vaksin").startswith("…<mark>Vaksin</mark> rabies")
 
 
 def test_what_two_documents_share_is_shown(shelf):
     documents = shelf(*(f"Layanan vaksin setiap hari\n{FILLER}\n{number}" for number in ("satu", "dua")))
-    assert "Layanan <mark>vaksin</mark> setiap hari" in search.snippet(documents[0], "vaksin")
+    assert "Layanan <mark>vaksin</mark> setiap hari" in snippet(documents[0], "vaksin")
 
 
 def test_the_title_in_the_text_tells_nothing_new(library, db):
     document = library("Laporan Vaksin 2025", f"LAPORAN\nVAKSIN 2025\n{FILLER}\nStok vaksin habis.")
-    assert "Stok <mark>vaksin</mark> habis." in search.snippet(document, "vaksin")
+    assert "Stok <mark>vaksin</mark> habis." in snippet(document, "vaksin")
 
 
 def test_a_word_that_only_the_letterhead_has_is_shown_from_the_summary_or_there(shelf, library):
     shelf(*(f"{HEAD}{FILLER}" for _number in range(2)))
     with_summary = library("Neraca", f"{HEAD}{FILLER}", summary="Ringkas tentang vaksin.")
     shared_lines.recount()
-    assert search.snippet(with_summary, "vaksin") == "Ringkas tentang <mark>vaksin</mark>."
+    assert snippet(with_summary, "vaksin") == "Ringkas tentang <mark>vaksin</mark>."
     without = Document.objects.exclude(pk=with_summary.pk).first()
-    assert "Layanan <mark>vaksin</mark> bagi" in search.snippet(without, "vaksin")
+    assert "Layanan <mark>vaksin</mark> bagi" in snippet(without, "vaksin")
 
 
 def test_lines_are_forgotten_with_their_documents(shelf):

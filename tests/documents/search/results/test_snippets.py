@@ -15,6 +15,7 @@ from documents.search.matching.query import parse
 from documents.search.results.highlighting import Highlighter, excerpt
 from documents.search.snapshot.synonyms import Lexicon
 from tests.documents.past_the_verbs import WITHDRAWN
+from tests.documents.ranked import snippet
 
 LEXICON = Lexicon.of(beginning())
 FILLER = "Kalimat ini tidak ada hubungannya dengan apa pun. " * 30
@@ -95,27 +96,27 @@ def test_snippets_of_a_page_in_few_queries(library, django_assert_num_queries, m
     assert [
         f"<mark>Vaksin</mark> nomor {number}." in snippets[document.pk] for number, document in enumerate(documents)
     ]
-    assert search.snippet(documents[3], "vaksin") == snippets[documents[3].pk]
+    assert snippet(documents[3], "vaksin") == snippets[documents[3].pk]
 
 
 @pytest.mark.django_db
 def test_it_comes_from_the_chunk_that_has_the_words(library):
     document = library("Judul", f"{FILLER * 40} pengadaan vaksin rabies {FILLER * 40}")
-    assert "<mark>vaksin</mark> <mark>rabies</mark>" in search.snippet(document, "vaksin rabies judul")
+    assert "<mark>vaksin</mark> <mark>rabies</mark>" in snippet(document, "vaksin rabies judul")
 
 
 @pytest.mark.django_db
 def test_the_summary_serves_where_the_text_has_none_of_the_words(library):
     document = library("Neraca Daerah", "isi", summary="Neraca per 31 Desember.")
-    assert search.snippet(document, "neraca") == "<mark>Neraca</mark> per 31 Desember."
-    assert search.snippet(document, "") == ""
+    assert snippet(document, "neraca") == "<mark>Neraca</mark> per 31 Desember."
+    assert snippet(document, "") == ""
 
 
 @pytest.mark.django_db
 def test_what_is_not_public_has_no_snippet(library):
     document = library("Neraca", "isi rahasia", summary="Neraca rahasia.")
     Document.objects.filter(pk=document.pk).update(**WITHDRAWN)
-    assert search.snippet(Document.objects.get(), "rahasia") == ""
+    assert snippet(Document.objects.get(), "rahasia") == ""
 
 
 @pytest.mark.django_db

@@ -92,7 +92,7 @@ def test_a_title_that_is_public_no_longer_is_not_read(library, titles, offered):
 
 
 def test_a_title_without_any_word_is_no_hindrance(library, offered):
-    document = library("***", "isi")
+    document = library("½", "isi")
     library(f"Laporan {document.year}", "isi")
     search.merge_fresh()
     assert offered(str(document.year))[1] == [f"Laporan {document.year}"]

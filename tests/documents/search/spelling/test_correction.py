@@ -7,6 +7,7 @@ import time_machine
 from django.core.management import call_command
 
 from documents import search
+from documents.lifecycle import closing, publishing
 from documents.models import Document
 from documents.search.snapshot import vocabulary
 from documents.search.spelling.edit_distance import weighted_distance
@@ -130,6 +131,21 @@ def test_a_new_count_forgets_what_is_gone(library):
     vocabulary.recount()
     assert "rahasia" not in known()
     assert known()["neraca"] == 1
+
+
+def test_words_are_forgotten_with_their_document(library, reviewer, worker):
+    document = library("Neraca", "rahasia")
+    vocabulary.learn_fresh()
+    assert "rahasia" in known()
+    publishing.withdraw(document, by=reviewer, reason="Keliru.")
+    assert "rahasia" not in known()
+
+
+def test_words_are_forgotten_with_their_file(library, reviewer, worker):
+    document = library("Neraca", "rahasia")
+    vocabulary.learn_fresh()
+    closing.close_file(document.published_revision, by=reviewer, reason="Keliru.")
+    assert ("rahasia" in known(), "neraca" in known()) == (False, True)
 
 
 @pytest.mark.parametrize(("moment", "is_known"), [("2026-11-25 08:16:59Z", True), ("2026-11-25 08:17:00Z", False)])

@@ -10,9 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from documents import search
-from documents.catalogue import publications
 from documents.lifecycle import closing
 from documents.models import CLOSED_FILE, Category, Document
+from documents.search.facets import publications
 from documents.search.storage import facet_columns
 from tests.documents.past_the_verbs import WITHDRAWN
 from tests.markup import text

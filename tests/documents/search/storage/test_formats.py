@@ -22,8 +22,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from documents import search
-from documents.catalogue import question
 from documents.models import Document, SearchBlock, SearchChunk, SearchFresh, SearchPair, SearchPosting
+from documents.search.answers import answer
 from documents.search.snapshot import snapshot, vocabulary
 from documents.search.snapshot.snapshot import Snapshot
 from documents.search.storage import blocks, entries, facet_columns, inverted_columns
@@ -34,7 +34,7 @@ from tests.markup import CheckedClient, text
 
 OLDER = json.loads((Path(__file__).parent / "older_format.json").read_text())  # written before blocks had a format
 FIRST = 7 * blocks.BLOCK - 2  # the first of documents on both sides of a block's end
-NOTE = str(question.RENEWING)
+NOTE = str(answer.RENEWING)
 LISTS = [
     *("/", "/cari/", "/cari/?urut=terlama", "/cari/?urut=judul", "/cari/?tahun=2024&jenis=laporan"),
     *("/cari/?format=txt", "/cari/?klasifikasi=berkala&opd=dinas-kesehatan&opd=dinas-komunikasi-dan-informatika"),
@@ -127,7 +127,7 @@ def test_the_number_is_the_same_in_every_process():
 def an_entry():
     document = Document(classification="berkala", year=2025, opd_id=1, category_id=1, published_at=datetime.now(UTC))
     keys, pairs = np.array([-5, 7], np.int64), np.array([1, 2, 3], np.uint32)
-    return entries.Entry(9, facet_columns.row(document), keys, np.array([1, 2], np.uint8), pairs)
+    return entries.Entry(9, facet_columns.row(document), entries.Terms(keys, np.array([1, 2], np.uint8), pairs))
 
 
 @given(st.data())

@@ -65,6 +65,7 @@ def test_a_document_that_is_deleted_past_all_verbs_is_not_found(library, found, 
     triggers.drop("documents")  # or they would keep it
     Document.objects.filter(pk=document.pk).update(published_revision=None)
     document.revisions.all().delete()
+    document.public_kinds.all().delete()
     document.delete()
     assert found("neraca") == []
 

@@ -6,21 +6,25 @@ from datetime import UTC, date, datetime, time
 import pytest
 import time_machine
 from django.core.exceptions import ValidationError
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import IntegrityError, connection, transaction
 from django.urls import reverse
+from django.utils import timezone
 
 from opd import ledger
 from opd.calendar.workdays import explain
 from opd.errors import NotAllowed, WrongState
 from opd.models import ChangeState, Holiday, LedgerEntry, Message, Role
-from opd.people import rights
+from opd.two_people import rights
 from requests_app import reminders
 from requests_app.deadlines import ORIGINAL, PeriodKind
 from requests_app.models import LegalPeriod, legal_calendar
 from requests_app.workflow import requests as workflow
 from requests_app.workflow.clock import period_changes, recompute
 from requests_app.workflow.clock.recompute import UnseenChange
-from tests.requests_app.conftest import seen
+from tests.files import pdf
+from tests.markup import text
+from tests.requests_app.conftest import basis, seen
 from tests.requests_app.letters.test_letters import squeezed, text_of
 
 NEW_YEAR = date(2027, 1, 1)
@@ -48,7 +52,7 @@ def row(days=5, **fields):
 
 
 def confirmed(by, second, *args, **fields):
-    period = period_changes.propose(row(*args, **fields), by=by)
+    period = period_changes.propose(row(*args, **fields), by=by, scan=basis())
     seen(period_changes.confirm, period, by=second)
     return period
 
@@ -57,6 +61,13 @@ def ordinal(case, column="due_on"):
     """-> the number of the due date as a working day after receipt"""
     days = explain(case.received_on, 60, Holiday.objects.names())
     return [day for day, counted, _reason in days if counted].index(getattr(case, column)) + 1
+
+
+@pytest.mark.django_db
+def test_a_superuser_in_no_office_is_told_who_confirms(reviewer, make_user):
+    period = period_changes.propose(row(), by=reviewer)
+    with pytest.raises(WrongState, match="Hanya admin situs lain atau Atasan PPID"):
+        seen(period_changes.confirm, period, by=make_user("puncak", is_superuser=True))
 
 
 @pytest.mark.django_db
@@ -83,7 +94,7 @@ class TestChangeOfLaw:
 
     def test_an_open_case_moves_by_the_act_of_the_second_person(self, make_request, reviewer, chief):
         case = make_request(today=date(2026, 12, 18))
-        period = period_changes.propose(row(15, takes_open_cases=True), by=reviewer)
+        period = period_changes.propose(row(15, takes_open_cases=True), by=reviewer, scan=basis())
         old = case.due_on
         with pytest.raises(UnseenChange) as unseen:
             period_changes.confirm(period, by=chief)
@@ -138,7 +149,7 @@ class TestChangeOfLaw:
     def test_a_row_of_the_past_takes_what_was_received_since(self, make_request, reviewer, chief):
         with at(date(2026, 12, 15)):
             case = make_request(today=date(2026, 12, 15))
-        period = period_changes.propose(row(8, valid_from=date(2026, 12, 14)), by=reviewer)
+        period = period_changes.propose(row(8, valid_from=date(2026, 12, 14)), by=reviewer, scan=basis())
         outlook = period_changes.outlook(period)
         assert outlook.past == [date(2026, 12, 14)] and [moved.case for moved in outlook.moved] == [case]
         seen(period_changes.confirm, period, by=chief)
@@ -184,7 +195,7 @@ class TestChangeOfLaw:
         for number in (9, 11, 14, 16, 17):
             with pytest.raises(IntegrityError), transaction.atomic():
                 rows.update(first_due_on=days[number - 1], due_on=days[number - 1])
-        period = period_changes.propose(row(20, valid_from=date(2027, 6, 1)), by=reviewer)
+        period = period_changes.propose(row(20, valid_from=date(2027, 6, 1)), by=reviewer, scan=basis())
         with pytest.raises(IntegrityError), transaction.atomic():  # proposed, not confirmed, and long after
             rows.update(first_due_on=days[19], due_on=days[19])
         seen(period_changes.confirm, period, by=chief)
@@ -246,7 +257,31 @@ class TestTwoPeople:
             period_changes.propose(row(7), by=chief)
         confirmed(reviewer, chief, kind=PeriodKind.REPLY)
         with pytest.raises(ValidationError, match="sudah mulai berlaku"):
-            period_changes.propose(row(7, kind=PeriodKind.REPLY), by=chief)
+            period_changes.propose(row(3, kind=PeriodKind.REPLY), by=chief)
+
+    @pytest.mark.parametrize(
+        "fields",
+        [
+            {"days": 365, "takes_open_cases": True},
+            {"days": 1, "kind": PeriodKind.OBJECT},
+            *({"days": 300, "kind": kind, "valid_from": date(2026, 12, 19)} for kind in PeriodKind),
+        ],
+    )
+    def test_what_takes_something_from_applicants_is_of_the_superior(self, reviewer, chief, site_admin, fields):
+        """As it was found: reviewer and admin, without a paper, gave every open case a year, and citizens a day.
+
+        From tomorrow on each period could be lengthened by them, too.
+        """
+        with pytest.raises(ValidationError, match="dengan berkas dasarnya"):
+            period_changes.propose(row(**fields), by=reviewer)
+        period = period_changes.propose(row(**fields), by=reviewer, scan=basis())
+        with pytest.raises(NotAllowed, match="Atasan PPID"):
+            seen(period_changes.confirm, period, by=site_admin)
+        decided = {"state": "confirmed", "decided_by": site_admin, "decided_at": timezone.now()}
+        with pytest.raises(IntegrityError), transaction.atomic():
+            LegalPeriod.objects.filter(pk=period.pk).update(**decided)
+        period_changes.withdraw(period, by=reviewer)
+        confirmed(chief, site_admin, **fields)  # either of the two
 
     def test_an_operator_proposes_nothing(self, make_user, opd_health):
         with pytest.raises(NotAllowed):
@@ -284,7 +319,10 @@ class TestPages:
         add = reverse("admin:requests_app_legalperiod_add")
         wrong = client.post(add, form | {"days": "0", "reason": ""})
         assert wrong.status_code == 200 and "Pasal 23 ayat (1)" in wrong.content.decode()
-        proposed = client.post(add, form | {"takes_open_cases": "on", "reason": "Undang-undang baru."}, follow=True)
+        form |= {"takes_open_cases": "on", "reason": "Undang-undang baru."}
+        assert "dengan berkas dasarnya" in text(client.post(add, form))
+        scan = SimpleUploadedFile("uu.pdf", pdf("Undang-undang."))
+        proposed = client.post(add, form | {"scan": scan}, follow=True)
         assert case.number in proposed.content.decode()  # the person who proposes sees what it would move
         period = LegalPeriod.objects.get(state="waiting")
         confirm = reverse("admin:requests_app_legalperiod_confirm", args=[period.pk])
@@ -317,9 +355,10 @@ class TestPages:
 
 
 @pytest.mark.django_db(transaction=True)
-def test_of_two_who_confirm_at_once_one_does(make_request, reviewer, chief, site_admin):
+def test_of_two_who_confirm_at_once_one_does(make_request, make_user, city, reviewer, chief):
+    another = make_user("atasan2", Role.SUPERIOR, city)
     case = make_request(today=date(2026, 12, 18))
-    period = period_changes.propose(row(15, takes_open_cases=True), by=reviewer)
+    period = period_changes.propose(row(15, takes_open_cases=True), by=reviewer, scan=basis())
     start, moved, refused = threading.Barrier(2), [], []
 
     def confirm(by):
@@ -331,7 +370,7 @@ def test_of_two_who_confirm_at_once_one_does(make_request, reviewer, chief, site
         finally:
             connection.close()
 
-    threads = [threading.Thread(target=confirm, args=(person,)) for person in (chief, site_admin)]
+    threads = [threading.Thread(target=confirm, args=(person,)) for person in (chief, another)]
     for thread in threads:
         thread.start()
     for thread in threads:

@@ -12,7 +12,7 @@ from requests_app.models import Delivery, LegalPeriod, LetterKind, ObjectionOutc
 from requests_app.personal_data.destruction import appeals_end_on
 from requests_app.workflow import decisions, disputes, objections
 from requests_app.workflow.clock import holiday_changes, period_changes
-from tests.requests_app.conftest import on_slip, seen
+from tests.requests_app.conftest import basis, on_slip, removed_past_the_verbs, reply_on_paper, scanned, seen
 
 pytestmark = pytest.mark.django_db
 TODAY, DAY = date(2026, 3, 13), timedelta(days=1)
@@ -27,11 +27,11 @@ def _on_13_march():
 
 
 @pytest.fixture
-def fewer_days_off(reviewer):
+def fewer_days_off(change_days_off):
     """Take out a day off after TODAY, so that what is counted after it ends a day earlier."""
 
     def take_out():
-        seen(holiday_changes.remove_day, Holiday.objects.get(date=date(2026, 3, 20)), by=reviewer)
+        change_days_off(removed=Holiday.objects.filter(date=date(2026, 3, 20)))
 
     return take_out
 
@@ -100,6 +100,21 @@ def test_a_letter_that_was_never_sent_states_nothing(make_request, reviewer, few
     assert objections.window(fresh(case), "d", legal_calendar()).until == decision.letter.stated_due_on
 
 
+def test_the_day_of_a_reply_that_came_back_holds_after_the_next_one(make_objection, superior, reviewer):
+    objection = make_objection(today=TODAY)
+    objections.rule(objection, by=superior, outcome=ObjectionOutcome.UPHELD, reasons="Sudah.", today=TODAY)
+    objections.reply(objection, by=superior, channel=Delivery.EMAIL, today=TODAY)
+    until = stated(objection)
+    came_back = {"on": TODAY, "reason": "Kotak tidak ada.", "scan": scanned()}
+    objections.bounce(fresh(objection), by=reviewer, **came_back, today=TODAY)
+    removed_past_the_verbs(date(2026, 3, 20))
+    reply_on_paper(fresh(objection), superior, channel=Delivery.PICK_UP)
+    objection = fresh(objection)
+    assert objection.letter.stated_due_on < until
+    dispute = disputes.record_dispute(objection, by=reviewer, filed_on=until, today=until)
+    assert (dispute.window_until, dispute.is_late) == (until, False)
+
+
 def test_personal_data_are_kept_until_the_stated_day_has_passed(make_request, reviewer, fewer_days_off):
     case = make_request("closed", today=TODAY)
     kept_until = appeals_end_on(fresh(case).applicant, legal_calendar())
@@ -114,17 +129,17 @@ def test_the_citys_own_period_follows_the_table(make_request, fewer_days_off):
     assert fresh(case).due_on < due
 
 
-def test_the_days_that_a_letter_names_hold_from_its_receipt(make_objection, superior, reviewer, site_admin):
+def test_the_days_that_a_letter_names_hold_from_its_receipt(make_objection, superior, reviewer):
     """As it was found: a reply by post that names 14 working days was received when 5 had become the law."""
     objection = make_objection(today=TODAY)
     objections.rule(objection, by=superior, outcome=ObjectionOutcome.UPHELD, reasons="Sudah.", today=TODAY)
     facts = {"kind": "dispute", "days": 5, "article": "Pasal 41", "law": "Undang-Undang Nomor 1 Tahun 2026"}
     shorter = LegalPeriod(**facts, valid_from=date(2026, 3, 16), reason="Undang-undang baru.")
-    period_changes.confirm(period_changes.propose(shorter, by=reviewer), by=site_admin)
+    period_changes.confirm(period_changes.propose(shorter, by=reviewer, scan=basis()), by=superior)
     objections.issue(objection, by=superior, today=TODAY)
     objections.reply(fresh(objection), by=superior, channel=Delivery.POST, proof=on_slip(TODAY), today=TODAY)
     received = date(2026, 3, 25)
-    objections.receive(fresh(objection), by=reviewer, proof=on_slip(received), today=received)
+    objections.receive(fresh(objection), by=reviewer, proof=on_slip(received, scan=scanned()), today=received)
     until = add_workdays(received, 14, legal_calendar().names)
     dispute = disputes.record_dispute(fresh(objection), by=reviewer, filed_on=until, today=until)
     assert (dispute.window_until, dispute.is_late) == (until, False)
@@ -134,6 +149,6 @@ def test_receipts_name_the_days_that_hold_when_the_ground_arises(make_request, r
     case = make_request(today=TODAY)
     facts = {"kind": "object", "days": 10, "article": "Pasal 40", "law": "Undang-Undang Nomor 1 Tahun 2026"}
     shorter = LegalPeriod(**facts, valid_from=date(2026, 3, 16), reason="Undang-undang baru.")
-    period_changes.confirm(period_changes.propose(shorter, by=reviewer), by=superior)
+    period_changes.confirm(period_changes.propose(shorter, by=reviewer, scan=basis()), by=superior)
     window = objections.window(case, "c", legal_calendar())
     assert window.until == add_workdays(case.due_on + DAY, 30, legal_calendar().names)

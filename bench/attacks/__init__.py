@@ -1,1 +1,0 @@
-"""Known attacks, tried from outside on a real server: `python -m bench.attacks`."""

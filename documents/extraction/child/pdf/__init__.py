@@ -1,1 +1,0 @@
-"""PDF: `pages` reads text and pictures, `text_layer` the letters with their boxes, `depths` the hidden text."""

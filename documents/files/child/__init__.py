@@ -1,0 +1,1 @@
+"""What all formats share in the sandboxed child: its limits, its refusals, streams of bytes, clean text."""

@@ -1,0 +1,1 @@
+"""The second index, of what other apps have beside documents: `sources` are their models, `hits` answers from it."""
