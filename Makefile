@@ -36,7 +36,7 @@ check: $(DEVELOPMENT)
 	$(DUMMY_PRODUCTION) $(PY) manage.py check --deploy --fail-level WARNING
 
 browser: $(DEVELOPMENT)
-	@$(PY) -m pytest -m browser -n auto tests/browser $(ARGS)
+	@$(PY) -m tests.run --browser $(or $(ARGS),tests/browser)
 
 sbom: $(RUNTIME)
 	@$(PY) -m deploy.sbom var/sbom.cdx.json

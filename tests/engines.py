@@ -2,9 +2,10 @@
 
 import os
 import time
-from collections import Counter
 
 import pytest
+
+from tests import outcome
 
 HEADLINE = "database engines"
 LEFT_OUT = "left out here; `make browser` and `make test-long` run what is not counted"
@@ -20,17 +21,14 @@ def pytest_report_header() -> str:
 
 
 def pytest_terminal_summary(terminalreporter) -> None:
-    if skipped := terminalreporter.stats.get("skipped"):
+    found = outcome.of_reports(os.environ["ENGINE_OF_THIS_RUN"], terminalreporter.stats)
+    found.write()
+    if found.left_out:
         terminalreporter.section(LEFT_OUT)
-        for reason, tests in Counter(_reason(report) for report in skipped).most_common():
+        for reason, tests in found.left_out.items():
             terminalreporter.write_line(f"{tests:5}  {reason}")
     terminalreporter.section(HEADLINE)
     terminalreporter.write_line(os.environ["ENGINES_SO_FAR"])
-
-
-def _reason(report) -> str:
-    """Return why a test did not run, as its `skipif` says."""
-    return report.longrepr[2].removeprefix("Skipped: ")
 
 
 class Progress:

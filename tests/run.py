@@ -6,7 +6,10 @@ DATABASE_URL names, or a throw-away cluster from installed binaries, which is ma
 run is the last one, so that the output ends with pytest's own closing line; the line before names the engines that ran
 and how they ended. Tests that ask no database (pytest refuses them any query) run on SQLite only: tests/conftest.py
 deselects them. `make test-long-once` (`--long-once`) takes what is long only, and each such test once where one engine
-is enough: what CI has time for.
+is enough. `make browser` (`--browser`) takes the tests in Chromium, on SQLite.
+
+Where at most ten tests failed, each is asked once more, alone. What passes then is unsteady: it is named at the end and
+in docs/unsteady.csv, to be mended, and fails nothing.
 """
 
 import contextlib
@@ -23,18 +26,22 @@ import psycopg2
 import pytest
 
 from config import environment
-from tests import throwaway_postgres
+from tests import outcome, throwaway_postgres
+from tests.outcome import Outcome
 
 PYTEST = [sys.executable, "-m", "pytest", "-rfExX", "-p", "tests.engines", "-p", "tests.selection", "-n", "auto"]
 # What runs on (SQLite, PostgreSQL); an expression among the arguments comes later and wins.
 CHOSEN = "not browser and not long", "not browser and not long and not one_engine"
-LONG, ONCE = "--long", "--long-once"
+LONG, ONCE, BROWSER = "--long", "--long-once", "--browser"
 CHOSEN_BY_FLAG = {
     LONG: ("long and not browser", "(long or one_engine) and not browser"),
     ONCE: ("long and not browser", "long and not one_engine and not browser"),
+    BROWSER: ("browser and not long", "browser and not long"),
 }
+MOST_AGAIN = 10  # failed tests that get a second try: more are no accident
 PATIENCE = 2400  # seconds for one long test, on a machine that others use too
 SQLITE = f"SQLite {sqlite3.sqlite_version}"
+IN_CHROMIUM = "Chromium"
 ROOT = Path(__file__).resolve().parents[1]
 TEMPLATE = "template_of_tests"
 
@@ -44,6 +51,8 @@ def main(arguments: list[str]) -> int:
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))
     keep_bytecode()
     given = os.environ.pop("DATABASE_URL", "")
+    if arguments[:1] == [BROWSER]:
+        return run(arguments, IN_CHROMIUM, given, f"Chromium on {SQLITE}.")
     if is_postgres(given):
         return run_both(arguments, "", lambda: given)
     try:
@@ -85,18 +94,34 @@ def run_sqlite_only(arguments: list[str], url: str, reason: str) -> int:
 def run_both(arguments: list[str], sqlite_url: str, postgres: Callable[[], str], template: str = "") -> int:
     """`postgres` waits until the server is there and returns its address; `template` is a database to copy."""
     on_sqlite = run(arguments, SQLITE, sqlite_url, f"Engines: {SQLITE}; PostgreSQL comes next.")
-    outcome = "passed" if on_sqlite == 0 else f"FAILED with exit code {on_sqlite}"
+    ended = "passed" if on_sqlite == 0 else f"FAILED with exit code {on_sqlite}"
     url = postgres()
     engine = f"PostgreSQL {server_version(url)}"
-    statement = f"Engines: {SQLITE} ({outcome}), {engine} (result below)."
+    statement = f"Engines: {SQLITE} ({ended}), {engine} (result below)."
     on_postgres = run(arguments, engine, url, statement, TEMPLATE_OF_TESTS=template)
     return on_sqlite or (0 if on_postgres == pytest.ExitCode.NO_TESTS_COLLECTED else on_postgres)
 
 
 def run(arguments: list[str], engine: str, url: str, statement: str, **more: str) -> int:
     told = {"ENGINE_OF_THIS_RUN": engine, "ENGINES_SO_FAR": statement} | more
-    chosen = {"DATABASE_URL": url} if url else {}
-    return subprocess.run([*PYTEST, *selected(arguments, engine)], env=os.environ | told | chosen).returncode
+    environment = os.environ | told | ({"DATABASE_URL": url} if url else {})
+    outcome.forget(engine)
+    code = subprocess.run([*PYTEST, *selected(arguments, engine)], env=environment).returncode
+    return again(outcome.read(engine), environment) if code == pytest.ExitCode.TESTS_FAILED else code
+
+
+def again(first: Outcome, environment: dict[str, str]) -> int:
+    """Ask each test that failed once more, alone, and say what failed twice; return the exit code."""
+    if 0 < len(first.failed) <= MOST_AGAIN:
+        for name in list(first.failed):
+            print(f"\nA second try, alone, of {name}", flush=True)
+            if subprocess.run([*PYTEST, "-n", "0", "-m", "", name], env=environment).returncode == 0:
+                first.unsteady[name] = first.failed.pop(name)
+        first.passed += len(first.unsteady)
+    first.write()
+    outcome.keep_unsteady(first)
+    print(*first.lines(), sep="\n", flush=True)
+    return int(bool(first.failed)) if first.failed or first.unsteady else pytest.ExitCode.TESTS_FAILED
 
 
 def selected(arguments: list[str], engine: str) -> list[str]:
