@@ -8,6 +8,8 @@ import pytest
 from django.conf import settings
 from django.core.management import call_command
 
+from tests.patience import PATIENCE
+
 PRODUCTION = {
     "DEBUG": "False",
     "SECRET_KEY": "uji-" + "x7Qz" * 20,
@@ -20,7 +22,9 @@ PRODUCTION = {
 def manage(*arguments, **environment):
     inherited = {"PATH": os.environ["PATH"], "PYTHONWARNINGS": "error"}
     command = [sys.executable, str(settings.BASE_DIR / "manage.py"), *arguments]
-    return subprocess.run(command, env=inherited | environment, capture_output=True, text=True, cwd="/", timeout=60)
+    return subprocess.run(
+        command, env=inherited | environment, capture_output=True, text=True, cwd="/", timeout=PATIENCE
+    )
 
 
 def test_no_warning_of_the_deployment_check():

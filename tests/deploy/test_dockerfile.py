@@ -11,11 +11,12 @@ import shutil
 import socket
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import pytest
 from django.conf import settings
+
+from tests.patience import PATIENCE, until
 
 ROOT = Path(settings.BASE_DIR)
 TEXT = re.sub(r"\\\n\s*", "", re.sub(r"^#.*\n", "", (ROOT / "Dockerfile").read_text(), flags=re.MULTILINE))
@@ -70,20 +71,11 @@ def test_the_image_builds_its_static_files_serves_and_is_healthy(image):
     server = subprocess.Popen(json.loads(command), cwd=folder, env=environment)
     try:
         check = json.loads(health.split("CMD", 1)[1])
-        assert healthy_within(15, check, cwd=folder, env=environment)
+        until(lambda: subprocess.run(check, cwd=folder, env=environment, capture_output=True).returncode == 0)
     finally:
         server.terminate()
         # A worker that gunicorn is forking at this moment misses its SIGTERM: it is killed after `graceful_timeout`.
-        assert server.wait(45) == 0
-
-
-def healthy_within(seconds: int, check: list[str], **options) -> bool:
-    end = time.monotonic() + seconds
-    while time.monotonic() < end:
-        if subprocess.run(check, **options, capture_output=True).returncode == 0:
-            return True
-        time.sleep(0.2)
-    return False
+        assert server.wait(PATIENCE) == 0
 
 
 def test_the_image_has_no_demo_world(image):

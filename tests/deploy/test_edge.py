@@ -21,6 +21,7 @@ from opd.page_cache import nginx as nginx_cache
 from opd.page_cache import pages as page_cache
 from tests.deploy import throwaway_nginx
 from tests.documents.exemptions.test_exemptions import COMPLETE
+from tests.patience import PATIENCE
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.one_engine]
 
@@ -56,7 +57,7 @@ def asked(monkeypatch):
 
 
 def get(edge, path, method="GET", **headers):
-    connection = http.client.HTTPConnection("127.0.0.1", edge.port, timeout=10)
+    connection = http.client.HTTPConnection("127.0.0.1", edge.port, timeout=PATIENCE)
     names = {name.replace("_", "-"): value for name, value in headers.items()}
     connection.request(method, path, headers=names)
     response = connection.getresponse()
@@ -189,7 +190,7 @@ def test_no_log_has_what_people_search_for(edge):
     """Also where nginx has something to complain about: a body too large, and no folder for its copies."""
     for path in ASKED:
         get(edge, path, Referer=f"http://127.0.0.1{path}")
-    connection = http.client.HTTPConnection("127.0.0.1", edge.port, timeout=10)
+    connection = http.client.HTTPConnection("127.0.0.1", edge.port, timeout=PATIENCE)
     connection.request("POST", ASKED[0], bytes(300_000))
     assert connection.getresponse().status == 413
     connection.close()

@@ -17,6 +17,7 @@ from django.urls import resolve
 from opd.limits.request_size import FORM_BYTES, KIB, MIB
 from tests import markup
 from tests.deploy import throwaway_nginx
+from tests.patience import PATIENCE
 from tests.portal.middleware.test_headers import PRODUCTION
 
 pytestmark = pytest.mark.one_engine
@@ -83,7 +84,7 @@ def send(edge, path, length=0, cookie="", address="203.0.113.1", method="POST", 
 
 
 def raw(edge, content):
-    with contextlib.closing(socket.create_connection(("127.0.0.1", edge.port), timeout=20)) as connection:
+    with contextlib.closing(socket.create_connection(("127.0.0.1", edge.port), timeout=PATIENCE)) as connection:
         with contextlib.suppress(OSError):
             connection.sendall(content)
         answer = http.client.HTTPResponse(connection)

@@ -16,6 +16,7 @@ from django.db import OperationalError
 
 from deploy import develop
 from opd.worker.supervision import Program
+from tests.patience import PATIENCE
 
 INSTALL = settings.BASE_DIR / "deploy" / "install.sh"
 AGAIN = "Run the same command again: it starts the installation over."
@@ -132,7 +133,7 @@ def started(tmp_path):
 def test_ctrl_c_ends_the_preparation_and_says_that_the_next_start_goes_on(started):
     process, preparing = started("time.sleep(600)")
     process.send_signal(signal.SIGINT)
-    out, error = process.communicate(timeout=60)
+    out, error = process.communicate(timeout=PATIENCE)
     assert (process.returncode, out) == (1, b"")
     assert error.decode().strip() == f"Stopped. {develop.GO_ON}"
     with pytest.raises(ProcessLookupError):
@@ -142,7 +143,7 @@ def test_ctrl_c_ends_the_preparation_and_says_that_the_next_start_goes_on(starte
 def test_a_preparation_that_is_killed_is_said(started):
     process, preparing = started("time.sleep(600)")
     os.kill(preparing, signal.SIGKILL)
-    out, error = process.communicate(timeout=60)
+    out, error = process.communicate(timeout=PATIENCE)
     assert (process.returncode, out) == (1, b"")
     assert error.decode().strip() == f"This start was killed (SIGKILL). {develop.GO_ON}"
 
@@ -164,11 +165,11 @@ def test_what_fills_the_city_is_not_started_again(once, again):
     assert not program.has_ended()
     program.start()
     first = program.process
-    first.wait(60)
+    first.wait(PATIENCE)
     assert program.has_ended()
     program.restart_if_dead()
     assert (program.process is not first) is again
-    program.wait_for_end(time.monotonic() + 60)
+    program.wait_for_end(time.monotonic() + PATIENCE)
 
 
 def test_a_second_signal_while_it_stops_needs_no_traceback():
@@ -187,4 +188,4 @@ def test_a_second_signal_while_it_stops_needs_no_traceback():
         for _twice in range(2):
             supervisor.send_signal(signal.SIGTERM)
             time.sleep(0.5)
-        assert supervisor.communicate(timeout=60) == ("Stopped.\n", "")
+        assert supervisor.communicate(timeout=PATIENCE) == ("Stopped.\n", "")

@@ -19,7 +19,8 @@ from django_q.models import OrmQ, Task
 
 from opd.worker.queues import SLOW, enqueue_slow
 from tests import this_database
-from tests.opd.worker.test_queues import SLOW_TASKS, alive, descendants, hand, needs_proc, until
+from tests.opd.worker.test_queues import SLOW_TASKS, alive, descendants, hand, needs_proc
+from tests.patience import PATIENCE, until
 
 pytestmark = [pytest.mark.django_db(transaction=True), needs_proc, pytest.mark.one_engine]
 
@@ -44,11 +45,11 @@ def service(log, program=SERVE, **more):
     finally:
         process.terminate()
         # A worker that gunicorn is forking at this moment misses its SIGTERM: it is killed after `graceful_timeout`.
-        process.wait(45)
+        process.wait(PATIENCE)
 
 
 def status(port, address):
-    with suppress(OSError), closing(http.client.HTTPConnection("127.0.0.1", port, timeout=30)) as connection:
+    with suppress(OSError), closing(http.client.HTTPConnection("127.0.0.1", port, timeout=PATIENCE)) as connection:
         connection.request("GET", address, headers={"Connection": "close"})
         with connection.getresponse() as response:
             return response.status
@@ -76,7 +77,7 @@ def test_readers_are_answered_while_a_task_ends(tmp_path):
         while process.poll() is None and not Task.objects.filter(func="tests.slow_tasks.tasks.wait").exists():
             answers.append(status(port, "/healthz"))
             time.sleep(0.1)
-        process.wait(60)
+        process.wait(PATIENCE)
     # The task may have ended before the last one.
     assert set(answers[:-1]) == {200}, (tmp_path / "log").read_text()
     assert (process.returncode, Task.objects.get(func="tests.slow_tasks.tasks.wait").success) == (0, True)
@@ -86,7 +87,7 @@ def test_without_its_web_server_the_service_ends_with_an_error(tmp_path):
     with (tmp_path / "log").open("w") as log, service(log) as (process, _port):
         everybody = descendants(process.pid)
         os.kill(hand(process, "plid-web"), signal.SIGKILL)
-        assert process.wait(20) == 1
+        assert process.wait(PATIENCE) == 1
         until(lambda: not alive(everybody))
 
 
@@ -140,5 +141,5 @@ def test_the_counts_of_all_processes_are_added_up(tmp_path):
 
 
 def body(port, address):
-    with urllib.request.urlopen(f"http://127.0.0.1:{port}{address}", timeout=10) as answer:
+    with urllib.request.urlopen(f"http://127.0.0.1:{port}{address}", timeout=PATIENCE) as answer:
         return answer.read().decode()

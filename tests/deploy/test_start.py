@@ -11,6 +11,7 @@ from django.conf import settings as project
 
 from config import strength
 from tests.deploy.test_deploy import manage
+from tests.patience import PATIENCE
 
 pytestmark = pytest.mark.one_engine
 
@@ -114,7 +115,7 @@ def begin(program, **environment):
         cwd=project.BASE_DIR,
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=PATIENCE,
     )
 
 

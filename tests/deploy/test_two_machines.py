@@ -26,6 +26,7 @@ from tests import this_database, throwaway_redis
 from tests.conftest import PASSWORD
 from tests.deploy.test_serve import status
 from tests.opd.sign_in.factor import code_now, give_factor
+from tests.patience import PATIENCE
 from tests.requests_app.citizen.test_filing import ASKED, of_step
 from tests.requests_app.web.test_bot_check import solve
 from tests.throwaway_redis import needs_redis
@@ -93,7 +94,7 @@ class Browser:
 
     def _open(self, request):
         try:
-            with self.opener.open(request, timeout=60) as answer:
+            with self.opener.open(request, timeout=PATIENCE) as answer:
                 return answer.status, answer.read().decode(errors="replace"), answer.url
         except urllib.error.HTTPError as error:
             return error.code, error.read().decode(errors="replace"), error.url

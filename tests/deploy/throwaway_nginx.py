@@ -9,9 +9,10 @@ import re
 import shutil
 import socket
 import subprocess
-import time
 from collections.abc import Iterator
 from pathlib import Path
+
+from tests.patience import until
 
 SHIPPED = Path(__file__).resolve().parent.parent.parent / "deploy" / "nginx" / "plid.conf"
 ERRORS = SHIPPED.parent / "errors.conf"
@@ -54,11 +55,13 @@ class NotInstalled(Exception):
 
 
 @contextlib.contextmanager
-def running(backend: int, folder: Path, processes: int = 2, *, limits: bool = True) -> Iterator[tuple[int, int]]:
+def running(
+    backend: int, folder: Path, processes: int = 2, *, limits: bool = True, rate: str = ""
+) -> Iterator[tuple[int, int]]:
     """-> port of the portal (served by `backend`) and port of plain files from `folder`/plain.
 
     The portal's files lie in `folder`/berkas, its generations in `folder`/generations. Without `limits` one client may
-    ask as often as it likes, as a benchmark does.
+    ask as often as it likes, as a benchmark does. `rate`: instead of those that ship, such as 1r/m.
     """
     if not PROGRAM:
         raise NotInstalled
@@ -68,6 +71,8 @@ def running(backend: int, folder: Path, processes: int = 2, *, limits: bool = Tr
     shipped = SHIPPED.read_text()
     if not limits:
         shipped = re.sub(r"\n *limit_(req|conn) .*", "", shipped)
+    if rate:
+        shipped = re.sub(r"(?<=rate=)\d+r/s", rate, shipped)
     (folder / "plid.conf").write_text(_here(shipped, folder, port, elsewhere, backend))
     (folder / "errors.conf").write_text(ERRORS.read_text().replace("/srv/plid/deploy/nginx/", f"{ERRORS.parent}/"))
     user = "user root;" if os.geteuid() == 0 else ""
@@ -75,7 +80,7 @@ def running(backend: int, folder: Path, processes: int = 2, *, limits: bool = Tr
     (folder / "nginx.conf").write_text(around)
     server = subprocess.Popen([PROGRAM, "-c", folder / "nginx.conf", "-e", "stderr"])
     try:
-        _wait_for(port, server)
+        until(lambda: _listens(port, server))
         yield port, plain
     finally:
         server.terminate()
@@ -106,11 +111,10 @@ def _free_ports(number: int) -> list[int]:
         return [free.getsockname()[1] for free in sockets]
 
 
-def _wait_for(port: int, server: subprocess.Popen) -> None:
-    for _try in range(100):
-        if server.poll() is not None:
-            raise RuntimeError("nginx did not start")
-        with contextlib.suppress(OSError):
-            return socket.create_connection((HOST, port)).close()
-        time.sleep(0.05)
-    raise RuntimeError("nginx does not answer")
+def _listens(port: int, server: subprocess.Popen) -> bool:
+    if server.poll() is not None:
+        raise RuntimeError("nginx did not start")
+    with contextlib.suppress(OSError):
+        socket.create_connection((HOST, port)).close()
+        return True
+    return False

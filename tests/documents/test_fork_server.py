@@ -14,7 +14,7 @@ import pytest
 
 from documents import fork_server
 from documents.fork_server import Died, ForkServer
-from tests.opd.worker.test_queues import until
+from tests.patience import until
 
 MODULE = "tests.documents.fork_server_child"
 

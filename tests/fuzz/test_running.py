@@ -31,11 +31,10 @@ def test_a_wrong_answer_is_a_fault():
 
 
 def test_a_hang_is_a_fault_and_a_slow_moment_is_not(monkeypatch):
-    monkeypatch.setattr(running, "HANG_SECONDS", 0.4)
     monkeypatch.setattr(running, "_crowd", lambda: 1)
     pauses = iter([0.6, 0])  # the first time another process had the processor
-    assert run(Target("sekali", numbers, lambda _number: time.sleep(next(pauses, 0))), 0.1, seed=1).faults == []
-    [fault] = run(Target("selalu", numbers, lambda _number: time.sleep(0.6)), 0.1, seed=1).faults
+    assert run(Target("sekali", numbers, lambda _number: time.sleep(next(pauses, 0))), 0, hang=0.4, seed=1).faults == []
+    [fault] = run(Target("selalu", numbers, lambda _number: time.sleep(0.6)), 0, hang=0.4, seed=1).faults
     assert fault.startswith("it takes ")
 
 

@@ -10,6 +10,7 @@ from django.conf import settings
 from prometheus_client.parser import text_string_to_metric_families
 
 from portal import schedules
+from tests.patience import PATIENCE
 
 FOLDER = settings.BASE_DIR / "deploy" / "prometheus"
 RULES = FOLDER / "plid.rules.yml"
@@ -57,11 +58,11 @@ def test_prometheus_accepts_rules_and_scraping(tmp_path):
     configuration = tmp_path / "prometheus.yml"
     configuration.write_text(yaml.safe_dump({"rule_files": [str(RULES)], "scrape_configs": scrape}))
     for arguments in (["check", "rules", RULES], ["check", "config", configuration]):
-        done = subprocess.run([promtool, *arguments], capture_output=True, text=True, timeout=30)
+        done = subprocess.run([promtool, *arguments], capture_output=True, text=True, timeout=PATIENCE)
         assert done.returncode == 0, done.stdout + done.stderr
     fired = tmp_path / "fired.yml"
     fired.write_text(yaml.safe_dump(FIRED | {"rule_files": [str(RULES)]}))
-    done = subprocess.run([promtool, "test", "rules", fired], capture_output=True, text=True, timeout=30)
+    done = subprocess.run([promtool, "test", "rules", fired], capture_output=True, text=True, timeout=PATIENCE)
     assert done.returncode == 0, done.stdout + done.stderr
 
 

@@ -6,7 +6,6 @@ import socket
 import subprocess
 import sys
 import threading
-import time
 from contextlib import closing
 
 import pytest
@@ -15,10 +14,11 @@ from django.conf import settings
 from tests import this_database
 from tests.deploy import throwaway_nginx
 from tests.opd.worker.test_queues import needs_proc
+from tests.patience import PATIENCE, until
 
 pytestmark = [pytest.mark.django_db(transaction=True), needs_proc, pytest.mark.one_engine]
 
-READERS, RESTARTS = 6, 2
+READERS, RESTARTS, ANSWERS = 6, 2, 40
 FIRST_SOCKET = 3  # of those that systemd hands over (sd_listen_fds(3))
 WEB = ["-m", "gunicorn", "--config", "deploy/gunicorn.conf.py", "config.wsgi"]
 SERVE = ["manage.py", "serve", "--grace", "5"]
@@ -46,7 +46,7 @@ class Systemd:
 
     def stop(self):
         self.process.terminate()
-        assert self.process.wait(45) == 0
+        assert self.process.wait(PATIENCE) == 0
 
 
 class Reader(threading.Thread):
@@ -64,7 +64,7 @@ class Reader(threading.Thread):
 
     def ask(self, method):
         try:
-            with closing(http.client.HTTPConnection("127.0.0.1", self.port, timeout=90)) as connection:
+            with closing(http.client.HTTPConnection("127.0.0.1", self.port, timeout=PATIENCE)) as connection:
                 body = "isi=ada" if method == "POST" else None
                 form = {"Content-Type": "application/x-www-form-urlencoded"} if body else {}
                 connection.request(method, "/healthz" if method == "GET" else "/permohonan/", body, form)
@@ -89,24 +89,17 @@ def test_no_request_is_lost(tmp_path, command):
                     reader.start()
                 for _restart in range(RESTARTS):
                     answered = sum(len(reader.statuses) for reader in readers)
-                    until(lambda: sum(len(reader.statuses) for reader in readers) > answered + 100)  # noqa: B023
+                    until(lambda: sum(len(reader.statuses) for reader in readers) > answered + ANSWERS)  # noqa: B023
                     service.stop()
                     service.start()
                 answered = sum(len(reader.statuses) for reader in readers)
-                until(lambda: sum(len(reader.statuses) for reader in readers) > answered + 100)
+                until(lambda: sum(len(reader.statuses) for reader in readers) > answered + ANSWERS)
                 for reader in readers:
                     reader.is_stopping = True
                 for reader in readers:
-                    reader.join(95)
+                    reader.join(PATIENCE)
         finally:
             service.stop()
     statuses = [status for reader in readers for status in reader.statuses]
-    assert len(statuses) > 100 * RESTARTS
+    assert len(statuses) > ANSWERS * RESTARTS
     assert {status for status in statuses if status not in (200, 403, 405)} == set()
-
-
-def until(condition, seconds=60):
-    end = time.monotonic() + seconds
-    while not condition():
-        assert time.monotonic() < end
-        time.sleep(0.02)

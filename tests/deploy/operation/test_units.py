@@ -7,6 +7,8 @@ import subprocess
 import pytest
 from django.conf import settings
 
+from tests.patience import PATIENCE
+
 FOLDER = settings.BASE_DIR / "deploy" / "systemd"
 SERVICES = sorted(FOLDER.glob("*.service"))
 SOCKETS = sorted(FOLDER.glob("*.socket"))
@@ -17,7 +19,7 @@ SERVING = {"plid", "plid-web"}
 def analyze(*arguments):
     if not (program := shutil.which("systemd-analyze")):
         pytest.skip("systemd-analyze is not installed (Debian: systemd)")
-    return subprocess.run([program, *arguments], capture_output=True, text=True, timeout=60)
+    return subprocess.run([program, *arguments], capture_output=True, text=True, timeout=PATIENCE)
 
 
 def lines(path):

@@ -28,7 +28,8 @@ from opd.worker.worker import _store_result
 from portal.schedules import install
 from requests_app.answers import files as answers
 from requests_app.letters import issue
-from tests.opd.worker.test_queues import until, worker
+from tests.opd.worker.test_queues import worker
+from tests.patience import until
 
 FOREIGN = [
     {"func": "os.system", "args": ["touch {}"]},

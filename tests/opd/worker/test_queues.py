@@ -4,7 +4,6 @@ import os
 import signal
 import subprocess
 import sys
-import time
 from contextlib import contextmanager, suppress
 from datetime import timedelta
 from pathlib import Path
@@ -19,6 +18,7 @@ from django_q.tasks import async_task
 
 from opd.worker.queues import CLOCK, SLOW, backlogs, enqueue_slow
 from tests import this_database
+from tests.patience import PATIENCE, until
 
 SLOW_TASKS = "tests.slow_tasks.settings"
 needs_proc = pytest.mark.skipif(not Path("/proc/self/task").exists(), reason="looks at processes in /proc")
@@ -36,7 +36,7 @@ def worker(*due):
         yield process
     finally:
         process.terminate()
-        process.wait(20)
+        process.wait(PATIENCE)
 
 
 def below(pid):
@@ -64,14 +64,6 @@ def hand(process, queue):
             if Path(f"/proc/{pid}/comm").read_text().strip() == queue:
                 return pid
     return 0
-
-
-def until(truth):
-    end = time.monotonic() + 30
-    while not (value := truth()):
-        assert time.monotonic() < end
-        time.sleep(0.05)
-    return value
 
 
 def come_back(queue):
@@ -127,7 +119,7 @@ def test_a_hand_ends_what_it_has_begun_though_its_worker_was_killed():
         begun = until(lambda: hand(process, SLOW))
         until(OrmQ.objects.filter(lock__gt=timezone.now()).exists)
         process.kill()
-        process.wait(20)
+        process.wait(PATIENCE)
         until(lambda: not alive([begun]))
     assert (OrmQ.objects.count(), Task.objects.get().success) == (0, True)
 

@@ -13,6 +13,7 @@ from config import log
 from portal.serving.json_log import FACTS, REQUESTS, JsonLines, request_id
 from portal.serving.log_masking import MASK, masked
 from tests.deploy.test_deploy import PRODUCTION
+from tests.patience import PATIENCE
 
 TOKEN = "k7Qz-_" * 7 + "k"
 NIK = "3173051203850001"
@@ -152,7 +153,7 @@ def test_every_handler_of_production_masks():
 def test_worker_and_commands_write_json_in_production():
     code = "import logging; logging.getLogger('opd.worker').warning('x %s', 'budi@contoh.test')"
     command = [sys.executable, str(settings.BASE_DIR / "manage.py"), "shell", "--verbosity=0", "-c", code]
-    done = subprocess.run(command, env=PRODUCTION, capture_output=True, text=True, timeout=60)
+    done = subprocess.run(command, env=PRODUCTION, capture_output=True, text=True, timeout=PATIENCE)
     assert json.loads(done.stderr) | {"time": ""} == {
         "time": "",
         "level": "WARNING",
