@@ -27,9 +27,11 @@ from opd.database import triggers
 from opd.models import Membership, Message, MessageState, Opd, OpdKind, Role, SiteProfile, User
 from opd.stores import closed
 from portal.new_city import city_file, verbs
-from tests import database_template, throwaway_swift
+from tests import database_template, throwaway_swift, unhurried
 
 DATABASE_FIXTURES = {"db", "transactional_db", "django_db_setup", "live_server"}
+if moment := os.environ.get("CLOCK_OF_TESTS"):  # another day, as 2027-01-01T00:10+07:00; not in child processes
+    time_machine.travel(datetime.fromisoformat(moment)).start()
 NOW = timezone.localdate()  # only together with `one_day`: a run may pass midnight in Jakarta
 PASSWORD = "kata sandi untuk uji"
 QUICK_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
@@ -38,7 +40,9 @@ SHARED = settings.BASE_DIR.parent / "shared"
 
 # A shared machine pauses as it likes: milliseconds belong into bench/.
 hypothesis.settings.register_profile("new", deadline=None)  # by hand: --hypothesis-profile=new
-hypothesis.settings.register_profile("same", deadline=None, derandomize=True)
+hypothesis.settings.register_profile(
+    "same", deadline=None, derandomize=True, database=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]
+)
 hypothesis.settings.load_profile("same")
 
 
@@ -152,6 +156,14 @@ def lasting(blocker, folder):
         finally:
             transaction.set_rollback(True)
             around.__exit__(None, None, None)
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _unhurried():
+    """Of the session: a test that undoes its own patches leaves these as they are."""
+    with pytest.MonkeyPatch.context() as patch:
+        unhurried.widen(patch)
+        yield
 
 
 @pytest.fixture(autouse=True, scope="session")

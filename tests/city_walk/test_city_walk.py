@@ -62,11 +62,7 @@ def succeeded(city):
 
 
 def test_a_short_walk_meets_no_illegal_state(walk):
-    city = walk(STEPS_OF_A_SHORT_WALK)
-    happened = [name for name, times in succeeded(city).items() if times]
-    assert len(happened) > 0.35 * len(DEEDS), sorted(set(DEEDS) - set(happened))
-    assert sum(city.done.values()) > 0.2 * STEPS_OF_A_SHORT_WALK
-    assert sum(city.refused.values()) > 0.15 * STEPS_OF_A_SHORT_WALK
+    assert walk(STEPS_OF_A_SHORT_WALK).done  # how much of it happens is asked of long walks only
 
 
 @pytest.mark.parametrize("seed", [*KEPT_WALKS])
@@ -94,7 +90,9 @@ def all_walks(tmp_path_factory):
 @pytest.mark.parametrize("number", range(WALKS))
 def test_long_walks_meet_no_illegal_state_and_every_act_happens(walk, all_walks, number):
     steps = STEPS_OF_ALL_LONG_WALKS // WALKS
-    successes = succeeded(walk(steps, SEED + number))
+    city = walk(steps, SEED + number)
+    successes = succeeded(city)
+    assert sum(city.done.values()) > 0.2 * steps and sum(city.refused.values()) > 0.15 * steps
     assert Message.objects.exists() and InformationRequest.objects.count() >= LIVE
     together = all_walks(number, successes)
     if steps >= ENOUGH_FOR_EVERY_ACT:

@@ -5,6 +5,7 @@ from itertools import pairwise
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from documents.duties import matrix
 from documents.duties.matrix import Status
@@ -76,7 +77,7 @@ def test_a_file_and_its_date_lead_to_a_submitted_document(clerk, duty, fill, sen
     document = Document.objects.get()
     assert (document.state, document.classification, document.kind) == (DocumentState.IN_REVIEW, "berkala", "laporan")
     assert document.category.skeleton_node == duty.node
-    own = duty.metadata_for(opd_health, document.created_at.date())
+    own = duty.metadata_for(opd_health, timezone.localdate(document.created_at))
     assert (document.title, document.year) == (own["title"], own["year"])
     assert "1 dokumen diajukan" in text(response)
 
@@ -102,7 +103,7 @@ def test_the_file_proposes_what_it_says_and_the_duty_the_rest(clerk, duty, send,
     }
     words = text(page)
     assert "Usulan dari isi berkas. Periksa." in words and "Usulan dari kewajiban ini. Periksa." in words
-    own = duty.metadata_for(opd_health, Document.objects.get().created_at.date())["title"]
+    own = duty.metadata_for(opd_health, timezone.localdate(), year=2025)["title"]
     assert f"Dari kewajiban ini: {own} Pakai" in words
     clerk.post(address(page), typed(page, take="title"))
     document = Document.objects.get()

@@ -108,7 +108,7 @@ def test_due_soon_is_said_two_weeks_before(cell, duty, publish):
 def test_a_new_version_begins_a_new_period(cell, duty, publish, reviewer):
     document = publish(duty, on=NOW - timedelta(days=300))
     assert cell(duty).status == Status.OVERDUE
-    publishing.save_draft(document, by=reviewer, values={"summary": "Diperbarui."})
+    publishing.save_draft(document, by=reviewer, values={"summary": "Diperbarui.", "year": duty.year_for(NOW)})
     assert cell(duty).status == Status.OVERDUE  # a draft fulfils nothing
     publishing.submit(document, by=reviewer)
     publishing.publish(document, by=reviewer, looked_for=True)

@@ -60,7 +60,11 @@ def ask(description, examples: int) -> int:
         for mode in schemathesis.GenerationMode:
 
             @hypothesis.settings(
-                max_examples=examples, deadline=None, database=None, suppress_health_check=list(HealthCheck)
+                max_examples=examples,
+                deadline=None,
+                database=None,
+                derandomize=True,
+                suppress_health_check=list(HealthCheck),
             )
             @hypothesis.given(case=operation.as_strategy(generation_mode=mode))
             def answer(case):

@@ -1,21 +1,20 @@
 """Strangers whose files have no place to be looked at keep every answer, and lose nothing by trying again."""
 
-import threading
-import time
-from contextlib import ExitStack, suppress
+from contextlib import ExitStack
 
 import pytest
+from django.utils import timezone
 
 from documents.files import places
 from documents.files.places import STAFF_POOL, STRANGER_POOL
 from opd.limits import rate_limit
-from opd.limits.semaphore import SemaphoreFull
 from requests_app.models import Draft, DraftFile
 from tests.conftest import NOW
 from tests.documents.files import pictures as made
 from tests.documents.files.packed import pdf_of_objects
 from tests.files import jpeg, pdf, txt, upload
 from tests.markup import CheckedClient, text
+from tests.opd.limits.queueing import queued
 from tests.requests_app.citizen.test_filing import ASKED, CHECK, IDENTITY, fill
 
 pytestmark = [pytest.mark.django_db, pytest.mark.one_engine, pytest.mark.usefixtures("calendar")]
@@ -27,22 +26,8 @@ OTHERS = ("198.51.100.7", "203.0.113.9", "192.0.2.5", "192.0.2.6")
 @pytest.fixture
 def busy():
     """-> all places of strangers are taken until `.close()` or the end of the test."""
-    with ExitStack() as waiting, ExitStack() as held:
-
-        def wait(owner):
-            with suppress(SemaphoreFull), STRANGER_POOL.semaphore.acquire(owner):
-                pass
-
-        def take(owners=OTHERS):
-            held.enter_context(STRANGER_POOL.semaphore.acquire(owners[0]))
-            for owner in owners[1:]:
-                thread = threading.Thread(target=wait, args=[owner])
-                thread.start()
-                waiting.callback(thread.join)
-            time.sleep(0.1)
-            return held
-
-        yield take
+    with ExitStack() as stack:
+        yield lambda owners=OTHERS: stack.enter_context(queued(STRANGER_POOL.semaphore, *owners))
 
 
 def files():
@@ -153,7 +138,7 @@ def test_the_same_photograph_sent_twice_is_kept_once(citizen):
 def as_staff_entry(client, reviewer):
     def enter(content=None):
         client.force_login(reviewer)
-        came = {"channel": "email", "received_on": "2026-03-13"}
+        came = {"channel": "email", "received_on": timezone.localdate().isoformat()}
         return client.post("/admin/catat/", ASKED | came | {"attachment": upload("peta.pdf", content or pdf("Peta"))})
 
     return enter

@@ -298,7 +298,10 @@ def test_answer_in_part(citizen, partly, link):
         assert secret not in response.content.decode()
     download = citizen.get(f"{address}jawaban/{file.pk}/")
     assert b"".join(download.streaming_content) == b"Belanja obat: Rp10.000.000."
-    assert download.headers["Content-Disposition"] == f'attachment; filename="Jawaban 1-PPID-2026 {file.pk}.txt"'
+    assert (
+        download.headers["Content-Disposition"]
+        == f'attachment; filename="Jawaban 1-PPID-{inforequest.year} {file.pk}.txt"'
+    )
     assert citizen.get(f"{address}jawaban/{inner.pk}/").status_code == 404
 
 

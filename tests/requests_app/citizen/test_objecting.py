@@ -11,7 +11,7 @@ from django.utils import timezone
 from requests_app import secret_links
 from requests_app.citizen.views import case_context
 from requests_app.models import Letter, LetterKind, Objection, ObjectionGround, Timeliness, legal_calendar
-from requests_app.status_texts import long_date
+from requests_app.status_texts import dated, long_date
 from requests_app.web import bot_check
 from requests_app.workflow import objections
 from requests_app.workflow import requests as workflow
@@ -55,11 +55,8 @@ def test_it_is_an_act_only_inside_the_window_and_a_sentence_with_its_date_before
     early = make_request(today=NOW)
     page = citizen.get(link(early))
     assert "Ajukan keberatan" not in [act.label for act in page.context["can"]]
-    day_after = long_date(early.due_on + timedelta(days=1))
-    assert (
-        f"Belum dijawab sampai {long_date(early.due_on)}? Mulai {day_after} Anda dapat mengajukan keberatan di sini"
-        in text(page)
-    )
+    due, day_after = (dated(day, legal_calendar()) for day in (early.due_on, early.due_on + timedelta(days=1)))
+    assert f"Belum dijawab sampai {due}? Mulai {day_after} Anda dapat mengajukan keberatan di sini" in text(page)
 
 
 @pytest.mark.parametrize(
