@@ -15,7 +15,7 @@ from tests.city_walk.checker import (
     day_of,
     rule,
 )
-from tests.city_walk.rules_of_requests import NOTIFIED, blank, delivery_problems
+from tests.city_walk.rules_of_requests import CAME_BACK, NOTIFIED, blank, delivery_problems
 
 GRANTED = ("granted", "partly")
 PART_TAKING = ("extend", "decide", "issue", "send", "follow", "close", "lapse")  # extended, decided, sent, or closed
@@ -66,9 +66,10 @@ def _timeliness(rows: Rows, case: Objection) -> Iterator[str]:
     if request.state == "lapsed":
         sent = received = request.ended_on
     day_after_due = request.due_on + timedelta(days=1)
+    came_back = any(event.act in CAME_BACK for event in rows.events[request.pk])
     for ground in set(case.grounds) - {"b"}:
         arose = opens = received
-        if ground == "c":
+        if ground == "c" or (ground == "e" and not received and not came_back):  # what is not answered is not fulfilled
             arose = opens = day_after_due
         elif ground == "g":
             arose = opens = max(each for each in (day_after_due, received, request.given_on) if each)
