@@ -12,7 +12,7 @@ DUMMY_PRODUCTION = DEBUG=False ALLOWED_HOSTS=plid.example DATABASE_URL=sqlite://
 RUNTIME := $(VENV)/installed-$(shell cat requirements.txt | cksum | tr -dc 0-9)
 DEVELOPMENT := $(VENV)/installed-$(shell cat requirements.txt requirements-dev.txt | cksum | tr -dc 0-9)
 
-.PHONY: run test test-long test-long-once check browser bench docs pictures sbom
+.PHONY: run test test-long test-long-once night check browser bench docs pictures sbom
 
 run: $(RUNTIME)
 	@exec $(PY) -m deploy.develop --port $(PORT)
@@ -25,6 +25,9 @@ test-long: $(DEVELOPMENT)
 
 test-long-once: $(DEVELOPMENT)
 	@$(PY) -m tests.run --long-once $(ARGS)
+
+night: $(DEVELOPMENT)
+	@.ci/night
 
 check: $(DEVELOPMENT)
 	$(PY) -m ruff check .

@@ -1,7 +1,7 @@
 """What a run of pytest found, as a file: for the second try, and for the last lines of the gate.
 
 `python -m tests.outcome` prints all files of the folder OUTCOMES: what failed and why, how it is repeated, what was
-unsteady, what was left out.
+unsteady, what was left out. With `--old` it names what has been unsteady for two weeks.
 """
 
 import csv
@@ -100,7 +100,10 @@ def too_old(days: int = 14) -> list[str]:
         return [row["test"] for row in csv.DictReader(file) if row["day"] < before]
 
 
-def main() -> int:
+def main(arguments: list[str]) -> int:
+    if arguments == ["--old"]:
+        print(*(old := too_old()), sep="\n")
+        return int(bool(old))
     outcomes = [Outcome(**json.loads(path.read_text())) for path in sorted(FOLDER.rglob("*.json"))]
     for outcome in outcomes:
         print(*outcome.lines(), sep="\n")
@@ -110,4 +113,4 @@ def main() -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(sys.argv[1:]))

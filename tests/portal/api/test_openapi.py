@@ -63,7 +63,6 @@ def ask(description, examples: int) -> int:
                 max_examples=examples,
                 deadline=None,
                 database=None,
-                derandomize=True,
                 suppress_health_check=list(HealthCheck),
             )
             @hypothesis.given(case=operation.as_strategy(generation_mode=mode))
