@@ -15,6 +15,7 @@ from django.conf import settings
 from django.core.files import storage as files_storage
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection, transaction
+from django.test import TransactionTestCase
 from django.test.utils import ContextList, override_settings
 from django.utils import timezone
 from django_q.conf import Conf
@@ -23,11 +24,10 @@ from documents import tasks
 from documents.lifecycle import publishing
 from documents.models import Category, Classification, DocumentKind
 from documents.web import download_counts
-from opd.database import triggers
 from opd.models import Membership, Message, MessageState, Opd, OpdKind, Role, SiteProfile, User
 from opd.stores import closed
 from portal.new_city import city_file, verbs
-from tests import database_template, throwaway_swift, unhurried
+from tests import database_template, pristine, throwaway_swift, unhurried
 
 DATABASE_FIXTURES = {"db", "transactional_db", "django_db_setup", "live_server"}
 if moment := os.environ.get("CLOCK_OF_TESTS"):  # another day, as 2027-01-01T00:10+07:00; not in child processes
@@ -69,6 +69,10 @@ def django_db_setup(django_db_setup, django_db_blocker):
     """Migrations bring no agencies: those of the tests are the demo's, without an entry in the ledger."""
     with django_db_blocker.unblock():
         verbs.write(city_file.read(METRO))
+        put_back = pristine.keep()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(TransactionTestCase, "_fixture_teardown", put_back)
+        yield
 
 
 @pytest.fixture
@@ -208,21 +212,9 @@ def no_worker(monkeypatch):
     monkeypatch.setattr(Conf, "SYNC", False)
 
 
-@pytest.fixture
-def _lifted_ledger(transactional_db):
-    """A test that really commits is cleaned up by flushing, which the triggers would refuse.
-
-    Set up before the fixtures that write rows: if one of them fails, the triggers are dropped all the same.
-    """
-    yield
-    triggers.drop("opd", "documents", "requests_app")
-
-
 def pytest_collection_modifyitems(config, items):
     for item in items:
         marker = item.get_closest_marker("django_db")
-        if marker and marker.kwargs.get("transaction"):
-            item.fixturenames.insert(0, "_lifted_ledger")
         # pytest-django refuses them any query: on a second engine they could only say the same again.
         # Whoever takes `request` may ask for any fixture by its name.
         takes_any = "request" in inspect.signature(item.function).parameters

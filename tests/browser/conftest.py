@@ -12,9 +12,11 @@ from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings
 from django.contrib.staticfiles.handlers import StaticFilesHandler
 from django.test import testcases
-from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Locator, Page, expect, sync_playwright
 
+from opd.second_factor import codes
 from tests.browser.chromium import CHROMIUM, SWITCHES
+from tests.patience import PATIENCE
 
 # Playwright's sync API runs an event loop in this thread, which Django takes for asynchronous code of ours.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
@@ -49,10 +51,17 @@ def _worker(worker) -> None:
     """What a person sees after an act is what the worker has made of it."""
 
 
+@pytest.fixture(autouse=True)
+def _clock(one_day, monkeypatch) -> None:
+    """No journey passes midnight, and a code of an app is valid until it is typed, however long that takes."""
+    monkeypatch.setattr(codes, "ACCEPTED", range(-PATIENCE // codes.STEP, 1))
+
+
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     if not Path(CHROMIUM).exists():
         pytest.exit(f"Chromium was not found at {CHROMIUM}: install it, or name it with CHROMIUM=", returncode=1)
+    expect.set_options(timeout=PATIENCE * 1000)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=SWITCHES)
         yield browser
@@ -79,7 +88,7 @@ def screen(request) -> Screen:
 
 
 @pytest.fixture
-def open_page(browser, screen, live_server, _lifted_ledger) -> Iterator[Callable[..., Page]]:
+def open_page(browser, screen, live_server, transactional_db) -> Iterator[Callable[..., Page]]:
     """Function that opens a page with a session of its own; keywords go to Playwright's `new_context`.
 
     The test fails when any page it opened logged an error, broke the Content-Security-Policy or raised an exception.
@@ -98,6 +107,8 @@ def open_page(browser, screen, live_server, _lifted_ledger) -> Iterator[Callable
             **options,
         )
         contexts.append(context)
+        context.set_default_timeout(PATIENCE * 1000)
+        context.set_default_navigation_timeout(PATIENCE * 1000)
         page = context.new_page()
         page.on("console", lambda message: complaints.extend(errors_in(message, page)))
         page.on("pageerror", lambda error: complaints.append(f"{page.url}: {error}"))
@@ -112,6 +123,12 @@ def open_page(browser, screen, live_server, _lifted_ledger) -> Iterator[Callable
 @pytest.fixture
 def page(open_page) -> Page:
     return open_page()
+
+
+def leave_by(way: Locator) -> None:
+    """Click what leads to another page, and wait until it is there: until then every look is at the old one."""
+    with way.page.expect_navigation():
+        way.click()
 
 
 def errors_in(message: ConsoleMessage, page: Page) -> list[str]:

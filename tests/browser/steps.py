@@ -6,7 +6,7 @@ from pathlib import Path
 
 from playwright.sync_api import Locator, Page, expect
 
-from tests.browser.conftest import SCREENSHOTS
+from tests.browser.conftest import SCREENSHOTS, leave_by
 from tests.browser.test_admin import sign_in
 from tests.browser.test_pages import is_wider_than_screen
 
@@ -17,6 +17,12 @@ RADIOS_BEFORE = """element => {
   const group = [...document.querySelectorAll(`[name="${element.name}"]`)];
   return group.indexOf(element) - Math.max(0, group.findIndex(radio => radio.checked));
 }"""
+
+COUNTING = """
+addEventListener('click', event => event.isTrusted && count('clicks'), true);
+addEventListener('input', event => event.target.type !== 'file' && count('fields'), true);
+function count(name) { sessionStorage[name] = 1 + Number(sessionStorage[name] || 0); }
+"""
 
 
 class Visitor:
@@ -139,12 +145,22 @@ class Clerk(Visitor):
         page.set_viewport_size({"width": 1280, "height": 800})
         sign_in(page, user)
 
+    def begin_counting(self) -> None:
+        """Open the desk, and count clicks and typed fields from here on."""
+        self.page.add_init_script(COUNTING)
+        self.page.goto("/admin/")
+
+    def counted(self) -> tuple[int, int]:
+        """-> how many clicks, how many fields."""
+        clicks, fields = self.page.evaluate("[sessionStorage.clicks || 0, sessionStorage.fields || 0].map(Number)")
+        return clicks, fields
+
     def open(self, number: str) -> None:
         """From the list of requests to a case, or from the list of objections."""
         self.page.goto("/admin/permohonan/")
         if "KEB" in number:
-            self.page.get_by_role("link", name="Keberatan", exact=True).click()
-        self.page.get_by_role("link", name=number, exact=True).click()
+            leave_by(self.page.get_by_role("link", name="Keberatan", exact=True))
+        leave_by(self.page.get_by_role("link", name=number, exact=True))
         self.sees(number)
 
     def begin(self, act: str) -> None:
@@ -152,7 +168,7 @@ class Clerk(Visitor):
         fold = self.page.locator(".others:not([open]) > summary")
         if fold.is_visible():
             fold.click()
-        self.page.get_by_role("link", name=act, exact=True).click()
+        leave_by(self.page.get_by_role("link", name=act, exact=True))
 
     def write(self, label: str, text: str, *, part: int | None = None) -> None:
         self._field(label, part).fill(text)
@@ -169,7 +185,7 @@ class Clerk(Visitor):
         self.page.get_by_label(label).set_input_files(list(files))
 
     def press(self, button: str | re.Pattern) -> None:
-        self.page.get_by_role("button", name=button).click()
+        leave_by(self.page.get_by_role("button", name=button))
 
     def _field(self, label: str, part: int | None) -> Locator:
         """A field by its label, which on a form of several parts stands on each of them."""

@@ -1,6 +1,5 @@
-"""A clerk who has seen nothing before closes a gap: from the login to a submitted PDF in 90 seconds."""
+"""A clerk who has seen nothing before closes a gap: from the desk to a submitted PDF in three clicks and one field."""
 
-import time
 from pathlib import Path
 
 import pytest
@@ -10,13 +9,13 @@ from playwright.sync_api import expect
 
 from documents.models import Document, DocumentState, Duty, SkeletonNode
 from tests import files
+from tests.browser.conftest import leave_by
 from tests.browser.steps import Clerk
 from tests.browser.test_pages import on
 from tests.documents.suggestions.test_suggestions import REPORT
 
 pytestmark = pytest.mark.browser
 REAL = Path(settings.BASE_DIR).parent / "shared" / "real" / "perki-1-2013.pdf"
-MOST_SECONDS = 90
 
 
 @pytest.fixture
@@ -43,11 +42,11 @@ def only_duty(db):
 def test_from_an_empty_section_to_a_published_document(
     open_page, axe, operator, reviewer, opd_health, paper, live_server
 ):
-    begun = time.monotonic()
     clerk = Clerk(open_page(), axe, operator)
-    clerk.page.get_by_role("link", name="Isi", exact=True).click()
+    clerk.begin_counting()
+    clerk.begin("Isi")
     clerk.page.get_by_label("Berkas, satu atau banyak").set_input_files(paper)
-    expect(clerk.page.locator("main")).to_contain_text("Semua berkas sudah dibaca.", timeout=30_000)
+    expect(clerk.page.locator("main")).to_contain_text("Semua berkas sudah dibaca.")
     clerk.sees("Siap diajukan")
     clerk.page.get_by_text("ubah isian").click()
     clerk.page.get_by_role("spinbutton", name="Tahun").fill(
@@ -55,8 +54,8 @@ def test_from_an_empty_section_to_a_published_document(
     )  # the file is about another one
     clerk.look("usulan")
     clerk.page.get_by_role("button", name="Ajukan yang dicentang").click()
-    expect(clerk.page.locator("body")).to_contain_text("1 dokumen diajukan", timeout=30_000)
-    assert time.monotonic() - begun < MOST_SECONDS
+    expect(clerk.page.locator("body")).to_contain_text("1 dokumen diajukan")
+    assert clerk.counted() == (3, 1)
     clerk.look("kekosongan-diisi")
     document = Document.objects.get()
     assert document.state == DocumentState.IN_REVIEW
@@ -66,7 +65,8 @@ def test_from_an_empty_section_to_a_published_document(
     verifier = Clerk(open_page(), axe, reviewer)
     verifier.page.goto(f"{live_server.url}/admin/documents/document/{document.pk}/change/")
     verifier.page.locator("#looked-for-publish").check()
-    verifier.page.get_by_role("button", name="Terbitkan", exact=True).click()
+    leave_by(verifier.page.get_by_role("button", name="Terbitkan", exact=True))
+    expect(verifier.page.get_by_text("sudah terbit.")).to_be_visible()
     visitor.reload()
     expect(visitor.locator("main")).to_contain_text("1 dari 1 kewajiban terpenuhi")
     axe(visitor)

@@ -35,8 +35,14 @@ def editor(page, client, reviewer, live_server) -> BrowserPage:
     [session] = client.cookies.values()
     page.context.add_cookies([{"name": session.key, "value": session.value, "url": live_server.url}])
     page.goto(f"/admin/portal/page/{subject.pk}/change/")
-    expect(page.get_by_role("textbox", name="Isi halaman")).to_be_editable()
+    await_editor(page)
     return page
+
+
+def await_editor(page) -> None:
+    """Wait until the editor takes what is typed, and its commands."""
+    expect(page.get_by_role("textbox", name="Isi halaman")).to_be_editable()
+    page.wait_for_function("CKEDITOR.instances.id_body.status === 'ready'")
 
 
 @pytest.fixture
@@ -65,8 +71,7 @@ def test_every_file_that_the_editor_asks_for_is_served(open_page, client, review
     page.context.add_cookies([{"name": session.key, "value": session.value, "url": production_address}])
     page.goto(f"{production_address}/admin/portal/page/{subject.pk}/change/")
     text = page.get_by_role("textbox", name="Isi halaman")
-    expect(text).to_be_editable()
-    page.wait_for_function("CKEDITOR.instances.id_body.status === 'ready'")
+    await_editor(page)
     for command in ("link", "table", "tableProperties"):
         text.get_by_text("Senin").click()  # a command for tables does nothing outside of one
         page.wait_for_function("name => CKEDITOR.instances.id_body.getCommand(name).state", arg=command)
@@ -74,7 +79,7 @@ def test_every_file_that_the_editor_asks_for_is_served(open_page, client, review
         page.get_by_role("dialog").get_by_role("button", name="Batal").click()
         expect(page.get_by_role("dialog")).to_be_hidden()
     text.get_by_text("Senin").click(button="right")
-    page.wait_for_timeout(300)
+    expect(page.frame_locator(".cke_menu_panel iframe").get_by_role("menuitem").first).to_be_visible()
     page.keyboard.press("Escape")
     page.get_by_role("button", name="Bentuk").click()
     expect(page.locator(".cke_panel_frame").last).to_be_visible()
@@ -119,6 +124,7 @@ def test_a_heading_is_chosen_and_the_rest_stays(editor):
     text.get_by_text("Isi lama.").click()
     editor.get_by_role("button", name="Bentuk").click()
     editor.frame_locator(".cke_panel_frame").get_by_text("Subjudul").click()
+    expect(text.get_by_role("heading", name="Isi lama.")).to_be_visible()
 
     assert save(editor) == BODY.replace("<p>Isi lama.</p>", "<h3>Isi lama.</h3>")
 

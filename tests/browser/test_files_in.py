@@ -6,7 +6,7 @@ from playwright.sync_api import expect
 from documents.duties import skeleton
 from documents.models import Document
 from tests import files
-from tests.browser.conftest import Screen
+from tests.browser.conftest import Screen, leave_by
 from tests.browser.steps import Clerk
 from tests.browser.test_duty_journey import only_duty
 from tests.documents.suggestions.test_suggestions import DECREE, REPORT
@@ -14,11 +14,6 @@ from tests.documents.suggestions.test_suggestions import DECREE, REPORT
 pytestmark = [pytest.mark.browser, pytest.mark.usefixtures("only_duty")]
 __all__ = ["only_duty"]
 SCREENS = pytest.mark.parametrize("screen", [Screen(1366, "light"), Screen(360, "dark")], indirect=True, ids=str)
-COUNTING = """
-addEventListener('click', event => event.isTrusted && count('clicks'), true);
-addEventListener('input', event => event.target.type !== 'file' && count('fields'), true);
-function count(name) { sessionStorage[name] = 1 + Number(sessionStorage[name] || 0); }
-"""
 
 
 class Counted(Clerk):
@@ -30,20 +25,19 @@ class Counted(Clerk):
         page.set_viewport_size(size)
 
     def begin(self, link: str) -> None:
-        self.page.add_init_script(COUNTING)
-        self.page.goto("/admin/")
-        self.page.get_by_role("link", name=link, exact=True).click()
+        self.begin_counting()
+        leave_by(self.page.get_by_role("link", name=link, exact=True))
 
     def choose(self, *papers: dict) -> None:
         with self.page.expect_file_chooser() as chooser:
             self.page.get_by_label("Berkas, satu atau banyak").click()
         chooser.value.set_files(list(papers))
-        expect(self.page.locator("main")).to_contain_text("Semua berkas sudah dibaca.", timeout=60_000)
+        expect(self.page.locator("main")).to_contain_text("Semua berkas sudah dibaca.")
 
     def hand_in(self) -> tuple[int, int]:
         self.page.get_by_role("button", name="Ajukan yang dicentang").click()
         expect(self.page.locator("body")).to_contain_text("dokumen diajukan. Verifikator akan memeriksanya.")
-        return tuple(self.page.evaluate("[sessionStorage.clicks || 0, sessionStorage.fields || 0].map(Number)"))
+        return self.counted()
 
 
 @pytest.fixture

@@ -8,6 +8,7 @@ from requests_app.citizen.forms.steps import STEPS
 from requests_app.models import InformationRequest, Objection
 from requests_app.states import State
 from requests_app.web import bot_check
+from tests.browser.conftest import leave_by
 from tests.browser.test_pages import is_wider_than_screen, on
 from tests.files import jpeg
 from tests.requests_app.citizen.test_filing import ASKED, CHECK, IDENTITY, NEW, PROXY, WHO
@@ -38,7 +39,7 @@ def fill(page, *, upto=STEPS[-1], **changes):
 
 
 def go_on(page):
-    page.get_by_role("button", name="Lanjut", exact=True).click()
+    leave_by(page.get_by_role("button", name="Lanjut", exact=True))
 
 
 def send(page):
@@ -51,7 +52,7 @@ def test_whole_way_on_every_screen(page, axe, shoot, make_document):
     page.goto("/permohonan/")
     axe(page)
     shoot(page, "permohonan")
-    page.get_by_role("main").get_by_role("link", name="Mohon informasi").click()
+    leave_by(page.get_by_role("main").get_by_role("link", name="Mohon informasi"))
     go_on(page)
     expect(page.get_by_role("alert")).to_be_focused()
     axe(page)
@@ -61,7 +62,7 @@ def test_whole_way_on_every_screen(page, axe, shoot, make_document):
     axe(page)
     assert not is_wider_than_screen(page)
     shoot(page, "permohonan-mungkin")
-    page.get_by_role("link", name=document.title).click()
+    leave_by(page.get_by_role("link", name=document.title))
     page.go_back()
     expect(page.locator("[name=information]")).to_have_value(ASKED["information"])
     page.get_by_role("button", name="Belum terjawab, lanjut").click()
@@ -144,7 +145,7 @@ def test_too_many_without_proof(page, axe, shoot):
     axe(page)
     assert not is_wider_than_screen(page)
     shoot(page, "permohonan-tanpa-bukti")
-    page.get_by_role("link", name="Kembali ke isian saya").click()
+    leave_by(page.get_by_role("link", name="Kembali ke isian saya"))
     send(page)
     assert InformationRequest.objects.get().state == State.SUBMITTED
 
@@ -154,7 +155,7 @@ def test_an_objection_that_stands_alone(page, axe, shoot, opd_health):
     page.goto("/keberatan/baru/")
     axe(page)
     shoot(page, "keberatan-mulai")
-    page.get_by_role("link", name="Informasi berkala tidak ada").click()
+    leave_by(page.get_by_role("link", name="Informasi berkala tidak ada"))
     page.locator("[name=opd]").select_option(str(opd_health.pk))
     texts = {"reason": "Laporan keuangan tidak ada.", "position": "Dicari pada 1 November.", "purpose": "Penelitian."}
     person = {name: ASKED[name] for name in ("name", "national_id", "address", "email")}
@@ -162,14 +163,14 @@ def test_an_objection_that_stands_alone(page, axe, shoot, opd_health):
         page.locator(f"[name={name}]").fill(answer)
     for name in ("kind", "by_whom"):
         page.locator(f"[name={name}][value={ASKED[name]}]").check()
-    page.locator("main form [type=submit]").first.click()
+    leave_by(page.locator("main form [type=submit]").first)
     expect(page.get_by_role("heading", level=1)).to_have_text("Periksa keberatan Anda")
     axe(page)
     assert not is_wider_than_screen(page)
     shoot(page, "keberatan-periksa")
     page.get_by_role("button", name="Ubah isian").click()
     expect(page.locator("[name=reason]")).to_have_value(texts["reason"])
-    page.locator("main form [type=submit]").first.click()
+    leave_by(page.locator("main form [type=submit]").first)
     page.get_by_role("button", name="Kirim keberatan").click()
     page.wait_for_url("**/permohonan/s/**")
     assert Objection.objects.count() == 1

@@ -1,5 +1,6 @@
 """The citizens' pages in a real browser: on every kind of screen, without scripts, by keyboard, on a slow line."""
 
+import re
 from datetime import timedelta
 from uuid import uuid4
 
@@ -148,8 +149,8 @@ def test_back_from_a_narrower_answer_nothing_is_ticked(page, paths):
     page.get_by_role("button", name="Terapkan saringan").click()
     page.wait_for_url("**urut=judul*")
     page.go_back()
-    assert page.locator(".facets input:checked").count() == 0
-    assert page.get_by_label("Urutkan").input_value() == "relevan"
+    expect(page.get_by_label("Urutkan")).to_have_value("relevan")
+    expect(page.locator(".facets input:checked")).to_have_count(0)
 
 
 @on(1280)
@@ -158,6 +159,7 @@ def test_by_keyboard_to_the_content(page, paths):
     page.keyboard.press("Tab")
     expect(page.get_by_role("link", name="Langsung ke isi")).to_be_focused()
     page.keyboard.press("Enter")
+    expect(page).to_have_url(re.compile("#"))
     page.keyboard.press("Tab")
     expect(page.locator("main input[type=search]")).to_be_focused()
 
@@ -194,11 +196,11 @@ def test_a_citation_is_copied(open_page, paths):
 @on(360)
 def test_first_view_is_light(page, paths):
     """120 KB and 12 requests, here even uncompressed."""
-    sizes = []
-    page.on("response", lambda response: sizes.append(len(response.body())))
+    answers = []
+    page.on("response", answers.append)
     page.goto("/", wait_until="networkidle")
-    assert len(sizes) <= 12
-    assert sum(sizes) <= 120 * 1024
+    assert len(answers) <= 12
+    assert sum(len(answer.body()) for answer in answers) <= 120 * 1024
 
 
 @on(1280)

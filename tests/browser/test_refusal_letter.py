@@ -13,7 +13,7 @@ from playwright.sync_api import expect
 
 from requests_app.models import Delivery, InformationRequest, LetterKind, Objection, Outcome
 from requests_app.workflow import decisions
-from tests.browser.conftest import SCREENS
+from tests.browser.conftest import SCREENS, leave_by
 from tests.browser.test_pages import is_wider_than_screen
 from tests.requests_app.conftest import (  # noqa: F401 - fixtures
     answer_file,
@@ -98,7 +98,7 @@ def test_two_clicks_and_no_number_to_the_objection(letter, open_page, shoot, tmp
     assert not is_wider_than_screen(page)
     shoot(page, "periksa-keberatan-dari-surat-penolakan")
 
-    page.get_by_role("button", name="Kirim keberatan").click()
+    leave_by(page.get_by_role("button", name="Kirim keberatan"))
     objection = Objection.objects.get()
     expect(page.locator("main")).to_contain_text(objection.number)
     assert (objection.inforequest, objection.grounds, objection.timeliness) == (inforequest, "a", "in_time")

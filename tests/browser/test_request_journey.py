@@ -10,6 +10,7 @@ from tests.browser.journey import citizen as citizens
 from tests.browser.journey import desk, mail
 from tests.browser.steps import Citizen, Clerk
 from tests.browser.test_pages import on
+from tests.patience import PATIENCE
 from tests.requests_app.conftest import calendar, test_of_exemption  # noqa: F401 - fixtures
 from tests.smtp_sink import Sink
 
@@ -22,7 +23,7 @@ def mail_server(settings):
     with Sink() as sink:
         settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
         settings.EMAIL_HOST, settings.EMAIL_PORT = sink.server_address
-        settings.EMAIL_TIMEOUT = 1
+        settings.EMAIL_TIMEOUT = PATIENCE
         yield sink
 
 

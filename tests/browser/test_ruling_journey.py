@@ -15,6 +15,7 @@ from requests_app import secret_links
 from requests_app.models import Delivery, Format
 from requests_app.workflow import decisions
 from requests_app.workflow import requests as workflow
+from tests.browser.conftest import leave_by
 from tests.browser.journey import rulings
 from tests.browser.journey.case import said
 from tests.browser.steps import Clerk
@@ -93,7 +94,7 @@ def test_a_final_award_opens_a_whole_document(
     applicant.opens(case)
     applicant.look("putusan-tetap")
     verifier.page.goto("/admin/tugas/")
-    verifier.page.get_by_role("link", name=re.compile("^Buka dokumen yang dikecualikan")).click()
+    leave_by(verifier.page.get_by_role("link", name=re.compile("^Buka dokumen yang dikecualikan")))
     verifier.look("buka-menurut-putusan")
     verifier.press("Usulkan membuka dokumen ini")
     rulings.confirms_opening(clerk(superior), objection)
@@ -103,7 +104,7 @@ def test_a_final_award_opens_a_whole_document(
     verifier.sees("Tugas selesai: informasinya sudah terbit.")
     applicant.opens(case)
     applicant.look("dokumen-terbit")
-    applicant.page.get_by_role("link", name=document.title).first.click()
+    leave_by(applicant.page.get_by_role("link", name=document.title).first)
     applicant.look("dokumen")
     assert applicant.downloads(re.compile("^Unduh")).decode() == "Data pasien menurut penyakit."
     rulings.letters("putusan")

@@ -58,7 +58,8 @@ def takes_home_number_and_code(citizen) -> tuple[str, str]:
     case = the_case()
     assert case.state == State.UNCONFIRMED  # without scripts there was no proof of work
     number, code, due = citizen.page.locator(".receipt-facts dd").all_inner_texts()
-    assert (number, due) == (case.number, said(case.due_on))
+    assert number == case.number
+    assert due.startswith(said(case.due_on))  # and *sementara* where the days off of that year are not confirmed
     assert re.fullmatch(r"([0-9A-HJKMNP-TV-Z]{4}-){3}[0-9A-HJKMNP-TV-Z]{4}", code)
     assert [paper.kind for paper in case.applicant.papers.all()] == [PaperKind.ID_CARD]
     assert case.attachments.count() == 1

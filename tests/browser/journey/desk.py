@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from requests_app.models import Objection, Outcome
 from requests_app.states import ObjectionState, State
+from tests.browser.conftest import leave_by
 from tests.browser.journey.case import CLEAN, FULL, PATIENT, PERSON, file, the_case
 
 
@@ -135,13 +136,13 @@ def fulfils(verifier):
     verifier.page.goto("/admin/tugas/")
     verifier.look("tugas")
     verifier.begin(objection.number)
-    verifier.page.get_by_role("link", name=re.compile("^Tambah berkasnya")).click()
+    leave_by(verifier.page.get_by_role("link", name=re.compile("^Tambah berkasnya")))
     verifier.page.locator("summary", has_text="Tambah berkas jawaban").click()
     file = {"name": "rincian.txt", "mimeType": "text/plain", "buffer": b"Jumlah per penerima: 61 dan 47."}
     verifier.page.set_input_files("form[action$='/berkas/'] input[type=file]", file)
     verifier.press(re.compile("^Tambah berkas$"))
     verifier.page.goto("/admin/tugas/")
-    verifier.page.get_by_role("link", name=re.compile("^Serahkan kepada pemohon")).click()
+    leave_by(verifier.page.get_by_role("link", name=re.compile("^Serahkan kepada pemohon")))
     verifier.page.get_by_role("checkbox").check()
     verifier.look("serahkan-kepada-pemohon")
     verifier.press("Serahkan kepada pemohon")

@@ -7,11 +7,13 @@ import sys
 from datetime import timedelta
 
 from django.conf import settings
+from django.test import override_settings
 from django.utils import timezone
 
 from opd import outbox
 from opd.models import Message, MessageState
 from tests import this_database
+from tests.patience import PATIENCE
 
 TO_CITIZEN = [
     "request_unconfirmed",
@@ -23,6 +25,12 @@ TO_CITIZEN = [
     "order_carried_out",
 ]
 TRIES = (0, 2, 4)  # minutes from now; after each the sender waits for one
+SEND_NOW = """
+import sys, time_machine
+from django.core.management import execute_from_command_line
+time_machine.travel(sys.argv[1]).start()  # to the time of the test
+execute_from_command_line(["manage.py", "send_messages"])
+"""
 
 
 def link_in_mail(act: str) -> str:
@@ -33,8 +41,9 @@ def link_in_mail(act: str) -> str:
 def stays(sink):
     """The sender tries and tries; nothing is lost, given up, or claimed by a try that reached nobody."""
     waiting = Message.objects.count()
-    for minutes in TRIES:
-        outbox.deliver(timezone.now() + timedelta(minutes=minutes))
+    with override_settings(EMAIL_TIMEOUT=1):  # second, which is all that a server that answers nothing gets
+        for minutes in TRIES:
+            outbox.deliver(timezone.now() + timedelta(minutes=minutes))
     assert waiting == Message.objects.filter(state=MessageState.WAITING, attempts=0).count() > 0
     assert sink.received == []
 
@@ -59,11 +68,11 @@ def claimed_by_a_sender_that_was_killed(sink) -> Message:
     """A process of its own, killed while the server is about to take its first message."""
     sink.stalls = True
     sender = subprocess.Popen(
-        [sys.executable, "manage.py", "send_messages"],
+        [sys.executable, "-c", SEND_NOW, timezone.now().isoformat()],
         cwd=settings.BASE_DIR,
         env=os.environ | {"DATABASE_URL": this_database.url(), "EMAIL_URL": f"smtp://127.0.0.1:{sink.port}"},
     )
-    assert sink.stalled.wait(timeout=60)
+    assert sink.stalled.wait(timeout=PATIENCE)
     sender.kill()
     sender.wait()
     sink.stalls = False

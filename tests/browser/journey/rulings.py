@@ -4,12 +4,13 @@ import re
 
 import pypdfium2
 from django.utils import timezone
+from playwright.sync_api import expect
 
 from opd import ledger
 from requests_app import secret_links
 from requests_app.models import Delivery, DisputeStage, Letter, Objection, Outcome
 from requests_app.workflow import decisions
-from tests.browser.conftest import SCREENSHOTS
+from tests.browser.conftest import SCREENSHOTS, leave_by
 from tests.browser.journey.case import file, said
 from tests.browser.steps import Visitor
 from tests.requests_app.conftest import screened
@@ -27,14 +28,14 @@ class Applicant(Visitor):
         self.page.goto(f"/permohonan/s/{token}/")
 
     def objects(self, ground: str) -> Objection:
-        self.page.locator("main").get_by_role("link", name="Ajukan keberatan", exact=True).click()
+        leave_by(self.page.locator("main").get_by_role("link", name="Ajukan keberatan", exact=True))
         self.look("keberatan")
         for box in self.page.locator("[name=grounds]:checked").all():
             box.uncheck()
         self.page.get_by_label(ground).check()
         self.page.get_by_label("Uraian alasan", exact=False).fill("Informasinya tetap saya perlukan.")
-        self.page.get_by_role("button", name="Lanjut: periksa keberatan").click()
-        self.page.get_by_role("button", name="Kirim keberatan").click()
+        leave_by(self.page.get_by_role("button", name="Lanjut: periksa keberatan"))
+        leave_by(self.page.get_by_role("button", name="Kirim keberatan"))
         objection = Objection.objects.get()
         self.sees("Keberatan Anda sudah terdaftar", objection.number, said(objection.reply_due_on))
         self.look("keberatan-terdaftar")
@@ -103,7 +104,7 @@ def award_is_final(verifier, objection):
 def confirms_opening(head, objection):
     head.page.goto(objection.opening_tasks.get().opening.get_absolute_url())
     head.look("usul-membuka")
-    head.page.get_by_role("link", name="Setujui dan akhiri pengecualian").click()
+    leave_by(head.page.get_by_role("link", name="Setujui dan akhiri pengecualian"))
     head.page.get_by_role("checkbox").check()
     head.press("Setujui dan akhiri pengecualian")
     head.sees("Pengecualian berakhir.")
@@ -114,8 +115,8 @@ def publishes(verifier, document):
     verifier.page.goto(f"/admin/documents/document/{document.pk}/change/")
     verifier.page.locator("#looked-for-publish").check()
     verifier.look("terbitkan")
-    verifier.page.get_by_role("button", name="Terbitkan", exact=True).click()
-    verifier.page.wait_for_load_state()
+    leave_by(verifier.page.get_by_role("button", name="Terbitkan", exact=True))
+    expect(verifier.page.get_by_text("sudah terbit.")).to_be_visible()
 
 
 def sends_in_part(case, reviewer, test):
@@ -141,7 +142,7 @@ def enters_objection(verifier, case) -> Objection:
     verifier.write("Tujuan penggunaan informasi", "Penelitian.")
     verifier.write("Kasus posisi", "Diminta di loket, tidak dijawab.")
     verifier.look("catat-keberatan")
-    verifier.page.locator("main form button[type=submit]").last.click()
+    leave_by(verifier.page.locator("main form button[type=submit]").last)
     verifier.look("keberatan-tercatat")
     return Objection.objects.get()
 
@@ -157,7 +158,7 @@ def makes_letter(person):
     if not person.page.url.endswith("/buat-surat/"):  # where a decision leads for whom no e-mail reaches
         person.begin("Buat surat")
     person.look("buat-surat")
-    person.page.locator("main form button[type=submit]").last.click()
+    leave_by(person.page.locator("main form button[type=submit]").last)
 
 
 def reads_by_code(applicant, number: str, code: str):
@@ -165,7 +166,7 @@ def reads_by_code(applicant, number: str, code: str):
     applicant.page.goto("/permohonan/lacak/")
     applicant.page.get_by_label("Nomor pendaftaran").fill(number)
     applicant.page.get_by_label("Kode lacak").fill(code)
-    applicant.page.get_by_role("button", name="Buka permohonan").click()
+    leave_by(applicant.page.get_by_role("button", name="Buka permohonan"))
     applicant.look("lewat-kode")
 
 
@@ -192,7 +193,7 @@ def does(verifier, act: str):
     """Begin an act on the one task."""
     verifier.page.goto("/admin/tugas/")
     verifier.look("tugas")
-    verifier.page.get_by_role("link", name=re.compile(f"^{act}")).click()
+    leave_by(verifier.page.get_by_role("link", name=re.compile(f"^{act}")))
 
 
 def hands_over(verifier, *, number: str = ""):

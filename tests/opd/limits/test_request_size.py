@@ -193,7 +193,7 @@ def test_every_form_page_with_files_posts_to_an_address_that_takes_them():
 
 
 @pytest.fixture
-def port(tmp_path, transactional_db, _lifted_ledger):
+def port(tmp_path, transactional_db):
     with (tmp_path / "log").open("w") as log, service(log, GUNICORN) as (_process, port):
         yield port
     assert "Traceback" not in (tmp_path / "log").read_text()
@@ -215,7 +215,7 @@ class Sender(threading.Thread):
         self.answer, self.sent = b"", 0
 
     def run(self):
-        with contextlib.closing(socket.create_connection(("127.0.0.1", self.port), timeout=20)) as connection:
+        with contextlib.closing(socket.create_connection(("127.0.0.1", self.port), timeout=PATIENCE)) as connection:
             with contextlib.suppress(OSError):
                 connection.sendall(self.head)
                 for _megabyte in range(self.megabytes):
