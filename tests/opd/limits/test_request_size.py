@@ -20,6 +20,7 @@ from requests_app.citizen.views.case import APPLICANT_ACTS
 from requests_app.staff.views import objections, request_acts
 from tests.deploy.test_serve import GUNICORN, service
 from tests.markup import CheckedClient, text
+from tests.patience import PATIENCE
 
 LOGIN, NEW = "/admin/login/", "/permohonan/baru/identitas/"
 ADD = "/admin/documents/document/add/"
