@@ -30,6 +30,7 @@ from tests import outcome, throwaway_postgres
 from tests.outcome import Outcome
 
 PYTEST = [sys.executable, "-m", "pytest", "-rfExX", "-p", "tests.engines", "-p", "tests.selection", "-n", "auto"]
+PYTEST += ["--durations=50", "--durations-min=2"]
 # What runs on (SQLite, PostgreSQL); an expression among the arguments comes later and wins.
 CHOSEN = "not browser and not long", "not browser and not long and not one_engine"
 LONG, ONCE, BROWSER = "--long", "--long-once", "--browser"
@@ -39,7 +40,6 @@ CHOSEN_BY_FLAG = {
     BROWSER: ("browser and not long", "browser and not long"),
 }
 MOST_AGAIN = 10  # failed tests that get a second try: more are no accident
-PATIENCE = 2400  # seconds for one long test, on a machine that others use too
 SQLITE = f"SQLite {sqlite3.sqlite_version}"
 IN_CHROMIUM = "Chromium"
 ROOT = Path(__file__).resolve().parents[1]
@@ -128,7 +128,7 @@ def selected(arguments: list[str], engine: str) -> list[str]:
     expressions = CHOSEN_BY_FLAG.get("".join(arguments[:1]))
     if not expressions:
         return ["-m", CHOSEN[engine != SQLITE], *arguments]
-    return ["-m", expressions[engine != SQLITE], "-o", f"faulthandler_timeout={PATIENCE}", *arguments[1:]]
+    return ["-m", expressions[engine != SQLITE], *arguments[1:]]
 
 
 def is_postgres(url: str) -> bool:

@@ -124,6 +124,7 @@ def _nodes(plan):
         yield from _nodes(below)
 
 
+@pytest.mark.long  # what it guards is pace, with many rows
 def test_no_hot_page_reads_a_big_table_row_by_row(citizen, many):
     # First the twin: a question that no index answers is seen to read every row.
     assert scanned("SELECT * FROM documents_document WHERE summary = %s", ["x"]) == {"documents_document"}
@@ -147,6 +148,7 @@ def test_no_hot_page_reads_a_big_table_row_by_row(citizen, many):
     assert found == {}
 
 
+@pytest.mark.long
 @pytest.mark.skipif(connection.vendor != "sqlite", reason="PostgreSQL keeps statistics itself")
 def test_the_worker_gives_sqlite_the_statistics_by_which_it_finds_rows(many):
     rows = with_row_columns(Document.objects.public()).filter(pk__in=range(many.pk, many.pk + 20))

@@ -74,7 +74,9 @@ class Reader(threading.Thread):
 
 
 @pytest.mark.skipif(not throwaway_nginx.PROGRAM, reason="nginx is not installed")
-@pytest.mark.parametrize("command", [WEB, SERVE], ids=["plid-web", "plid"])
+@pytest.mark.parametrize(  # the same web server, with the worker beside it
+    "command", [pytest.param(WEB, id="plid-web"), pytest.param(SERVE, id="plid", marks=pytest.mark.long)]
+)
 def test_no_request_is_lost(tmp_path, command):
     with socket.create_server(("127.0.0.1", 0), backlog=2048) as listening, (tmp_path / "log").open("w") as log:
         service = Systemd(listening, log, command)

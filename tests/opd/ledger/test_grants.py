@@ -150,6 +150,7 @@ print(connection.settings_dict["USER"])
 """
 
 
+@pytest.mark.long  # the whole of a portal once more: each grant is asked for above
 @pytest.mark.skipif(connection.vendor != "sqlite", reason="once is enough: it has a server of its own")
 def test_a_portal_of_two_users_migrates_as_one_and_serves_as_the_other(tmp_path):
     try:

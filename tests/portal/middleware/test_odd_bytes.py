@@ -232,7 +232,9 @@ FOR_EACH = [
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("role", ["", Role.REVIEWER])
+@pytest.mark.parametrize(  # the bytes are refused before anybody is asked who they are
+    "role", ["", pytest.param(Role.REVIEWER, marks=pytest.mark.long)]
+)
 def test_odd_bytes_at_every_address_of_the_resolver(role, client, make_user, make_document, opd_health, city, category):
     make_document()
     cookie = ""
