@@ -96,6 +96,10 @@ class ForkServer:
                 raise
         self._give_back(server)
 
+    def get_ready(self) -> None:
+        """Start a server if none is idle, before the clock of a question runs. Raises OSError."""
+        self._give_back(self._take()[0])
+
     def close(self) -> None:
         with self._lock:
             for server in self._servers_of_this_process():

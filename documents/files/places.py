@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, ExitStack, contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
+from math import inf
 from typing import BinaryIO, Self, cast
 
 from django.conf import settings
@@ -114,6 +115,9 @@ class Inspection:
         with _descriptor(file) as descriptor, tempfile.SpooledTemporaryFile(IN_MEMORY) as answer:
             begun = time.monotonic()
             try:
+                pool.server.get_ready()
+                begun = time.monotonic()  # no file has used the seconds in which a server started
+                self._until = min(self._until, begun + pool.seconds_in_all)
                 pool.server.ask(
                     [verb, [pool.whose, facts], pool.limits.seconds, pool.limits.memory],
                     answer,  # type: ignore[arg-type]
@@ -149,7 +153,7 @@ class Inspection:
         except semaphore.SemaphoreFull as error:
             self._busy = self._no_place(error.retry_after)
             raise self._busy from error
-        self._until = time.monotonic() + self._pool.seconds_in_all
+        self._until = inf  # until the first file is asked about
 
     def _no_place(self, retry_after: int) -> Busy:
         if now := visit.get():
