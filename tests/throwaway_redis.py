@@ -4,12 +4,13 @@ import shutil
 import signal
 import socket
 import subprocess
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 
 import pytest
 import redis
+
+from tests.patience import until
 
 PROGRAMS = ("valkey-server", "redis-server")
 INSTALLED = [program for program in PROGRAMS if shutil.which(program)]
@@ -30,18 +31,21 @@ class Server:
     def start(self) -> None:
         command = [self.program, "--port", str(self.port), "--bind", HOST, "--save", "", "--appendonly", "no"]
         self.process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-        for _try in range(100):
-            try:
-                self.client.ping()
-                return
-            except redis.ConnectionError:
-                time.sleep(0.05)
-        raise RuntimeError(f"{self.program} did not start")
+        until(self._answers)
+
+    def _answers(self) -> bool:
+        if self.process.poll() is not None:
+            raise RuntimeError(f"{self.program} did not start")
+        try:
+            return bool(self.client.ping())
+        except redis.ConnectionError:
+            return False
 
     def stop(self) -> None:
         self.process.send_signal(signal.SIGCONT)  # a frozen one could not end
         self.process.kill()
         self.process.wait()
+        self.client.close()
 
     @contextmanager
     def frozen(self) -> Iterator[None]:

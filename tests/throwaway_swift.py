@@ -5,7 +5,6 @@ import pwd
 import signal
 import socket
 import subprocess
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
@@ -14,6 +13,8 @@ from urllib.parse import quote
 
 import pytest
 from django.utils.module_loading import import_string
+
+from tests.patience import PATIENCE, until
 
 HOST, USER, KEY, BUCKET = "127.0.0.1", "plid:portal", "kunci-uji", "ember-uji"
 KINDS = ("account", "container", "object")
@@ -70,8 +71,8 @@ def running(folder: Path) -> Iterator[Store]:
                 )
             )
             log.close()
-        for port in ports:
-            _wait_for(port)
+        for port, process in zip(ports, started, strict=True):
+            until(lambda port=port, process=process: _listens(port, process))
         store = Store(ports[-1], started[-1])
         entry = store.entry("")
         storage = import_string(entry["BACKEND"])(**entry["OPTIONS"])  # boto3 only where it is needed
@@ -126,9 +127,9 @@ def _free_port() -> int:
         return free.getsockname()[1]
 
 
-def _wait_for(port: int) -> None:
-    for _try in range(300):
-        with suppress(OSError), socket.create_connection((HOST, port), timeout=1):
-            return
-        time.sleep(0.1)
-    raise RuntimeError(f"nothing listens on {port}")
+def _listens(port: int, process: subprocess.Popen) -> bool:
+    if process.poll() is not None:
+        raise RuntimeError(f"{process.args} did not start")
+    with suppress(OSError), socket.create_connection((HOST, port), timeout=PATIENCE):
+        return True
+    return False

@@ -111,14 +111,14 @@ def test_a_page_from_before_an_act_that_arrives_after_it_is_for_nobody_else(
         answer = response(request, page)
         if not stands.is_set():
             rendered.set()
-            assert stands.wait(10)
+            assert stands.wait(PATIENCE)
         return answer
 
     monkeypatch.setattr(page_cache, "_response", late)
     early = []
     reader = threading.Thread(target=lambda: early.append(get(edge, document.get_absolute_url())))
     reader.start()
-    assert rendered.wait(10)
+    assert rendered.wait(PATIENCE)
     exemptions.approve(exemptions.write_test(document, by=reviewer, **COMPLETE), by=superior)
     stands.set()
     reader.join()

@@ -62,12 +62,24 @@ class Portal(BaseHTTPRequestHandler):
 
 @pytest.fixture(scope="module")
 def edge(tmp_path_factory):
-    folder = tmp_path_factory.mktemp("edge")
+    with running(tmp_path_factory.mktemp("edge")) as edge:
+        yield edge
+
+
+@pytest.fixture(scope="module")
+def slow_edge(tmp_path_factory):
+    """-> one whose clients get no more than the burst, however slowly they ask."""
+    with running(tmp_path_factory.mktemp("edge"), rate="1r/m") as edge:
+        yield edge
+
+
+@contextlib.contextmanager
+def running(folder, **more):
     portal = ThreadingHTTPServer(("127.0.0.1", 0), Portal)
     portal.received, portal.died, portal.is_away = [], set(), False
     threading.Thread(target=portal.serve_forever, daemon=True).start()
     try:
-        with throwaway_nginx.running(portal.server_port, folder, processes=1) as (port, _plain):
+        with throwaway_nginx.running(portal.server_port, folder, processes=1, **more) as (port, _plain):
             yield SimpleNamespace(port=port, folder=folder, received=portal.received, portal=portal)
     except throwaway_nginx.NotInstalled:
         pytest.skip("nginx is not installed")
@@ -179,21 +191,20 @@ def test_limits_are_those_of_the_portal():
         ("POST", "/en/permohonan/baru/", 90),
     ],
 )
-def test_a_client_that_asks_too_often_is_refused_and_nobody_else(edge, method, path, burst, request):
-    me = f"198.51.100.{len(path)}"
-    answers = [send(edge, path, method=method, address=me).status for _turn in range(burst)]
-    assert set(answers) == {200}
-    more = [send(edge, path, method=method, address=me) for _turn in range(burst)]
-    refused = [answer for answer in more if answer.status == 429]
-    assert refused
-    assert refused[0].headers["Retry-After"] == "30"
+def test_a_client_that_asks_too_often_is_refused_and_nobody_else(slow_edge, method, path, burst):
+    edge, me, answered = slow_edge, f"198.51.100.{len(path)}", 0
+    while (answer := send(edge, path, method=method, address=me)).status == 200:
+        answered += 1
+        assert answered < 2 * burst
+    assert (answer.status, answer.headers["Retry-After"]) == (429, "30")
+    assert answered >= burst
     assert send(edge, path, method=method, address="198.51.100.200").status == 200
     assert send(edge, "/static/css/site.css", method="GET", address=me).status == 200
 
 
-def test_of_ipv6_the_network_is_one_client(edge):
+def test_of_ipv6_the_network_is_one_client(slow_edge):
     def login(address):
-        return send(edge, "/admin/login/", address=address).status
+        return send(slow_edge, "/admin/login/", address=address).status
 
     mine = [login(f"2001:db8:1:2:{number:x}::{number:x}") for number in range(1, 120)]
     assert 429 in mine

@@ -26,7 +26,7 @@ from tests import this_database, throwaway_redis
 from tests.conftest import PASSWORD
 from tests.deploy.test_serve import status
 from tests.opd.sign_in.factor import code_now, give_factor
-from tests.patience import PATIENCE
+from tests.patience import PATIENCE, until
 from tests.requests_app.citizen.test_filing import ASKED, of_step
 from tests.requests_app.web.test_bot_check import solve
 from tests.throwaway_redis import needs_redis
@@ -63,15 +63,15 @@ class Machine:
                 yield self
             finally:
                 self.process.terminate()
-                self.process.wait(45)
+                self.process.wait(PATIENCE)
 
     def wait(self):
         """Wait for the first answer, which takes long where many share the processors."""
-        for _try in range(600):
-            if status(self.port, "/healthz") == 200:
-                return
-            time.sleep(0.2)
-        raise AssertionError((self.folder / "log").read_text())
+        until(self.is_up, pause=0.2)
+
+    def is_up(self):
+        assert self.process.poll() is None, (self.folder / "log").read_text()
+        return status(self.port, "/healthz") == 200
 
     def address(self, path):
         return f"http://127.0.0.1:{self.port}{path}"

@@ -4,11 +4,11 @@ import contextlib
 import hashlib
 import shutil
 import subprocess
-import time
+
+from tests.patience import PATIENCE, until
 
 PROGRAM = shutil.which("clamd") or shutil.which("/usr/sbin/clamd")
 EICAR = rb"X5O!P%@AP[4\PZX54(P^)7CC)7}$EICAR-STANDARD-ANTIVIRUS-TEST-FILE!$H+H*"
-SECONDS = 30
 
 
 @contextlib.contextmanager
@@ -33,11 +33,9 @@ def running(folder, stream_max="60M"):
         [PROGRAM, "--config-file", str(configuration)], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
     )
     try:
-        until = time.monotonic() + SECONDS
-        while not socket.exists() and process.poll() is None and time.monotonic() < until:
-            time.sleep(0.1)
+        until(lambda: socket.exists() or process.poll() is not None)
         assert socket.exists(), "clamd did not start"
         yield str(socket)
     finally:
         process.terminate()
-        process.wait(SECONDS)
+        process.wait(PATIENCE)

@@ -26,7 +26,7 @@ from opd.errors import NotAllowed
 from opd.worker.queues import queued_arguments
 from tests.conftest import NOW
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("one_day")]
 
 NIK = "1872011203850002"
 YEAR = NOW.year

@@ -5,7 +5,6 @@ import hashlib
 import io
 import secrets
 import threading
-import time
 import tracemalloc
 from pathlib import Path
 
@@ -26,6 +25,7 @@ from opd import encryption
 from opd.encryption import Broken, EncryptedTextField, WrongKey
 from opd.models import Destroyed, Message, SealedFile
 from tests.conftest import empty_outbox
+from tests.patience import PATIENCE
 from tests.undone import undone
 
 pytestmark = pytest.mark.django_db
@@ -564,26 +564,30 @@ def test_rotation_names_where_no_key_fits_and_seals_the_rest(settings, capsys, m
 
 @pytest.mark.django_db(transaction=True)
 def test_what_is_written_while_keys_rotate_is_not_lost(capsys, messages_under_the_old_key):
-    """The rotation reads the old text, waits for the writer's lock, and then must not write what it read."""
-    writing = threading.Event()
+    """The rotation has counted the old texts, waits for the writer's lock, and then must not write what it read."""
+    writing, waited_for = threading.Event(), threading.Event()
 
     def write_slowly():
         try:
             with transaction.atomic():
                 Message.objects.update(recipient="baru@contoh.test")
                 writing.set()
-                time.sleep(1)
+                assert waited_for.wait(PATIENCE)
         finally:
             connection.close()
+
+    def let_go(execute, sql, *args):
+        if sql.startswith("BEGIN") or "FOR NO KEY UPDATE" in sql:  # the first lock that the rotation asks for
+            threading.Timer(0.1, waited_for.set).start()
+        return execute(sql, *args)
 
     writer = threading.Thread(target=write_slowly)
     writer.start()
     writing.wait()
-    assert command(capsys)[0][:2] == [
-        "opd.message.recipient: 251 akan disegel ulang",
-        "opd.message.body: 250 akan disegel ulang",
-    ]
+    with connection.execute_wrapper(let_go):
+        lines = command(capsys)[0]
     writer.join()
+    assert lines[:2] == ["opd.message.recipient: 251 akan disegel ulang", "opd.message.body: 250 akan disegel ulang"]
     assert list(Message.objects.values_list("recipient", flat=True)) == ["baru@contoh.test"] * 251
     assert command(capsys, "--check")[1] == ""
 

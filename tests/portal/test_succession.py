@@ -19,7 +19,7 @@ from requests_app.models import Delivery, InformationRequest, OpeningTask
 from requests_app.workflow import decisions, objections
 from tests.conftest import NOW, make_opd
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("one_day")]
 
 TODAY = NOW
 

@@ -11,7 +11,7 @@ from documents.models import Category, Document, DocumentKind, RetentionSchedule
 from opd.models import SiteProfile
 from tests.conftest import NOW
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("one_day")]
 
 YEAR = NOW.year
 

@@ -1,6 +1,5 @@
 """Downloads are counted in memory and written by the way: nothing lost, nobody kept waiting."""
 
-import time
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
@@ -9,6 +8,7 @@ from django.db import OperationalError, connection, transaction
 from documents.models import Revision
 from documents.web import download_counts
 from documents.web.download_counts import Counts
+from tests.patience import PATIENCE, until
 
 WRITE_LATER = Counts._write_later  # the tests' surroundings take it away
 
@@ -56,17 +56,14 @@ def test_a_busy_database_keeps_nobody_waiting_and_loses_nothing(revision, monkey
     with transaction.atomic():
         Revision.objects.filter(pk=revision.pk).update(error="")
         counts.add(revision.pk)
-        time.sleep(0.2)  # the thread is writing, and waits
-        begun = time.monotonic()
+        writer = counts._timer
+        until(lambda: not counts._waiting)  # it has taken the first count, and waits for the database
         for _download in range(1000):
             counts.add(revision.pk)
-        assert time.monotonic() - begun < 1
-    until = time.monotonic() + 10
-    while written(revision) < 1001 and time.monotonic() < until:
-        time.sleep(0.05)
-    assert written(revision) == 1001
-    while counts._timer and time.monotonic() < until:
-        time.sleep(0.05)  # its connection is closed before the tests' database goes
+        assert counts._timer is writer and writer.is_alive()
+    until(lambda: written(revision) == 1001)
+    while timer := counts._timer:
+        timer.join(PATIENCE)  # its connection is closed before the tests' database goes
 
 
 @pytest.mark.django_db

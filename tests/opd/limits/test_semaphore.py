@@ -9,6 +9,8 @@ from contextlib import ExitStack
 import pytest
 
 from opd.limits.semaphore import Semaphore, SemaphoreFull
+from tests.opd.limits.queueing import places_taken
+from tests.patience import PATIENCE, until
 
 
 @pytest.fixture(autouse=True)
@@ -52,15 +54,14 @@ def test_waiting_ends_after_patience():
         assert time.monotonic() - began >= 0.2
 
 
-def test_a_full_queue_refuses_at_once():
+def test_a_full_queue_refuses_at_once(monkeypatch):
     outcomes: list[str] = []
     with semaphore().acquire():
-        threads = queue_up(2, "", semaphore(patience=30), outcomes)
-        time.sleep(0.1)
-        began = time.monotonic()
-        with pytest.raises(SemaphoreFull), semaphore(patience=30).acquire():
+        threads = queue_up(2, "", semaphore(patience=PATIENCE), outcomes)
+        until(lambda: places_taken(semaphore()) == 3)
+        monkeypatch.setattr(Semaphore, "_wait_for_turn", None)  # it does not get that far
+        with pytest.raises(SemaphoreFull), semaphore(patience=PATIENCE).acquire():
             pass
-        assert time.monotonic() - began < 5
     for thread in threads:
         thread.join()
     assert outcomes == ["turn", "turn"]
@@ -69,12 +70,12 @@ def test_a_full_queue_refuses_at_once():
 def test_one_owner_leaves_room_for_others():
     outcomes: list[str] = []
     with semaphore(queue=5).acquire("a"):
-        threads = queue_up(1, "a", semaphore(queue=5, patience=30), outcomes)
-        time.sleep(0.1)
-        with pytest.raises(SemaphoreFull), semaphore(queue=5, patience=30).acquire("a"):
+        threads = queue_up(1, "a", semaphore(queue=5, patience=PATIENCE), outcomes)
+        until(lambda: places_taken(semaphore(queue=5)) == 2)
+        with pytest.raises(SemaphoreFull), semaphore(queue=5, patience=PATIENCE).acquire("a"):
             pass
-        threads += queue_up(1, "b", semaphore(queue=5, patience=30), outcomes)
-        time.sleep(0.1)
+        threads += queue_up(1, "b", semaphore(queue=5, patience=PATIENCE), outcomes)
+        until(lambda: places_taken(semaphore(queue=5)) == 3)
     for thread in threads:
         thread.join()
     assert outcomes == ["turn", "turn"]

@@ -24,6 +24,7 @@ from hypothesis import strategies as st
 
 from opd.papers import letterhead
 from tests.opd.papers.letters import COMMON, FORMER, SAMPLES
+from tests.patience import PATIENCE
 
 pytestmark = pytest.mark.one_engine
 
@@ -342,7 +343,7 @@ sys.exit(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]))
 def test_a_fork_of_a_process_that_has_typeset_is_told_instead_of_hanging():
     environment = os.environ | {"DJANGO_SETTINGS_MODULE": "config.settings"}
     command = [sys.executable, "-W", "ignore", "-c", FORKING]
-    assert subprocess.run(command, cwd=settings.BASE_DIR, env=environment, timeout=60).returncode == 7
+    assert subprocess.run(command, cwd=settings.BASE_DIR, env=environment, timeout=PATIENCE).returncode == 7
 
 
 @pytest.mark.parametrize(

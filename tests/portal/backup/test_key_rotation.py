@@ -1,23 +1,17 @@
 """The keys of a whole city are changed while it is killed twice, with a backup from before and one from after."""
 
 import base64
-import os
-import signal
-import subprocess
-import sys
 import time
 
 import pytest
-from django.conf import settings
-from django.db import connection
 
-from opd.encryption import key_id
+from tests import killed
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.long]
 
 NEW, OLD = b"baru" * 8, b"lama" * 8
 WRITTEN = {key: base64.urlsafe_b64encode(key).decode() for key in (NEW, OLD)}
-KILLED_AT = {"requests_app_applicant": "phone", "requests_app_answerfile": "name"}  # nothing refuses it; a trigger does
+KILLED_AT = ["requests_app.applicant.phone", "requests_app.answerfile.name"]  # nothing refuses it; a trigger does
 
 # All cases of the demo, with the papers that they name.
 CASES = """
@@ -78,25 +72,22 @@ def city(empty_place, keys, tmp_path):
     return place
 
 
-def kill_in_the_middle(place, table, column):
-    """Start the rotation and kill it as soon as a row of the column has the new key."""
-    other = connection.copy()
-    sqlite = connection.vendor == "sqlite"
-    other.settings_dict["NAME"] = f"{place.storage}.sqlite3" if sqlite else place.storage.name
-    rotation = subprocess.Popen(
-        [sys.executable, "manage.py", "rotate_pii_keys"], cwd=settings.BASE_DIR, env=os.environ | place.environment
-    )
-    try:
-        with other.cursor() as cursor:
-            found = 0
-            while not found and rotation.poll() is None:
-                time.sleep(0.001)
-                cursor.execute(f"SELECT count(*) FROM {table} WHERE {column} LIKE %s", [f"v1:{key_id(NEW)}:%"])
-                [found] = cursor.fetchone()
-            rotation.kill()
-        assert rotation.wait() == -signal.SIGKILL
-    finally:
-        other.close()
+# Once the rows of a column are committed and before the next ones are.
+AFTER_A_COLUMN = """
+from opd.management.commands import rotate_pii_keys
+
+rotate_batch, before = rotate_pii_keys._rotate_batch, []
+
+
+def rotate_or_die(field, *facts):
+    if "{place}" in before:
+        die()
+    before.append(field.place)
+    return rotate_batch(field, *facts)
+
+
+rotate_pii_keys._rotate_batch = rotate_or_die
+"""
 
 
 def names(backups):
@@ -114,8 +105,8 @@ def test_a_city_takes_a_new_key(city, empty_place, keys, tmp_path, folder_of_bac
 
     both = f"{WRITTEN[NEW]},{WRITTEN[OLD]}"
     city.environment["PII_KEYS"] = both
-    for table, column in KILLED_AT.items():
-        kill_in_the_middle(city, table, column)
+    for place in KILLED_AT:
+        killed.run(AFTER_A_COLUMN.format(place=place), "rotate_pii_keys", **city.environment)
         assert city.run("rotate_pii_keys", "--check").returncode == 1
         assert city.ask(FACTS) == [opened, {}, files, ""]
     city.succeed("rotate_pii_keys")

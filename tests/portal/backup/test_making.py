@@ -4,7 +4,6 @@ import hashlib
 import json
 import os
 import resource
-import signal
 import subprocess
 import sys
 import time
@@ -31,7 +30,7 @@ from portal.backup import database, encryption, folder, last_known, making, rest
 from portal.backup.database import sqlite
 from portal.backup.errors import BackupError
 from portal.serving import backups
-from tests import this_database
+from tests import killed, this_database
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -253,21 +252,33 @@ def test_one_at_a_time(back_up, folder_of_backups):
         back_up()
 
 
+AFTER_A_FILE = """
+from pathlib import Path
+
+from portal.backup import encryption
+
+encrypt = encryption.encrypt
+
+
+def encrypt_or_die(*facts):
+    if [*Path(sys.argv[2]).glob("files/*/*.age")]:
+        die()
+    return encrypt(*facts)
+
+
+encryption.encrypt = encrypt_or_die
+"""
+
+
 def test_a_killed_backup_is_none_and_the_next_one_sweeps(back_up, folder_of_backups, keys):
     for number in range(300):
         default_storage.save(f"dokumen/{number}.bin", ContentFile(os.urandom(20_000)))
-    environment = os.environ | {
+    environment = {
         "DATABASE_URL": this_database.url(),
         "STORAGE_URL": default_storage.path("").rstrip("/"),
         "BACKUP_RECIPIENT": keys.recipient,
     }
-    command = [sys.executable, "manage.py", "backup", str(folder_of_backups)]
-    with subprocess.Popen(command, cwd=settings.BASE_DIR, env=environment, stdout=subprocess.DEVNULL) as process:
-        while not list(folder_of_backups.glob("files/*/*.age")):
-            assert process.poll() is None
-            time.sleep(0.005)
-        process.send_signal(signal.SIGKILL)
-        process.wait()
+    killed.run(AFTER_A_FILE, "backup", folder_of_backups, **environment)
     assert list(folder_of_backups.glob("*.partial"))
     assert backups.whole_backups(folder_of_backups) == []
     with pytest.raises(BackupError, match="tidak ada cadangan yang utuh"):

@@ -11,9 +11,9 @@ from requests_app.states import Act
 from requests_app.workflow import decisions, objections
 from requests_app.workflow.clock import holiday_changes, recompute
 from requests_app.workflow.transition import lock_case
+from tests.patience import PATIENCE
 from tests.requests_app.conftest import TODAY, scanned
 
-SECONDS = 20
 TEXTS = {"reason": "Kurang.", "purpose": "Riset.", "position": "Tabelnya tidak ada."}
 
 pytestmark = [
@@ -36,7 +36,7 @@ def test_an_objection_does_not_wait_for_an_act_that_holds_its_request(make_reque
     with transaction.atomic():
         lock_case(case, Act.BOUNCE)
         thread.start()
-        thread.join(SECONDS)
+        thread.join(PATIENCE)
         waited = thread.is_alive()
     thread.join()
     assert filed and not waited
@@ -60,7 +60,7 @@ def test_a_day_off_inside_a_case_that_a_bounce_opens_meanwhile_needs_two_people(
     with transaction.atomic():
         decisions.bounce(case, by=reviewer, on=TODAY, reason="Kotak tidak ada.", scan=scanned(), today=TODAY)
         thread.start()
-        thread.join(SECONDS / 5)
+        thread.join(4)  # more than it takes to read the open cases
     thread.join()
     assert ended == ["refused"]
     assert recompute.out_of_step().moved == []

@@ -1,7 +1,6 @@
 """The snippet: the right place, marked, and nothing but text and <mark>."""
 
 import re
-import time
 
 import pytest
 from hypothesis import HealthCheck, given
@@ -16,6 +15,7 @@ from documents.search.results.highlighting import Highlighter, excerpt
 from documents.search.snapshot.synonyms import Lexicon
 from tests.documents.past_the_verbs import WITHDRAWN
 from tests.documents.ranked import snippet
+from tests.patience import times_as_long
 
 LEXICON = Lexicon.of(beginning())
 FILLER = "Kalimat ini tidak ada hubungannya dengan apa pun. " * 30
@@ -71,11 +71,15 @@ def test_words_are_found_by_their_letters_as_one_by_one(pieces, question):
     assert highlighter.highlights(text) == highlighter.highlights(f"{text} é")  # for an accent, each word is looked at
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("text", ["1 " + "1." * 12_000, "a " + "a" * 24_000, "an anggaran " + "anggaran" * 3_000])
 def test_a_text_without_gaps_takes_no_longer_than_another(text):
-    begun = time.process_time()
-    assert Highlighter(parse("1 a an", LEXICON)).highlights(text)
-    assert time.process_time() - begun < 3  # each word once is 0.1; once for each letter was a minute
+    """Each word is looked at once, not once for each of its letters."""
+
+    def look_at(length):
+        assert Highlighter(parse("1 a an", LEXICON)).highlights(text[:length])
+
+    assert times_as_long(lambda: look_at(len(text)), lambda: look_at(len(text) // 8)) < 24
 
 
 @given(st.text(), st.text(min_size=1))
