@@ -197,7 +197,7 @@ def test_a_citation_is_copied(open_page, paths):
 def test_first_view_is_light(page, paths):
     """120 KB and 12 requests, here even uncompressed."""
     answers = []
-    page.on("response", answers.append)
+    page.on("response", lambda answer: answers.append(answer))  # Playwright cannot mark a method of a list
     page.goto("/", wait_until="networkidle")
     assert len(answers) <= 12
     assert sum(len(answer.body()) for answer in answers) <= 120 * 1024
