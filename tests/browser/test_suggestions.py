@@ -9,7 +9,7 @@ from tests.browser.conftest import Screen
 pytestmark = pytest.mark.browser
 
 DESK = Screen(1280, "light")
-PAUSE = 150  # ms, of static/js/suggestions.js
+PAUSE = 150  # ms, of static/js/search.js
 
 
 def on(*screens):
