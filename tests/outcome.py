@@ -66,9 +66,9 @@ def cause(report) -> str:
 
 
 def command(name: str) -> str:
-    """Return the command that runs one test again."""
+    """Return the command that runs one test again, whatever its marks."""
     is_in_browser = name.startswith("tests/browser/")
-    return f"make {'browser' if is_in_browser else 'test'} ARGS='{name}'"
+    return f"make {'browser' if is_in_browser else 'test'} ARGS=\"-m '' '{name}'\""
 
 
 def read(engine: str) -> Outcome:

@@ -16,20 +16,30 @@ HERE = Path(__file__).parent
 PARAGRAPH = 3  # sentences
 TAKE = 4  # of a pool, unless the section has a number
 ALSO = 2  # sentences of the pool that follows a section's own
+WRITTEN = 2026  # years in TOML are those of its end
+TESTED = "tertutup"  # papers with a consequence test
 QUARTERS = [["Triwulan I"], ["Triwulan II"], ["Triwulan III"], ["Triwulan IV"]]
 HARD_COPY = "hard"
 
 
 @dataclass(frozen=True)
 class PaperPlan:
-    """A paper of an agency and year. `extension`: of `files.BUILDERS`, or HARD_COPY; `copy` varies its sentences."""
+    """A paper of an agency and year, `moved` years after the one `written` in TOML.
+
+    `extension`: of `files.BUILDERS`, or HARD_COPY; `copy` varies its sentences.
+    """
 
     topic: str
     opd: Opd
-    year: int
+    written: int
     subject: str
     extension: str
     copy: int = 0
+    moved: int = 0
+
+    @property
+    def year(self) -> int:
+        return self.written + self.moved
 
     @property
     def spec(self) -> dict[str, Any]:
@@ -37,7 +47,7 @@ class PaperPlan:
 
     @property
     def key(self) -> tuple[str, str, int, str]:
-        return (self.topic, self.opd.label, self.year, self.subject)
+        return (self.topic, self.opd.label, self.written, self.subject)
 
     def chance(self, *more: object) -> random.Random:
         return random.Random(repr((*self.key, self.copy, *more)))  # noqa: S311 - repeatable on purpose
@@ -75,6 +85,7 @@ class PaperPlan:
             "year": str(self.year),
             "next_year": str(self.year + 1),
             "last_year": str(self.year - 1),
+            "in_four_years": str(self.year + 4),
             "subject": self.subject,
             "subject_lower": lowered(self.subject),
             "month_name": MONTHS[self.date.month - 1],
@@ -119,9 +130,22 @@ def _merged(folder: str) -> dict[str, Any]:
     return {key: value for file in files for key, value in read(f"{folder}/{file.stem}").items()}
 
 
-def entries(opds: list[Opd]) -> list[PaperPlan]:
+def years_later(topic: str, today: date) -> int:
+    """Return by how many years the papers of a topic move: the newest ones are those signed before this month."""
+    spec = topics()[topic]
+    return today.year - WRITTEN - (today.month <= spec.get("new_after", spec["dated"][1]))
+
+
+def entries(opds: list[Opd], today: date) -> list[PaperPlan]:
     found = [
-        PaperPlan(topic, opd, year, lot.get("subject", ""), lot.get("format", spec["format"]))
+        PaperPlan(
+            topic,
+            opd,
+            year,
+            lot.get("subject", ""),
+            lot.get("format", spec["format"]),
+            moved=years_later(topic, today),
+        )
         for topic, spec in topics().items()
         for lot in spec["for"]
         for opd in opds
@@ -140,7 +164,7 @@ def compose(entry: PaperPlan, opds: list[Opd]) -> tuple[str, DemoPaper]:
     """Return the summary, and the paper. `opds` provide the lists for tables."""
     subject = Subject(entry.opd.slug, entry.profile, entry.year, _lists(entry, opds))
     made = {
-        name: figures.table(subject, _filled(spec, entry.words)) for name, spec in entry.spec.get("tables", {}).items()
+        name: figures.table(subject, filled(spec, entry.words)) for name, spec in entry.spec.get("tables", {}).items()
     }
     known = dict(entry.words)
     for _table, facts, _chart in made.values():
@@ -216,13 +240,13 @@ def _lists(entry: PaperPlan, opds: list[Opd]) -> dict[str, list[Row]]:
     }
 
 
-def _filled(value: Any, words: dict[str, str]) -> Any:
+def filled(value: Any, words: dict[str, str]) -> Any:
     if isinstance(value, str):
         return value.format_map(words)
     if isinstance(value, list):
-        return [_filled(item, words) for item in value]
+        return [filled(item, words) for item in value]
     if isinstance(value, dict):
-        return {name: _filled(item, words) for name, item in value.items()}
+        return {name: filled(item, words) for name, item in value.items()}
     return value
 
 

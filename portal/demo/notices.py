@@ -39,7 +39,9 @@ def _warn(stage: Stage, part: dict[str, Any], now: datetime) -> None:
 
 
 def _report(stage: Stage, part: dict[str, Any], now: datetime) -> None:
-    target, said_at = _target(stage, part), _at(now, part["hours"])
+    target = _target(stage, part)
+    published = (target.document and target.document.published_at) or now  # a solution is younger than its report
+    said_at = _at(min(now, published), part["hours"])
     report = reports.receive(target, kind=part["kind"], text=part["text"], submission=uuid4(), now=said_at).report
     reviewer = stage.cast.reviewer
     if part.get("release"):

@@ -19,6 +19,7 @@ JUDGED, JUDGEMENTS, ANSWERS = 60, 140, 24
 CORRECTION = "Satu dokumen sudah terbit pada bulan itu, tetapi tersimpan di kategori lain."
 
 YEARLY_REPORT = "Laporan Layanan Informasi Publik"
+SIGNED = {"signed_by": "Siti Contoh", "signed_as": "Sekretaris"}
 
 
 def play(stage: Stage) -> None:
@@ -37,12 +38,27 @@ def _state(stage: Stage) -> None:
         opd, duty = stage.agency(signed["opd"]), Duty.objects.get(code=signed["duty"])
         begins = signed.get("document")  # the title of one that is still valid
         facts = {"document": opd.documents.public().filter(title__startswith=begins).first() if begins else None}
-        facts |= {"reason": signed.get("reason", ""), "signed_by": "Siti Contoh", "signed_as": "Sekretaris"}
+        facts |= SIGNED | {"reason": signed.get("reason", "")}
         matrix.state(duty, opd, StatementKind(signed["kind"]), by=stage.cast.operators[opd.pk], **facts)
+    _hold_over(stage)
     task = yearly.raise_task(date(timezone.localdate().year, 1, 2))
     report = task and yearly.candidates(task).filter(title__startswith=YEARLY_REPORT).first()
     if task and report:
         yearly.finish(task, by=stage.cast.reviewer, document=report)
+
+
+def _hold_over(stage: Stage) -> None:
+    """State of last year's papers that they still hold, where those of this year are not signed yet."""
+    written = {(entry.opd.pk, entry.title): entry.written for entry in stage.entries}
+    for cell in matrix.of_agencies(stage.opds):
+        if not (cell.is_gap and cell.has_unfit):
+            continue
+        last = content.WRITTEN - cell.duty.is_of_last_year
+        rows = Document.objects.giving().filter(opd=cell.opd, category__counts_under=cell.duty.node_id)
+        found = [row for row in rows if written.get((row.opd_id, row.title), 0) >= last]
+        if found:
+            facts = SIGNED | {"document": found[-1]}
+            matrix.state(cell.duty, cell.opd, StatementKind.STILL_VALID, by=stage.cast.operators[cell.opd.pk], **facts)
 
 
 def _record_months(stage: Stage) -> None:

@@ -1,8 +1,11 @@
 """The people of the demo, named by post. Only the accounts of `ACCOUNTS` can sign in."""
 
 from dataclasses import dataclass
+from datetime import date
 
 from django.db import transaction
+from django.db.models import Min
+from django.utils import timezone
 from django.utils.text import slugify
 
 from opd.models import Membership, Official, Opd, OpdKind, Role, User
@@ -83,8 +86,9 @@ def _needs_no_factor(person: User) -> None:
     User.objects.filter(pk=person.pk).update(is_of_demo=True)
 
 
-def is_begun() -> bool:
-    return User.objects.filter(is_of_demo=True).exists()
+def begun_on() -> date | None:
+    begun = User.objects.filter(is_of_demo=True).aggregate(at=Min("date_joined"))["at"]
+    return begun and timezone.localdate(begun)
 
 
 def username_of(opd: Opd) -> str:

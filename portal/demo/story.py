@@ -2,7 +2,7 @@ import os
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import date, timedelta
 from functools import cache
 from typing import Any
 
@@ -57,6 +57,11 @@ class Stage:
     opds: list[Opd]
     cast: Cast
     categories: dict[tuple[int, str], Category]
+    today: date  # on which the city was begun: its papers are those of that day
+
+    @property
+    def entries(self) -> list[PaperPlan]:
+        return content.entries(self.opds, self.today)
 
     def agency(self, label: str) -> Opd:
         return next(opd for opd in self.opds if opd.label == label)
@@ -88,10 +93,11 @@ def open_stage() -> Stage:
     """Found the city of metro.toml unless it stands."""
     verbs.found(city_file.read(METRO), by=shell.operator())
     opds = list(Opd.objects.in_force().with_tree_fields())
-    return set_stage(opds, people.cast(opds))
+    cast = people.cast(opds)
+    return set_stage(opds, cast, people.begun_on())
 
 
-def set_stage(opds: list[Opd], cast: Cast) -> Stage:
+def set_stage(opds: list[Opd], cast: Cast, today: date) -> Stage:
     nodes = SkeletonNode.objects.count()
     laid_out = set(Opd.objects.annotate(nodes=Count("categories__skeleton_node")).filter(nodes=nodes))
     for opd in opds:
@@ -101,7 +107,7 @@ def set_stage(opds: list[Opd], cast: Cast) -> Stage:
         basis = _("Contoh JRA, butir %(n)s") % {"n": number}
         RetentionSchedule.objects.get_or_create(kind=kind, defaults={"retention": retention, "basis": basis})
     found = Category.objects.filter(skeleton_node__isnull=False).select_related("skeleton_node")
-    return Stage(opds, cast, {(category.opd_id, category.skeleton_node.code): category for category in found})
+    return Stage(opds, cast, {(category.opd_id, category.skeleton_node.code): category for category in found}, today)
 
 
 def play(stage: Stage, entries: list[PaperPlan]) -> Iterator[int]:
@@ -235,7 +241,7 @@ def _answer_the_gate(scene: Scene) -> None:
 
 def exempt(scene: Scene) -> None:
     """Write and approve a consequence test, one act in the history: a waiting test is approved, not written again."""
-    fields = dict(scene.turn["test"])
+    fields = moved(scene.turn["test"], scene.entry.moved)
     if "statute" in fields:
         fields["statute"] = Statute.objects.get_or_create(**fields["statute"])[0]
     test = scene.document.tests.first() or exemptions.write_test(
@@ -250,14 +256,22 @@ def exempt(scene: Scene) -> None:
     scene.document.refresh_from_db()
 
 
-def class_test(cast: Cast, name: str) -> ConsequenceTest:
+def moved(facts: dict[str, Any], years: int) -> dict[str, Any]:
+    return {
+        name: value.replace(year=value.year + years) if isinstance(value, date) else value
+        for name, value in facts.items()
+    }
+
+
+def class_test(stage: Stage, name: str) -> ConsequenceTest:
     living = ConsequenceTest.objects.in_force().of_classes().filter(subject_class=name).first()
     if living:
         return living
-    stated = content.read("exemptions")["class"][name]
+    stated = moved(content.read("exemptions")["class"][name], content.years_later(content.TESTED, stage.today))
+    stated["decision_number"] = stated["decision_number"].format(year=stated["decision_date"].year)
     facts = {"subject_class": name, "officer": "PPID Utama", "team": TEAM} | stated
-    test = exemptions.write_test(None, by=cast.reviewer, **facts)
-    exemptions.approve(test, by=cast.superior)
+    test = exemptions.write_test(None, by=stage.cast.reviewer, **facts)
+    exemptions.approve(test, by=stage.cast.superior)
     return test
 
 

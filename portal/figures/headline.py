@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 
 from documents.duties.matrix import Score
 from documents.duties.months import last_recorded
+from documents.models import YearlyReport
 from opd.charts.svg import shown
 from opd.page_cache.memo import cached_until_next_act
 from portal.figures.year import Year, percent
@@ -31,14 +32,17 @@ def of_report(year: Year, requests: YearOfRequests) -> list[Figure]:
 
 @cached_until_next_act
 def of_home(today: date) -> list[Figure]:
-    requests = year_of_requests(today.year, today)
+    """Return this year's figures, or those of the last one until its report is due."""
+    last = YearlyReport(year=today.year - 1)
+    year = last.year if today <= last.due_on else today.year
+    requests = year_of_requests(year, today)
     answers = _("Nilai tengah %(n)s jawaban") % {"n": shown(len(requests.all_days))}
     running = _("%(n)s masih berjalan") % {"n": shown(len(requests.open))}
     return [
         met(last_recorded()),
         Figure(shown(requests.median), _("hari kerja sampai dijawab"), answers),
-        Figure(shown(requests.received), _("permohonan tahun %(year)s") % {"year": today.year}, running),
-        objections(objection_score(today.year)),
+        Figure(shown(requests.received), _("permohonan tahun %(year)s") % {"year": year}, running),
+        objections(objection_score(year)),
     ]
 
 
@@ -66,8 +70,9 @@ def received(requests: YearOfRequests, year: Year) -> Figure:
 
 
 def objections(score: ObjectionScore) -> Figure:
-    if not score.decided and not score.running:
-        return Figure("0", _("keberatan"), _("Tidak ada keberatan tahun ini"))
+    if not score.decided:
+        note = _("Semua masih ditanggapi") if score.running else _("Tidak ada keberatan pada tahun itu")
+        return Figure(shown(score.running), _("keberatan"), note)
     value = _("%(granted)s dari %(decided)s") % {"granted": shown(score.granted), "decided": shown(score.decided)}
     running = (
         _("%(n)s masih ditanggapi") % {"n": shown(score.running)} if score.running else _("Semua sudah ditanggapi")

@@ -10,7 +10,7 @@ from documents import search
 from documents.models import Document
 from opd.models import Opd
 from portal.demo import bulk, people, story
-from tests.conftest import SHARED
+from tests.conftest import NOW, SHARED
 
 CORPUS = SHARED / "corpus" / "corpus.py"
 DOCUMENTS = 1_000  # every rare phrase stands in the first of them
@@ -26,7 +26,7 @@ def corpus(tmp_path):
     path = tmp_path / "korpus.jsonl"
     path.write_text("\n".join(map(json.dumps, module.docs(DOCUMENTS))), encoding="utf-8")
     opds = list(Opd.objects.with_tree_fields())
-    stage = story.set_stage(opds, people.cast(opds))
+    stage = story.set_stage(opds, people.cast(opds), NOW)
     bulk.load(bulk.corpus(path, stage), stage, lambda _number: None)
     return module
 

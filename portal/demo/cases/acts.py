@@ -88,7 +88,7 @@ def answer(scene: Scene, today: date) -> None:
         scene.inforequest,
         by=scene.operator,
         text=part["answer"],
-        documents=[document_of(scene, key) for key in part.get("documents", [])],
+        documents=[document_of(scene.stage, key) for key in part.get("documents", [])],
         files=answer_files(scene, today),
         today=today,
     )

@@ -20,7 +20,7 @@ from opd.calendar.workdays import add_workdays, workdays_between
 from opd.models import Holiday
 from portal.demo import content
 from portal.demo.cases import acts
-from portal.demo.cases.scene import Scene, finished_test
+from portal.demo.cases.scene import Scene, document_of, finished_test, paper_of
 from portal.demo.story import Stage
 from requests_app.models import Fee, InformationRequest
 from requests_app.workflow import fee_changes
@@ -28,7 +28,8 @@ from requests_app.workflow.clock import holiday_changes
 from requests_app.workflow.requests import RegisteredRequest
 
 PLOT = ("closed", "open", "objections")
-YEARS = range(2024, 2028)
+YEARS = range(-2, 3)  # of days off, about that of the seeding
+QUOTED = range(2015, content.WRITTEN + 1)  # years of which cases speak
 DAY = timedelta(days=1)
 
 Act = Callable[[Scene, date], None]
@@ -36,11 +37,12 @@ Act = Callable[[Scene, date], None]
 
 def play(stage: Stage, progress: Callable[[int], None], today: date | None = None) -> RegisteredRequest | None:
     """Play every case up to `today`. Returns the one to show; None if they exist."""
-    if InformationRequest.objects.filter(information=plot()[0]["information"]).exists():
+    if InformationRequest.objects.filter(information=_told(stage, plot()[0])["information"]).exists():
         return None
-    if not Holiday.objects.exists():
-        holiday_changes.load(holiday_files.from_package(YEARS), by=None, cause=_("Tabel hari libur data contoh"))
     today = today or timezone.localdate()
+    if not Holiday.objects.exists():
+        days = holiday_files.from_package(today.year + years for years in YEARS)
+        holiday_changes.load(days, by=None, cause=_("Tabel hari libur data contoh"))
     scenes = _scenes(stage, today)
     with transaction.atomic():
         _set_costs(stage, date(today.year - 3, 1, 1))
@@ -54,7 +56,7 @@ def _set_costs(stage: Stage, valid_from: date) -> None:
     if Fee.objects.exists():
         return
     costs, then = content.read("cases/costs"), datetime.combine(valid_from, time(3), UTC)  # the morning of that day
-    decree, basis = fee_changes.decrees().get(title=costs["decree"]), costs["basis"].format(year=valid_from.year)
+    decree, basis = document_of(stage, costs["decree"]), costs["basis"].format(year=valid_from.year)
     facts = {"decree": decree, "basis": basis, "valid_from": valid_from}
     for name, amount in costs["amounts"].items():
         row = fee_changes.propose(Fee(name=name, amount=amount, asked_at=then, **facts), by=stage.cast.reviewer)
@@ -86,8 +88,15 @@ def _scenes(stage: Stage, today: date) -> list[Scene]:
         received = min(today, days[part["ago"]])
         if part.get("off_day"):
             received = next(day for day in _days_from(received, -DAY) if not _is_workday(day, off))
-        scenes.append(Scene(stage, place, part, received))
+        scenes.append(Scene(stage, place, _told(stage, part), received))
     return [scene for scene in scenes if _is_tested(scene, off)]
+
+
+def _told(stage: Stage, part: dict[str, Any]) -> dict[str, Any]:
+    """Return a case whose years, `{y2025}`, are those of the paper that answers it, or have moved like tests."""
+    answering = [paper_of(stage, key).moved for key in part.get("documents", [])]
+    later = answering[0] if answering else content.years_later(content.TESTED, stage.today)
+    return content.filled(part, {f"y{year}": str(year + later) for year in QUOTED})
 
 
 def _is_tested(scene: Scene, off) -> bool:

@@ -13,7 +13,7 @@ from documents.models.exemption import PERSONAL
 from opd.models import Opd, SealedFile, User
 from opd.papers import letterhead
 from portal.demo import files
-from portal.demo.content import PaperPlan
+from portal.demo.content import PaperPlan, years_later
 from portal.demo.paper import NOTICE, DemoPaper, PaperTable, Section
 from portal.demo.story import Stage, class_test
 from requests_app import models as m
@@ -103,7 +103,7 @@ def withheld_of(scene: Scene) -> list[dict[str, Any]]:
     parts = [dict(part) for part in scene.part.get("withheld", [])]
     for part in parts:
         if name := part.pop("class", ""):
-            part["test"] = class_test(scene.stage.cast, name)
+            part["test"] = class_test(scene.stage, name)
     return parts
 
 
@@ -112,9 +112,13 @@ def finished_test(scene: Scene) -> ConsequenceTest | None:
     return ConsequenceTest.objects.get(document__title=title, approved_at__isnull=False) if title else None
 
 
-def document_of(scene: Scene, key: list) -> Document:
+def paper_of(stage: Stage, key: list) -> PaperPlan:
     topic, label, year, *subject = key
-    entry = PaperPlan(topic, scene.stage.agency(label), year, "".join(subject), "")
+    return PaperPlan(topic, stage.agency(label), year, "".join(subject), "", moved=years_later(topic, stage.today))
+
+
+def document_of(stage: Stage, key: list) -> Document:
+    entry = paper_of(stage, key)
     return Document.objects.public().get(opd=entry.opd, title=entry.title)
 
 

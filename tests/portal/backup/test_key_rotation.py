@@ -16,12 +16,12 @@ KILLED_AT = ["requests_app.applicant.phone", "requests_app.answerfile.name"]  # 
 # All cases of the demo, with the papers that they name.
 CASES = """
 from documents import tasks
-from portal.demo import content, story
+from portal.demo import story
 from portal.demo.cases import cases
 from tests.portal.demo.test_cases import papers_named
 stage = story.open_stage()
 keys, closed = papers_named()
-named = [entry for entry in content.entries(stage.opds) if entry.key in keys or entry.title in closed]
+named = [entry for entry in stage.entries if entry.key in keys or entry.title in closed]
 while sum(story.play(stage, named)):
     for revision in story.unread():
         tasks.extract(revision.pk)

@@ -53,11 +53,9 @@ WEDNESDAY, SUNDAY = date(2026, 11, 25), date(2026, 11, 29)
 
 def papers_named() -> tuple[set[tuple], set[str]]:
     """-> keys of the published papers that answers name, titles of the papers whose tests refusals rest on."""
-    published = chain(*(part.get("documents", []) for part in cases.plot()))
+    published = chain([content.read("cases/costs")["decree"]], *(part.get("documents", []) for part in cases.plot()))
     keys = {(topic, opd, year, "".join(subject)) for topic, opd, year, *subject in published}
-    return keys, {content.read("cases/costs")["decree"]} | {
-        part["decision"]["test"] for part in cases.plot() if "test" in part.get("decision", {})
-    }
+    return keys, {part["decision"]["test"] for part in cases.plot() if "test" in part.get("decision", {})}
 
 
 @pytest.fixture(scope="module")
@@ -66,9 +64,9 @@ def _staged(django_db_setup, django_db_blocker, tmp_path_factory):
     folder = tmp_path_factory.mktemp("stage")
     with lasting(django_db_blocker, folder):
         opds = list(Opd.objects.with_tree_fields())
-        stage = story.set_stage(opds, people.cast(opds))
+        stage = story.set_stage(opds, people.cast(opds), WEDNESDAY)
         keys, closed = papers_named()
-        named = [entry for entry in content.entries(opds) if entry.key in keys or entry.title in closed]
+        named = [entry for entry in stage.entries if entry.key in keys or entry.title in closed]
         while sum(story.play(stage, named)):
             for revision in story.unread():
                 tasks.extract(revision.pk)

@@ -29,6 +29,7 @@ from portal.demo import bulk, content, news, people, story
 from portal.demo.management.commands import seed_demo
 from portal.models import News
 from portal.richtext import sanitise
+from tests.conftest import NOW
 from tests.documents.ranked import ranked
 
 pytestmark = [pytest.mark.one_engine, pytest.mark.usefixtures("worker")]
@@ -57,14 +58,14 @@ END_OF = {
 @pytest.fixture
 def stage(db):
     opds = list(Opd.objects.with_tree_fields())
-    return story.set_stage(opds, people.cast(opds))
+    return story.set_stage(opds, people.cast(opds), NOW)
 
 
 @pytest.fixture
 def entry_of_path(stage):
     """The first paper of every path."""
     chosen = {}
-    for entry in content.entries(stage.opds):
+    for entry in stage.entries:
         turn = story.turns().get(entry.key, {})
         acts = story.path_of(entry, turn)
         name = next(name for name, path in story.PATHS.items() if path == acts)
@@ -143,7 +144,7 @@ def test_a_second_run_changes_nothing(stage, entry_of_path):
     entries = list(entry_of_path.values())
     list(story.play(stage, entries))
     before = counts()
-    again = story.set_stage(stage.opds, people.cast(stage.opds))
+    again = story.set_stage(stage.opds, people.cast(stage.opds), stage.today)
     assert set(story.play(again, entries)) == {0}
     assert counts() == before
 
@@ -195,7 +196,7 @@ def test_what_is_exempt_is_sealed_and_found_by_nobody(stage, entry_of_path):
 
 
 def test_a_picture_without_text_and_a_paper_without_file_are_published(stage):
-    entries = [entry for entry in content.entries(stage.opds) if entry.extension in ("png", content.HARD_COPY)]
+    entries = [entry for entry in stage.entries if entry.extension in ("png", content.HARD_COPY)]
     picture = next(entry for entry in entries if entry.extension == "png")
     paper = next(entry for entry in entries if entry.extension == content.HARD_COPY)
     list(story.play(stage, [picture, paper]))
@@ -205,7 +206,7 @@ def test_a_picture_without_text_and_a_paper_without_file_are_published(stage):
 
 
 def test_own_folders_lie_below_the_skeleton(stage):
-    entry = next(entry for entry in content.entries(stage.opds) if entry.topic == "posyandu")
+    entry = next(entry for entry in stage.entries if entry.topic == "posyandu")
     list(story.play(stage, [entry]))
     folder = document_of(entry).category
     assert (folder.name, folder.parent.name) == ("Posyandu", "Kesehatan masyarakat")
@@ -317,7 +318,7 @@ def test_corpus_is_mapped_on_agencies_and_headings_and_its_exempt_part_left_out(
 
 
 def test_the_first_act_has_the_newest_simple_paper_of_each_kind(stage):
-    simple = story.simply_published(content.entries(stage.opds))
+    simple = story.simply_published(stage.entries)
     first = content.newest_of_each_kind(simple)
     assert {entry.spec["kind"] for entry in first} == {entry.spec["kind"] for entry in simple}
     assert len(first) < 20 < len(simple)
@@ -360,7 +361,7 @@ def test_if_empty_leaves_a_used_portal_alone(make_document, settings, capsys):
 def test_a_finished_demo_city_is_left_alone(stage, entry_of_path, settings):
     settings.DEBUG = True
     list(story.play(stage, [entry_of_path["draft"]]))
-    assert people.is_begun()
+    assert people.begun_on()
     ledger.record(seed_demo.FINISHED, stage.opds[0], stage.cast.reviewer, {})
     before = counts()
     call_command("seed_demo", if_empty=True)

@@ -45,7 +45,7 @@ class Command(BaseCommand):
         if corpus and not corpus.is_file():
             raise CommandError(_("Berkas %(path)s tidak ditemukan.") % {"path": corpus})
         started, case = time.monotonic(), None
-        is_unfinished = people.is_begun() and not _is_finished()
+        is_unfinished = people.begun_on() and not _is_finished()
         if is_unfinished and not rest:
             self.stdout.write(_("Kota contoh belum selesai dimuat: pemuatannya dilanjutkan."))
         if not is_unfinished and if_empty and Document.objects.exists():
@@ -64,13 +64,13 @@ class Command(BaseCommand):
         """Seed the city, a paper of each kind, news and pages; the mark on the pages stays until `seed` has ended."""
         demo_progress.tell(_("Kota contoh sedang dimuat."))
         stage = story.open_stage()
-        self.publish(stage, content.newest_of_each_kind(story.simply_published(content.entries(stage.opds))))
+        self.publish(stage, content.newest_of_each_kind(story.simply_published(stage.entries)))
         search.merge_fresh()
 
     def seed(self, documents: int, corpus: Path | None) -> RegisteredRequest | None:
         """Return the request to show to visitors; None if it existed already."""
         stage = story.open_stage()
-        self.publish(stage, content.entries(stage.opds))
+        self.publish(stage, stage.entries)
         with progress_bar(self.stderr, _("Permohonan contoh"), cases.length()) as advance:
             case = cases.play(stage, advance)
         with transaction.atomic():
