@@ -43,7 +43,11 @@ class Screen(NamedTuple):
         return f"{self.width}-{self.scheme}"
 
 
-SCREENS = [Screen(*kind) for kind in itertools.product((360, 1280), ("light", "dark"))]
+IN_THE_GATE = (360, "dark"), (1280, "light")  # each width and each scheme once; the other two pairs are for the night
+SCREENS = [
+    pytest.param(Screen(*kind), marks=[] if kind in IN_THE_GATE else pytest.mark.long)
+    for kind in itertools.product((360, 1280), ("light", "dark"))
+]
 
 
 @pytest.fixture(autouse=True)

@@ -25,10 +25,12 @@ from tests.requests_app.conftest import (  # noqa: F401 - fixtures
     test_of_exemption,
 )
 
+NARROW = [kind for kind in SCREENS if kind.values[0].width == 360]
+
 pytestmark = [
     pytest.mark.browser,
     pytest.mark.skipif(not shutil.which("pdftotext"), reason="needs poppler"),
-    pytest.mark.parametrize("screen", [screen for screen in SCREENS if screen.width == 360], ids=str, indirect=True),
+    pytest.mark.parametrize("screen", NARROW, ids=str, indirect=True),
 ]
 OWN_LINK = re.compile(r"https?://[\w.:-]+/permohonan/s/[\w-]+/keberatan/")
 
