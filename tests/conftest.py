@@ -213,6 +213,8 @@ def no_worker(monkeypatch):
 
 
 def pytest_collection_modifyitems(config, items):
+    if "CLOCK_OF_TESTS" in os.environ:
+        leave_out(config, items, {item for item in items if item.get_closest_marker("clock_of_machine")})
     for item in items:
         marker = item.get_closest_marker("django_db")
         # pytest-django refuses them any query: on a second engine they could only say the same again.
@@ -221,9 +223,12 @@ def pytest_collection_modifyitems(config, items):
         if not marker and not takes_any and not DATABASE_FIXTURES & set(item.fixturenames):
             item.add_marker("no_database")
     if connection.vendor != "sqlite":
-        once = [item for item in items if item.get_closest_marker("no_database")]
-        config.hook.pytest_deselected(items=once)
-        items[:] = [item for item in items if item not in once]
+        leave_out(config, items, {item for item in items if item.get_closest_marker("no_database")})
+
+
+def leave_out(config, items, those):
+    config.hook.pytest_deselected(items=list(those))
+    items[:] = [item for item in items if item not in those]
 
 
 @pytest.fixture

@@ -154,6 +154,7 @@ def test_what_a_client_writes_spoils_no_page_of_others(edge, asked, make_documen
     assert get(edge, "/cari/").body == clean.body
 
 
+@pytest.mark.clock_of_machine
 def test_a_copy_lives_a_second_and_without_a_generation_not_at_all(edge, asked, make_document, monkeypatch):
     make_document()
     monkeypatch.setattr(page_cache, "NGINX_SECONDS", 1)

@@ -56,6 +56,7 @@ def status(port, address):
     return 0
 
 
+@pytest.mark.clock_of_machine
 def test_both_work_and_end_together(tmp_path):
     enqueue_slow("tests.slow_tasks.tasks.wait", 0)
     with (tmp_path / "log").open("w") as log, service(log, DJANGO_SETTINGS_MODULE=SLOW_TASKS) as (process, port):
@@ -67,6 +68,7 @@ def test_both_work_and_end_together(tmp_path):
     assert "Traceback" not in (tmp_path / "log").read_text()
 
 
+@pytest.mark.clock_of_machine
 def test_readers_are_answered_while_a_task_ends(tmp_path):
     enqueue_slow("tests.slow_tasks.tasks.wait", 3)
     with (tmp_path / "log").open("w") as log, service(log, DJANGO_SETTINGS_MODULE=SLOW_TASKS) as (process, port):

@@ -128,6 +128,7 @@ def clerk(reviewer, settings):
     return Browser()
 
 
+@pytest.mark.clock_of_machine
 def test_the_whole_way_over_both(machines, make_document, reviewer, clerk):
     first, second = machines
     document = make_document("submitted", title="Pohon di jalan kota")
@@ -191,6 +192,7 @@ def test_a_request_is_filed_over_both(machines):
     assert code == 200 and inforequest.number in shown
 
 
+@pytest.mark.clock_of_machine
 def test_a_machine_that_dies_takes_nobody_with_it(machines, make_document, reviewer, clerk):
     first, second = machines
     _status, form, _url = clerk.get(first, "/admin/login/")

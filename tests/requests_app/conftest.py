@@ -17,7 +17,7 @@ from opd import ledger
 from opd.calendar import holiday_files
 from opd.calendar.holiday_files import Day
 from opd.database import triggers
-from opd.models import Holiday
+from opd.models import Holiday, HolidayKind
 from requests_app import secret_links
 from requests_app.answers import files as answers
 from requests_app.models import (
@@ -38,18 +38,23 @@ from requests_app.workflow import requests as workflow
 from requests_app.workflow.clock import holiday_changes
 from requests_app.workflow.clock.recompute import UnseenChange
 from requests_app.workflow.delivery.deliveries import Proof
+from tests.conftest import NOW
 from tests.files import pdf, png
 from tests.markup import CheckedClient
 
 NIK = "1872010101800001"
 TODAY = date(2026, 3, 13)
+YEARS = range(2024, max(2028, NOW.year + 2))  # of TODAY, and of cases that begin now
 
 
 @pytest.fixture
 def calendar(db):
-    """-> the legal calendar with the days off of 2024 to 2027, as `load_holidays` fills them."""
+    """-> the legal calendar with the days off of YEARS, as `load_holidays` fills them."""
     Holiday.objects.all().delete()
-    Holiday.objects.bulk_create(Holiday(**vars(day)) for day in holiday_files.from_package(range(2024, 2028)))
+    days = holiday_files.from_package(YEARS)
+    decided = {day.date.year for day in days if day.kind == HolidayKind.JOINT_LEAVE}
+    days += [Day(date(year, 12, 24), HolidayKind.JOINT_LEAVE, "Cuti bersama") for year in {*YEARS} - decided]
+    Holiday.objects.bulk_create(Holiday(**vars(day)) for day in days)
     return legal_calendar()
 
 

@@ -170,6 +170,7 @@ def test_a_kept_copy_is_no_answer_once_the_document_is_withdrawn(client, documen
     assert (PagePicture.objects.count(), stored_bytes()) == (0, 0)
 
 
+@pytest.mark.clock_of_machine
 def test_files_without_a_row_are_swept_later(document):
     tasks.draw_page(document.published_revision_id, 1)
     PagePicture.objects.all().delete()

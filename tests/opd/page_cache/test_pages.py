@@ -256,6 +256,7 @@ def act(opd, by, capture):
         return ledger.record("opd.save", opd, by)
 
 
+@pytest.mark.clock_of_machine
 def test_an_act_begins_a_generation_when_it_stands(folder, opd_health, reviewer, django_capture_on_commit_callbacks):
     seen = set()
     for _act in range(3):
@@ -268,6 +269,7 @@ def test_an_act_begins_a_generation_when_it_stands(folder, opd_health, reviewer,
     assert len(seen) == 3
 
 
+@pytest.mark.clock_of_machine
 def test_old_generations_are_forgotten_and_the_present_one_never(
     folder, opd_health, reviewer, monkeypatch, django_capture_on_commit_callbacks
 ):

@@ -42,6 +42,7 @@ def refuses(write, *args, **kwargs):
         write(*args, **kwargs)
 
 
+@pytest.mark.clock_of_machine
 def test_a_row_is_only_ended(row, operator, opd_health, city, today):
     rows = Membership.objects.filter(pk=row.pk)
     for columns in (

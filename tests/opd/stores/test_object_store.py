@@ -31,7 +31,7 @@ from tests import files, throwaway_swift
 from tests.patience import PATIENCE
 from tests.throwaway_swift import BUCKET, HOST, needs_swift
 
-pytestmark = [pytest.mark.django_db, pytest.mark.one_engine, needs_swift]
+pytestmark = [pytest.mark.django_db, pytest.mark.one_engine, pytest.mark.clock_of_machine, needs_swift]
 
 LEFT_SOCKETS = pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
 CONTENT = bytes(range(256)) * 5000

@@ -17,6 +17,7 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.mark.one_engine
+@pytest.mark.clock_of_machine
 def test_interrupted_uploads_go_after_an_hour(settings, capsys):
     folder = Path(settings.FILE_UPLOAD_TEMP_DIR)
     old, new, other = (folder / name for name in ("tmpa.upload.pdf", "tmpb.upload.jpg", "catatan.txt"))
