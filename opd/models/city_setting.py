@@ -2,10 +2,9 @@
 
 from django.db import models
 from django.db.models import Q
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from opd.models.two_people import ByTwo, ByTwoQuerySet, checks_of_two
+from opd.models.two_people import ByTwo, ByTwoQuerySet, checks_of_two, waits_once
 
 
 class CitySetting(models.TextChoices):
@@ -41,16 +40,13 @@ class SettingChange(ByTwo):
         verbose_name_plural = _("pengaturan kota")
         ordering = ["-pk"]
         constraints = [
-            models.UniqueConstraint(fields=["setting"], condition=Q(state="waiting"), name="setting_change_waits_once"),
+            waits_once("setting_change", "setting"),
             models.CheckConstraint(condition=Q(setting__in=AMOUNTS) | Q(value__lte=1), name="setting_change_has_value"),
             *checks_of_two("setting_change"),
         ]
 
     def __str__(self):
         return f"{self.get_setting_display()} · {self.sentence}"
-
-    def get_absolute_url(self):
-        return reverse("admin:opd_settingchange_change", args=[self.pk])
 
     @property
     def sentence(self) -> str:

@@ -2,12 +2,11 @@ from datetime import datetime, timedelta
 
 from django.db import models
 from django.db.models import F, Q
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from opd.models.columns import checks, optional
 from opd.models.people import CITY_ROLES, Membership, Role, User
-from opd.models.two_people import ByTwo, ByTwoQuerySet
+from opd.models.two_people import ByTwo, ByTwoQuerySet, waits_once
 
 WAITS_FOR = timedelta(days=14)
 
@@ -52,9 +51,7 @@ class PersonChange(ByTwo):
         verbose_name_plural = _("perubahan oleh dua orang")
         ordering = ["-pk"]
         constraints = [
-            models.UniqueConstraint(
-                fields=["person", "kind", "role"], condition=Q(state="waiting"), name="person_change_waits_once"
-            ),
+            waits_once("person_change", "person", "kind", "role"),
             *checks(
                 person_change_role_of_role=Q(kind="role", role__in=sorted(CITY_ROLES)) | (~Q(kind="role") & Q(role="")),
                 person_change_voids_a_membership=Q(kind="void", membership__isnull=False)
@@ -71,9 +68,6 @@ class PersonChange(ByTwo):
 
     def __str__(self):
         return f"{self.get_kind_display()} · {self.person}"
-
-    def get_absolute_url(self):
-        return reverse("admin:opd_personchange_change", args=[self.pk])
 
 
 class PasswordSetup(models.Model):

@@ -3,6 +3,7 @@ from typing import Any, ClassVar
 
 from django.db import models
 from django.db.models import Exists, F, Q
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -54,6 +55,9 @@ class ByTwo(models.Model):
     class Meta:
         abstract = True
 
+    def get_absolute_url(self) -> str:
+        return reverse(f"admin:{self._meta.app_label}_{self._meta.model_name}_change", args=[self.pk])
+
     @property
     def waits_until(self) -> datetime | None:
         return self.asked_at + self.waits_for if self.waits_for else None
@@ -62,6 +66,12 @@ class ByTwo(models.Model):
     def is_waiting(self) -> bool:
         until = self.waits_until
         return self.state == ChangeState.WAITING and (until is None or timezone.now() < until)
+
+
+def waits_once(prefix: str, *columns: str, words: Any = None) -> models.UniqueConstraint:
+    """Return the constraint that of rows with the same columns one waits; `words` is what a form then says."""
+    name, waiting = f"{prefix}_waits_once", Q(state="waiting")
+    return models.UniqueConstraint(fields=columns, condition=waiting, name=name, violation_error_message=words)
 
 
 def checks_of_two(prefix: str, *, some_by_nobody: bool = False) -> list[models.CheckConstraint]:

@@ -2,7 +2,6 @@ from collections.abc import Iterator
 from typing import Any
 
 from django.apps import apps
-from django.urls import reverse
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
@@ -31,5 +30,5 @@ def _row(row: Any) -> Row:
         number=capfirst(str(row._meta.verbose_name)),
         note=_("diajukan %(who)s") % {"who": row.asked_by.name_at(row.asked_at)} if row.asked_by else "",
         act=_("Setujui atau tolak"),
-        address=reverse(f"admin:{row._meta.label_lower.replace('.', '_')}_change", args=[row.pk]),
+        address=row.get_absolute_url(),
     )

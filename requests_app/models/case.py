@@ -7,14 +7,13 @@ from django.db import models
 from django.db.models import Exists, F, OuterRef, Q, Subquery
 from django.db.models.fields.json import KT
 from django.db.models.functions import Cast
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from opd.encryption import EncryptedTextField
 from opd.models import Message, Opd, Role, SealedFile
 from opd.models.columns import by_later, checks, optional
-from opd.models.two_people import ByTwo, ByTwoQuerySet, checks_of_two
+from opd.models.two_people import ByTwo, ByTwoQuerySet, checks_of_two, waits_once
 from requests_app.models.choices import BY_PORTAL, Channel, Delivery, DeliveryStage, LetterKind
 from requests_app.models.inforequest import InformationRequest
 from requests_app.models.objection import Objection
@@ -143,19 +142,11 @@ class LostProof(SealedFile, ByTwo):
                 lost_proof_is_of_paper=~Q(stage=DeliveryStage.BOUNCED) & ~Q(channel__in=BY_PORTAL),
                 lost_proof_has_its_statement=~Q(sha256=""),
             ),
-            models.UniqueConstraint(
-                fields=["letter", "stage"],
-                condition=Q(state="waiting"),
-                name="lost_proof_waits_once",
-                violation_error_message=WAITING,
-            ),
+            waits_once("lost_proof", "letter", "stage", words=WAITING),
         ]
 
     def __str__(self):
         return f"{self.letter} · {self.get_stage_display()}"
-
-    def get_absolute_url(self):
-        return reverse("admin:requests_app_lostproof_change", args=[self.pk])
 
 
 class DeliveryRecord(SealedFile):

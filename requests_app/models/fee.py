@@ -12,14 +12,13 @@ from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from documents.models import Document, DocumentKind
 from opd.models import ChangeState, SealedFile, User
 from opd.models.columns import by_later
-from opd.models.two_people import ByTwo, ByTwoQuerySet, checks_of_two
+from opd.models.two_people import ByTwo, ByTwoQuerySet, checks_of_two, waits_once
 from requests_app.models.choices import AccessMode, Delivery, Format
 from requests_app.models.decision import Decision
 
@@ -121,9 +120,7 @@ class Fee(ByTwo):
                 name="fee_ends_after_it_begins",
                 violation_error_message=_("Hari terakhir tidak boleh mendahului hari pertama."),
             ),
-            models.UniqueConstraint(
-                fields=["name"], condition=Q(state="waiting"), name="fee_waits_once", violation_error_message=WAITING
-            ),
+            waits_once("fee", "name", words=WAITING),
             models.CheckConstraint(
                 condition=Q(asked_by__isnull=True) | _is_listed() & Q(decree__isnull=False),
                 name="fee_is_for_what_may_cost_something",
@@ -135,9 +132,6 @@ class Fee(ByTwo):
 
     def __str__(self):
         return f"{self.name} ({self.unit})"
-
-    def get_absolute_url(self):
-        return reverse("admin:requests_app_fee_change", args=[self.pk])
 
     def clean(self):
         lines = self.lines.filter(decision__decided_on__gt=self.valid_to) if self.pk and self.valid_to else None

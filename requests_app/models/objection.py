@@ -12,7 +12,7 @@ from documents.models import Document, Opening, OpeningStage
 from opd.encryption import EncryptedTextField
 from opd.models import Opd, Role, SealedFile
 from opd.models.columns import by_later, checks, optional
-from opd.models.two_people import ByTwo, ByTwoQuerySet, checks_of_two
+from opd.models.two_people import ByTwo, ByTwoQuerySet, checks_of_two, waits_once
 from requests_app import deadlines
 from requests_app.deadlines import Calendar, Deadline
 from requests_app.models.applicant import Applicant, Paper
@@ -266,21 +266,13 @@ class LaterJudgment(SealedFile, ByTwo):
         ordering = ["-pk"]
         constraints = [
             *SealedFile.Meta.constraints,
-            models.UniqueConstraint(
-                fields=["dispute"],
-                condition=Q(state="waiting"),
-                name="later_judgment_waits_once",
-                violation_error_message=JUDGMENT_WAITING,
-            ),
+            waits_once("later_judgment", "dispute", words=JUDGMENT_WAITING),
             models.CheckConstraint(condition=~Q(sha256=""), name="later_judgment_has_its_scan"),
             *checks_of_two("later_judgment"),
         ]
 
     def __str__(self):
         return self.number
-
-    def get_absolute_url(self):
-        return reverse("admin:requests_app_laterjudgment_change", args=[self.pk])
 
 
 def ended_otherwise(objection: Objection, by: Orderer) -> bool:

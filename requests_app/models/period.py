@@ -7,14 +7,13 @@ from functools import cached_property
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from opd.models import ChangeState, Holiday, Role, SealedFile
 from opd.models.columns import by_later, checks
 from opd.models.holiday import ChangedDay, HolidayTable
-from opd.models.two_people import ByTwo, ByTwoQuerySet, checks_of_two
+from opd.models.two_people import ByTwo, ByTwoQuerySet, checks_of_two, waits_once
 from requests_app import deadlines
 from requests_app.deadlines import PeriodKind, Periods
 
@@ -119,12 +118,7 @@ class LegalPeriod(SealedFile, ByTwo):
             models.UniqueConstraint(
                 fields=["kind", "valid_from"], condition=Q(state="confirmed"), name="legal_period_once_a_day"
             ),
-            models.UniqueConstraint(
-                fields=["kind"],
-                condition=Q(state="waiting"),
-                name="legal_period_waits_once",
-                violation_error_message=WAITING,
-            ),
+            waits_once("legal_period", "kind", words=WAITING),
             *checks(
                 legal_period_kind_known=Q(kind__in=[k.value for k in PeriodKind]),
                 legal_period_state_known=Q(state__in=ChangeState.values),
@@ -144,9 +138,6 @@ class LegalPeriod(SealedFile, ByTwo):
 
     def __str__(self):
         return f"{self.get_kind_display()} · {self.days} · {self.valid_from:%d-%m-%Y}"
-
-    def get_absolute_url(self):
-        return reverse("admin:requests_app_legalperiod_change", args=[self.pk])
 
     def as_period(self) -> deadlines.Period:
         confirmed_on = timezone.localdate(self.decided_at) if self.decided_at else date.min
@@ -178,14 +169,9 @@ class HolidayChange(SealedFile, ByTwo):
         constraints = [
             *SealedFile.Meta.constraints,
             *checks_of_two("holiday_change"),
-            models.UniqueConstraint(
-                fields=["added", "removed"], condition=Q(state="waiting"), name="holiday_change_waits_once"
-            ),
+            waits_once("holiday_change", "added", "removed"),
             *checks(
                 holiday_change_is_whole=~Q(added="", removed="") & ~Q(sha256=""),
                 holiday_change_corrects_by_adding=Q(decreed_on__isnull=True) | Q(removed="") & ~Q(added=""),
             ),
         ]
-
-    def get_absolute_url(self):
-        return reverse("admin:requests_app_holidaychange_change", args=[self.pk])
