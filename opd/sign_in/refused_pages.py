@@ -1,7 +1,6 @@
-from collections.abc import Callable
-
 from django.conf import settings
 from django.http import HttpRequest, HttpResponseBase
+from django.utils.deprecation import MiddlewareMixin
 
 from opd.ledger import refusals
 from opd.web.view_access import BY_LINK, PUBLIC
@@ -9,14 +8,10 @@ from opd.web.view_access import BY_LINK, PUBLIC
 STATUSES = (403, 404)  # a row that a person may not see does not exist for them
 
 
-class RefusedPages:
+class RefusedPages(MiddlewareMixin):
     """Middleware that counts the pages that did not open to staff."""
 
-    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]):
-        self.get_response = get_response
-
-    def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        response = self.get_response(request)
+    def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
         is_refused = response.status_code in STATUSES or getattr(request, "has_hidden_row", False)
         match, has_session = request.resolver_match, settings.SESSION_COOKIE_NAME in request.COOKIES
         is_of_staff = match is not None and getattr(match.func, "access", PUBLIC) not in (PUBLIC, BY_LINK)

@@ -1,7 +1,6 @@
 """Sessions of staff: they end after 30 minutes without a request and after eight hours."""
 
 import re
-from collections.abc import Callable
 from datetime import timedelta
 
 from django.conf import settings
@@ -9,8 +8,9 @@ from django.contrib import messages
 from django.contrib.auth import logout
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponseBase
+from django.http import HttpRequest
 from django.utils import timezone
+from django.utils.deprecation import MiddlewareMixin
 from django.utils.translation import gettext_lazy
 
 from opd.models import StaffSession, User
@@ -26,14 +26,8 @@ ENDED = gettext_lazy("Sesi Anda sudah berakhir. Silakan masuk lagi.")
 ENDED_WITH_FORM = gettext_lazy("Sesi Anda sudah berakhir. Silakan masuk lagi; isian yang baru Anda kirim tidak hilang.")
 
 
-class StaffSessions:
+class StaffSessions(MiddlewareMixin):
     """Middleware, after the CSRF check: end a session that is over, and keep the form that came too late."""
-
-    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]):
-        self.get_response = get_response
-
-    def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        return self.get_response(request)
 
     def process_view(self, request: HttpRequest, view, args, kwargs) -> None:
         if settings.SESSION_COOKIE_NAME not in request.COOKIES or not request.user.is_authenticated:
