@@ -91,8 +91,8 @@ def exists(model: type[models.Model], alias: str, *conditions: str) -> str:
     return f"EXISTS (SELECT 1 FROM {table_of(model)} {alias} WHERE {' AND '.join(conditions)})"  # noqa: S608 - our own names
 
 
-def unwritten(column: str, row: str = "NEW") -> str:
-    return f'NOT WRITTEN({row}."{column}")'
+def unwritten(column: str) -> str:
+    return f'NOT WRITTEN(NEW."{column}")'
 
 
 def written_texts(model: type[models.Model], *, drafts: bool = False) -> Iterator[Trigger]:

@@ -6,15 +6,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django.utils import timezone
 from django.utils.functional import Promise
 
 from opd.papers.letterhead import in_words
-
-if TYPE_CHECKING:
-    pass
 
 CELL_LIMIT = 32_767  # characters; Excel's own
 SHEET_NAME_LIMIT = 31

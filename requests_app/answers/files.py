@@ -6,6 +6,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from documents.models import HAS_OPEN_FILE, Document
 from opd.errors import NotAllowed, WrongState
@@ -16,6 +17,7 @@ from requests_app.models import AnswerFile, CheckState, Decision, InformationReq
 from requests_app.states import NOTIFIED_STATES, OPEN_STATES
 
 CHECK = "requests_app.tasks.check_answer_file"
+NO_ROLE = gettext_lazy("Peran Anda tidak mengizinkan tindakan ini atas perkara ini.")
 
 
 def add(inforequest: InformationRequest, files: Iterable[AnswerFile], *, by: User) -> None:
@@ -34,7 +36,7 @@ def set_going_out(file: AnswerFile, *, by: User, goes_out: bool) -> None:
     """Set whether the applicant gets this file; a working copy stays here. *Raises* NotAllowed or WrongState."""
     with transaction.atomic():
         if _lock_open(file.inforequest, by):
-            lock_changeable(file, by, Role.REVIEWER)
+            lock_changeable(file, by)
         others = file.inforequest.answer_files.filter(goes_out=True, destroyed_at=None).exclude(pk=file.pk)
         if not goes_out and file.as_given not in {other.as_given for other in others}:
             _require_new(file.inforequest, [file.as_given])
@@ -104,10 +106,11 @@ def words_to_redact(file: AnswerFile) -> list[str]:
     return [word for word in dict.fromkeys([*withheld_words(file.inforequest), *found]) if word.strip()]
 
 
-def lock_changeable(file: AnswerFile, by: User, *roles: Role) -> InformationRequest:
+def lock_changeable(file: AnswerFile, by: User) -> InformationRequest:
     """Lock the request of a file that has not gone out yet. *Raises* NotAllowed or WrongState."""
     locked = _lock(file.inforequest_id)
-    _require_role(locked, by, *roles)
+    if not has_role(by, None, Role.REVIEWER):
+        raise NotAllowed(str(NO_ROLE))
     now = AnswerFile.objects.get(pk=file.pk)
     follows = locked.state in NOTIFIED_STATES and now.follows and now.followed_at is None
     if locked.state not in OPEN_STATES and not follows:
@@ -118,11 +121,13 @@ def lock_changeable(file: AnswerFile, by: User, *roles: Role) -> InformationRequ
 def _lock_open(inforequest: InformationRequest, by: User) -> bool:
     """Lock the request. *Returns* whether its files follow a sent notice. *Raises* NotAllowed or WrongState."""
     locked = _lock(inforequest.pk)
-    _require_role(locked, by, Role.REVIEWER, Role.OPERATOR)
+    is_reviewer = has_role(by, None, Role.REVIEWER)
+    if not is_reviewer and not has_role(by, locked.opd, Role.OPERATOR):
+        raise NotAllowed(str(NO_ROLE))
     drop_letter(locked)
     if locked.state in OPEN_STATES:
         return False
-    if has_role(by, None, Role.REVIEWER) and awaits_files(locked):
+    if is_reviewer and awaits_files(locked):
         return True
     raise WrongState(_("Jawaban tidak dapat diubah lagi: pemberitahuan sudah dikirim."))
 
@@ -143,9 +148,3 @@ def drop_letter(inforequest: InformationRequest) -> None:
 def _lock(pk: int) -> InformationRequest:
     locked = InformationRequest.objects.select_for_update(of=("self",), no_key=True)
     return locked.select_related("opd", "applicant").get(pk=pk)
-
-
-def _require_role(inforequest: InformationRequest, by: User, *roles: Role) -> None:
-    may = Role.REVIEWER in roles and has_role(by, None, Role.REVIEWER)
-    if not may and not (Role.OPERATOR in roles and has_role(by, inforequest.opd, Role.OPERATOR)):
-        raise NotAllowed(_("Peran Anda tidak mengizinkan tindakan ini atas perkara ini."))

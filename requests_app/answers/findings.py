@@ -13,7 +13,7 @@ from documents.privacy import Kind
 from documents.release.privacy_gate import MAX_FINDINGS
 from opd import ledger
 from opd.errors import WrongState
-from opd.models import Role, User
+from opd.models import User
 from requests_app.answers.check import CheckResult
 from requests_app.answers.files import lock_changeable
 from requests_app.models import AnswerFile, AnswerFinding, AnswerVerdict, CheckState, InformationRequest
@@ -52,7 +52,7 @@ def answer(file: AnswerFile, verdicts: Mapping[int, str], *, by: User, now: date
     *Returns* how many answers changed. *Raises* NotAllowed, WrongState, or ValidationError for another person's NIK.
     """
     with transaction.atomic():
-        inforequest = lock_changeable(file, by, Role.REVIEWER)
+        inforequest = lock_changeable(file, by)
         rows = list(file.findings.order_by("pk"))
         chosen = {(row.kind, row.value): verdicts[row.pk] for row in rows if verdicts.get(row.pk)}
         changed = [row for row in rows if chosen.get((row.kind, row.value), row.verdict) != row.verdict]
@@ -73,7 +73,7 @@ def sign(file: AnswerFile, *, by: User, now: datetime | None = None) -> None:
     *Raises* NotAllowed, WrongState while it is read or once it is signed, ValidationError when nothing is unread.
     """
     with transaction.atomic():
-        inforequest = lock_changeable(file, by, Role.REVIEWER)
+        inforequest = lock_changeable(file, by)
         file.refresh_from_db()
         if file.check_state == CheckState.WAITING or file.screened_at is None:
             raise WrongState(_("Berkas ini masih diperiksa mesin. Coba lagi sebentar."))

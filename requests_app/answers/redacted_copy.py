@@ -21,7 +21,7 @@ from documents.redaction.worker import MAX_ATTEMPTS, name_of_copy, remaining_wor
 from opd import ledger
 from opd.encryption import Broken
 from opd.errors import WrongState
-from opd.models import Role, User
+from opd.models import User
 from opd.models.sealed import Destroyed
 from opd.worker.queues import enqueue_slow
 from requests_app.answers import withheld
@@ -40,7 +40,7 @@ def begin(file: AnswerFile, *, by: User) -> AnswerFile:
     *Raises* NotAllowed, and WrongState for a file without pages, without anything to redact, or without OCR.
     """
     with transaction.atomic():
-        inforequest = lock_changeable(file, by, Role.REVIEWER)
+        inforequest = lock_changeable(file, by)
         if file.mime not in IN_PAGES:
             raise WrongState(
                 _("Berkas ini tidak dapat dihitamkan di sini. Simpan sebagai PDF, lalu tambahkan PDF itu.")

@@ -27,10 +27,8 @@ def acts_of_history() -> list:
     return [*Act.choices, *ObjectionAct.choices]
 
 
-def case_key(model, related_name: str, *, null: bool = True):
-    return models.ForeignKey(
-        model, models.PROTECT, null=null, blank=null, related_name=related_name, verbose_name=model._meta.verbose_name
-    )
+def case_key(model, related_name: str):
+    return optional(model, model._meta.verbose_name, related_name)
 
 
 def case_column(case: InformationRequest | Objection) -> dict[str, InformationRequest | Objection]:
