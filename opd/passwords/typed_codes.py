@@ -11,6 +11,11 @@ def random_letters(length: int) -> str:
     return "".join(secrets.choice(ALPHABET) for _letter in range(length))
 
 
+def new_code() -> str:
+    """Return 80 random bits as `XXXX-XXXX-XXXX-XXXX`."""
+    return grouped(random_letters(16))
+
+
 def letters_of(data: bytes) -> str:
     """Return bytes as letters; their bits are divisible by five."""
     number, bits = int.from_bytes(data, "big"), 8 * len(data)

@@ -8,14 +8,10 @@ from django.utils.crypto import salted_hmac
 
 from opd.models import PasswordSetup, User
 from opd.passwords import typed_codes
+from opd.passwords.typed_codes import new_code
 
-LENGTH = 16
 VALID_FOR = timedelta(hours=24)
 DUMMY_HASH = "0" * 64
-
-
-def new_code() -> str:
-    return typed_codes.grouped(typed_codes.random_letters(LENGTH))
 
 
 def code_hash(person: User, code: str) -> str:

@@ -10,12 +10,12 @@ from django_q.tasks import async_task
 
 from opd.papers import letterhead
 from opd.passwords import typed_codes
+from opd.passwords.typed_codes import new_code
 from requests_app import numbering
 from requests_app.letters.wording import absolute_url, nonempty_lines
 from requests_app.models import STANDING_ALONE, Applicant, Letter, LetterKind, case_column
 
 MAKE = "requests_app.tasks.make_letter"
-CODE_LENGTH = 16
 COPIED = {LetterKind.EXTENSION, LetterKind.NOTICE, LetterKind.REFUSAL, LetterKind.LAPSE, LetterKind.OBJECTION_DECISION}
 
 
@@ -70,11 +70,6 @@ def queue_unmade_letters() -> int:
 
 def file_name(letter: Letter) -> str:
     return f"{slugify(letter.get_kind_display())}-{letter.number.replace('/', '-')}.pdf"
-
-
-def new_code() -> str:
-    """Return 80 random bits as `XXXX-XXXX-XXXX-XXXX`."""
-    return typed_codes.grouped(typed_codes.random_letters(CODE_LENGTH))
 
 
 def normalised_code(typed: str) -> str:
