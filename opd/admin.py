@@ -424,25 +424,16 @@ def when_and_who(act: str) -> Callable[[models.Model], str]:
     return value
 
 
-def code_in_words(model, name: str):
-    """Return an admin column that translates a code of the journal or the outbox; the words are in `locale/`."""
-
-    @admin.display(description=model._meta.get_field(name).verbose_name, ordering=name)
-    def in_words(obj):
-        return _(getattr(obj, name))
-
-    return in_words
-
-
 @admin.register(Message)
 class MessageAdmin(ReadOnlyAdmin):
     reads = OpdRights.MESSAGE
-    list_display = [code_in_words(Message, "act"), "address", "state", "attempts", "next_attempt", "sent_at"]
+    list_display = ["in_words", "address", "state", "attempts", "next_attempt", "sent_at"]
     list_filter = ["state", ("act", CodeFilter)]
     fields = [
         *("act", "address", "state", "attempts", "next_attempt", "error", "created_at", "sent_at"),
         *("subject", "body"),
     ]
+    in_words = column(Message._meta.get_field("act").verbose_name, lambda message: _(message.act), "act")
     address = column(gettext_lazy("penerima"), "address")
 
     def get_queryset(self, request):
