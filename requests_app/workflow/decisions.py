@@ -50,6 +50,10 @@ RULED_OPEN = gettext_lazy(
 APPEALED = gettext_lazy(
     "Putusan Komisi Informasi %(number)s menyatakan informasi ini terbuka; putusan itu sedang digugat di pengadilan."
 )
+WRITTEN = (  # columns that `decide` takes, empty where it is not given them
+    *("reason", "grounds", "document_kind", "written_consent", "public_office", "controlled", "other_body"),
+    *("classification", "material", "delivery", "format", "cost", "payment"),
+)
 PRINTED = ("reason", "material", "payment", "law", "other_body")
 
 
@@ -142,10 +146,11 @@ def _part_of(given: str) -> tuple[str, str, str]:
 
 
 def _blank_decision(inforequest: InformationRequest, fields: dict) -> Decision:
-    if unknown := fields.keys() - _empty_columns().keys():
+    if unknown := fields.keys() - set(WRITTEN):
         raise TypeError(f"No decision has {sorted(unknown)}.")
     decision = Decision.objects.filter(inforequest=inforequest).first() or Decision(inforequest=inforequest)
-    for name, value in (_empty_columns() | stored_texts(fields)).items():
+    empty = {name: cast(Field, Decision._meta.get_field(name)).get_default() for name in WRITTEN}
+    for name, value in (empty | stored_texts(fields)).items():
         setattr(decision, name, value)
     return decision
 
@@ -378,24 +383,6 @@ def _is_lacking(inforequest: InformationRequest, decision: Decision, files_follo
             )
         raise ValidationError(_("Lampirkan berkas jawaban atau pilih dokumen yang sudah terbit."))
     return is_lacking
-
-
-def _empty_columns() -> dict:
-    return {
-        "reason": "",
-        "grounds": "",
-        "document_kind": "",
-        "written_consent": None,
-        "public_office": None,
-        "controlled": None,
-        "other_body": "",
-        "classification": "",
-        "material": "",
-        "delivery": "",
-        "format": "",
-        "cost": None,
-        "payment": "",
-    }
 
 
 NOTICE = replace(notices.NOTICE, prepare=_prepare, has_it=_has_it)
