@@ -111,17 +111,12 @@ def new_password(request: HttpRequest, pending: Pending) -> HttpResponseBase:
 @step(steps.ENROL)
 @sensitive_variables()
 def enrol(request: HttpRequest, pending: Pending) -> HttpResponseBase:
-    """Show the key of a new app; its first code completes the sign-in, and the recovery codes are shown once."""
-    key = key_of(request, pending.user)
-    form = EnrolForm(request.POST or None, key=key)
-    if form.is_valid():
-        with added_to(form):
-            recovery = verbs.enrol(pending.user, key, form.step)
-            steps.finish(request, pending)
-            response = recovery_page(request, recovery, steps.landing(request, pending))
-            devices.remember(request, response, pending.user)
-            return response
-    return page(request, "enrol", _("Pasang faktor kedua"), form=form, **key_context(key, pending.user))
+
+    def done() -> str:
+        steps.finish(request, pending)
+        return steps.landing(request, pending)
+
+    return enrolment(request, pending.user, "enrol", _("Pasang faktor kedua"), done)
 
 
 @step(steps.CLOSED)
@@ -187,13 +182,24 @@ def key_of(request: HttpRequest, user: User) -> str:
         return key
 
 
-def key_context(key: str, user) -> dict:
+@sensitive_variables()
+def enrolment(request: HttpRequest, user: User, template: str, title: str, done: Callable[[], str]) -> TemplateResponse:
+    """Show the key of a new app. Its first code enrols it; `done` then returns where the recovery codes lead to."""
+    key = key_of(request, user)
+    form = EnrolForm(request.POST or None, key=key)
+    if form.is_valid():
+        with added_to(form):
+            recovery = verbs.enrol(user, key, form.step)
+            response = recovery_page(request, recovery, done())
+            devices.remember(request, response, user)
+            return response
     address = codes.app_address(key, user.username, SiteProfile.load().portal_name)
-    return {
+    context = {
         "qr": mark_safe(letterhead.qr(address, omitsize=True)),  # noqa: S308 - an SVG of our own
         "key": typed_codes.grouped(codes.in_base32(key), " "),
         "account": user.username,
     }
+    return page(request, template, title, form=form, **context)
 
 
 @sensitive_variables()

@@ -16,9 +16,8 @@ from opd.people import accounts
 from opd.people.forms import OwnForm
 from opd.people.views import page as admin_page
 from opd.second_factor import verbs
-from opd.sign_in import devices, sessions
-from opd.sign_in.code_forms import EnrolForm
-from opd.sign_in.views.entry import key_context, key_of, page, recovery_page
+from opd.sign_in import sessions
+from opd.sign_in.views.entry import enrolment, page, recovery_page
 from opd.web.form_status import HOUR, as_too_often
 from opd.web.recent_sign_in import recent
 from opd.web.refusals import added_to
@@ -70,17 +69,12 @@ def own_page(request: OwnRequest, form: OwnForm) -> TemplateResponse:
 @recent
 @sensitive_variables()
 def replace_app(request: OwnRequest) -> HttpResponseBase:
-    key = key_of(request, request.user)
-    form = EnrolForm(request.POST or None, key=key)
-    if form.is_valid():
-        with added_to(form):
-            recovery = verbs.enrol(request.user, key, form.step)
-            update_session_auth_hash(request, request.user)
-            sessions.note(request, request.user)
-            response = recovery_page(request, recovery, reverse("sign_in:own_account"))
-            devices.remember(request, response, request.user)
-            return response
-    return page(request, "replace_app", _("Ganti aplikasi autentikator"), form=form, **key_context(key, request.user))
+    def done() -> str:
+        update_session_auth_hash(request, request.user)
+        sessions.note(request, request.user)
+        return reverse("sign_in:own_account")
+
+    return enrolment(request, request.user, "replace_app", _("Ganti aplikasi autentikator"), done)
 
 
 @never_cache
