@@ -2,7 +2,6 @@
 
 from collections.abc import Sized
 from datetime import date, timedelta
-from typing import cast
 
 from django.conf import settings
 from django.utils.translation import gettext as _
@@ -298,13 +297,8 @@ def _redaction(number: int, part: WithheldPart, tests: list[ConsequenceTest]) ->
 
 
 def _tested(test: ConsequenceTest) -> str:
-    facts = {
-        "number": test.decision_number,
-        "day": letterhead.in_words(cast(date, test.decision_date)),
-        "title": test.title,
-        "consequence": test.consequence_if_opened,
-    }
-    return _("Uji konsekuensi Nomor %(number)s tanggal %(day)s atas “%(title)s”: %(consequence)s") % facts
+    words = _("Uji konsekuensi Nomor %(number)s tanggal %(day)s atas “%(title)s”: %(consequence)s")
+    return words % rulings.facts_of(test)
 
 
 def _given_information(inforequest: InformationRequest, decision: Decision, dated_on: date) -> dict:

@@ -7,7 +7,7 @@ from typing import cast
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from documents.models import DocumentKind, Ground
+from documents.models import ConsequenceTest, DocumentKind, Ground
 from documents.models.exemption import MUST_END, PERSONAL
 from documents.models.exemption.durations import stated_duration
 from opd.calendar.workdays import add_workdays, workdays_between
@@ -33,6 +33,16 @@ TIMELINESS = {
 }
 
 
+def facts_of(test: ConsequenceTest) -> dict[str, str]:
+    """Return what sentences say of a consequence test."""
+    return {
+        "number": test.decision_number,
+        "day": letterhead.in_words(cast(date, test.decision_date)),
+        "title": test.title,
+        "consequence": test.consequence_if_opened,
+    }
+
+
 def refusal(inforequest: InformationRequest, decision: Decision, dated_on: date) -> dict:
     """Return considering, citing and exempted."""
     refused = list(decision.refused.select_related("test__document").order_by("pk"))
@@ -55,15 +65,9 @@ def _grounds_to_refuse(
         "articles": _exempting(decision.grounds)
     }
     for row in refused:
-        yield _("pengujian konsekuensi atas “%(title)s” ditetapkan dengan Nomor %(number)s tanggal %(day)s") % {
-            "title": row.test.title,
-            "number": row.test.decision_number,
-            "day": letterhead.in_words(cast(date, row.test.decision_date)),
-        }
-        yield _("membuka “%(title)s” dapat menimbulkan konsekuensi: %(consequence)s") % {
-            "title": row.test.title,
-            "consequence": row.test.consequence_if_opened,
-        }
+        facts = facts_of(row.test)
+        yield _("pengujian konsekuensi atas “%(title)s” ditetapkan dengan Nomor %(number)s tanggal %(day)s") % facts
+        yield _("membuka “%(title)s” dapat menimbulkan konsekuensi: %(consequence)s") % facts
     if decision.document_kind == DocumentKind.OTHER:
         yield _("informasi itu tidak termasuk yang selalu terbuka menurut Pasal 18 ayat (1)")
     elif decision.document_kind:
@@ -88,8 +92,7 @@ def _exempted(row: RefusedDocument) -> dict:
         "document": row.test.title,
         "ground": str(Ground(test.ground).label),
         "law": test.law,
-        "test": _("Nomor %(number)s tanggal %(day)s")
-        % {"number": test.decision_number, "day": letterhead.in_words(cast(date, test.decision_date))},
+        "test": _("Nomor %(number)s tanggal %(day)s") % facts_of(test),
         "duration": stated_duration(test),
     }
 
