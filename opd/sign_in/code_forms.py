@@ -7,14 +7,11 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.debug import sensitive_variables
 
 from opd.ledger import refusals
-from opd.limits.semaphore import SemaphoreFull
 from opd.models import User
-from opd.passwords.hashing import hashing_for
 from opd.people import accounts
 from opd.second_factor import codes, verbs
 from opd.sign_in import code_limits
-from opd.sign_in.forms import BUSY, TOO_OFTEN, Limited
-from opd.sign_in.limits import TooOften, Try
+from opd.sign_in.forms import Limited
 
 CODE = {"autocomplete": "one-time-code", "autocapitalize": "characters", "spellcheck": "false"}
 
@@ -36,31 +33,20 @@ class CodeForm(Limited):
         typed = self.cleaned_data["code"]
         is_of_app = len("".join(typed.split())) == codes.DIGITS
         admit = code_limits.admit_code if is_of_app else code_limits.admit_recovery_code
-        try:
-            attempt = admit(self.request, self.user)
-            is_right = self._checked(attempt, typed, is_of_app)
-        except TooOften as error:
-            refusals.count(refusals.BLOCKED, self.user.pk)
-            sentence = _(
+        accept = verbs.accept_code if is_of_app else verbs.accept_recovery_code
+        with self.limited_try(
+            lambda: admit(self.request, self.user),
+            lambda verb: refusals.count(verb, self.user.pk),
+            too_often=_(
                 "Terlalu banyak kode yang salah. Coba lagi sesudah %(minutes)d menit, atau dengan satu kode pemulihan."
-            )
-            raise self.unchecked(TOO_OFTEN, error.retry_after, sentence) from None
-        if not is_right:
-            refusals.count(refusals.FAILED, self.user.pk)
-            raise ValidationError(
-                _("Kode ini keliru atau sudah dipakai. Tunggu kode berikutnya di aplikasi, lalu tulis kode itu.")
-            )
-        attempt.give_back()
+            ),
+            busy=_("Banyak orang sedang masuk. Tunggu beberapa detik, lalu tulis kode sekali lagi."),
+        ):
+            if not accept(self.user, typed):
+                raise ValidationError(
+                    _("Kode ini keliru atau sudah dipakai. Tunggu kode berikutnya di aplikasi, lalu tulis kode itu.")
+                )
         return typed
-
-    def _checked(self, attempt: Try, typed: str, is_of_app: bool) -> bool:
-        try:
-            with hashing_for(attempt.stranger):
-                return (verbs.accept_code if is_of_app else verbs.accept_recovery_code)(self.user, typed)
-        except SemaphoreFull as error:
-            attempt.give_back()
-            sentence = _("Banyak orang sedang masuk. Tunggu beberapa detik, lalu tulis kode sekali lagi.")
-            raise self.unchecked(BUSY, error.retry_after, sentence) from None
 
 
 class AgainForm(CodeForm):

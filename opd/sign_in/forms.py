@@ -1,4 +1,4 @@
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from django import forms
@@ -48,6 +48,27 @@ class Limited(forms.Form):
             raise
         rate_limit.give_back(*counter)
 
+    @contextmanager
+    def limited_try(
+        self, admit: Callable[[], limits.Try], refused: Callable[[str], None], *, too_often: str, busy: str
+    ) -> Iterator[None]:
+        """Check a secret within the limits by which `admit` counts; `refused` notes what was blocked or wrong."""
+        try:
+            attempt = admit()
+        except limits.TooOften as error:
+            refused(refusals.BLOCKED)
+            raise self.unchecked(TOO_OFTEN, error.retry_after, too_often) from None
+        try:
+            with hashing_for(attempt.stranger):
+                yield
+        except SemaphoreFull as error:
+            attempt.give_back()
+            raise self.unchecked(BUSY, error.retry_after, busy) from None
+        except ValidationError:
+            refused(refusals.FAILED)
+            raise
+        attempt.give_back()
+
 
 class SignInForm(Limited, AdminAuthenticationForm):
     def confirm_login_allowed(self, user):
@@ -59,27 +80,16 @@ class SignInForm(Limited, AdminAuthenticationForm):
         username = self.cleaned_data.get("username")
         if username is None or not self.cleaned_data.get("password"):
             return super().clean()
-        try:
-            attempt = limits.admit(self.request, username)
-        except limits.TooOften as error:
-            refusals.count_name(refusals.BLOCKED, username)
-            sentence = _(
+        with self.limited_try(
+            lambda: limits.admit(self.request, username),
+            lambda verb: refusals.count_name(verb, username),
+            too_often=_(
                 "Terlalu banyak percobaan masuk yang gagal. Tulis kata sandi sekali lagi, lalu tekan Masuk. "
                 "Bila peramban Anda tidak menjalankan JavaScript, tunggu dahulu %(minutes)d menit."
-            )
-            raise self.unchecked(TOO_OFTEN, error.retry_after, sentence) from None
-        try:
-            with hashing_for(attempt.stranger):
-                cleaned = super().clean()
-        except SemaphoreFull as error:
-            attempt.give_back()
-            sentence = _("Banyak orang sedang masuk. Tunggu beberapa detik, lalu tulis kata sandi sekali lagi.")
-            raise self.unchecked(BUSY, error.retry_after, sentence) from None
-        except ValidationError:
-            refusals.count_name(refusals.FAILED, username)
-            raise
-        attempt.give_back()
-        return cleaned
+            ),
+            busy=_("Banyak orang sedang masuk. Tunggu beberapa detik, lalu tulis kata sandi sekali lagi."),
+        ):
+            return super().clean()
 
 
 class OwnPasswordForm(Limited, AdminPasswordChangeForm):
