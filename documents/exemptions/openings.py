@@ -7,7 +7,7 @@ an Atasan approves. The files stay closed until the document is published again.
 from collections.abc import Callable
 from contextlib import AbstractContextManager, nullcontext
 from datetime import date
-from typing import BinaryIO, cast
+from typing import cast
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -123,7 +123,7 @@ def _propose(
 ) -> Opening:
     sealed: AbstractContextManager = nullcontext()
     if scan:
-        sealed = opening.stored(cast(BinaryIO, scan.file), name=scan.name, mime=scan.checked.mime)
+        sealed = scan.sealed_in(opening)
     with sealed, transaction.atomic():
         OPENINGS.ask(opening, by=by)
         if recorded:

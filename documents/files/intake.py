@@ -8,8 +8,9 @@ a child process, reached through `places`; `scanner` asks clamd for viruses. `na
 import hashlib
 import json
 import logging
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
-from typing import BinaryIO, cast
+from typing import BinaryIO, TypeVar, cast
 
 from django.conf import settings
 from django.core.files.base import File
@@ -23,9 +24,11 @@ from documents.files.places import Inspection
 from documents.files.refusal import Refused
 from documents.filetypes import BY_EXTENSION, DOCX, JPEG, PDF, PNG, PPTX, WEBP, XLSX, FileType
 from documents.filetypes import DOCUMENTS as DOCUMENT_TYPES
+from opd.models import SealedFile
 from opd.page_cache import site
 
 logger = logging.getLogger(__name__)
+Sealed = TypeVar("Sealed", bound=SealedFile)
 
 MEGABYTE = 1024 * 1024
 STRANGERS_DOCUMENT_BYTES = 10 * MEGABYTE
@@ -112,6 +115,10 @@ class Incoming:
     file: File
     name: str
     checked: Checked
+
+    def sealed_in(self, row: Sealed) -> AbstractContextManager[Sealed]:
+        """Return a block with the unsaved row of this file, as `SealedFile.stored`."""
+        return row.stored(cast(BinaryIO, self.file), name=self.name, mime=self.checked.mime)
 
 
 def receive(file: UploadedFile, kind: str = "document", inspection: Inspection | None = None) -> Incoming:

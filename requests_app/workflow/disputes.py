@@ -2,7 +2,6 @@
 
 from contextlib import suppress
 from datetime import date
-from typing import BinaryIO, cast
 
 from django.core.exceptions import ValidationError
 from django.db.models import F
@@ -91,7 +90,7 @@ def ask_replacement(judgment: LaterJudgment, *, by: User, scan: Incoming | None)
     """Enter, with its scan, a judgment that replaces a final one. *Raises* NotAllowed and ValidationError by field."""
     if scan is None:
         raise ValidationError({"scan": _("Unggah pindaian putusan kemudian itu.")})
-    with judgment.stored(cast(BinaryIO, scan.file), name=scan.name, mime=scan.checked.mime):
+    with scan.sealed_in(judgment):
         return JUDGMENTS.ask(judgment, by=by)
 
 

@@ -9,7 +9,6 @@ from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from functools import partial
-from typing import BinaryIO, cast
 
 from django.db import transaction
 from django.utils import timezone
@@ -95,7 +94,8 @@ def save(
     """
     with ExitStack() as stack:
         with storing(_("Coba lagi nanti, atau lanjutkan tanpa berkas dan susulkan.")):
-            new = [stack.enter_context(_sealed(purpose, incoming)) for purpose, incoming in _with_room(files)]
+            rows = ((DraftFile(purpose=purpose), incoming) for purpose, incoming in _with_room(files))
+            new = [stack.enter_context(incoming.sealed_in(row)) for row, incoming in rows]
         with transaction.atomic():
             draft = _locked(draft) if draft else Draft()
             answers = read(draft).typed | typed if is_part else typed
@@ -187,12 +187,6 @@ def _check_files(draft: Draft) -> None:
     if lost:
         DraftFile.objects.filter(pk__in=[row.pk for row in lost]).delete()
         raise FilesLost([row.purpose for row in lost])
-
-
-def _sealed(purpose: str, incoming: Incoming):
-    return DraftFile(purpose=purpose).stored(
-        cast(BinaryIO, incoming.file), name=incoming.name, mime=incoming.checked.mime
-    )
 
 
 def _moved(row: DraftFile, target):

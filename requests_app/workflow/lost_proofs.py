@@ -5,7 +5,7 @@ The confirmation enters the delivery in the name of the officer who signed the s
 
 from collections.abc import Callable
 from functools import partial
-from typing import Any, BinaryIO, cast
+from typing import Any, cast
 
 from django.core.exceptions import ValidationError
 from django.db.models import Exists, OuterRef, Q, QuerySet
@@ -62,7 +62,7 @@ def ask(lost: LostProof, *, by: User, scan: Incoming | None) -> LostProof:
     """Store an unsaved row with the officer's statement. *Raises* NotAllowed, WrongState, ValidationError by field."""
     if scan is None:
         raise ValidationError({"scan": _("Unggah pernyataan yang Anda tanda tangani.")})
-    with lost.stored(cast(BinaryIO, scan.file), name=scan.name, mime=scan.checked.mime):
+    with scan.sealed_in(lost):
         return LOST_PROOFS.ask(lost, by=by)
 
 

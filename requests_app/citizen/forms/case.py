@@ -12,7 +12,6 @@ from documents.files import intake
 from documents.files.intake import Incoming, receive
 from documents.files.refusal import Busy
 from documents.web.form_fields import FreeText, Paragraphs
-from opd.models import SealedFile
 from opd.web.page_act import ActForm
 from requests_app import secret_links
 from requests_app.models import Attachment, Paper
@@ -84,8 +83,8 @@ class CompletionForm(ActForm):
         data = self.cleaned_data
         with ExitStack() as stack:
             with storing(_("Yang Anda tulis masih di bawah. Pilih lagi berkasnya, lalu coba beberapa saat lagi.")):
-                papers = [_sealed(stack, Paper(kind=data["paper_kind"]), incoming) for incoming in data["paper"]]
-                attachments = [_sealed(stack, Attachment(), incoming) for incoming in data["attachments"]]
+                papers = [stack.enter_context(file.sealed_in(Paper(kind=data["paper_kind"]))) for file in data["paper"]]
+                attachments = [stack.enter_context(file.sealed_in(Attachment())) for file in data["attachments"]]
             yield {"text": data["text"], "papers": papers, "attachments": attachments}
 
     def _received(self, name: str) -> list[Incoming]:
@@ -98,10 +97,6 @@ class CompletionForm(ActForm):
             raise busy_error(", ".join(intake.clean_name(file.name) for file in files), busy) from busy
         except intake.Refused as refusal:
             raise ValidationError(str(refusal), code=refusal.code) from refusal
-
-
-def _sealed(stack: ExitStack, row: SealedFile, incoming: Incoming) -> SealedFile:
-    return stack.enter_context(row.stored(incoming.file, name=incoming.name, mime=incoming.checked.mime))
 
 
 class WithdrawForm(ActForm):

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass
 from functools import wraps
-from typing import Any, BinaryIO, TypeVar, cast
+from typing import Any, TypeVar
 
 from django.contrib import messages
 from django.core.exceptions import NON_FIELD_ERRORS
@@ -181,5 +181,4 @@ def seal_answers(stack: ExitStack, uploads: list[Incoming]) -> list[AnswerFile]:
 def seal(stack: ExitStack, row: Sealed, incoming: Incoming) -> Sealed:
     """Return `row`, unsaved, with a sealed file that goes if the block of `stack` fails. *Raises* NotStored."""
     with storing(_("Tidak ada yang tersimpan. Pilih lagi berkasnya, lalu coba beberapa saat lagi.")):
-        source = cast(BinaryIO, incoming.file)
-        return stack.enter_context(row.stored(source, name=incoming.name, mime=incoming.checked.mime))
+        return stack.enter_context(incoming.sealed_in(row))

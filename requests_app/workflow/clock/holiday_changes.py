@@ -8,7 +8,6 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from itertools import chain
-from typing import BinaryIO, cast
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -157,7 +156,7 @@ def ask(
         reason=required(reason, "reason"),
         decreed_on=decreed_on,
     )
-    with change.stored(cast(BinaryIO, scan.file), name=scan.name, mime=scan.checked.mime):
+    with scan.sealed_in(change):
         return CHANGES.ask(change, by=by)
 
 

@@ -6,7 +6,7 @@ later.
 
 from dataclasses import replace
 from datetime import date
-from typing import BinaryIO, cast
+from typing import cast
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -36,7 +36,7 @@ def propose(period: LegalPeriod, *, by: User, scan: Incoming | None = None) -> L
     """Store an unsaved row as a proposal, with its basis. *Raises* NotAllowed and ValidationError."""
     if scan is None:
         return PERIODS.ask(period, by=by)
-    with period.stored(cast(BinaryIO, scan.file), name=scan.name, mime=scan.checked.mime):
+    with scan.sealed_in(period):
         return PERIODS.ask(period, by=by)
 
 

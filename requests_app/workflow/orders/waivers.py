@@ -1,8 +1,7 @@
 """The winner of a ruling states, signed, that it need not be carried out any more."""
 
-from contextlib import AbstractContextManager
 from datetime import date
-from typing import BinaryIO, cast
+from typing import cast
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -52,7 +51,7 @@ def waive(task: OpeningTask, *, by: User, scan: Incoming | None, today: date | N
     if scan is None:
         raise ValidationError({"uploads": str(NO_WAIVER)})
     paper = Paper(applicant=objection.applicant, kind=PaperKind.WAIVER)
-    with _sealed(paper, scan), acting(objection, ObjectionAct.WAIVE, by, today) as deed:
+    with scan.sealed_in(paper), acting(objection, ObjectionAct.WAIVE, by, today) as deed:
         task = locked(task)
         if task.waiver_until:
             raise WrongState(_("Pernyataan pemohon sudah dicatat dan masih dapat dibatalkannya."))
@@ -86,7 +85,3 @@ def end_waived(today: date) -> int:
         with transaction.atomic():
             finish(locked(task), cast(User, task.asked_by), today, TaskEnd.WAIVED)
     return len(tasks)
-
-
-def _sealed(paper: Paper, scan: Incoming) -> AbstractContextManager:
-    return paper.stored(cast(BinaryIO, scan.file), name=scan.name, mime=scan.checked.mime)
