@@ -57,7 +57,6 @@ def _names(user: User | None) -> Iterator[str]:
 
 
 def _is_made_of(text: str, words: set[str]) -> bool:
-    """Return whether known words, runs, digits and signs cover the text."""
     reached = {0}
     for start in range(len(text)):
         if start in reached:

@@ -86,7 +86,6 @@ def sign(file: AnswerFile, *, by: User, now: datetime | None = None) -> None:
 
 
 def _require_own(finding: AnswerFinding, inforequest: InformationRequest) -> None:
-    """Raise ValidationError if the NIK of another person is answered with "the applicant's own"."""
     if finding.verdict != AnswerVerdict.OWN or finding.kind != Kind.NIK:
         return
     known = {inforequest.applicant.national_id, inforequest.applicant.proxy_national_id} - {""}

@@ -157,7 +157,6 @@ class PrivacyRequest(models.Model):
 
 
 def _check_order(row: models.Model, begun: str, *later: str) -> None:
-    """Require each time in the past, and none before the beginning of the 72 hours. *Raises* ValidationError."""
     for column in (begun, *later):
         at = getattr(row, column)
         if at and at > timezone.now():

@@ -82,7 +82,6 @@ def _rotate_batch(field: EncryptedTextField, rows: QuerySet, by: ledger.Shell) -
 
 
 def _reseal(field: EncryptedTextField, sealed: dict[object, str]) -> Refused:
-    """Write the stored texts, sealed with the first key. Returns what was refused."""
     refused: Refused = {}
     for pk, text in sealed.items():
         try:
