@@ -139,11 +139,6 @@ class Composer(HTMLParser):
         if len(self.open) + len(self.inline) > MAX_DEPTH:
             raise TooDeep
 
-    def handle_startendtag(self, tag, attrs):
-        self.handle_starttag(tag, attrs)
-        if tag not in ("img", "br", "hr"):
-            self.handle_endtag(tag)
-
     def handle_endtag(self, tag):
         if tag in SILENT:
             self.silent = max(0, self.silent - 1)
