@@ -23,7 +23,6 @@ from opd.models import Role, User
 from portal.wordpress.category_mapping import TargetCategories
 from portal.wordpress.options import Handling
 from portal.wordpress.parsing.html import plain
-from portal.wordpress.parsing.inventory import Post
 from portal.wordpress.parsing.titles import file_title, joined
 from portal.wordpress.parsing.wxr import Item
 from portal.wordpress.report import ItemKind, ItemOutcome, ItemReport
@@ -87,7 +86,7 @@ class FileImporter:
             del self.handed_in[handed_in_before:]
             raise
 
-    def _submit_or_publish(self, document: Document, post: Post | None, outcome: ItemReport) -> None:
+    def _submit_or_publish(self, document: Document, post: Item | None, outcome: ItemReport) -> None:
         if post and post.is_hidden:
             outcome.notes.append(_("Hanya dipakai tulisan yang tersembunyi: disimpan sebagai draf."))
             return
@@ -101,7 +100,7 @@ class FileImporter:
         if not document.is_public:
             self.handed_in.append(document)
 
-    def _publish(self, document: Document, post: Post | None, outcome: ItemReport) -> None:
+    def _publish(self, document: Document, post: Item | None, outcome: ItemReport) -> None:
         """Publish the document if a post shows it: another file may not have been meant for the public."""
         if post is None:
             outcome.notes.append(_("Tidak dipakai tulisan mana pun: menunggu pemeriksaan."))
@@ -116,20 +115,20 @@ class FileImporter:
             outcome.notes.append(_("Belum terbit: %(why)s") % {"why": why})
             document.refresh_from_db()
 
-    def _owner(self, item: Item) -> Post | None:
+    def _owner(self, item: Item) -> Item | None:
         """Return the first public post that shows a file, else the first."""
         numbers = [*self.inventory.shown_by.get(item.number, []), item.parent]
         posts = [self.inventory.posts[number] for number in numbers if number in self.inventory.posts]
         return next((post for post in posts if not post.is_hidden), posts[0] if posts else None)
 
-    def _category(self, post: Post | None) -> Category:
+    def _category(self, post: Item | None) -> Category:
         slugs = [slug for slug in (post.categories if post else []) if slug in self.inventory.terms]
         deepest = sorted(slugs, key=lambda slug: -len(self.inventory.chain(slug)))
         categories = (self.targets.get(self.inventory.terms[slug]) for slug in deepest)
         return next((category for category in categories if category), None) or self.targets.fallback()
 
 
-def _values(item: Item, post: Post | None, category: Category) -> dict[str, Any]:
+def _values(item: Item, post: Item | None, category: Category) -> dict[str, Any]:
     """Return the metadata of the document. Words of a hidden post would be published."""
     title, public_post = file_title(item), None if post is None or post.is_hidden else post
     summaries = [

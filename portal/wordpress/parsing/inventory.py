@@ -2,7 +2,6 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
-from datetime import datetime
 from pathlib import Path
 from urllib.parse import urljoin, urlsplit
 
@@ -17,30 +16,17 @@ SUMMARY_WORDS, LONG_SUMMARY_WORDS = 40, 80
 NOT_CONTENT = {"nav_menu_item", "revision", "custom_css", "customize_changeset", "oembed_cache", "wp_navigation"}
 
 
-@dataclass(frozen=True)
-class Post:
-    """A post or page. A scheduled one counts as hidden."""
-
-    number: int
-    kind: str
-    title: str
-    slug: str
-    link: str
-    is_hidden: bool
-    at: datetime | None
-    categories: list[str]
-    tags: list[str]
-    summary: str
-
-
 @dataclass
 class Inventory:
-    """All items of an export, the posts that show each file, and the files of each post (`children`)."""
+    """All items of an export, the posts that show each file, and the files of each post (`children`).
+
+    `posts` and `others` are without their texts.
+    """
 
     path: Path
     site_address: str = ""
     terms: dict[str, Term] = field(default_factory=dict)
-    posts: dict[int, Post] = field(default_factory=dict)
+    posts: dict[int, Item] = field(default_factory=dict)
     files: dict[int, Item] = field(default_factory=dict)
     shown_by: dict[int, list[int]] = field(default_factory=lambda: defaultdict(list))
     children: dict[int, list[int]] = field(default_factory=lambda: defaultdict(list))
@@ -99,7 +85,8 @@ def read(path: Path) -> Inventory:
         elif entry.kind == "attachment":
             inventory.files[entry.number] = entry
         elif entry.kind in ("post", "page") and entry.status != "trash":
-            inventory.posts[entry.number] = _remembered(entry)
+            summary = html.plain(entry.excerpt, LONG_SUMMARY_WORDS) or html.plain(entry.content, SUMMARY_WORDS)
+            inventory.posts[entry.number] = replace(entry, content="", excerpt="", meta={}, summary=summary)
             shown[entry.number] = set(ADDRESS.findall(entry.content))
             numbered[entry.number] = _numbered(entry)
         else:
@@ -108,21 +95,6 @@ def read(path: Path) -> Inventory:
         raise BadExport(_("Berkas ekspor tidak menyebut alamat situsnya."))
     _connect(inventory, shown, numbered)
     return inventory
-
-
-def _remembered(item: Item) -> Post:
-    return Post(
-        number=item.number,
-        kind=item.kind,
-        title=item.title,
-        slug=item.slug,
-        link=item.link,
-        is_hidden=item.is_hidden or item.status == "future",
-        at=item.at,
-        categories=item.categories,
-        tags=item.tags,
-        summary=html.plain(item.excerpt, LONG_SUMMARY_WORDS) or html.plain(item.content, SUMMARY_WORDS),
-    )
 
 
 def _numbered(item: Item) -> set[int]:

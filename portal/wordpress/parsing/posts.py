@@ -57,11 +57,11 @@ class PostImporter:
             "title": Truncator(title_of(item)).chars(model._meta.get_field("title").max_length or 0),
             "slug": self.links.slugs[item.number],
             "body": body,
-            "is_public": not self.inventory.posts[item.number].is_hidden,
+            "is_public": not item.is_hidden,
         }
         if model is News:
             columns |= {
-                "is_public": not item.is_hidden,  # scheduled news appears on its day
+                "is_public": item.is_scheduled or not item.is_hidden,  # scheduled news appears on its day
                 "summary": Truncator(self.inventory.posts[item.number].summary).chars(LONGEST_SUMMARY),
                 "published_at": item.at or timezone.now(),
                 "opd": self.targets.agency(item.categories),

@@ -16,7 +16,6 @@ PREFIXES = (
     (re.compile(r"\{http://wordpress\.org/export/[^/}]+/\}"), "wp:"),
     (re.compile(r"\{http://purl\.org/rss/1\.0/modules/content/\}"), "content:"),
 )
-SHOWN = {"publish", "future"}
 
 
 class BadExport(Exception):
@@ -54,10 +53,15 @@ class Item:
     file_url: str = ""
     meta: dict[str, str] = field(default_factory=dict)
     old_slugs: list[str] = field(default_factory=list)
+    summary: str = ""
+
+    @property
+    def is_scheduled(self) -> bool:
+        return self.status == "future" and not self.has_password
 
     @property
     def is_hidden(self) -> bool:
-        return self.has_password or self.status not in SHOWN
+        return self.has_password or self.status != "publish"
 
 
 def entries(path: Path) -> Iterator[str | Term | Item]:
