@@ -16,6 +16,7 @@ from django.http.multipartparser import MultiPartParser, MultiPartParserError
 from django.middleware.clickjacking import XFrameOptionsMiddleware
 from django.middleware.security import SecurityMiddleware
 from django.template.loader import render_to_string
+from django.utils.deprecation import MiddlewareMixin
 from django.utils.http import parse_header_parameters
 
 from opd.limits.request_size import FORM_BYTES, content_length
@@ -120,14 +121,8 @@ def _is_our_host(request: HttpRequest) -> bool:
     return True
 
 
-class BodyBytes:
+class BodyBytes(MiddlewareMixin):
     """Middleware after RequestLimits, which limits the length, and before CsrfViewMiddleware, which reads forms."""
-
-    def __init__(self, get_response: Answer):
-        self.get_response = get_response
-
-    def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        return self.get_response(request)
 
     def process_view(self, request: HttpRequest, _view: Callable, _args: tuple, _kwargs: dict) -> HttpResponse | None:
         length, is_multipart = content_length(request), (request.content_type or "").startswith("multipart/")

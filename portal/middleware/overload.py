@@ -9,6 +9,7 @@ from django.db import DatabaseError, Error, InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.template.loader import render_to_string
+from django.utils.deprecation import MiddlewareMixin
 
 from documents.files.places import Visit, visit
 from opd.limits.semaphore import SemaphoreFull
@@ -60,13 +61,7 @@ def places_of_uploads(get_response):
     return middleware
 
 
-class UnavailablePage:
-    def __init__(self, get_response):
-        self.get_response = get_response
-
-    def __call__(self, request: HttpRequest) -> HttpResponse:
-        return self.get_response(request)
-
+class UnavailablePage(MiddlewareMixin):
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         return unavailable(request, exception)
 
