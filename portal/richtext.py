@@ -84,7 +84,6 @@ _VOID = {"br", "hr", "img"}
 _ENDS_ITS_LIKE = {"p", "li", "tr", "td", "th"}  # a start tag of these ends an element of the same name
 _TAG = re.compile(r"<(?:(?P<end>/?)(?P<name>[a-z][^\s/<>]*+)|[/!?])[^<>]*+>?", re.IGNORECASE)
 ENDLESS_NUMBER = re.compile(r"&#x?[0-9a-f]{9,}+;?", re.IGNORECASE)  # of no character, and costly to read
-_BLANKS = re.compile(r"\s+")
 
 
 class TooDeep(ValueError):
@@ -144,7 +143,7 @@ def plain_text(html: str) -> str:
     if not silent:
         words.append(html[at:])
     text = unescape(ENDLESS_NUMBER.sub("\ufffd", " ".join(words)))
-    return _BLANKS.sub(" ", text.replace(BYTE_ORDER_MARK, "").replace("\0", "")).strip()
+    return " ".join(text.replace(BYTE_ORDER_MARK, "").replace("\0", "").split())
 
 
 def rules() -> str:
@@ -179,12 +178,7 @@ class RichTextField(forms.CharField):
         return cleaned
 
 
-class SanitisedOnLoad(forms.Textarea):
-    def format_value(self, value):
-        return sanitise(super().format_value(value) or "")
-
-
-class PlainEditor(SanitisedOnLoad):
+class PlainEditor(forms.Textarea):
     """A text area, which parses nothing: what is too deep stays as it was typed."""
 
     def __init__(self):
@@ -197,13 +191,16 @@ class PlainEditor(SanitisedOnLoad):
             return value
 
 
-class CKEditor(SanitisedOnLoad, CKEditorWidget):
+class CKEditor(CKEditorWidget):
     """CKEditor 4, restricted as in docs/decisions/0005-ckeditor.md; in a div, as its frame needs inline script."""
 
     def __init__(self):
         super().__init__()
         self.config = CKEDITOR.copy()
         self.external_plugin_resources = [("bahasa", static("portal/ckeditor-bahasa.js"), "")]
+
+    def format_value(self, value):
+        return sanitise(super().format_value(value) or "")
 
     def render(self, name, value, attrs=None, renderer=None):
         try:

@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 from prometheus_client import CONTENT_TYPE_LATEST, Metric, generate_latest
-from prometheus_client.core import GaugeMetricFamily
+from prometheus_client.core import GaugeMetricFamily as Gauge
 from prometheus_client.registry import Collector
 
 from documents.files import scanner
@@ -29,15 +29,15 @@ class ConditionCollector(Collector):
 
     def collect(self) -> Iterator[Metric]:
         now = timezone.now()
-        yield _gauge("plid_closed", "1 while a restored portal waits to be opened.", int(closed.is_closed()))
-        yield _gauge("plid_disk_free_bytes", "Free bytes on the fuller volume.", disk.free_bytes())
-        yield _gauge("plid_disk_reserve_bytes", "Bytes below which this server is not ready.", disk.RESERVE)
+        yield Gauge("plid_closed", "1 while a restored portal waits to be opened.", int(closed.is_closed()))
+        yield Gauge("plid_disk_free_bytes", "Free bytes on the fuller volume.", disk.free_bytes())
+        yield Gauge("plid_disk_reserve_bytes", "Bytes below which this server is not ready.", disk.RESERVE)
         yield from _backups(now)
         try:
             of_database = [*_queues(now), *_mail(now), *_jobs(now), *_scanner()]
         except db.Error:
             of_database = []
-        yield _gauge("plid_database_up", "1 if the database answers.", int(bool(of_database)))
+        yield Gauge("plid_database_up", "1 if the database answers.", int(bool(of_database)))
         yield from of_database
 
 
@@ -51,12 +51,8 @@ def metrics_page(request: HttpRequest) -> HttpResponse:
     return HttpResponse(requests.text() + generate_latest(ConditionCollector()), content_type=CONTENT_TYPE_LATEST)
 
 
-def _gauge(name: str, words: str, value: float) -> Metric:
-    return GaugeMetricFamily(name, words, value=value)
-
-
 def _gauges(name: str, words: str, label: str, values: Mapping[str, float]) -> Metric:
-    family = GaugeMetricFamily(name, words, labels=[label])
+    family = Gauge(name, words, labels=[label])
     for key, value in values.items():
         family.add_metric([key], value)
     return family
@@ -68,10 +64,10 @@ def _seconds(since: datetime | None, now: datetime) -> float:
 
 def _backups(now: datetime) -> Iterator[Metric]:
     made, noted = backups.last_made_at(), backups.last_noted_at()
-    yield _gauge("plid_backup_age_seconds", "Age of the last whole backup; +Inf without one.", _seconds(made, now))
-    yield _gauge("plid_backup_patience_seconds", "Its age that is too old.", backups.PATIENCE.total_seconds())
-    yield _gauge("plid_backup_note_age_seconds", "Age of the list beside the backups.", _seconds(noted, now))
-    yield _gauge("plid_backup_note_patience_seconds", "Its age that is too old.", backups.NOTE_PATIENCE.total_seconds())
+    yield Gauge("plid_backup_age_seconds", "Age of the last whole backup; +Inf without one.", _seconds(made, now))
+    yield Gauge("plid_backup_patience_seconds", "Its age that is too old.", backups.PATIENCE.total_seconds())
+    yield Gauge("plid_backup_note_age_seconds", "Age of the list beside the backups.", _seconds(noted, now))
+    yield Gauge("plid_backup_note_patience_seconds", "Its age that is too old.", backups.NOTE_PATIENCE.total_seconds())
 
 
 def _queues(now: datetime) -> Iterator[Metric]:
@@ -86,9 +82,9 @@ def _queues(now: datetime) -> Iterator[Metric]:
 
 def _mail(now: datetime) -> Iterator[Metric]:
     counts = outbox.counts(now)
-    yield _gauge("plid_mail_waiting", "E-mails that are not sent yet.", counts["waiting"])
-    yield _gauge("plid_mail_late", "Those that have waited for too long.", counts["late"])
-    yield _gauge("plid_mail_failed", "E-mails of the last days that were given up.", counts["failed"])
+    yield Gauge("plid_mail_waiting", "E-mails that are not sent yet.", counts["waiting"])
+    yield Gauge("plid_mail_late", "Those that have waited for too long.", counts["late"])
+    yield Gauge("plid_mail_failed", "E-mails of the last days that were given up.", counts["failed"])
 
 
 def _jobs(now: datetime) -> Iterator[Metric]:
@@ -108,6 +104,6 @@ def _scanner() -> Iterator[Metric]:
     if not scanner.is_on():
         return
     counts = virus_scan.counts()
-    yield _gauge("plid_scanner_up", "1 if the virus scanner answers.", int(scanner.answers()))
-    yield _gauge("plid_scanner_waiting_files", "Files that it has not scanned yet.", counts["waiting"])
-    yield _gauge("plid_scanner_infected_files", "Files in which it found something.", counts["infected"])
+    yield Gauge("plid_scanner_up", "1 if the virus scanner answers.", int(scanner.answers()))
+    yield Gauge("plid_scanner_waiting_files", "Files that it has not scanned yet.", counts["waiting"])
+    yield Gauge("plid_scanner_infected_files", "Files in which it found something.", counts["infected"])
