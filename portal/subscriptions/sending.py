@@ -8,7 +8,6 @@ import numpy as np
 from django.conf import settings
 from django.db import transaction
 from django.db.models import Q
-from django.urls import reverse
 from django.utils import timezone
 
 from documents import search
@@ -20,6 +19,7 @@ from opd.models import LedgerHead, Message, MessageState
 from opd.models.message import label_of
 from portal.models import Frequency, Subscriber, Subscription
 from portal.subscriptions import links
+from portal.syndication.addresses import absolute, of_topic
 
 logger = logging.getLogger(__name__)
 
@@ -102,7 +102,7 @@ def _section(query: str, pks: tuple[int, ...]) -> dict[str, Any]:
         "label": Topic(query).label,
         "documents": rows_of(list(pks[:MOST_LISTED])),
         "more": max(len(pks) - MOST_LISTED, 0),
-        "address": settings.SITE_ADDRESS + reverse("documents:search") + f"?{query}&urut=terbaru".replace("?&", "?"),
+        "address": absolute(of_topic("documents:search", query, "urut=terbaru")),
     }
 
 

@@ -12,7 +12,7 @@ from documents.search.results.rows import rows_of
 from opd.page_cache import site
 from opd.page_cache.pages import cached_page, within_current_act
 from opd.web.view_access import public
-from portal.syndication.addresses import address
+from portal.syndication.addresses import absolute, of_topic
 
 NEWEST = 10
 
@@ -44,7 +44,7 @@ def show(request: HttpRequest) -> HttpResponse:
         "topic": topic,
         "documents": rows_of(hits.newest(NEWEST)),
         "total": len(hits.ids),
-        "all": _address("documents:search", topic, urut="terbaru"),
+        "all": absolute(of_topic("documents:search", topic.query, "urut=terbaru")),
     }
     return render(request, "portal/embedding/list.html", context)
 
@@ -54,7 +54,7 @@ def show(request: HttpRequest) -> HttpResponse:
 @cached_page
 def instructions(request: HttpRequest) -> HttpResponse:
     topic = Topic.of(request.GET)
-    frame = _address("portal:embed", topic)
+    frame = absolute(of_topic("portal:embed", topic.query))
     context = {
         "section": "informasi",
         "topic": topic,
@@ -63,8 +63,3 @@ def instructions(request: HttpRequest) -> HttpResponse:
         "origins": site.profile().embedding_origins,
     }
     return render(request, "portal/embedding/instructions.html", context)
-
-
-def _address(name: str, topic: Topic, **more: str) -> str:
-    query = "&".join(filter(None, [topic.query, *(f"{key}={value}" for key, value in more.items())]))
-    return address(name) + (f"?{query}" if query else "")

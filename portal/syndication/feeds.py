@@ -19,6 +19,7 @@ from documents.search.results.rows import DocumentRow, rows_of
 from opd.page_cache import site
 from portal.models import News, SiteProfile
 from portal.period_marks import Days
+from portal.syndication.addresses import of_topic
 
 NEWEST = 30
 
@@ -56,10 +57,10 @@ class DocumentsFeed(Feed):
         return f"{topic.label} - {site.profile().portal_name}"
 
     def link(self, topic: Topic) -> str:
-        return _with_query(reverse("documents:search"), topic)
+        return of_topic("documents:search", topic.query)
 
     def feed_url(self, topic: Topic) -> str:
-        return _with_query(reverse("machines:documents_feed"), topic)
+        return of_topic("machines:documents_feed", topic.query)
 
     def items(self, topic: Topic) -> list[Document]:
         return rows_of(topic.hits.newest(NEWEST))
@@ -89,10 +90,6 @@ class DocumentsFeed(Feed):
             return []
         address = settings.SITE_ADDRESS + reverse("documents:download", args=[document.pk])
         return [Enclosure(address, str(document.size), document.mime)]
-
-
-def _with_query(address: str, topic: Topic) -> str:
-    return f"{address}?{topic.query}" if topic.query else address
 
 
 class AlertsFeed(Feed):
