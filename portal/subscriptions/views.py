@@ -31,28 +31,18 @@ def ask(request: HttpRequest) -> HttpResponse:
     topic = Topic.of(request.GET)
     if topic.is_too_long:
         topic = Topic("")
-    if request.method != "POST":
-        return _ask_page(request, topic, AskForm())
-    form = AskForm(request.POST)
-    if not form.is_valid():
-        return _ask_page(request, topic, form)
-    refusal = bot_check.refusal(request.POST, _subject(topic), client_address(request))
-    if refusal is not None:
+    subject, address = f"subscription {topic.query}", client_address(request)
+    form, status = AskForm(request.POST if request.method == "POST" else None), 200
+    if form.is_valid():
+        refusal = bot_check.refusal(request.POST, subject, address)
+        if refusal is None:
+            verbs.ask(form.cleaned_data["email"], topic, Frequency(form.cleaned_data["frequency"]))
+            return render(request, "portal/subscriptions/asked.html", {"section": "informasi", "topic": topic})
         sentence, status = refusal
         form.add_error(None, sentence)
-        return _ask_page(request, topic, form, status)
-    verbs.ask(form.cleaned_data["email"], topic, Frequency(form.cleaned_data["frequency"]))
-    return render(request, "portal/subscriptions/asked.html", {"section": "informasi", "topic": topic})
-
-
-def _ask_page(request: HttpRequest, topic: Topic, form: AskForm, status: int = 200) -> HttpResponse:
-    challenge = bot_check.issue(_subject(topic), client_address(request))
+    challenge = bot_check.issue(subject, address)
     context = {"section": "informasi", "topic": topic, "form": form, "challenge": challenge}
     return render(request, "portal/subscriptions/ask.html", context, status=status)
-
-
-def _subject(topic: Topic) -> str:
-    return f"subscription {topic.query}"
 
 
 def _of_subscriber(view):

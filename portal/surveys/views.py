@@ -56,7 +56,7 @@ def of_service(request: HttpRequest, case, token: str) -> HttpResponse:
     if verbs.is_judged(case):
         return _thanks(request, back)
     form = ServiceFeedbackForm(request.POST if request.method == "POST" else None)
-    if form.is_bound and form.is_valid():
+    if form.is_valid():
         answers = {name: form.cleaned_data[name] for name in ("helped", "comment")}
         verbs.say_of_service(case, elements=form.elements, **answers)
         return _thanks(request, back)
