@@ -11,7 +11,6 @@ from opd.charts.shape import Series
 from opd.charts.svg import Mark, shown
 from portal.figures.year import Year
 
-DRAWN = 12
 NOTHING: Counter[str] = Counter()
 MARKS = dict(zip(PUBLIC_CLASSES, (Mark.SOLID, Mark.HATCHED, Mark.CROSSED), strict=True))
 
@@ -25,18 +24,13 @@ def by_month(documents: YearOfDocuments, year: Year) -> Chart:
     numbers = documents.by_class
     listed = ", ".join(f"{shown(numbers[code])} {_name(code).lower()}" for code in PUBLIC_CLASSES)
     sentence = _("%(n)s dokumen: %(listed)s.") % {"n": shown(numbers.total()), "listed": listed}
-    return year.chart(
-        "dokumen",
-        title=_("Dokumen terbit tiap bulan"),
-        sentence=sentence if numbers.total() else _("Belum ada dokumen terbit pada %(year)s.") % {"year": year.number},
-        form=Form.COLUMNS,
-        corner=_("Bulan terbit"),
-        **year.names,
-        series=tuple(
-            Series(_name(code), tuple(documents.by_month[month][code] for month in year.months), MARKS[code])
-            for code in PUBLIC_CLASSES
-        ),
+    if not numbers.total():
+        sentence = _("Belum ada dokumen terbit pada %(year)s.") % {"year": year.number}
+    series = tuple(
+        Series(_name(code), tuple(documents.by_month[month][code] for month in year.months), MARKS[code])
+        for code in PUBLIC_CLASSES
     )
+    return year.by_month("dokumen", _("Dokumen terbit tiap bulan"), sentence, _("Bulan terbit"), series)
 
 
 def by_agency(documents: YearOfDocuments, year: Year) -> Chart:
@@ -44,18 +38,13 @@ def by_agency(documents: YearOfDocuments, year: Year) -> Chart:
     ranked = sorted(documents.by_agency.items(), key=lambda pair: (-pair[1].total(), names.get(pair[0], "")))
     total, agencies = documents.by_class.total(), len(ranked)
     sentence = _("%(n)s OPD menerbitkan %(total)s dokumen.") % {"n": shown(agencies), "total": shown(total)}
-    return year.chart(
-        "dokumen-opd",
-        title=_("Dokumen terbit menurut OPD"),
-        sentence=sentence if ranked else _("Belum ada dokumen terbit pada %(year)s.") % {"year": year.number},
-        form=Form.BARS,
-        corner=_("OPD"),
-        labels=tuple(names.get(pk, "") for pk, _numbers in ranked),
-        series=tuple(
-            Series(_name(code), tuple(numbers[code] for _pk, numbers in ranked), MARKS[code]) for code in PUBLIC_CLASSES
-        ),
-        drawn=DRAWN,
+    if not ranked:
+        sentence = _("Belum ada dokumen terbit pada %(year)s.") % {"year": year.number}
+    labels = [names.get(pk, "") for pk, _numbers in ranked]
+    series = tuple(
+        Series(_name(code), tuple(numbers[code] for _pk, numbers in ranked), MARKS[code]) for code in PUBLIC_CLASSES
     )
+    return year.by_agency("dokumen-opd", _("Dokumen terbit menurut OPD"), sentence, labels, series)
 
 
 def use_by_month(use: YearOfUse, year: Year) -> Chart:
@@ -64,19 +53,13 @@ def use_by_month(use: YearOfUse, year: Year) -> Chart:
         "opened": shown(opened),
         "downloaded": shown(downloaded),
     }
-    nothing = _("Belum ada hitungan pembacaan pada %(year)s.") % {"year": year.number}
-    return year.chart(
-        "pembacaan",
-        title=_("Dokumen dibuka dan diunduh"),
-        sentence=sentence if opened or downloaded else nothing,
-        form=Form.COLUMNS,
-        corner=_("Bulan"),
-        **year.names,
-        series=tuple(
-            Series(str(kind.label), tuple(use.by_month.get(month, NOTHING)[kind] for month in year.months), mark)
-            for kind, mark in ((Use.OPENED, Mark.DOTTED), (Use.DOWNLOADED, Mark.SOLID))
-        ),
+    if not (opened or downloaded):
+        sentence = _("Belum ada hitungan pembacaan pada %(year)s.") % {"year": year.number}
+    series = tuple(
+        Series(str(kind.label), tuple(use.by_month.get(month, NOTHING)[kind] for month in year.months), mark)
+        for kind, mark in ((Use.OPENED, Mark.DOTTED), (Use.DOWNLOADED, Mark.SOLID))
     )
+    return year.by_month("pembacaan", _("Dokumen dibuka dan diunduh"), sentence, _("Bulan"), series)
 
 
 def downloads(use: YearOfUse, year: Year) -> Chart:

@@ -9,8 +9,6 @@ from opd.charts.shape import Series
 from opd.charts.svg import Mark, shown
 from portal.figures.year import Year
 
-DRAWN = 12
-
 
 def trend_of(year: Year) -> Trend:
     whole = trend(until=date(year.number, 12, 1))
@@ -60,16 +58,9 @@ def by_agency(recorded: Trend, year: Year) -> Chart:
             "met": shown(ranked[0][1].met),
             "owed": shown(ranked[0][1].owed),
         }
-    return year.chart(
-        "kewajiban-opd",
-        title=_("Kewajiban menurut OPD"),
-        sentence=sentence,
-        form=Form.BARS,
-        corner=_("OPD"),
-        labels=tuple(name for name, _score in ranked),
-        series=(
-            Series(_("Belum terpenuhi"), tuple(score.owed - score.met for _name, score in ranked), Mark.ALARM),
-            Series(_("Terpenuhi"), tuple(score.met for _name, score in ranked), Mark.CROSSED),
-        ),
-        drawn=DRAWN,
+    series = (
+        Series(_("Belum terpenuhi"), tuple(score.owed - score.met for _name, score in ranked), Mark.ALARM),
+        Series(_("Terpenuhi"), tuple(score.met for _name, score in ranked), Mark.CROSSED),
     )
+    names = [name for name, _score in ranked]
+    return year.by_agency("kewajiban-opd", _("Kewajiban menurut OPD"), sentence, names, series)

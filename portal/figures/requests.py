@@ -21,7 +21,6 @@ BY_MONTH = (
     (Mark.ALARM, (P.OVERDUE,)),
     (Mark.GREY, (P.ENDED,)),
 )
-DRAWN = 12  # agencies; the table has all
 
 
 def charts(year: Year, requests: YearOfRequests) -> list[Chart]:
@@ -49,15 +48,9 @@ def by_month(requests: YearOfRequests, counted: Counter[str], year: Year) -> Cha
         for mark, states in BY_MONTH
         if any(totals[state] for state in states) or mark in (Mark.SOLID, Mark.HATCHED)
     )
-    return year.chart(
-        "permohonan",
-        title=_("Permohonan tiap bulan"),
-        sentence=sentence if requests.received else _("Belum ada permohonan pada %(year)s.") % {"year": year.number},
-        form=Form.COLUMNS,
-        corner=_("Bulan masuk"),
-        **year.names,
-        series=series,
-    )
+    if not requests.received:
+        sentence = _("Belum ada permohonan pada %(year)s.") % {"year": year.number}
+    return year.by_month("permohonan", _("Permohonan tiap bulan"), sentence, _("Bulan masuk"), series)
 
 
 def days(requests: YearOfRequests, year: Year) -> Chart:
@@ -125,19 +118,11 @@ def still_open(requests: YearOfRequests, year: Year) -> Chart:
     }
     if not requests.open:
         sentence = _("Tidak ada permohonan %(year)s yang masih berjalan.") % {"year": year.number}
-    return year.chart(
-        "berjalan",
-        title=_("Permohonan berjalan, menurut OPD dan umur"),
-        sentence=sentence,
-        form=Form.BARS,
-        corner=_("OPD"),
-        labels=tuple(agencies),
-        series=tuple(
-            Series(label, tuple(counted[name, place] for name in agencies), mark)
-            for place, (label, mark) in enumerate(ages)
-        ),
-        drawn=DRAWN,
+    series = tuple(
+        Series(label, tuple(counted[name, place] for name in agencies), mark)
+        for place, (label, mark) in enumerate(ages)
     )
+    return year.by_agency("berjalan", _("Permohonan berjalan, menurut OPD dan umur"), sentence, agencies, series)
 
 
 def refusals(more: dict[str, Any], year: Year) -> Chart:

@@ -1,3 +1,4 @@
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -12,6 +13,7 @@ from opd.charts.shape import Series
 from requests_app.letters.periods import periods
 
 FEWEST = 5  # answers; below it no percentage is computed
+DRAWN = 12  # agencies; the table has all
 
 
 @dataclass(frozen=True)
@@ -50,6 +52,16 @@ class Year:
     def bars(self, code: str, title: str, sentence: str, corner: str, label: str, numbers: dict[str, int]) -> Chart:
         columns = {"title": title, "sentence": sentence, "form": Form.BARS, "corner": corner}
         return self.chart(code, **columns, labels=tuple(numbers), series=(Series(label, tuple(numbers.values())),))
+
+    def by_month(self, code: str, title: str, sentence: str, corner: str, series: tuple[Series, ...]) -> Chart:
+        columns = {"title": title, "sentence": sentence, "form": Form.COLUMNS, "corner": corner, "series": series}
+        return self.chart(code, **columns, **self.names)
+
+    def by_agency(
+        self, code: str, title: str, sentence: str, names: Iterable[str], series: tuple[Series, ...]
+    ) -> Chart:
+        columns = {"title": title, "sentence": sentence, "form": Form.BARS, "corner": _("OPD"), "series": series}
+        return self.chart(code, **columns, labels=tuple(names), drawn=DRAWN)
 
     def chart(self, code: str, **columns: Any) -> Chart:
         return Chart(code=code, address=reverse("portal:report_csv", args=[self.number, code]), **columns)
