@@ -175,7 +175,6 @@ def compose(entry: PaperPlan, opds: list[Opd]) -> tuple[str, DemoPaper]:
         title=entry.title,
         agency=entry.opd.name,
         signer=f"Pimpinan {entry.opd.name}",
-        place="Metro",
         day=letterhead.in_words(entry.date),
         keywords=entry.spec["keywords"],
         facts=[

@@ -5,7 +5,9 @@ from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.template import Context, Template
+from django.utils.text import slugify
 from PIL import Image, ImageDraw, ImageFont
 
 from opd.papers import letterhead
@@ -23,6 +25,12 @@ PICTURE = (1600, 1130)
 
 def build(paper: DemoPaper, extension: str) -> bytes:
     return BUILDERS[extension](paper)
+
+
+def upload(paper: DemoPaper, extension: str, version: str = "") -> SimpleUploadedFile:
+    """Return the file of a paper, named after its title and, where it has one, its `version`."""
+    name = f"{slugify(paper.title)[:80].strip('-')}{version}.{extension}"
+    return SimpleUploadedFile(name, build(paper, extension))
 
 
 def pdf(paper: DemoPaper) -> bytes:

@@ -39,13 +39,13 @@ class DemoPaper:
     """`facts` are the lines of its head: (label, value)."""
 
     title: str
-    agency: str
-    signer: str
-    place: str
-    day: str
-    keywords: list[str]
-    facts: list[tuple[str, str]]
-    sections: list[Section]
+    agency: str = ""
+    signer: str = ""
+    place: str = "Metro"
+    day: str = ""
+    keywords: list[str] = field(default_factory=list)
+    facts: list[tuple[str, str]] = field(default_factory=list)
+    sections: list[Section] = field(default_factory=list)
 
     @property
     def tables(self) -> list[PaperTable]:

@@ -7,11 +7,9 @@ from functools import cache
 from typing import Any
 
 from django.conf import settings
-from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.db.models import Count, Q, QuerySet
 from django.utils import timezone
-from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from django_q.models import OrmQ
 
@@ -171,24 +169,27 @@ def turns() -> dict[tuple[str, str, int, str], dict[str, Any]]:
 
 
 def create(scene: Scene) -> None:
-    summary, paper = content.compose(scene.entry, scene.stage.opds)
-    if "also" in scene.turn:
-        paper = replace(paper, sections=[*paper.sections, Section("Keterangan tambahan", scene.turn["also"])])
-    incoming = None
-    if scene.entry.extension != HARD_COPY:
-        incoming = _incoming(scene.entry, files.build(paper, scene.entry.extension))
+    added = [Section("Keterangan tambahan", scene.turn["also"])] if "also" in scene.turn else []
+    summary, incoming = _written(scene, added)
     values = _values(scene, summary)
     scene.document = publishing.create(scene.entry.opd, by=scene.operator, values=values, incoming=incoming)
 
 
 def replace_file(scene: Scene) -> None:
     version = scene.document.revisions.count() + 1
-    _summary, paper = content.compose(scene.entry, scene.stage.opds)
     changed = Section(f"Catatan perubahan versi {version}", [scene.turn["note"]])
-    paper = replace(paper, sections=[*paper.sections, changed])
-    incoming = _incoming(scene.entry, files.build(paper, scene.entry.extension), version)
+    _summary, incoming = _written(scene, [changed], f"-v{version}")
     summary = f"{scene.document.summary.split(' Versi ')[0]} Versi {version}: {lowered_first(scene.turn['note'])}"
     publishing.save_draft(scene.document, by=scene.operator, values={"summary": summary}, incoming=incoming)
+
+
+def _written(scene: Scene, added: list[Section], version: str = "") -> tuple[str, intake.Incoming | None]:
+    """Return the summary of a paper, and its file with some `added` sections; None for one on paper alone."""
+    summary, paper = content.compose(scene.entry, scene.stage.opds)
+    if scene.entry.extension == HARD_COPY:
+        return summary, None
+    paper = replace(paper, sections=[*paper.sections, *added])
+    return summary, intake.receive(files.upload(paper, scene.entry.extension, version))
 
 
 def _by(person: str, verb: Callable[..., object], *, has_reason: bool = False) -> Callable[[Scene], None]:
@@ -340,9 +341,3 @@ def _category(scene: Scene) -> Category:
             defaults={"default_classification": scene.entry.spec["classification"]},
         )
     return category
-
-
-def _incoming(entry: PaperPlan, data: bytes, version: int = 1) -> intake.Incoming:
-    marks = "" if version == 1 else f"-v{version}"
-    name = f"{slugify(entry.title)[:80].strip('-')}{marks}.{entry.extension}"
-    return intake.receive(SimpleUploadedFile(name, data))

@@ -3,9 +3,6 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, TypeVar
 
-from django.core.files.uploadedfile import SimpleUploadedFile
-from django.utils.text import slugify
-
 from documents import filetypes
 from documents.files import scanned_pages
 from documents.models import Classification, ConsequenceTest, Document
@@ -145,18 +142,15 @@ def _paper(scene: Scene, spec: dict[str, Any], today: date) -> DemoPaper:
         title=spec["title"],
         agency=agency,
         signer=f"Pimpinan {agency}",
-        place="Metro",
         day=letterhead.in_words(today),
-        keywords=[],
         facts=[("Keterangan", NOTICE)],
         sections=[Section("Jawaban", [spec.get("say", scene.part.get("answer", spec["title"]))], table=table)],
     )
 
 
 def attachment(scene: Scene, title: str) -> m.Attachment:
-    letter = DemoPaper(
-        title, "", "Pemohon", "Metro", letterhead.in_words(scene.received_on), [], [], [Section("Isi", [NOTICE])]
-    )
+    day = letterhead.in_words(scene.received_on)
+    letter = DemoPaper(title, signer="Pemohon", day=day, sections=[Section("Isi", [NOTICE])])
     return _sealed(m.Attachment(), letter, "pdf")
 
 
@@ -173,11 +167,10 @@ def statement() -> m.Withdrawal:
 
 
 def _pictured(row: File, label: str) -> File:
-    return _sealed(row, DemoPaper(label, "", "", "", "", [], [], [Section("", steps=[label])]), "png")
+    return _sealed(row, DemoPaper(label, sections=[Section("", steps=[label])]), "png")
 
 
 def _sealed(row: File, paper: DemoPaper, extension: str) -> File:
-    name = f"{slugify(paper.title)[:80].strip('-')}.{extension}"
-    upload = SimpleUploadedFile(name, files.build(paper, extension))
-    row.seal(upload, name=name, mime=filetypes.BY_EXTENSION[extension].mime)
+    upload = files.upload(paper, extension)
+    row.seal(upload, name=upload.name, mime=filetypes.BY_EXTENSION[extension].mime)
     return row
