@@ -7,7 +7,7 @@ import re
 import sys
 from email.utils import parseaddr
 from pathlib import Path
-from urllib.parse import SplitResult, parse_qsl, unquote, urlsplit
+from urllib.parse import parse_qsl, unquote, urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
 
@@ -204,10 +204,6 @@ def _object_store(name: str, parts: re.Match) -> dict:
     return {"BACKEND": "opd.stores.object_store.ObjectStore", "OPTIONS": options}
 
 
-def is_object_store(files: dict) -> bool:
-    return "bucket_name" in files["OPTIONS"]
-
-
 def database(name: str, developer: str, *, debug: bool) -> dict:
     try:
         return parsed_database(required(name, developer, debug=debug))
@@ -276,16 +272,14 @@ def cache(name: str, default: str) -> dict:
         options = {key.upper(): value for key, value in parse_qsl(parts.query)}
         if parts.scheme not in CACHES or not set(options) <= set(CACHE_OPTIONS):
             raise ValueError
-        location = _redis(parts) if parts.scheme.startswith("redis") else parts.netloc + parts.path
+        location = parts.netloc + parts.path
+        if parts.scheme.startswith("redis"):
+            if not parts.hostname or "," in parts.netloc or parts.port == 0:
+                raise ValueError
+            location = parts._replace(query="", fragment="").geturl()
     except ValueError:
         raise ImproperlyConfigured(f"{name} must be like locmemcache:// or redis://host:6379/0.") from None
     return {"BACKEND": CACHES[parts.scheme], "LOCATION": location} | options
-
-
-def _redis(parts: SplitResult) -> str:
-    if not parts.hostname or "," in parts.netloc or parts.port == 0:
-        raise ValueError
-    return parts._replace(query="", fragment="").geturl()
 
 
 def mail_server(name: str, default: str) -> dict:

@@ -159,7 +159,7 @@ STORED_FILES = environment.files("STORAGE_URL", f"{VAR_DIR}/berkas")
 # The same for pictures of pages, which worker and web machines share
 PAGE_PICTURES = environment.files("PAGE_PICTURES_URL", f"{VAR_DIR}/halaman")
 # The folder of the files, "" with an object store
-STORAGE_DIR = "" if environment.is_object_store(STORED_FILES) else STORED_FILES["OPTIONS"]["location"]
+STORAGE_DIR = "" if "bucket_name" in STORED_FILES["OPTIONS"] else STORED_FILES["OPTIONS"]["location"]
 # `nginx`: files are handed over by `X-Accel-Redirect`; from a folder only
 SENDFILE = environment.one_of("SENDFILE", ("", "nginx") if STORAGE_DIR else ("",), default="")
 PAGE_PICTURES_MAX = environment.whole_number("PAGE_PICTURES_MAX", 5 * 1024**3, least=0)  # bytes of all of them; 0: none

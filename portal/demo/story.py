@@ -114,17 +114,14 @@ def play(stage: Stage, entries: list[PaperPlan]) -> Iterator[int]:
     for entry in entries:
         document, done = begun.get((entry.opd.pk, entry.title), (None, 0))
         turn = turns().get(entry.key, {})
-        acts = path_of(entry, turn)[done:]
         scene = Scene(stage, entry, turn, document)
-        yield sum(1 for _act in _as_far_as_it_gets(scene, acts))
-
-
-def _as_far_as_it_gets(scene: Scene, acts: tuple["Act", ...]) -> Iterator["Act"]:
-    for act in acts:
-        if act in GOING_OUT and unread().filter(document=scene.document).exists():
-            return
-        act(scene)
-        yield act
+        played = 0
+        for act in path_of(entry, turn)[done:]:
+            if act in GOING_OUT and unread().filter(document=scene.document).exists():
+                break
+            act(scene)
+            played += 1
+        yield played
 
 
 def read_files() -> Iterator[int]:

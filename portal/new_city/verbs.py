@@ -23,7 +23,10 @@ def write(city: City) -> int:
         city.profile.save(force_insert=True)
         written += 1
     elif not profile.name:  # contacts were entered first: they stay, and the rest is added to them
-        _add_to(profile, city.profile)
+        empty = [f.name for f in SiteProfile._meta.concrete_fields if not getattr(profile, f.name)]
+        for name in empty:
+            setattr(profile, name, getattr(city.profile, name))
+        profile.save(update_fields=empty)
         written += 1
     positions = iter(range(Opd.objects.count() + 1, 10_000))
     codes = Opd.objects.exclude(code="").values_list("code", flat=True)
@@ -36,13 +39,6 @@ def _require_same_city(city: City) -> None:
     named = profile.government if profile.name else (root.name if root else city.profile.government)
     if named != city.profile.government:
         raise Faulty([_("Basis data ini milik %(named)s. Pakai basis data kosong.") % {"named": named}])
-
-
-def _add_to(profile: SiteProfile, stated: SiteProfile) -> None:
-    empty = [f.name for f in SiteProfile._meta.concrete_fields if not getattr(profile, f.name)]
-    for name in empty:
-        setattr(profile, name, getattr(stated, name))
-    profile.save(update_fields=empty)
 
 
 def _write_agency(agency: Agency, existing: Opd | None, parent: Opd | None, positions, known) -> int:

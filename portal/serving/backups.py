@@ -20,17 +20,13 @@ def whole_backups(folder: Path) -> list[str]:
     return sorted(path.name for path in folder.iterdir() if IS_NAME.fullmatch(path.name))
 
 
-def made_at(name: str) -> datetime:
-    return datetime.strptime(name, NAME).replace(tzinfo=UTC)
-
-
 def last_made_at() -> datetime | None:
     """Return the moment of the last whole backup; None without one, and without a folder that can be read."""
     try:
         names = whole_backups(Path(settings.BACKUP_FOLDER)) if settings.BACKUP_FOLDER else []
     except OSError:
         return None
-    return made_at(names[-1]) if names else None
+    return datetime.strptime(names[-1], NAME).replace(tzinfo=UTC) if names else None
 
 
 def last_noted_at() -> datetime | None:

@@ -175,7 +175,9 @@ class Composer(HTMLParser):
     def _write(self, text: str) -> None:
         text = re.sub(r"\s+", " ", text)
         if not text.strip():
-            self._space(text)
+            if text and self.has_words and not self.ends_in_space and not self.needs_break:
+                self.out.append(" ")
+                self.ends_in_space = True
             return
         if self.open and self.open[-1] in STRUCTURE:  # of a broken table
             self.out.append(escape(text, quote=False))
@@ -184,11 +186,6 @@ class Composer(HTMLParser):
         text = text.lstrip(" ") if self.ends_in_space or not self.has_words else text
         self.out.append(escape(text, quote=False))
         self.has_words, self.ends_in_space = True, text.endswith(" ")
-
-    def _space(self, text: str) -> None:
-        if text and self.has_words and not self.ends_in_space and not self.needs_break:
-            self.out.append(" ")
-            self.ends_in_space = True
 
     def _make_ready(self) -> None:
         if self._in_flow() and not self.in_paragraph:
