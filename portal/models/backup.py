@@ -1,5 +1,3 @@
-"""The key by which backups name the files that they hold."""
-
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 

@@ -8,21 +8,17 @@ from django.utils.translation import gettext_lazy as _
 from documents.models import TITLE_LENGTH
 from opd.models import Opd
 from opd.models.columns import optional
-from portal.models.picture import Picture
+from portal.models.picture import IllustratedQuerySet, Picture
 from portal.models.rich_text import RichText
 
 
-class NewsQuerySet(models.QuerySet):
+class NewsQuerySet(IllustratedQuerySet):
     def public(self, now: datetime | None = None):
         return self.filter(is_public=True, published_at__lte=now or timezone.now())
 
     def listed(self):
         """Load only what a row of a list shows: agencies have many columns, and texts are long."""
         return self.select_related("opd").only("title", "slug", "summary", "published_at", "opd__name")
-
-    def with_picture(self):
-        """Join the picture of each row, without its content."""
-        return self.select_related("picture").defer("picture__large", "picture__small")
 
 
 class News(RichText):

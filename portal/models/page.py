@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from opd.models.columns import optional
-from portal.models.picture import Picture
+from portal.models.picture import IllustratedQuerySet, Picture
 from portal.models.rich_text import RichText
 
 
@@ -20,13 +20,9 @@ class PageGroup(models.TextChoices):
     SITE = "situs", _("Tentang situs ini")
 
 
-class PageQuerySet(models.QuerySet):
+class PageQuerySet(IllustratedQuerySet):
     def public(self, now: datetime | None = None):
         return self.filter(Q(published_at__isnull=True) | Q(published_at__lte=now or timezone.now()), is_public=True)
-
-    def with_picture(self):
-        """Join the picture of each row, without its content."""
-        return self.select_related("picture").defer("picture__large", "picture__small")
 
     def listed(self):
         return self.exclude(group="").order_by("position", "title").defer("body")

@@ -22,6 +22,12 @@ class PictureQuerySet(models.QuerySet):
         return self.defer("large", "small")
 
 
+class IllustratedQuerySet(models.QuerySet):
+    def with_picture(self):
+        """Join the picture of each row, without its content."""
+        return self.select_related("picture").defer("picture__large", "picture__small")
+
+
 class Picture(models.Model):
     """A picture as it is shown: drawn anew by `intake.redraw` in two sizes, so nothing of the upload is kept."""
 

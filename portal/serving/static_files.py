@@ -1,5 +1,3 @@
-"""The finder of static files, which serves only those files of the editor that it loads."""
-
 from collections.abc import Iterator
 from fnmatch import fnmatch
 
