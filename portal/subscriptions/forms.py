@@ -33,7 +33,3 @@ class AskForm(forms.Form):
         if set(email) & set('"\\[]'):
             raise ValidationError(self.fields["email"].error_messages["invalid"], code="invalid")
         return email
-
-
-class FrequencyForm(forms.Form):
-    frequency = forms.ChoiceField(choices=Frequency.choices)

@@ -14,7 +14,7 @@ from opd.web.view_access import BY_LINK, opens_to, public
 from opd.web.without_referrer import protected_without_referrer
 from portal.models import Frequency, Subscriber
 from portal.subscriptions import links, verbs
-from portal.subscriptions.forms import AskForm, FrequencyForm
+from portal.subscriptions.forms import AskForm
 from requests_app.web import bot_check
 
 DONE = {
@@ -94,12 +94,12 @@ def _act(request: HttpRequest, subscriber: Subscriber) -> str:
         verbs.stop_all(subscriber)
         return ""
     subscription = next((row for row in subscriber.subscriptions.all() if str(row.pk) == pk), None)
-    form = FrequencyForm(request.POST)
     if subscription and act == "stop":
         verbs.stop(subscription)
         return "berhenti"
-    if subscription and act == "change" and form.is_valid():
-        verbs.change_frequency(subscription, Frequency(form.cleaned_data["frequency"]))
+    frequency = request.POST.get("frequency", "")
+    if subscription and act == "change" and frequency in Frequency.values:
+        verbs.change_frequency(subscription, Frequency(frequency))
         return "ubah"
     return ""
 
