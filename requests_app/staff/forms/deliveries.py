@@ -24,7 +24,6 @@ from requests_app.workflow.withdrawals import TOLD_BY
 format_html_lazy = lazy(format_html, str)
 ON_PAPER = ("handed_over_on", "number", "uploads")
 PAPER_WAYS = [(way.value, way.label) for way in Delivery if way not in BY_PORTAL]
-LONGEST_NUMBER = 80
 NUMBER_OR_SCAN = gettext_lazy(
     "Nomor resi pos atau kurir, atau nomor buku ekspedisi seperti 12/2026. Tanpa nomor, bila diambil langsung, atau "
     "bila buku ekspedisinya dari hari yang sudah lewat, lampirkan pindaiannya."
@@ -32,22 +31,23 @@ NUMBER_OR_SCAN = gettext_lazy(
 PROOF = gettext_lazy("Pindaian buktinya: resi, halaman buku ekspedisi, atau tanda terima")
 
 
-class ProofNumber(forms.CharField):
-    default_validators = [without_national_id]
-
-    def __init__(self):
-        super().__init__(
-            label=gettext_lazy("Nomor resi"),
-            required=False,
-            max_length=LONGEST_NUMBER,
-            help_text=format_html_lazy(
-                '{} <a href="{}">{}</a>',
-                NUMBER_OR_SCAN,
-                reverse_lazy("admin:requests_app_lostproof_add"),
-                gettext_lazy("Buktinya hilang?"),
-            ),
-            widget=forms.TextInput({"autocomplete": "off"}),
-        )
+PROOF_NUMBER = forms.CharField(
+    label=gettext_lazy("Nomor resi"),
+    required=False,
+    max_length=80,
+    help_text=format_html_lazy(
+        '{} <a href="{}">{}</a>',
+        NUMBER_OR_SCAN,
+        reverse_lazy("admin:requests_app_lostproof_add"),
+        gettext_lazy("Buktinya hilang?"),
+    ),
+    widget=forms.TextInput({"autocomplete": "off"}),
+    validators=[without_national_id],
+)
+FILES_FOLLOW = forms.BooleanField(
+    label=gettext_lazy("Tenggatnya sudah tiba: kirim pemberitahuannya sekarang, berkas yang belum siap menyusul"),
+    required=False,
+)
 
 
 class Scan(Uploads):
@@ -58,18 +58,8 @@ class Scan(Uploads):
         super().__init__(label=label, policy="identity", many=False, required=bool(missing), error_messages=messages)
 
 
-class FollowField(forms.BooleanField):
-    def __init__(self):
-        super().__init__(
-            label=gettext_lazy(
-                "Tenggatnya sudah tiba: kirim pemberitahuannya sekarang, berkas yang belum siap menyusul"
-            ),
-            required=False,
-        )
-
-
 class IssueForm(VersionForm):
-    files_follow = FollowField()
+    files_follow = FILES_FOLLOW
     looked_for = forms.BooleanField(
         label=confirmation.LABEL,
         required=False,
@@ -93,9 +83,9 @@ class SendForm(VersionForm):
             "laman lacak atau surel, yang dicatat sendiri."
         ),
     )
-    number = ProofNumber()
+    number = PROOF_NUMBER
     uploads = Scan()
-    files_follow = FollowField()
+    files_follow = FILES_FOLLOW
     looked_for = forms.BooleanField(label=confirmation.LABEL, required=False)
 
     def fit(self) -> None:
@@ -155,7 +145,7 @@ class HandOverForm(LetterForm):
     handed_over_on = day_field(
         gettext_lazy("Tanggal diserahkan"), kind=DependingDay, help_text=gettext_lazy("Tanggal pada buktinya.")
     )
-    number = ProofNumber()
+    number = PROOF_NUMBER
     uploads = Scan()
 
 
@@ -163,7 +153,7 @@ class ReceiptForm(VersionForm):
     received_on = day_field(
         gettext_lazy("Tanggal diterima pemohon"), help_text=gettext_lazy("Tanggal pada tanda tangan penerima.")
     )
-    number = ProofNumber()
+    number = PROOF_NUMBER
     uploads = Scan()
 
 
@@ -174,7 +164,7 @@ class CloseForm(VersionForm):
         help_text=gettext_lazy("Hari salinannya diserahkan atau informasinya diperlihatkan, seperti pada buktinya."),
     )
     channel = forms.ChoiceField(label=gettext_lazy("Diberikan lewat"), choices=PAPER_WAYS)
-    number = ProofNumber()
+    number = PROOF_NUMBER
     uploads = Scan()
 
     def fit(self) -> None:

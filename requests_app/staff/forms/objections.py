@@ -14,25 +14,27 @@ from opd.web.page_act import ActForm, VersionForm
 from opd.words import is_written
 from requests_app.models import BY_PORTAL, OPENING, Aim, Delivery, DisputeStage, ObjectionOutcome, WithheldPart
 from requests_app.staff.forms.acts import LONG, PICKING, DependingDay, DocumentsField, ReasonField, day_field
-from requests_app.staff.forms.deliveries import ON_PAPER, ProofNumber, Scan
+from requests_app.staff.forms.deliveries import ON_PAPER, PROOF_NUMBER, Scan
 from requests_app.workflow import orders
 from requests_app.workflow.orders import NO_WAIVER
 
 NEED_REASONS = {ObjectionOutcome.UPHELD, ObjectionOutcome.INADMISSIBLE}
-
-
-class AimsField(forms.MultipleChoiceField):
-    def __init__(self):
-        super().__init__(
-            label=gettext_lazy("Yang diperintahkan"),
-            choices=Aim,
-            required=False,
-            widget=forms.CheckboxSelectMultiple,
-            help_text=gettext_lazy(
-                "Tiap perintah menjadi tugas PPID, yang hanya selesai dengan apa yang diperintahkan. Tanpa pilihan: "
-                "dokumen yang ditolak dibuka, atau informasinya diberikan kepada pemohon."
-            ),
-        )
+AIMS = forms.MultipleChoiceField(
+    label=gettext_lazy("Yang diperintahkan"),
+    choices=Aim,
+    required=False,
+    widget=forms.CheckboxSelectMultiple,
+    help_text=gettext_lazy(
+        "Tiap perintah menjadi tugas PPID, yang hanya selesai dengan apa yang diperintahkan. Tanpa pilihan: dokumen "
+        "yang ditolak dibuka, atau informasinya diberikan kepada pemohon."
+    ),
+)
+REGISTRATION = forms.CharField(
+    label=gettext_lazy("Nomor register Komisi Informasi"),
+    required=False,
+    max_length=80,
+    validators=[without_national_id],
+)
 
 
 class RuleForm(VersionForm):
@@ -56,7 +58,7 @@ class RuleForm(VersionForm):
         ),
         **LONG,
     )
-    aims = AimsField()
+    aims = AIMS
     order_due_on = day_field(gettext_lazy("Dilaksanakan paling lambat"), required=False)
 
     def known(self) -> dict:
@@ -81,25 +83,18 @@ class RespondForm(VersionForm):
     )
 
 
-class RegistrationField(forms.CharField):
-    default_validators = [without_national_id]
-
-    def __init__(self):
-        super().__init__(label=gettext_lazy("Nomor register Komisi Informasi"), required=False, max_length=80)
-
-
 class DisputeForm(VersionForm):
     filed_on = day_field(gettext_lazy("Diajukan pemohon tanggal"))
-    registration = RegistrationField()
+    registration = REGISTRATION
 
 
 class DisputeChangeForm(VersionForm):
-    registration = RegistrationField()
+    registration = REGISTRATION
     stage = forms.ChoiceField(label=gettext_lazy("Tahap"), choices=DisputeStage)
     summary = FreeText(label=gettext_lazy("Catatan perkembangan"), **LONG)
     result = FreeText(label=gettext_lazy("Hasil (wajib bila selesai)"), depends=True, **LONG)
     opens_information = forms.BooleanField(label=gettext_lazy("Informasi dinyatakan terbuka"), required=False)
-    aims = AimsField()
+    aims = AIMS
     order_due_on = day_field(gettext_lazy("Menurut putusan dilaksanakan paling lambat"), required=False)
     award_received_on = day_field(
         gettext_lazy("Putusan Komisi Informasi diterima tanggal"),
@@ -206,7 +201,7 @@ class OrderLetterForm(ActForm):
 class OrderHandOverForm(OrderLetterForm):
     channel = forms.ChoiceField(label=gettext_lazy("Dikirim lewat"), choices=Delivery)
     handed_over_on = day_field(gettext_lazy("Tanggal diserahkan"), kind=DependingDay)
-    number = ProofNumber()
+    number = PROOF_NUMBER
     uploads = Scan()
     looked_for = forms.BooleanField(label=confirmation.LABEL, required=False)
 
