@@ -15,7 +15,7 @@ from documents.privacy.validators import without_national_id
 from documents.release import confirmation
 from opd.web.page_act import VersionForm
 from requests_app.answers import sending
-from requests_app.models import BY_PORTAL, Channel, Delivery, InformationRequest, Letter, Objection, case_column
+from requests_app.models import BY_PORTAL, Channel, Delivery, Letter, case_column
 from requests_app.staff.forms.acts import DependingDay, ReasonField, ReasonForm, Uploads, day_field
 from requests_app.workflow.delivery import letters_alone
 from requests_app.workflow.delivery.deliveries import NO_ENVELOPE, reaches
@@ -73,7 +73,7 @@ class IssueForm(VersionForm):
             del self.fields["looked_for"]
 
 
-class SendForm(VersionForm):
+class ReplyForm(VersionForm):
     channel = forms.ChoiceField(label=gettext_lazy("Dikirim lewat"), choices=Delivery)
     handed_over_on = day_field(
         gettext_lazy("Tanggal diserahkan"),
@@ -85,12 +85,9 @@ class SendForm(VersionForm):
     )
     number = PROOF_NUMBER
     uploads = Scan()
-    files_follow = FILES_FOLLOW
-    looked_for = forms.BooleanField(label=confirmation.LABEL, required=False)
 
     def fit(self) -> None:
         case = self.obj
-        self._keep_questions(case)
         is_reached = reaches(case)
         choices = [choice for choice in Delivery if choice not in BY_PORTAL or is_reached]
         if not self.has_letter(case):
@@ -104,27 +101,31 @@ class SendForm(VersionForm):
         self.fields["channel"].choices = [(choice.value, choice.label) for choice in choices]
         self.fields["channel"].initial = default if default in choices else choices[-1]
 
-    def _keep_questions(self, case) -> None:
-        """Ask about files only where some go out, and about files that follow only on the due date or later."""
-        is_request = isinstance(case, InformationRequest)
-        if not is_request or not sending.may_follow(case):
-            del self.fields["files_follow"]
-        if not is_request or not sending.going_out(case).exists():
-            del self.fields["looked_for"]
-
-    def has_letter(self, case: InformationRequest) -> bool:
-        return hasattr(case, "decision") and case.decision.letter_id is not None
-
-    def default_channel(self, case) -> str:
-        return case.delivery
-
-
-class ReplyForm(SendForm):
-    def has_letter(self, case: Objection) -> bool:
+    def has_letter(self, case) -> bool:
         return case.letter_id is not None
 
     def default_channel(self, case) -> str:
         return case.inforequest.delivery if case.inforequest else Delivery.EMAIL
+
+
+class SendForm(ReplyForm):
+    """The form of a notice, which brings files: asked about where some go out, and may follow from the due date on."""
+
+    files_follow = FILES_FOLLOW
+    looked_for = forms.BooleanField(label=confirmation.LABEL, required=False)
+
+    def fit(self) -> None:
+        super().fit()
+        if not sending.may_follow(self.obj):
+            del self.fields["files_follow"]
+        if not sending.going_out(self.obj).exists():
+            del self.fields["looked_for"]
+
+    def has_letter(self, case) -> bool:
+        return hasattr(case, "decision") and case.decision.letter_id is not None
+
+    def default_channel(self, case) -> str:
+        return case.delivery
 
 
 class LetterForm(VersionForm):
