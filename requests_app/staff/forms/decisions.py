@@ -55,9 +55,6 @@ class YesNoField(forms.TypedChoiceField):
 class ExemptDocumentsField(ManyField):
     widget = MultipleChoices
 
-    def __init__(self, **options):
-        super().__init__(Document.objects.none(), required=False, **options)
-
     def label_from_instance(self, document):
         test = document.exemption
         return _("%(title)s: huruf %(ground)s, uji %(number)s (%(day)s), %(what)s") % {
@@ -126,10 +123,6 @@ class DecisionForm(VersionForm):
         names = [name for name in self.base_fields if hasattr(decision, name)]
         refused = list(decision.refused.values_list("document", flat=True))
         return super().known() | {name: getattr(decision, name) for name in names} | {"refused": refused}
-
-    def fit(self) -> None:
-        if "refused" in self.fields:
-            self.fields["refused"].queryset = refusable(self.obj, timezone.localdate())
 
     def arguments(self) -> dict:
         return super().arguments() | self.fixed | {"outcome": self.outcome}
@@ -260,19 +253,19 @@ class RefusedForm(ExemptFields, DecisionForm):
     outcome, fixed = Outcome.REFUSED, {"controlled": True, "cost": 0}
     reason = ReasonField(gettext_lazy("Alasan penolakan, untuk dibaca pemohon"))
     refused = ExemptDocumentsField(
+        Document.objects.none(),
         label=gettext_lazy("Informasi yang dikecualikan"),
         help_text=gettext_lazy(
             "Beri tanda pada setiap informasi yang diminta dan tidak diberikan. Huruf Pasal 17 dan undang-undangnya "
             "mengikuti uji konsekuensinya yang berlaku hari ini."
         ),
+        error_messages={"required": MISSING},
     )
     field_order = ["reason", "refused", "document_kind", "written_consent", "public_office"]
 
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, **kwargs)
+    def fit(self) -> None:
         self.fields["document_kind"].depends = False
-        self.fields["refused"].required = True
-        self.fields["refused"].error_messages["required"] = MISSING
+        self.fields["refused"].queryset = refusable(self.obj, timezone.localdate())
 
     def clean(self):
         data = super().clean()
