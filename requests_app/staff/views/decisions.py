@@ -50,17 +50,7 @@ def decide(request: DeskRequest, inforequest: InformationRequest, row: PageAct) 
     outcome = request.GET.get("putusan") or (decision.outcome if decision else Outcome.GRANTED)
     if outcome not in FORMS:
         raise Http404
-    return fill_in(request, inforequest, row, decision, FORMS[outcome])
-
-
-def fill_in(
-    request: DeskRequest,
-    inforequest: InformationRequest,
-    row: PageAct,
-    decision: Decision | None,
-    form_class: type[DecisionForm],
-) -> HttpResponse:
-    parts, due_dates = None, DueDates()
+    form_class, due_dates = FORMS[outcome], DueDates()
     if request.method == "POST":
         form = form_class(request.POST, obj=inforequest, decision=decision)
         parts = parts_of(inforequest, request.POST) if form_class is PartlyForm else None
@@ -70,7 +60,8 @@ def fill_in(
         inforequest.refresh_from_db()
     else:
         form = form_class(obj=inforequest, decision=decision)
-        parts = parts_of(inforequest, initial=withheld_of(decision)) if form_class is PartlyForm else None
+        withheld = decision.withheld.values(*WITHHELD_FIELDS) if decision else ()
+        parts = parts_of(inforequest, initial=list(withheld)) if form_class is PartlyForm else None
     context = {
         "case": inforequest,
         "form": form,
@@ -109,12 +100,6 @@ def attempt_decide(
 
 def parts_of(inforequest: InformationRequest, data=None, **options):
     return WithheldParts(data, prefix="bagian", form_kwargs={"case": inforequest}, **options)
-
-
-def withheld_of(decision: Decision | None) -> list[dict]:
-    if decision is None:
-        return []
-    return list(map(dict, decision.withheld.values(*WITHHELD_FIELDS)))
 
 
 def notice(request: DeskRequest, inforequest: InformationRequest) -> dict:
