@@ -3,7 +3,7 @@
 from django.contrib import messages
 from django.db import transaction
 from django.http import Http404, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
@@ -86,9 +86,7 @@ def receipt(request: DeskRequest, draft: Draft, case: InformationRequest) -> Htt
 def draft_or_404(request: DeskRequest, pk: int) -> Draft:
     """Return a draft that this clerk began. *Raises* Http404 for any other, such as drafts of citizens."""
     readable = RequestRights.DRAFT.scope(Draft.objects.select_related("inforequest"), request.user)
-    draft = readable.filter(pk=pk).first()
-    if draft is None:
-        raise Http404
+    draft = get_object_or_404(readable, pk=pk)
     if draft.inforequest:
         is_of_clerk = draft.inforequest.entered_by_id == request.user.pk
     else:
@@ -128,8 +126,15 @@ def register_objection_once(
         with transaction.atomic():
             numbering.lock_counter("objection", timezone.localdate().year)
             earlier = earlier_objection(request, form, objector, how) if form.stands_alone else None
-            return (
-                objections.RegisteredObjection(earlier) if earlier else register_objection(request, form, objector, how)
+            if earlier:
+                return objections.RegisteredObjection(earlier)
+            return objections.file(
+                "".join(data["grounds"]),
+                form.texts(),
+                applicant=objector.applicant() if form.stands_alone else None,
+                by=request.user,
+                received_on=data["received_on"],
+                **how,
             )
     except FAILURES as error:
         add_errors(form, error)
@@ -146,17 +151,3 @@ def earlier_objection(
         if all(getattr(objection.applicant, name) == getattr(applicant, name) for name in IDENTITY_FIELDS):
             return objection
     return None
-
-
-def register_objection(
-    request: DeskRequest, form: ObjectionEntryForm, objector: ObjectorForm, how: dict
-) -> objections.RegisteredObjection:
-    data = form.cleaned_data
-    return objections.file(
-        "".join(data["grounds"]),
-        form.texts(),
-        applicant=objector.applicant() if form.stands_alone else None,
-        by=request.user,
-        received_on=data["received_on"],
-        **how,
-    )
