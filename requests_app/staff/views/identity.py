@@ -16,13 +16,11 @@ from opd.models import User
 from opd.rules import ReadGroup
 from requests_app.models import (
     Attachment,
-    DeliveryRecord,
     InformationRequest,
     Letter,
     Objection,
     Paper,
     Payment,
-    Withdrawal,
     case_column,
 )
 from requests_app.personal_data import identity
@@ -53,8 +51,8 @@ def reveal(request: DeskRequest, kind: str, pk: int) -> HttpResponseBase:
         "kind": kind,
         "applicant": applicant,
         "papers": applicant.papers.filter(destroyed_at=None),
-        "proofs": proofs_of(case),
-        "statements": statements_of(case),
+        "proofs": FILES["proof"].find(case),
+        "statements": FILES["statement"].find(case),
         "attachments": attachments_of(case, request.user),
         "payments": payments_of(case),
     }
@@ -91,8 +89,8 @@ FILES = {
     "attachment": Disclosed(lambda case: Attachment.objects.filter(inforequest=case), identity.open_attachment),
     "payment": Disclosed(lambda case: Payment.objects.filter(decision__inforequest=case), identity.open_payment),
     "letter": Disclosed(lambda case: Letter.objects.filter(**case_column(case)), name=letter_name),
-    "proof": Disclosed(lambda case: proofs_of(case)),
-    "statement": Disclosed(lambda case: statements_of(case)),
+    "proof": Disclosed(lambda case: case.deliveries.exclude(file="").select_related("letter")),
+    "statement": Disclosed(lambda case: case.withdrawals.exclude(file="")),
 }
 
 
@@ -119,14 +117,6 @@ def disclosing(what: str) -> Callable[..., HttpResponseBase]:
 
 paper, attachment, payment = disclosing("paper"), disclosing("attachment"), disclosing("payment")
 letter, proof, statement = disclosing("letter"), disclosing("proof"), disclosing("statement")
-
-
-def proofs_of(case: InformationRequest | Objection) -> QuerySet[DeliveryRecord]:
-    return case.deliveries.exclude(file="").select_related("letter")
-
-
-def statements_of(case: InformationRequest | Objection) -> QuerySet[Withdrawal]:
-    return case.withdrawals.exclude(file="")
 
 
 def refused(request: DeskRequest, case, form: IdentityForm) -> HttpResponseBase:
