@@ -1,5 +1,3 @@
-"""Page of one file of an answer, and its acts."""
-
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -8,12 +6,12 @@ from django.views.decorators.http import require_POST, require_safe
 
 from documents.filetypes import IN_PAGES
 from opd.models import Role
-from opd.web.refusals import add_errors, told
+from opd.web.refusals import added_to, told
 from requests_app.answers import findings, redacted_copy, sending
 from requests_app.models import AnswerFile, InformationRequest
 from requests_app.read_rights import RequestRights
 from requests_app.staff.forms.answer_files import FollowForm, SignForm, Thing, VerdictsForm, things_in
-from requests_app.staff.views.access import FAILURES, DeskRequest, desk, opens, request_or_404, tell_errors
+from requests_app.staff.views.access import DeskRequest, desk, opens, request_or_404, tell_errors
 from requests_app.states import OPEN_STATES
 from requests_app.workflow.delivery import following
 
@@ -33,12 +31,10 @@ def answer(request: DeskRequest, pk: int, file: int) -> HttpResponse:
     things = things_in(row)
     form = VerdictsForm(request.POST, things=things)
     if form.is_valid():
-        try:
+        with added_to(form):
             count = findings.answer(row, form.verdicts(), by=request.user)
             messages.success(request, _("%(n)s temuan dijawab.") % {"n": count})
             return redirect("desk:answer_check", case.pk, row.pk)
-        except FAILURES as error:
-            add_errors(form, error)
     return _page(request, case, row, things, form)
 
 
@@ -47,12 +43,12 @@ def answer(request: DeskRequest, pk: int, file: int) -> HttpResponse:
 def sign(request: DeskRequest, pk: int, file: int) -> HttpResponse:
     case, row = _file_of(request, pk, file)
     form = SignForm(request.POST)
-    if not form.is_valid():
+    if form.is_valid():
+        with told(request):
+            findings.sign(row, by=request.user)
+            messages.success(request, _("Pernyataan Anda dicatat."))
+    else:
         tell_errors(request, form)
-        return redirect("desk:answer_check", case.pk, row.pk)
-    with told(request):
-        findings.sign(row, by=request.user)
-        messages.success(request, _("Pernyataan Anda dicatat."))
     return redirect("desk:answer_check", case.pk, row.pk)
 
 
