@@ -1,7 +1,5 @@
 """Consequence of an act where words with the due date are not enough, and its barrier; "" is no barrier."""
 
-from datetime import date
-
 from django.conf import settings
 from django.utils.translation import gettext as _
 
@@ -23,10 +21,6 @@ def consequence_of_forward(case: InformationRequest, due_dates: DueDates) -> str
     }
 
 
-def last_day_to_ask(case: InformationRequest, due_dates: DueDates) -> date:
-    return add_workdays(case.received_on, settings.COMPLETION_ASK_WORKDAYS, due_dates.holidays)
-
-
 def consequence_of_completion(case: InformationRequest, due_dates: DueDates) -> str:
     return _("Pemohon mendapat surat dan diberi waktu sampai %(until)s. Tenggat jawaban tetap %(due)s.") % {
         "until": due_dates.dated(due_dates.ahead(settings.COMPLETION_WORKDAYS)),
@@ -35,7 +29,7 @@ def consequence_of_completion(case: InformationRequest, due_dates: DueDates) -> 
 
 
 def barrier_to_completion(case: InformationRequest, due_dates: DueDates) -> str:
-    last = last_day_to_ask(case, due_dates)
+    last = add_workdays(case.received_on, settings.COMPLETION_ASK_WORKDAYS, due_dates.holidays)
     if due_dates.today <= last:
         return ""
     return _("Kelengkapan hanya dapat diminta sampai %(last)s. Gunakan percakapan.") % {"last": due_dates.dated(last)}
@@ -136,10 +130,6 @@ def consequence_of_telling(case: Case, due_dates: DueDates) -> str:
 
 def is_being_withdrawn(case: Case) -> bool:
     return getattr(case, "revocable_until", None) is not None  # annotated by `withdrawals.with_pending`
-
-
-def is_not_withdrawn(case: Case) -> bool:
-    return not is_being_withdrawn(case)
 
 
 def barrier_to_renew(case: Case, due_dates: DueDates) -> str:

@@ -71,7 +71,7 @@ TELL_WITHDRAWAL = PageAct(
     consequence=consequences.consequence_of_telling,
     verb=with_scan(withdrawals.tell, Withdrawal),
     done=_("Dicatat. Pemohon mendapat surat dan dapat membatalkannya."),
-    concerns=consequences.is_not_withdrawn,
+    concerns=lambda case: not consequences.is_being_withdrawn(case),
 )
 REVOKE_WITHDRAWAL = PageAct(
     slug="batalkan-pencabutan",
