@@ -91,9 +91,9 @@ def _note(case: InformationRequest) -> str:
     return _("permohonan baru; pemohon menyebut %(opd)s") % {"opd": case.proposed_opd.label}
 
 
-def _shown(case: InformationRequest, act: str, address: str, note: str) -> Row:
+def _shown(case: InformationRequest, act: str, address: str, note: str, title: str = "") -> Row:
     agency = case.opd.label if case.opd else ""
-    title = shortened(masked(case.information))
+    title = title or shortened(masked(case.information))
     return Row(title=title, number=case.number, agency=agency, note=note, act=act, address=address)
 
 
@@ -110,11 +110,5 @@ def _messages() -> Work:
 
 def _message_row(remark: Remark) -> Row:
     case = remark.inforequest
-    return Row(
-        title=f"“{shortened(masked(remark.text))}”",
-        number=case.number,
-        agency=case.opd.label if case.opd else "",
-        note=_("dari pemohon"),
-        act=_("Balas"),
-        address=f"{case.get_absolute_url()}#percakapan",
-    )
+    address = f"{case.get_absolute_url()}#percakapan"
+    return _shown(case, _("Balas"), address, _("dari pemohon"), f"“{shortened(masked(remark.text))}”")
