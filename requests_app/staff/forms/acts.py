@@ -16,6 +16,7 @@ from documents.models import Document
 from documents.privacy.validators import without_national_id
 from documents.release import privacy_gate
 from documents.web.form_fields import Choices, MultipleChoices
+from opd.admin import as_number
 from opd.models import Opd, OpdKind
 from opd.web.many_field import ManyField
 from opd.web.page_act import ActForm, VersionForm
@@ -306,9 +307,6 @@ class BulkForm(forms.Form):
             self.fields["opd"].choices = [("", _("Pilih OPD")), *agencies]
 
     def selected(self) -> dict[int, int]:
-        pairs = (value.partition("-") for value in self.data.getlist("pilih"))
-        return {int(pk): int(version) for pk, _sep, version in pairs if is_number(pk) and is_number(version)}
-
-
-def is_number(text: str) -> bool:
-    return text.isascii() and text.isdigit() and len(text) < 19
+        parts = (value.partition("-") for value in self.data.getlist("pilih"))
+        pairs = [(as_number(pk), as_number(version)) for pk, _sep, version in parts]
+        return {pk: version for pk, version in pairs if pk is not None and version is not None}
