@@ -11,7 +11,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from opd.admin import RoleAdmin, as_number
+from opd.admin import RoleAdmin, as_number, column
 from opd.admin_site import at
 from opd.calendar.holiday_files import YEARS, as_csv
 from opd.errors import REFUSALS
@@ -51,10 +51,7 @@ class HolidayAdmin(RoleAdmin):
     search_fields = ["name", "source"]
     actions = ()
     change_list_template = "admin/opd/holiday/change_list.html"
-
-    @admin.display(description=gettext_lazy("tanggal"), ordering="date")
-    def day(self, holiday):
-        return date_format(holiday.date, "l, j F Y")
+    day = column(gettext_lazy("tanggal"), lambda holiday: date_format(holiday.date, "l, j F Y"), ordering="date")
 
     def save_model(self, request, obj, form, change):
         if form.changed_data:
@@ -67,22 +64,19 @@ class HolidayAdmin(RoleAdmin):
         show_moved_cases(request, holiday_changes.remove_days(queryset, by=request.user, seen=seen_by(request)))
 
     def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
-        view = super().changeform_view
-        return self._answered(request, lambda: view(request, object_id, form_url, extra_context))
+        return self._answered(super().changeform_view, request, object_id, form_url, extra_context)
 
     def delete_view(self, request, object_id, extra_context=None):
-        view = super().delete_view
-        return self._answered(request, lambda: view(request, object_id, extra_context))
+        return self._answered(super().delete_view, request, object_id, extra_context)
 
     def changelist_view(self, request, extra_context=None):
         context = {"years_to_confirm": holiday_changes.years_to_confirm()} | (extra_context or {})
-        view = super().changelist_view
-        return self._answered(request, lambda: view(request, context))
+        return self._answered(super().changelist_view, request, context)
 
-    def _answered(self, request, view: Callable[[], HttpResponse]) -> HttpResponse:
+    def _answered(self, view: Callable[..., HttpResponse], request, *arguments) -> HttpResponse:
         """Return the page, or what comes before a change: its outlook, a proposal, or why it is refused."""
         try:
-            return view()
+            return view(request, *arguments)
         except recompute.UnseenChange as change:
             return self._ask_again(request, change.outlook)
         except holiday_changes.NeedsTwoPeople as error:

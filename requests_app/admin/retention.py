@@ -5,7 +5,7 @@ from django.utils.html import format_html_join
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from opd.admin import LedgeredAdmin, ReadOnlyAdmin
+from opd.admin import LedgeredAdmin, ReadOnlyAdmin, column
 from opd.models import Role
 from opd.templatetags.bahasa import file_size
 from requests_app.models import Destruction, RetentionRule
@@ -29,21 +29,13 @@ class DestructionAdmin(ReadOnlyAdmin):
     list_filter = ["data_class"]
     fields = ["at", "person", "data_class", "months", "basis", "numbers", "fingerprints"]
 
+    number_of_cases = column(gettext_lazy("perkara"), lambda destruction: len(destruction.cases))
+    number_of_files = column(gettext_lazy("berkas"), lambda destruction: len(destruction.files))
+    numbers = column(gettext_lazy("nomor perkara"), lambda destruction: ", ".join(destruction.cases))
+
     @admin.display(description=gettext_lazy("oleh"))
     def person(self, destruction):
         return destruction.by.name_at(destruction.at) if destruction.by else _("laman ini")
-
-    @admin.display(description=gettext_lazy("perkara"))
-    def number_of_cases(self, destruction):
-        return len(destruction.cases)
-
-    @admin.display(description=gettext_lazy("berkas"))
-    def number_of_files(self, destruction):
-        return len(destruction.files)
-
-    @admin.display(description=gettext_lazy("nomor perkara"))
-    def numbers(self, destruction):
-        return ", ".join(destruction.cases)
 
     @admin.display(description=gettext_lazy("berkas yang dimusnahkan"))
     def fingerprints(self, destruction):
