@@ -67,8 +67,11 @@ def remind(today: date | None = None) -> ReminderCounts:
     letters, due_dates = issue.queue_unmade_letters(), DueDates(today)
     messages = notify_last_day(today) + notify_privacy(today)
     if workdays_between(today - timedelta(days=1), today, due_dates.holidays):
-        messages += notify_agencies(due_dates) + notify_reviewers(due_dates)
-        messages += notify_superiors(due_dates) + notify_applicants(due_dates)
+        of_superior = [DigestSection(_("Keberatan"), _objection_lines(due_dates))]
+        messages += notify_agencies(due_dates)
+        messages += _digest("reviewer_digest", Role.REVIEWER, reviewer_sections(due_dates), today)
+        messages += _digest("superior_digest", Role.SUPERIOR, of_superior, today)
+        messages += notify_applicants(due_dates)
     return ReminderCounts(letters, messages)
 
 
@@ -130,15 +133,6 @@ def notify_agencies(due_dates: DueDates) -> int:
             "agency_digest", User.objects.with_role(Role.OPERATOR, opd), context, about=opd, since=today
         )
     return written
-
-
-def notify_reviewers(due_dates: DueDates) -> int:
-    return _digest("reviewer_digest", Role.REVIEWER, reviewer_sections(due_dates), due_dates.today)
-
-
-def notify_superiors(due_dates: DueDates) -> int:
-    sections = [DigestSection(_("Keberatan"), _objection_lines(due_dates))]
-    return _digest("superior_digest", Role.SUPERIOR, sections, due_dates.today)
 
 
 def notify_applicants(due_dates: DueDates) -> int:
