@@ -230,20 +230,15 @@ def next_step(inforequest: InformationRequest, today: date, calendar: LegalCalen
         return _("Permohonan ini tidak diproses karena tidak dilengkapi. Anda boleh mengajukan permohonan baru.")
     if inforequest.state == State.WITHDRAWN:
         return _("Permohonan ini sudah Anda cabut. Anda boleh mengajukan permohonan baru.")
-    return _("PPID memberi tahu Anda secara tertulis paling lambat %(due)s.") % {
-        "due": due_in_words(inforequest, calendar)
-    }
+    count = deadlines.due_of(inforequest, calendar).count
+    due = _("%(due)s (%(count)d hari kerja)") % {"due": dated(inforequest.due_on, calendar), "count": count}
+    return _("PPID memberi tahu Anda secara tertulis paling lambat %(due)s.") % {"due": due}
 
 
 def leading_objection(inforequest: InformationRequest) -> Objection | None:
     objections = [o for o in inforequest.objections.all() if o.state != ObjectionState.WITHDRAWN]
     latest = max(objections, key=lambda objection: objection.pk, default=None)
     return latest if latest and (latest.is_open or latest.is_opening or inforequest.state in NOTIFIED_STATES) else None
-
-
-def due_in_words(inforequest: InformationRequest, calendar: LegalCalendar) -> str:
-    count = deadlines.due_of(inforequest, calendar).count
-    return _("%(due)s (%(count)d hari kerja)") % {"due": dated(inforequest.due_on, calendar), "count": count}
 
 
 def objection_step(objection: Objection, today: date | None = None, calendar: LegalCalendar | None = None) -> str:
