@@ -25,6 +25,7 @@ from requests_app import deadlines
 from requests_app.answers.proposed import proposed
 from requests_app.citizen.filing import Filing, Refused
 from requests_app.citizen.forms.steps import BY_SLUG, IDENTITY, PERSONAL, ROAD, STEPS, Step, StepForm
+from requests_app.citizen.views.secret_link import case_address
 from requests_app.models import DataClass, Draft, RetentionRule, legal_calendar
 from requests_app.web import bot_check
 from requests_app.workflow import drafts
@@ -154,7 +155,7 @@ def check(request: HttpRequest) -> HttpResponseBase:
     if draft is None:
         return _begin_again(request, str(drafts.DraftGone()))
     if draft.inforequest_id:
-        return _to_case(draft.token)
+        return to_new_case(draft.token)
     filing = Filing(draft, stranger=client_address(request))
     if filing.gap:
         return _begin_again(request, _("Isian ini belum lengkap. Lengkapi, lalu periksa lagi."), filing.gap)
@@ -163,14 +164,14 @@ def check(request: HttpRequest) -> HttpResponseBase:
 
 def _send(request: HttpRequest, draft: Draft, filing: Filing) -> HttpResponseBase:
     try:
-        return _to_case(filing.send(request.POST).token)
+        return to_new_case(filing.send(request.POST).token)
     except Refused as refusal:
         if refusal.status == 429:
             return _busy_page(request, draft, str(refusal))
         messages.warning(request, str(refusal))
         return _check_page(request, draft, filing)
     except AlreadySent as error:
-        return _to_case(error.token)
+        return to_new_case(error.token)
     except drafts.FilesLost as error:
         return _begin_again(request, str(error), IDENTITY)
     except drafts.DraftGone as error:
@@ -225,5 +226,5 @@ def _begin_again(request: HttpRequest, sentence: str, at: Step = STEPS[0]) -> Ht
     return redirect(at.address)
 
 
-def _to_case(token: str) -> HttpResponseRedirect:
-    return HttpResponseRedirect(f"{reverse('requests:case', args=[token])}?baru=1")
+def to_new_case(token: str) -> HttpResponseRedirect:
+    return HttpResponseRedirect(f"{case_address(token)}?baru=1")

@@ -29,7 +29,7 @@ from requests_app.citizen.forms.case import TrackForm
 from requests_app.citizen.forms.objecting import GROUND_EXPLANATIONS, MissingForm, ObjectionForm
 from requests_app.citizen.views.case import TOO_OFTEN, Repeated, allow_act, new_nonce, sent_once
 from requests_app.citizen.views.case_context import objection_context
-from requests_app.citizen.views.filing import no_store, retention
+from requests_app.citizen.views.filing import no_store, retention, to_new_case
 from requests_app.citizen.views.secret_link import case_address, secret_page
 from requests_app.citizen.views.tracking import led_to_case
 from requests_app.deadline_explanation import REPLY, DeadlineExplanation, explain_period
@@ -80,7 +80,9 @@ def object_to(request: HttpRequest, case: Case, token: str) -> HttpResponseBase:
     if not isinstance(case, InformationRequest):
         raise Http404
     offers = _offers(case, timezone.localdate(), legal_calendar())
-    form = ObjectionForm(request.POST if request.method == "POST" else None, initial=_prefilled(case, offers))
+    proven = [offer.ground.value for offer in offers if offer.why]
+    prefilled = {"grounds": proven, "purpose": case.purpose, "position": status_texts.chronology(case)}
+    form = ObjectionForm(request.POST if request.method == "POST" else None, initial=prefilled)
     if not form.is_valid() or CHANGE in request.POST:
         return _form_page(request, case, token, form, offers)
     if SEND not in request.POST:
@@ -104,14 +106,6 @@ def _file(
         form.add_error(None, error.messages)
         return _form_page(request, case, token, form, offers)
     return HttpResponseRedirect(f"{case_address(token)}?{urlencode({'keberatan': registered.objection.number})}")
-
-
-def _prefilled(case: InformationRequest, offers: list[OfferedGround]) -> dict:
-    return {
-        "grounds": [offer.ground.value for offer in offers if offer.why],
-        "purpose": case.purpose,
-        "position": status_texts.chronology(case),
-    }
 
 
 def _form_page(
@@ -206,7 +200,7 @@ def _object_to_what_is_missing(request: HttpRequest) -> HttpResponseBase:
 
 def _file_missing(request: HttpRequest, form: MissingForm) -> HttpResponseBase:
     if token := _token_of(request):
-        return _to_receipt(token)
+        return to_new_case(token)
     verdict, address = bot_check.judge(request.POST, MISSING), client_address(request)
     if verdict == bot_check.BotVerdict.STALE:
         form.add_error(None, _("Halaman ini kedaluwarsa, dan belum ada yang terkirim. Periksa lagi, lalu kirim."))
@@ -230,7 +224,7 @@ def _file_missing(request: HttpRequest, form: MissingForm) -> HttpResponseBase:
             return _missing_check_page(request, form, challenge=bot_check.challenge_of(request.POST))
         registered = objections.file("b", form.texts(), applicant=form.applicant(), opd=form.cleaned_data["opd"])
     request.session[MISSING] = {"seal": secret_links.secret_hash(seal), "token": seal_text(registered.token, MISSING)}
-    return _to_receipt(registered.token)
+    return to_new_case(registered.token)
 
 
 def _token_of(request: HttpRequest) -> str:
@@ -241,10 +235,6 @@ def _token_of(request: HttpRequest) -> str:
         return unseal_text(previous["token"], MISSING) if is_same else ""
     except WrongKey:  # PII_KEYS has changed since
         return ""
-
-
-def _to_receipt(token: str) -> HttpResponseRedirect:
-    return HttpResponseRedirect(f"{case_address(token)}?baru=1")
 
 
 def _missing_check_page(request: HttpRequest, form: MissingForm, *, challenge: Challenge | None = None) -> HttpResponse:
