@@ -132,10 +132,10 @@ def _section(group: Group, kept: Kept, labels: Mapping[str, str], chosen: Chosen
     jobs = sorted((job for _work, part in kept for job in part.jobs if job.group == group), key=lambda job: job.order)
     start = ON_A_PAGE * (chosen.page - 1) if chosen.group else 0
     shown = jobs[start : start + (ON_A_PAGE if chosen.group else SHOWN)]
+    total = counts.total()
     counts.subtract(job.kind for job in shown)
     rest = [Link(f"{number} {labels[kind].lower()}", chosen.address(kind=kind, group=group)) for kind, number in
             counts.items() if number]  # fmt: skip
-    total = sum(part.counts[group] for _work, part in kept)
     return Section(group, total, [_line(job, days) for job in shown], rest, chosen.address(group=group))
 
 
@@ -148,7 +148,6 @@ def _line(job: Job, days: Days) -> Line:
 
 
 def _ways(sections: list[Section], chosen: Chosen) -> dict[str, str]:
-    """Return the addresses of the pages before and after, where one group alone is shown."""
     if not chosen.group:
         return {}
     more = any(section.count > ON_A_PAGE * chosen.page for section in sections)

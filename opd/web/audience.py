@@ -1,5 +1,3 @@
-"""Whether a request, by itself alone, comes from a person."""
-
 import re
 
 from django.conf import settings

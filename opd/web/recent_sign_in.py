@@ -1,5 +1,3 @@
-"""A guard for acts that need a recent sign-in."""
-
 from collections.abc import Callable
 from functools import wraps
 from urllib.parse import urlencode

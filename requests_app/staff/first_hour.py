@@ -1,5 +1,3 @@
-"""The steps of a reviewer's first hour that concern requests."""
-
 from collections.abc import Iterator
 
 from django.urls import reverse

@@ -1,5 +1,3 @@
-"""The ways of a request, an objection and a dispute as diagrams."""
-
 from dataclasses import dataclass
 
 from django.http import HttpRequest, HttpResponse

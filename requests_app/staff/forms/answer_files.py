@@ -1,5 +1,3 @@
-"""Forms of the pages of an answer's file."""
-
 from dataclasses import dataclass, field
 
 from django import forms

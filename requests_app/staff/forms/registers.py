@@ -1,5 +1,3 @@
-"""Forms of exports with names in them, which ask for a reason."""
-
 from django import forms
 from django.utils.translation import gettext_lazy as _
 

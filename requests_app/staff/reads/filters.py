@@ -1,5 +1,3 @@
-"""Filters of the desk's lists."""
-
 import django_filters
 from django import forms
 from django.db.models import QuerySet
