@@ -52,10 +52,29 @@ class AvailableAct:
     is_next: bool
 
 
-class CasePages(ActPages):
-    """The pages of the acts on a request, or on an objection; `usual` is the act that comes next in a state."""
+class DeskPages(ActPages):
+    """The pages of acts at addresses of the desk, each at its slug, or else at its name in the table."""
 
     failures = FAILURES
+
+    def by_slug(self, slug: str):
+        """Return the name of the act with that address. *Raises* Http404."""
+        for name, row in self.acts.items():
+            if slug == (row.slug or name):
+                return name
+        raise Http404
+
+    def takes_files(self, view: Callable) -> Callable:
+        """Decorate the view of these pages: it takes files where the form of the act has a field for them."""
+
+        def applies(*, slug: str, **_kwargs) -> bool:
+            return any(slug == (row.slug or name) and has_files(row.form) for name, row in self.acts.items())
+
+        return takes_files(DESK_FILES_BYTES, staff=True, applies=applies)(view)
+
+
+class CasePages(DeskPages):
+    """The pages of the acts on a request, or on an objection; `usual` is the act that comes next in a state."""
 
     def __init__(self, acts: Mapping, usual: Mapping):
         self.acts, self.usual = acts, usual
@@ -72,21 +91,6 @@ class CasePages(ActPages):
                 barrier = closed(row, case, due_dates)
                 offered.append(AvailableAct(row.slug, row.label, says(row, case, due_dates), barrier, act == following))
         return sorted(offered, key=lambda act: not act.is_next)
-
-    def by_slug(self, slug: str):
-        """Return the act with that address. *Raises* Http404."""
-        for act, row in self.acts.items():
-            if row.slug == slug:
-                return act
-        raise Http404
-
-    def takes_files(self, view: Callable) -> Callable:
-        """Decorate the view of these pages: it takes files where the form of the act has a field for them."""
-
-        def applies(*, slug: str, **_kwargs) -> bool:
-            return any(row.slug == slug and has_files(row.form) for row in self.acts.values())
-
-        return takes_files(DESK_FILES_BYTES, staff=True, applies=applies)(view)
 
     def impossible(self, request: DeskRequest, case, act) -> HttpResponse | None:
         """Refuse a person without a role for the act, in any state; what was typed too late is shown again."""

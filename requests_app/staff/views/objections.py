@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 
 from django.contrib import messages
 from django.db.models import F
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -12,11 +12,10 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from documents.files.intake import Incoming
 from documents.models import Opening
 from documents.web.pagination import paged
-from opd.limits.request_size import DESK_FILES_BYTES, has_files, takes_files
 from opd.models import Role, SiteProfile, User
 from opd.models.message import masked
 from opd.rules import has_role
-from opd.web.page_act import ActForm, ActPages, PageAct
+from opd.web.page_act import ActForm, PageAct
 from opd.web.refusals import told
 from requests_app import citizen_limits, deadlines
 from requests_app.deadline_explanation import explain_objection
@@ -30,15 +29,8 @@ from requests_app.staff.reads.case_file import outgoing
 from requests_app.staff.reads.due_dates import DueDates
 from requests_app.staff.reads.filters import ObjectionFilter
 from requests_app.staff.views import consequences, entry, shared_acts
-from requests_app.staff.views.access import (
-    FAILURES,
-    DeskRequest,
-    desk,
-    objection_or_404,
-    opens,
-    tell_errors,
-)
-from requests_app.staff.views.act_page import CasePages, act_response, with_proof, with_scan
+from requests_app.staff.views.access import DeskRequest, desk, objection_or_404, opens, tell_errors
+from requests_app.staff.views.act_page import CasePages, DeskPages, act_response, with_proof, with_scan
 from requests_app.staff.views.decisions import decision_of
 from requests_app.states import ObjectionAct, ObjectionState
 from requests_app.status_texts import dispute_of
@@ -191,7 +183,7 @@ def show(request: DeskRequest, pk: int) -> HttpResponse:
         "lawsuit_until": dispute and dispute.lawsuit_until(due_dates.calendar),
         "cassation_until": dispute and dispute.cassation_until(due_dates.calendar),
         "dispute_until": citizen_limits.dispute_until(case, due_dates.calendar).on,
-        "tasks": [(task, offered(task, request.user)) for task in tasks],
+        "tasks": [(task, TASK_PAGES.offers(task, request.user)) for task in tasks],
         "working": explain_objection(case, due_dates.calendar),
         "table": due_dates.calendar,
         "masked_email": masked(case.applicant.email),
@@ -227,17 +219,12 @@ def tasks(request: DeskRequest) -> HttpResponse:
     )
     context |= {
         "rows": [
-            (task, desk_objection.OpenedForm(key=f"tugas-{task.pk}", obj=task), offered(task, request.user))
+            (task, desk_objection.OpenedForm(key=f"tugas-{task.pk}", obj=task), TASK_PAGES.offers(task, request.user))
             for task in context["page"]
         ],
         "may_finish": opens(finish_task, request.user),
     }
     return render(request, "requests_app/staff/tasks.html", context)
-
-
-def open_task_or_404(pk: int) -> OpeningTask:
-    waiting = OpeningTask.objects.filter(done_on=None).select_related("objection__inforequest", "opd", "opening")
-    return get_object_or_404(waiting, pk=pk)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -348,23 +335,18 @@ TASK_ACTS = {
 }
 
 
-def task_acts(task: OpeningTask, user: User) -> dict[str, TaskAct]:
-    return {
-        slug: row
-        for slug, row in TASK_ACTS.items()
-        if not task.done_on and has_role(user, None, *row.roles) and row.concerns(task)
-    }
-
-
-def offered(task: OpeningTask, user: User) -> dict[str, TaskAct]:
-    return {slug: row for slug, row in task_acts(task, user).items() if not (row.barrier and row.barrier(task))}
-
-
-class TaskPages(ActPages):
-    acts, failures = TASK_ACTS, FAILURES
+class TaskPages(DeskPages):
+    acts = TASK_ACTS
 
     def possible(self, task: OpeningTask, user: User) -> dict[str, TaskAct]:
-        return task_acts(task, user)
+        return {
+            slug: row
+            for slug, row in TASK_ACTS.items()
+            if not task.done_on and has_role(user, None, *row.roles) and row.concerns(task)
+        }
+
+    def offers(self, task: OpeningTask, user: User) -> dict[str, TaskAct]:
+        return {slug: row for slug, row in self.possible(task, user).items() if not (row.barrier and row.barrier(task))}
 
     def performed(self, request: DeskRequest, task: OpeningTask, act: PageAct, result) -> HttpResponse:
         messages.success(request, str(act.done))
@@ -383,17 +365,16 @@ class TaskPages(ActPages):
         return act_response(request, form, context | (act.beside(request, task) if act.beside else {}))
 
 
-def _task_takes_files(*, slug: str, **_kwargs) -> bool:
-    return slug in TASK_ACTS and has_files(TASK_ACTS[slug].form)
+TASK_PAGES = TaskPages()
 
 
-@takes_files(DESK_FILES_BYTES, staff=True, applies=_task_takes_files)
+@TASK_PAGES.takes_files
 @desk(Role.REVIEWER, Role.SUPERIOR)
 @require_http_methods(["GET", "HEAD", "POST"])
 def task_act(request: DeskRequest, pk: int, slug: str) -> HttpResponse:
-    if slug not in TASK_ACTS:
-        raise Http404
-    return TaskPages().act_page(request, open_task_or_404(pk), slug)
+    which = TASK_PAGES.by_slug(slug)
+    waiting = OpeningTask.objects.filter(done_on=None).select_related("objection__inforequest", "opd", "opening")
+    return TASK_PAGES.act_page(request, get_object_or_404(waiting, pk=pk), which)
 
 
 @desk(Role.REVIEWER)
