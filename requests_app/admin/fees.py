@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy
 from opd.admin import column
 from opd.models import ChangeState, Role
 from opd.people.admin.pages import ProposalAdmin
+from requests_app.admin.periods import DECISION
 from requests_app.letters.wording import price_text
 from requests_app.models import Fee
 from requests_app.models.fee import CHARGEABLE
@@ -44,7 +45,7 @@ class FeeAdmin(ProposalAdmin):
     list_filter = ["kind", "state"]
     search_fields = ["name", "basis"]
     price = column(Fee._meta.get_field("amount").verbose_name, price_text, ordering="amount")
-    fields = [*PROPOSED, "valid_to", "asker", "asked_at", "state", "decider", "decided_at", "answer"]
+    fields = [*PROPOSED, "valid_to", *DECISION]
 
     def ask(self, request, form):
         return fee_changes.propose(form.instance, by=request.user)

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy
 from documents.lifecycle.forms import PaperField
 from documents.privacy.validators import without_national_id
 from opd.models import Role
-from requests_app.admin.periods import WithFile
+from requests_app.admin.periods import DECISION, WithFile
 from requests_app.models import Aim, Dispute, LaterJudgment
 from requests_app.personal_data import identity
 from requests_app.read_rights import RequestRights
@@ -46,7 +46,7 @@ class LaterJudgmentAdmin(WithFile):
     add_roles = frozenset({Role.REVIEWER})
     list_display = ["number", "dispute", "judged_on", "opens_information", "state"]
     list_filter = ["state"]
-    fields = [*PROPOSED, "basis", "asker", "asked_at", "state", "decider", "decided_at", "answer"]
+    fields = [*PROPOSED, "basis", *DECISION]
 
     def opened(self, request, judgment):
         # It names the parties.

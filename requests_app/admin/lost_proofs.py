@@ -8,13 +8,11 @@ from documents.lifecycle.forms import PaperField
 from documents.privacy.validators import without_national_id
 from documents.release import confirmation
 from opd.models import Role
-from requests_app.admin.periods import WithFile
+from requests_app.admin.periods import DECISION, WithFile
 from requests_app.models import Letter, LostProof
 from requests_app.personal_data import identity
 from requests_app.read_rights import RequestRights
 from requests_app.workflow import lost_proofs
-
-ASKED = ["letter", "channel", "happened_on", "reason"]
 
 
 def _named(letter: Letter) -> str:
@@ -29,7 +27,7 @@ class LostProofForm(forms.ModelForm):
 
     class Meta:
         model = LostProof
-        fields = [*ASKED, "looked_for"]
+        fields = ["letter", "channel", "happened_on", "reason", "looked_for"]
         widgets = {
             "happened_on": forms.DateInput({"type": "date"}, format="%Y-%m-%d"),
             "reason": forms.Textarea({"rows": 4}),
@@ -53,10 +51,7 @@ class LostProofAdmin(WithFile):
     add_roles = frozenset({Role.REVIEWER, Role.SUPERIOR})
     list_display = ["letter", "stage", "channel", "happened_on", "state"]
     list_filter = ["state"]
-    fields = [
-        *("letter", "stage", "channel", "happened_on", "reason", "basis"),
-        *("asker", "asked_at", "state", "decider", "decided_at", "answer"),
-    ]
+    fields = ["letter", "stage", "channel", "happened_on", "reason", "basis", *DECISION]
 
     def ask(self, request, form):
         return lost_proofs.ask(form.instance, by=request.user, scan=form.cleaned_data["scan"])

@@ -21,6 +21,7 @@ from requests_app.web.sealed_file_response import deliver_sealed
 from requests_app.workflow.clock import holiday_changes, period_changes
 
 PROPOSED = period_changes.PROPOSED
+DECISION = ["asker", "asked_at", "state", "decider", "decided_at", "answer"]  # fields of what two people decide
 
 
 class PeriodForm(forms.ModelForm):
@@ -93,7 +94,7 @@ class LegalPeriodAdmin(ClockAdmin):
     list_display = ["kind", "days", "article", "law", "valid_from", "takes_open_cases", "state"]
     list_display_links = ["kind"]
     list_filter = ["kind", "state"]
-    fields = [*PROPOSED, "reason", "basis", "asker", "asked_at", "state", "decider", "decided_at", "answer"]
+    fields = [*PROPOSED, "reason", "basis", *DECISION]
 
     def ask(self, request, form):
         return period_changes.propose(form.instance, by=request.user, scan=form.cleaned_data["scan"])
@@ -109,10 +110,7 @@ class HolidayChangeAdmin(ClockAdmin):
     add_roles = frozenset({Role.REVIEWER, Role.ADMIN})
     list_display = ["asked_at", "added", "removed", "state"]
     list_filter = ["state"]
-    fields = [
-        *("added", "removed", "decreed_on", "reason", "basis"),
-        *("asker", "asked_at", "state", "decider", "decided_at", "answer"),
-    ]
+    fields = ["added", "removed", "decreed_on", "reason", "basis", *DECISION]
 
     def ask(self, request, form):
         return holiday_changes.ask(by=request.user, **form.arguments())
