@@ -217,11 +217,10 @@ def answer_of(field: forms.BoundField) -> str:
 
 
 WHO = ("kind", "by_whom", *ApplicantForm.IDENTITY)
-PROXY_HINT = _("Isi bila permohonan diajukan oleh penerima kuasa.")
 SECTIONS = [
     ("informasi", _("Informasi yang diminta"), "", RequestDetailsForm.DETAILS),
     ("pemohon", _("Pemohon"), "", WHO),
-    ("kuasa", _("Penerima kuasa"), PROXY_HINT, ApplicantForm.PROXY_FIELDS),
+    ("kuasa", _("Penerima kuasa"), _("Isi bila permohonan diajukan oleh penerima kuasa."), ApplicantForm.PROXY_FIELDS),
 ]
 
 
