@@ -129,9 +129,9 @@ def _words(element: etree._Element) -> str:
 
 def _accept(tree: etree._Element) -> None:
     for element in list(tree.iter()):
-        kind, parent = local(element), element.getparent()
-        if parent is None or not _is_in(element, tree):
+        if tree not in element.iterancestors():  # removed with what is around it, or the tree itself
             continue
+        kind, parent = local(element), element.getparent()
         if kind in COMMENT_MARKS | FORMER:
             removed(element)
         elif kind in TAKEN | {"cellDel"}:
@@ -141,13 +141,6 @@ def _accept(tree: etree._Element) -> None:
             for offset, inner in enumerate(list(element)):
                 parent.insert(place + offset, inner)
             removed(element)
-
-
-def _is_in(element: etree._Element, tree: etree._Element) -> bool:
-    top = element
-    while (above := top.getparent()) is not None:
-        top = above
-    return top is tree
 
 
 def _take_away(element: etree._Element, parent: etree._Element) -> None:

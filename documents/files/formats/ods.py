@@ -3,9 +3,8 @@
 import xml.sax
 import zipfile
 
-import defusedxml.sax
-
 from documents.files.formats.packages.odf import Odf
+from documents.files.formats.packages.package import read_part
 from documents.files.formats.tables.cells import MAX_ROWS, Hidden, Sheets, shown
 from documents.filetypes import ODS
 
@@ -18,7 +17,7 @@ class _Tables(xml.sax.ContentHandler):
 
     def __init__(self) -> None:
         super().__init__()
-        self.tables: dict[str, tuple[set[int], set[int]]] = {}
+        self.tables: dict[str, Hidden] = {}
         self.name = ""
         self.row = self.column = 0
         self.groups: list[bool] = []  # around here, the innermost last: whether each is shown
@@ -29,7 +28,7 @@ class _Tables(xml.sax.ContentHandler):
             self.groups.append(attrs.get("table:display") != "false")
         elif element == "table":
             self.name, self.row, self.column = attrs.get("table:name", ""), 0, 0
-            self.tables[self.name] = (set(), set())
+            self.tables[self.name] = Hidden()
         elif element in ("table-row", "table-column") and self.name in self.tables:
             self._count(element == "table-row", attrs)
 
@@ -42,8 +41,8 @@ class _Tables(xml.sax.ContentHandler):
         repeated = max(1, min(int(attrs.get(f"table:number-{kind}-repeated", 1)), MAX_ROWS))
         before = self.row if is_row else self.column
         if attrs.get("table:visibility") in HIDDEN or not all(self.groups):
-            rows, columns = self.tables[self.name]
-            (rows if is_row else columns).update(range(before + 1, min(before + repeated, MAX_ROWS) + 1))
+            hidden = self.tables[self.name]
+            (hidden.rows if is_row else hidden.columns).update(range(before + 1, min(before + repeated, MAX_ROWS) + 1))
         if is_row:
             self.row += repeated
         else:
@@ -54,10 +53,8 @@ class Ods(Sheets, Odf):
     filetype = ODS
 
     def parts(self, path: str) -> dict:
-        reader = _Tables()
-        with zipfile.ZipFile(path) as package, package.open("content.xml") as content:
-            defusedxml.sax.parse(content, reader)
-        return shown(path, {name: Hidden(*map(frozenset, places)) for name, places in reader.tables.items()})
+        with zipfile.ZipFile(path) as package:
+            return shown(path, read_part(package, "content.xml", _Tables()).tables)
 
 
 FORMAT = Ods()

@@ -5,13 +5,13 @@ import zipfile
 from collections.abc import Iterator
 from typing import Any
 
-import defusedxml.sax
 from defusedxml import ElementTree
 
 from documents.files.child.cleaning import MAX_CHARS
 from documents.files.formats import blocks
 from documents.files.formats.blocks import Block
 from documents.files.formats.packages.odf import CONTENT, Odf
+from documents.files.formats.packages.package import read_part
 from documents.filetypes import ODT
 
 SKIPPED = {"tracked-changes", "annotation"}
@@ -136,8 +136,7 @@ class Odt(Odf):
         reader = _Text()
         with zipfile.ZipFile(path) as package:
             for name in CONTENT:
-                with package.open(name) as part:
-                    defusedxml.sax.parse(part, reader)
+                read_part(package, name, reader)
         return reader.pieces
 
     def parts(self, path: str) -> dict:

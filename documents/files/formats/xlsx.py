@@ -5,13 +5,12 @@ import re
 import xml.sax
 import zipfile
 
-import defusedxml.sax
 from defusedxml import ElementTree
 from lxml import etree
 
 from documents.files.formats.format import Found
 from documents.files.formats.packages.ooxml import Ooxml
-from documents.files.formats.packages.package import RELATION_ID, Package, attribute, local, named, removed
+from documents.files.formats.packages.package import RELATION_ID, Package, attribute, local, named, read_part, removed
 from documents.files.formats.tables.cells import MAX_ROWS, Hidden, Sheets, shown
 from documents.filetypes import XLSX
 
@@ -36,18 +35,10 @@ def _sheets(package: zipfile.ZipFile) -> dict[str, str]:
     return sheets
 
 
-def _hidden_cells(package: zipfile.ZipFile, part: str) -> Hidden:
-    reader = _Sheet()
-    with package.open(part) as content:
-        defusedxml.sax.parse(content, reader)
-    return Hidden(frozenset(reader.rows), frozenset(reader.columns))
-
-
 class _Sheet(xml.sax.ContentHandler):
     def __init__(self) -> None:
         super().__init__()
-        self.rows: set[int] = set()
-        self.columns: set[int] = set()
+        self.hidden = Hidden()
         self.row = 0
 
     def startElement(self, name, attrs):
@@ -55,9 +46,9 @@ class _Sheet(xml.sax.ContentHandler):
         if element == "row":
             self.row = int(attrs.get("r", self.row + 1))
             if attrs.get("hidden") in TRUE or _is_nothing(attrs.get("ht")):
-                self.rows.add(self.row)
+                self.hidden.rows.add(self.row)
         elif element == "col" and (attrs.get("hidden") in TRUE or _is_nothing(attrs.get("width"))):
-            self.columns.update(range(int(attrs["min"]), min(int(attrs["max"]), MAX_ROWS) + 1))
+            self.hidden.columns.update(range(int(attrs["min"]), min(int(attrs["max"]), MAX_ROWS) + 1))
 
 
 def _is_nothing(size: str | None) -> bool:
@@ -119,7 +110,7 @@ class Xlsx(Sheets, Ooxml):
 
     def parts(self, path: str) -> dict:
         with zipfile.ZipFile(path) as package:
-            hidden_cells = {name: _hidden_cells(package, part) for name, part in _sheets(package).items()}
+            hidden_cells = {name: read_part(package, part, _Sheet()).hidden for name, part in _sheets(package).items()}
         return shown(path, hidden_cells)
 
     def find_traces(self, content: bytes, found: Found) -> None:

@@ -4,18 +4,28 @@ import io
 import posixpath
 import zipfile
 from collections.abc import Callable, Iterator
-from typing import Any
+from typing import Any, TypeVar
+from xml.sax import ContentHandler
 
+import defusedxml.sax
 from lxml import etree
 
 from documents.files.formats.format import Found
 
 PARSER = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=True)
+Handler = TypeVar("Handler", bound=ContentHandler)
 RECOVERING = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=True, recover=True)
 
 
 def parsed(content: bytes, *, recovers: bool = False) -> etree._Element:
     return etree.fromstring(content, RECOVERING if recovers else PARSER)
+
+
+def read_part(package: zipfile.ZipFile, name: str, handler: Handler) -> Handler:
+    """Let a SAX handler read a part too large for a tree. Returns it."""
+    with package.open(name) as part:
+        defusedxml.sax.parse(part, handler)
+    return handler
 
 
 def written(tree: etree._Element) -> bytes:

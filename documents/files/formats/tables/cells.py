@@ -3,7 +3,7 @@
 import io
 from collections.abc import Iterator, Mapping
 from contextlib import closing, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, time
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any, BinaryIO
@@ -20,12 +20,12 @@ MAX_SHEETS = 100
 MAX_ROWS = 1_048_576  # of a sheet
 
 
-@dataclass(frozen=True)
+@dataclass
 class Hidden:
     """Numbers of hidden rows and columns of a sheet, from 1."""
 
-    rows: frozenset[int]
-    columns: frozenset[int]
+    rows: set[int] = field(default_factory=set)
+    columns: set[int] = field(default_factory=set)
 
 
 @contextmanager

@@ -1,7 +1,7 @@
 """What the columns of a table are: its headings, which columns have numbers, and a chart where a label meets one."""
 
 import re
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from itertools import pairwise, zip_longest
 
 BARS = 30
@@ -46,11 +46,7 @@ def number(text: str, decimal: str) -> Decimal | None:
         bare = bare.replace(",", ".")
     if not POINT.fullmatch(bare) or sum(map(str.isdigit, bare)) > MAX_DIGITS:
         return None
-    try:
-        value = Decimal(bare)
-    except InvalidOperation:
-        return None
-    return value if value.is_finite() else None
+    return Decimal(bare)
 
 
 def heading(rows: list[Row], width: int) -> tuple[int, int, list[str]]:
