@@ -19,6 +19,7 @@ from django.template.defaultfilters import filesizeformat
 
 from documents.files import scanner
 from documents.files.child.bytestream import chunks
+from documents.files.child.limits import MEGABYTE
 from documents.files.names import clean_name, extension_of
 from documents.files.places import Inspection
 from documents.files.refusal import Refused
@@ -30,7 +31,6 @@ from opd.page_cache import site
 logger = logging.getLogger(__name__)
 Sealed = TypeVar("Sealed", bound=SealedFile)
 
-MEGABYTE = 1024 * 1024
 STRANGERS_DOCUMENT_BYTES = 10 * MEGABYTE
 DOCUMENTS = {"document", "new_document"}  # policies
 STAFF_SCAN_SECONDS = 30

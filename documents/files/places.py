@@ -29,7 +29,7 @@ from opd.limits.semaphore import Semaphore
 SERVER = "documents.files.server"
 MAX_ANSWER_BYTES = 200 * MEGABYTE  # of an answer: a re-encoded picture may be larger than the original
 SHARE, TENTHS_AN_HOUR = "inspection", 600  # tenths of a second of inspection that one address gets in an hour
-IN_MEMORY = 1024 * 1024  # bytes of an answer; a longer one goes to an unnamed temporary file
+IN_MEMORY = MEGABYTE  # bytes of an answer; a longer one goes to an unnamed temporary file
 
 PATIENCE, OF_WORKER = 5, 600  # seconds of waiting for a turn
 

@@ -8,7 +8,7 @@ from PIL import Image, JpegImagePlugin
 from documents.files.child.bytestream import contains
 from documents.files.child.rejection import Rejected
 from documents.files.formats.pictures.picture import Picture, Uncertain
-from documents.files.formats.raw_text import readable_runs
+from documents.files.formats.raw_text import BESIDE_PIXELS, readable_runs
 from documents.filetypes import JPEG
 
 STANDALONE = {0x01, *range(0xD0, 0xD9)}  # markers without a length
@@ -18,14 +18,6 @@ SCAN_MARKER, END_MARKER = b"\xff\xda", b"\xff\xd9"
 APPLICATIONS = range(0xE0, 0xF0)
 JFIF, ICC, ADOBE = (0xE0, b"JFIF\0"), (0xE2, b"ICC_PROFILE\0"), (0xEE, b"Adobe")  # those that define colours
 JFIF_LENGTH = 14  # bytes of its content, without a thumbnail
-SHORTEST = 3  # letters: in pixels such runs occur by chance, here they may be names
-
-
-def _segments(file: BinaryIO) -> Iterator[int]:
-    file.seek(2)
-    while (marker := file.read(2)).startswith(b"\xff") and marker != SCAN_MARKER:
-        yield file.tell()
-        file.seek(max(0, int.from_bytes(file.read(2)) - 2), io.SEEK_CUR)
 
 
 def _next_marker(content: bytes, position: int) -> tuple[int, int]:
@@ -70,11 +62,16 @@ def _contents(content: bytes) -> Iterator[bytes]:
 class Jpg(Picture):
     filetype = JPEG
     signature = b"\xff\xd8\xff"
-    segments = staticmethod(_segments)
+
+    def segments(self, file: BinaryIO) -> Iterator[int]:
+        file.seek(2)
+        while (marker := file.read(2)).startswith(b"\xff") and marker != SCAN_MARKER:
+            yield file.tell()
+            file.seek(max(0, int.from_bytes(file.read(2)) - 2), io.SEEK_CUR)
 
     def check_end(self, file: BinaryIO) -> None:
         """Raise Rejected if there is no end mark. Data may follow it: cameras append previews and depth maps."""
-        for _ in _segments(file):
+        for _ in self.segments(file):
             pass
         if not contains(file, END_MARKER, start=file.tell()):
             raise Rejected("broken")
@@ -111,8 +108,8 @@ class Jpg(Picture):
     def hidden(self, content: bytes) -> Iterator[str]:
         """Yield text beside the pixels: EXIF, XMP, comments, data after the end."""
         for segment in _contents(content):
-            yield from readable_runs(segment, SHORTEST)
-        yield from readable_runs(content[content.rfind(END_MARKER) + len(END_MARKER) :], SHORTEST)
+            yield from readable_runs(segment, BESIDE_PIXELS)
+        yield from readable_runs(content[content.rfind(END_MARKER) + len(END_MARKER) :], BESIDE_PIXELS)
 
 
 FORMAT = Jpg()

@@ -7,7 +7,7 @@ from PIL.PngImagePlugin import PngImageFile
 from documents.files.child.bytestream import tail
 from documents.files.child.rejection import Rejected
 from documents.files.formats.pictures.picture import Picture, Uncertain
-from documents.files.formats.raw_text import readable_runs
+from documents.files.formats.raw_text import BESIDE_PIXELS, readable_runs
 from documents.filetypes import PNG
 
 SIGNATURE = b"\x89PNG\r\n\x1a\n"
@@ -15,7 +15,6 @@ END = b"\0\0\0\0IEND\xaeB`\x82"
 LEAST_OF_CHUNK, BESIDE_DATA = 8, 12  # bytes: length and kind; the same and the checksum
 PIXELS, LAST, EXIF = b"IDAT", b"IEND", b"eXIf"
 KEPT = set(b"IHDR PLTE IDAT IEND tRNS gAMA cHRM sRGB iCCP cICP sBIT bKGD hIST pHYs".split())
-SHORTEST = 3  # letters: in pixels such runs occur by chance, here they may be names
 
 
 def _chunks(content: bytes) -> Iterator[tuple[bytes, int, int]]:
@@ -27,15 +26,13 @@ def _chunks(content: bytes) -> Iterator[tuple[bytes, int, int]]:
         begin = end
 
 
-def _chunks_of(file: BinaryIO) -> Iterator[tuple[bytes, int, int]]:
-    file.seek(0)
-    return _chunks(file.read())
-
-
 class Png(Picture):
     filetype = PNG
     signature = SIGNATURE
-    segments = staticmethod(_chunks_of)
+
+    def segments(self, file: BinaryIO) -> Iterator[tuple[bytes, int, int]]:
+        file.seek(0)
+        return _chunks(file.read())
 
     def check_end(self, file: BinaryIO) -> None:
         """Raise Rejected for data after the end: a cropped screenshot may still contain what was cropped away."""
@@ -64,11 +61,11 @@ class Png(Picture):
             if begin + BESIDE_DATA > len(content):
                 break
             if kind != PIXELS:
-                yield from readable_runs(content[begin + 8 : end - 4], SHORTEST)
+                yield from readable_runs(content[begin + 8 : end - 4], BESIDE_PIXELS)
             rest = end
             if kind == LAST:
                 break
-        yield from readable_runs(content[rest:], SHORTEST)
+        yield from readable_runs(content[rest:], BESIDE_PIXELS)
 
 
 FORMAT = Png()

@@ -16,6 +16,8 @@ BREAKS = {"br", "tab", "line-break", *PARAGRAPHS}
 REVISION_MARKS = ("rsid", "paraId", "textId")  # random hexadecimal digits, which may spell names such as Ada and Ade
 GRID = {"c", "row"}  # of a sheet: references to cells and to shared strings are not text
 
+BESIDE_PIXELS = 3  # letters: in pixels such runs occur by chance, here they may be names
+
 
 def readable_runs(content: bytes, shortest: int = 4) -> Iterator[str]:
     """Yield readable runs of a binary file: at least `shortest` letters, or three letters in UTF-16."""

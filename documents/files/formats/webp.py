@@ -17,19 +17,17 @@ EXIF, XMP = 0x08, 0x04  # flags in VP8X
 REENCODED_QUALITY = 92
 
 
-def _chunks(file: BinaryIO) -> Iterator[int]:
-    file.seek(12)
-    while len(start := file.read(8)) == 8:
-        yield file.tell()
-        size = int.from_bytes(start[4:], "little")
-        file.seek(size + size % 2, io.SEEK_CUR)
-
-
 class Webp(Picture):
     filetype = WEBP
     is_read = False
     signature = b"RIFF"
-    segments = staticmethod(_chunks)
+
+    def segments(self, file: BinaryIO) -> Iterator[int]:
+        file.seek(12)
+        while len(start := file.read(8)) == 8:
+            yield file.tell()
+            size = int.from_bytes(start[4:], "little")
+            file.seek(size + size % 2, io.SEEK_CUR)
 
     def check_end(self, file: BinaryIO) -> None:
         promised = 8 + int.from_bytes(head(file, 8)[4:], "little")

@@ -20,11 +20,10 @@ from documents.files.child.bytestream import (
     length,
     tail,
 )
-from documents.files.child.limits import Budget
+from documents.files.child.limits import MEGABYTE, Budget
 from documents.files.child.rejection import Rejected
 from documents.files.formats.packages import markup
 
-MEGABYTE = 1024 * 1024
 MAX_DIRECTORY_BYTES = MEGABYTE
 MAX_RATIO = 100
 HARMLESS_BYTES = MEGABYTE  # unpacked size that is accepted at any ratio: blank bitmaps, empty styles

@@ -7,7 +7,7 @@ import zlib
 from collections.abc import Iterable, Iterator, Mapping
 
 from defusedxml import ElementTree
-from PIL import Image, UnidentifiedImageError
+from PIL import Image
 
 from documents.files.child.rejection import Rejected
 from documents.files.formats import jpg, png
@@ -28,7 +28,7 @@ def properties_from(values: Mapping[str, str]) -> dict[str, str]:
 
 # Pictures -------------------------------------------------------------------------------------------------------------
 
-SIGNATURES = (b"\xff\xd8\xff", b"\x89PNG")
+TEXTS_OF_PICTURES = {b"\x89PNG": png.FORMAT.hidden, b"\xff\xd8\xff": jpg.FORMAT.hidden}  # by their first bytes
 # Formats that only a person can look at.
 OTHERS = (
     *(".bmp", ".emf", ".emz", ".gif", ".heic", ".jxr", ".svg"),
@@ -47,14 +47,14 @@ def _names(path: str) -> Iterator[str]:
 
 def _may_be_read(package: zipfile.ZipFile, entry: zipfile.ZipInfo) -> bool:
     with package.open(entry) as part:
-        if not part.read(4).startswith(SIGNATURES):
+        if not part.read(4).startswith(tuple(TEXTS_OF_PICTURES)):
             return entry.filename.lower().endswith(OTHERS) and entry.file_size >= LARGE_BYTES
         part.seek(0)
         try:
             with Image.open(part, formats=drawing.FORMATS) as image:
                 longest = ITS_SIDE if THUMBNAIL in entry.filename else drawing.LONG_SIDE
                 return max(image.size) >= longest and min(image.size) >= drawing.SHORT_SIDE
-        except (UnidentifiedImageError, Image.DecompressionBombError, OSError):
+        except (Image.DecompressionBombError, OSError):
             return True
 
 
@@ -65,7 +65,6 @@ MAX_NESTING = 2  # a document and the workbook of its chart
 ZIP, GZIP = b"PK\x03\x04", b"\x1f\x8b"
 # A part in another format (altChunk), which Word shows as its own text; its letters may be encoded in many ways.
 CODED_TEXT = re.compile(rb"\s*(?:\{\\rt|MIME-Version:|Content-[A-Za-z-]+:|From:)", re.IGNORECASE)
-TEXTS_OF_PICTURES = {b"\x89PNG": png.FORMAT.hidden, b"\xff\xd8\xff": jpg.FORMAT.hidden}  # by their first bytes
 
 
 def _hidden(content: bytes, nesting: int = 1) -> Iterator[str]:

@@ -19,11 +19,11 @@ from documents.files.formats.packages.fetching import (
 )
 from documents.files.formats.packages.markup import Visitor
 from documents.files.formats.packages.office import Office
+from documents.files.formats.packages.package import CONTENT_TYPES
 from documents.filetypes import BY_EXTENSION, DOCX, OOXML, PPTX, XLSX, FileType
 
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 ENCRYPTED_PACKAGE = "EncryptedPackage".encode("utf-16-le")
-CONTENT_TYPES = "[Content_Types].xml"
 MAIN_PART = {
     DOCX: f"{OOXML}wordprocessingml.document.main+xml",
     XLSX: f"{OOXML}spreadsheetml.sheet.main+xml",

@@ -26,7 +26,6 @@ class Uncertain(Exception):
 
 class Picture(Format):
     signature: bytes
-    segments: Callable[[BinaryIO], Iterator]  # or chunks, of an upload
 
     def check(self, file: BinaryIO, limits: Limits) -> None:
         if not head(file, 8).startswith(self.signature):
@@ -49,6 +48,10 @@ class Picture(Format):
             raise _too_many_pixels(most) from error
         except (OSError, SyntaxError, ValueError, EOFError, struct.error) as error:
             raise Rejected("broken") from error
+
+    def segments(self, file: BinaryIO) -> Iterator:
+        """Yield something for each segment or chunk of an upload."""
+        raise NotImplementedError
 
     def check_end(self, file: BinaryIO) -> None:
         """Raise Rejected for a picture without an end, or for data after it."""
