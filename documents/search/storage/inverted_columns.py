@@ -1,8 +1,8 @@
 """Blocks as arrays and packed rows: postings (offsets uint16, impacts uint8), pairs (offsets, sorted tags; uint16)."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from itertools import pairwise
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -15,12 +15,12 @@ BUCKETS = 1 << BUCKET_BITS
 Rows = dict[int, bytes]  # packed rows of one block by key or bucket
 
 
-def bucket_and_tag(pair: int) -> tuple[int, int]:
+def bucket_and_tag(pair: Any) -> tuple[Any, Any]:
+    """Return both for a pair, or for an array of pairs."""
     return pair & (BUCKETS - 1), pair >> BUCKET_BITS & 0xFFFF
 
 
-@dataclass(frozen=True)
-class InvertedColumns:
+class InvertedColumns(NamedTuple):
     """Three parallel arrays, sorted by `labels`, then by `offsets`: a term or pair, a document, an impact."""
 
     labels: np.ndarray
@@ -30,14 +30,10 @@ class InvertedColumns:
     def without(self, gone: np.ndarray) -> "InvertedColumns":
         """Remove the documents for which `gone`, a bool for each offset, is true."""
         keep = ~gone[self.offsets]
-        return InvertedColumns(self.labels[keep], self.offsets[keep], self.impacts[keep])
+        return InvertedColumns(*(column[keep] for column in self))
 
     def joined(self, other: "InvertedColumns") -> "InvertedColumns":
-        labels = np.concatenate([self.labels, other.labels])
-        offsets = np.concatenate([self.offsets, other.offsets])
-        order = np.lexsort((offsets, labels))
-        impacts = np.concatenate([self.impacts, other.impacts])
-        return InvertedColumns(labels[order], offsets[order], impacts[order])
+        return _inverted([self, other])
 
 
 def posting_rows(columns: InvertedColumns) -> Rows:
@@ -87,28 +83,27 @@ def _runs(labels: np.ndarray) -> Iterator[tuple[int, int]]:
 
 def inverted_postings(rows: Rows) -> InvertedColumns:
     lists = [(key, *read_posting(data)) for key, data in sorted(rows.items())]
-    return _inverted([(np.full(len(offsets), key, np.int64), offsets, impacts) for key, offsets, impacts in lists])
+    return _inverted(
+        [InvertedColumns(np.full(len(offsets), key, np.int64), offsets, impacts) for key, offsets, impacts in lists]
+    )
 
 
 def inverted_pairs(rows: Rows) -> InvertedColumns:
     buckets = [(bucket, *read_bucket(data)) for bucket, data in sorted(rows.items())]
-    return _inverted(
-        [(bucket << 16 | tags.astype(np.int64), offsets, _no_impacts(offsets)) for bucket, offsets, tags in buckets]
-    )
+    return _inverted([_pairs(bucket << 16 | tags.astype(np.int64), offsets) for bucket, offsets, tags in buckets])
 
 
 def entry_postings(entries: Iterable[Entry]) -> InvertedColumns:
-    parts = [(of.terms.keys, _offset_of(of, len(of.terms.keys)), of.terms.impacts) for of in entries]
-    return _inverted(parts)
+    return _inverted(
+        [InvertedColumns(of.terms.keys, _offset_of(of, len(of.terms.keys)), of.terms.impacts) for of in entries]
+    )
 
 
 def entry_pairs(entries: Iterable[Entry]) -> InvertedColumns:
     parts = []
     for entry in entries:
-        pairs = entry.terms.pairs.astype(np.int64)
-        labels = (pairs & (BUCKETS - 1)) << 16 | (pairs >> BUCKET_BITS & 0xFFFF)
-        offsets = _offset_of(entry, len(labels))
-        parts.append((labels, offsets, _no_impacts(offsets)))
+        bucket, tag = bucket_and_tag(entry.terms.pairs.astype(np.int64))
+        parts.append(_pairs(bucket << 16 | tag, _offset_of(entry, len(tag))))
     return _inverted(parts)
 
 
@@ -116,13 +111,12 @@ def _offset_of(entry: Entry, number: int) -> np.ndarray:
     return np.full(number, entry.document_id % BLOCK, np.uint16)
 
 
-def _no_impacts(offsets: np.ndarray) -> np.ndarray:
-    return np.zeros(len(offsets), np.uint8)
+def _pairs(labels: np.ndarray, offsets: np.ndarray) -> InvertedColumns:
+    return InvertedColumns(labels, offsets, np.zeros(len(offsets), np.uint8))
 
 
-def _inverted(parts: list[tuple[np.ndarray, np.ndarray, np.ndarray]]) -> InvertedColumns:
-    if not parts:
-        return InvertedColumns(np.zeros(0, np.int64), np.zeros(0, np.uint16), np.zeros(0, np.uint8))
-    labels, offsets, impacts = (np.concatenate(arrays) for arrays in zip(*parts, strict=True))
+def _inverted(parts: Iterable[InvertedColumns]) -> InvertedColumns:
+    nothing = InvertedColumns(np.zeros(0, np.int64), np.zeros(0, np.uint16), np.zeros(0, np.uint8))
+    labels, offsets, impacts = (np.concatenate(arrays) for arrays in zip(nothing, *parts, strict=True))
     order = np.lexsort((offsets, labels))
     return InvertedColumns(labels[order], offsets[order], impacts[order])
