@@ -1,11 +1,11 @@
 """Marks of the found words, numbered so that a link leads to each."""
 
-from html import escape
+from itertools import count
 
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.safestring import SafeString
 
 from documents.search.matching.query import Query
-from documents.search.results.highlighting import Highlight, Highlighter
+from documents.search.results.highlighting import Highlight, Highlighter, marked
 
 Box = tuple[int, int, int, int]  # left, top, width, height
 MOST_MARKS = 2_000  # on a page: with more nobody finds anything, and the page grows to megabytes
@@ -33,17 +33,13 @@ class Marker:
 
     def marked(self, text: str) -> SafeString:
         """Return the text as HTML, its found words in <mark id="t1"> and so on."""
-        parts, here = [], 0
-        for mark in self._highlights(text)[: MOST_MARKS - self.number]:
-            self.number += 1
-            found = escape(text[mark.start : mark.end])
-            parts += [escape(text[here : mark.start]), f'<mark id="t{self.number}">{found}</mark>']
-            here = mark.end
-        return mark_safe("".join([*parts, escape(text[here:])]))  # noqa: S308 - every piece is escaped above
+        highlights = self._highlights(text)[: MOST_MARKS - self.number]
+        first = self.number + 1
+        self.number += len(highlights)
+        return marked(text, highlights, (f'<mark id="t{number}">' for number in count(first)))
 
     def has_hit(self, text: str) -> bool:
         return bool(self._highlights(text))
 
     def _highlights(self, text: str) -> list[Highlight]:
-        is_marking = self._highlighter is not None and self.number < MOST_MARKS
-        return self._highlighter.highlights(text) if is_marking and self._highlighter else []
+        return self._highlighter.highlights(text) if self._highlighter and self.number < MOST_MARKS else []

@@ -1,10 +1,11 @@
 import re
 import unicodedata
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from html import escape
+from itertools import repeat
 
 from django.utils.safestring import SafeString, mark_safe
 
@@ -175,14 +176,10 @@ def excerpt(
     cluster = densest(highlights) if cluster is None else cluster
     start = _start(text, cluster[0].start, min(LEAD, length // 3), skipped) if cluster else 0
     end = _word_end(text, max(start + length, cluster[0].end if cluster else 0))
-    parts = [ELLIPSIS] if start else []
-    here = start
-    for mark in highlights:
-        if start <= mark.start and mark.end <= end:
-            parts += [_escaped(text[here : mark.start]), "<mark>", _escaped(text[mark.start : mark.end]), "</mark>"]
-            here = mark.end
-    parts += [_escaped(text[here:end]).rstrip(), ELLIPSIS if end < len(text.rstrip()) else ""]
-    return mark_safe("".join(parts))  # noqa: S308 - every piece of the text is escaped above
+    inside = [mark for mark in highlights if start <= mark.start and mark.end <= end]
+    passage = _with_marks(text, inside, repeat("<mark>"), start, end, _escaped).rstrip()
+    before, after = ELLIPSIS if start else "", ELLIPSIS if end < len(text.rstrip()) else ""
+    return mark_safe(f"{before}{passage}{after}")  # noqa: S308 - every piece of the text is escaped
 
 
 def anchor(text: str, first: Highlight) -> str:
@@ -193,12 +190,19 @@ def anchor(text: str, first: Highlight) -> str:
     return f"{before}{text[first.start : first.end]}{after}".strip()
 
 
-def marked(text: str, highlights: list[Highlight]) -> SafeString:
-    parts, here = [], 0
-    for mark in highlights:
-        parts += [escape(text[here : mark.start]), "<mark>", escape(text[mark.start : mark.end]), "</mark>"]
-        here = mark.end
-    return mark_safe("".join([*parts, escape(text[here:])]))  # noqa: S308 - every piece of the text is escaped above
+def marked(text: str, highlights: list[Highlight], marks: Iterable[str] = repeat("<mark>")) -> SafeString:
+    """Return the whole text as HTML. `marks` are the start tags of the highlights."""
+    return mark_safe(_with_marks(text, highlights, marks, 0, len(text), escape))  # noqa: S308 - every piece is escaped
+
+
+def _with_marks(
+    text: str, highlights: list[Highlight], marks: Iterable[str], start: int, end: int, write: Callable[[str], str]
+) -> str:
+    parts, here = [], start
+    for highlight, mark in zip(highlights, marks, strict=False):
+        parts += [write(text[here : highlight.start]), mark, write(text[highlight.start : highlight.end]), "</mark>"]
+        here = highlight.end
+    return "".join([*parts, write(text[here:end])])
 
 
 def densest(highlights: list[Highlight]) -> list[Highlight]:
