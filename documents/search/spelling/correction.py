@@ -4,6 +4,8 @@ import math
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import cache
+from importlib import import_module
 
 import numpy as np
 
@@ -14,7 +16,6 @@ from documents.search.snapshot.snapshot import Snapshot
 from documents.search.snapshot.vocabulary import Vocabulary
 from documents.search.spelling import edit_distance
 from documents.search.text.analysis import STEM, tokens
-from documents.search.text.everyday_words import is_everyday
 from documents.search.text.roots import STOPWORDS
 from documents.search.text.stemming import stem
 from documents.search.text.term_keys import key, pair_key
@@ -29,6 +30,7 @@ BARE = re.compile(r"[^\W\d_]+")
 LOOKED_AT = 20  # nearest words for which the weighted distance is computed
 CANDIDATES = 5  # for each word, whose documents are looked up
 FREQUENCY = 0.2  # edits that ten times as many documents make up for
+EVERYDAY = 10**-5.8  # share of all words: a word that people write is no slip; real slips like *progam* are below
 APART = 0.4  # edits for a blank too many or too few
 
 
@@ -88,9 +90,14 @@ def _chunks(question: str) -> Iterator[_Chunk]:
 def _candidates(known: Vocabulary, chunks: list[_Chunk], unknown: set[str]) -> Iterator[list[Candidate]]:
     for place, chunk in enumerate(chunks):
         if chunk.form in unknown:
-            apart = [] if is_everyday(chunk.form) else [*_near(known, chunk), *_split(known, chunk)]
+            apart = [] if _shares().get(chunk.form, 0) >= EVERYDAY else [*_near(known, chunk), *_split(known, chunk)]
             candidates = [*apart, *_joined(known, chunks, place)]
             yield sorted(candidates, key=lambda candidate: candidate.distance)[:CANDIDATES]
+
+
+@cache
+def _shares() -> dict[str, float]:
+    return import_module("wordfreq").get_frequency_dict("id")  # loaded by the first slip: it takes 0.2 s
 
 
 def _near(known: Vocabulary, chunk: _Chunk) -> Iterator[Candidate]:
