@@ -55,6 +55,12 @@ def mentions(text: str, *words: str) -> bool:
     return any(word in folded for word in words)
 
 
+def last_before(places: list[int], here: int, reach: int) -> int | None:
+    """Return the last of the sorted places that is before `here`, at most `reach` characters; None without one."""
+    number = bisect_left(places, here)
+    return places[number - 1] if number and here - places[number - 1] <= reach else None
+
+
 def one_line(written: str) -> str:
     return " ".join(written.split())
 
@@ -79,5 +85,4 @@ class Headings:
 
     def are_above(self, place: int) -> bool:
         """Return whether a heading is at most HEADING_REACH characters above."""
-        number = bisect_left(self.places, place)
-        return number > 0 and place - self.places[number - 1] <= HEADING_REACH
+        return last_before(self.places, place, HEADING_REACH) is not None

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from datetime import date
 from itertools import islice
 
-from documents.privacy.hit import DIGIT, Hit, Kind, digits_of, line_before
+from documents.privacy.hit import DIGIT, HEADING_REACH, Hit, Kind, digits_of, last_before, line_before
 
 PROVINCES = frozenset(
     [*range(11, 20), 21, *range(31, 37), *range(51, 54), *range(61, 66), *range(71, 77), 81, 82, *range(91, 98)]
@@ -61,7 +61,6 @@ IS_FAMILY = re.compile(
     re.IGNORECASE | re.MULTILINE,
 )
 WORDS_REACH = 60
-COLUMNS_REACH = 6_000
 
 # A number in groups of any size, below or behind a label.
 GROUP = re.compile(r"[0-9OoQIlZSB]+")
@@ -205,27 +204,22 @@ class _Columns:
             return Kind.KK
         if IS_IDENTITY.search(before) or int(digits_of(self.text[start:end])[6:8]) > WOMEN:
             return Kind.NIK
-        family, identity = _last(self.families, start), _last(self.identities, start)
-        if family is None or (identity is not None and identity < family and not self._has_neighbour(start)):
+        family = last_before(self.families, start, HEADING_REACH)
+        identity = last_before(self.identities, start, HEADING_REACH)
+        if family is None:
             return Kind.NIK
         if identity is None:
             return Kind.KK
-        is_first = not self._number_before_on_its_line(start)
         if not self._has_neighbour(start):
             return Kind.NIK
+        is_first = not self._number_before_on_its_line(start)
         return Kind.KK if is_first == (family < identity) else Kind.NIK
 
     def _number_before_on_its_line(self, start: int) -> bool:
-        line = len(line_before(self.text, start, COLUMNS_REACH))
-        number = bisect_left(self.starts, start)
-        return number > 0 and self.starts[number - 1] >= start - line
+        line = len(line_before(self.text, start, HEADING_REACH))
+        return last_before(self.starts, start, line) is not None
 
     def _has_neighbour(self, start: int) -> bool:
         number = bisect_left(self.starts, start) + 1
         follows = number < len(self.starts) and "\n" not in self.text[start : self.starts[number]]
         return follows or self._number_before_on_its_line(start)
-
-
-def _last(places: list[int], before: int) -> int | None:
-    number = bisect_left(places, before)
-    return places[number - 1] if number and before - places[number - 1] <= COLUMNS_REACH else None
