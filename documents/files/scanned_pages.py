@@ -3,7 +3,7 @@
 import itertools
 import re
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any, NamedTuple, Protocol
 
@@ -40,31 +40,22 @@ class Text(NamedTuple):
 class Paged(Protocol):
     """A file with a row for each of its pages: a revision, or a file that answers a request."""
 
-    @property
-    def mime(self) -> Any: ...
-
-    @property
-    def page_texts(self) -> Any: ...
+    mime: Any
+    page_texts: Any
 
 
 def plan(revision: Revision, extracted: Extracted) -> None:
-    """Create a row for each page of a file with pictures. Pictures beyond OCR_MAX_PAGES will be skipped."""
-    order = {number: place for place, number in enumerate(extracted.pictures)}
-    PageText.objects.bulk_create(
-        [
-            PageText(revision=revision, number=number + 1, text=text, state=first_state(order.get(number)))
-            for number, text in enumerate(extracted.page_texts)
-        ],
-        ignore_conflicts=True,  # if the task runs twice
-        batch_size=500,
-    )
+    """Create a row for each page of a file with pictures."""
+    rows = [PageText(revision=revision, **columns) for columns in planned(extracted)]
+    PageText.objects.bulk_create(rows, ignore_conflicts=True, batch_size=500)  # conflicts: if the task runs twice
 
 
-def first_state(place: int | None) -> PageState:
-    """Return the state of a new page by its place among the pages that OCR is to read, None for all others."""
-    if place is None:
-        return PageState.LAYER
-    return PageState.WAITING if place < settings.OCR_MAX_PAGES else PageState.SKIPPED
+def planned(extracted: Extracted) -> Iterator[dict]:
+    """Yield the columns of a row for each page. Pictures beyond OCR_MAX_PAGES will be skipped."""
+    pictures, waiting = set(extracted.pictures), set(extracted.pictures[: settings.OCR_MAX_PAGES])
+    for number, text in enumerate(extracted.page_texts):
+        of_picture = PageState.WAITING if number in waiting else PageState.SKIPPED
+        yield {"number": number + 1, "text": text, "state": of_picture if number in pictures else PageState.LAYER}
 
 
 def can_read() -> bool:

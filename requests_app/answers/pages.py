@@ -15,14 +15,8 @@ def plan(file: AnswerFile, extracted: Extracted, *, closely: bool) -> None:
     """Create a row for each page, if the file has pictures or must be read closely."""
     if not extracted.pictures and not (closely and file.mime in WITH_PICTURE):
         return
-    order = {number: place for place, number in enumerate(extracted.pictures)}
-    AnswerPage.objects.bulk_create(
-        [
-            AnswerPage(file=file, number=number + 1, text=text, state=scanned_pages.first_state(order.get(number)))
-            for number, text in enumerate(extracted.page_texts)
-        ],
-        ignore_conflicts=True,
-    )
+    rows = [AnswerPage(file=file, **columns) for columns in scanned_pages.planned(extracted)]
+    AnswerPage.objects.bulk_create(rows, ignore_conflicts=True)
 
 
 def read(file: AnswerFile, path: Path, *, closely: bool, until: float) -> bool:
