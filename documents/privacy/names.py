@@ -5,6 +5,7 @@ A guess by capitals, titles, degrees and words of kinship: in a file every headi
 
 import re
 from collections.abc import Iterable
+from itertools import groupby
 from pathlib import Path
 
 TITLES = (
@@ -59,19 +60,14 @@ def _quiet(word: str) -> str:
 
 
 def _names_in(text: str, run: re.Match[str]) -> list[str]:
-    """Return the names in words with a capital in a row."""
     names: list[str] = []
-    pieces: list[list[re.Match[str]]] = [[]]
-    for word in re.finditer(r"\S+", run[0]):
-        if word[0].casefold() in NOT_NAMES:
-            pieces.append([])
-        else:
-            pieces[-1].append(word)
-    for piece in filter(None, pieces):
+    words = re.finditer(r"\S+", run[0])
+    for is_other, group in groupby(words, key=lambda word: word[0].casefold() in NOT_NAMES):
+        piece = list(group)
         start, end = run.start() + piece[0].start(), run.start() + piece[-1].end()
         whole = [word[0] for word in piece if not word[0].endswith(".") and word[0] not in KIN]
         before = text[max(0, start - REACH) : start]
-        if IS_PLACE.search(before):
+        if is_other or IS_PLACE.search(before):
             continue
         is_titled = IS_TITLED.search(before) and whole
         if len(whole) > 1 or is_titled or (whole and DEGREE.match(text, end)):

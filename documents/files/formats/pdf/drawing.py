@@ -4,6 +4,7 @@ import ctypes
 import math
 from collections.abc import Iterable, Iterator
 from contextlib import closing
+from itertools import groupby
 
 import pypdfium2
 from PIL import Image
@@ -120,18 +121,9 @@ def _on_picture(page: pypdfium2.PdfPage, size: tuple[int, int], x: float, y: flo
 
 
 def _words_of(letters: Iterable[Letter]) -> Iterator[Word]:
-    word: list[Letter] = []
-    for letter in letters:
-        if letter[0].isspace() or not letter[3]:
-            yield from _joined(word)
-            word = []
-        else:
-            word.append(letter)
-    yield from _joined(word)
-
-
-def _joined(word: list[Letter]) -> Iterator[Word]:
-    if word:
-        left, top = min(letter[1] for letter in word), min(letter[2] for letter in word)
-        right, bottom = max(letter[1] + letter[3] for letter in word), max(letter[2] + letter[4] for letter in word)
-        yield "".join(letter[0] for letter in word), left, top, right - left, bottom - top
+    for is_gap, group in groupby(letters, key=lambda letter: letter[0].isspace() or not letter[3]):
+        if not is_gap:
+            word = list(group)
+            left, top = min(letter[1] for letter in word), min(letter[2] for letter in word)
+            right, bottom = max(letter[1] + letter[3] for letter in word), max(letter[2] + letter[4] for letter in word)
+            yield "".join(letter[0] for letter in word), left, top, right - left, bottom - top
