@@ -2,6 +2,7 @@
 
 import xml.sax
 import zipfile
+from collections import Counter
 
 from documents.files.formats.packages.odf import Odf
 from documents.files.formats.packages.package import read_part
@@ -19,7 +20,7 @@ class _Tables(xml.sax.ContentHandler):
         super().__init__()
         self.tables: dict[str, Hidden] = {}
         self.name = ""
-        self.row = self.column = 0
+        self.counted: Counter[str] = Counter()  # rows and columns of the table so far
         self.groups: list[bool] = []  # around here, the innermost last: whether each is shown
 
     def startElement(self, name, attrs):
@@ -27,26 +28,21 @@ class _Tables(xml.sax.ContentHandler):
         if element in GROUPS:
             self.groups.append(attrs.get("table:display") != "false")
         elif element == "table":
-            self.name, self.row, self.column = attrs.get("table:name", ""), 0, 0
+            self.name, self.counted = attrs.get("table:name", ""), Counter()
             self.tables[self.name] = Hidden()
         elif element in ("table-row", "table-column") and self.name in self.tables:
-            self._count(element == "table-row", attrs)
+            self._count("rows" if element == "table-row" else "columns", attrs)
 
     def endElement(self, name):
         if name.rpartition(":")[2] in GROUPS:
             self.groups.pop()
 
-    def _count(self, is_row, attrs):
-        kind = "rows" if is_row else "columns"
+    def _count(self, kind, attrs):
         repeated = max(1, min(int(attrs.get(f"table:number-{kind}-repeated", 1)), MAX_ROWS))
-        before = self.row if is_row else self.column
+        before = self.counted[kind]
         if attrs.get("table:visibility") in HIDDEN or not all(self.groups):
-            hidden = self.tables[self.name]
-            (hidden.rows if is_row else hidden.columns).update(range(before + 1, min(before + repeated, MAX_ROWS) + 1))
-        if is_row:
-            self.row += repeated
-        else:
-            self.column += repeated
+            getattr(self.tables[self.name], kind).update(range(before + 1, min(before + repeated, MAX_ROWS) + 1))
+        self.counted[kind] += repeated
 
 
 class Ods(Sheets, Odf):
