@@ -7,11 +7,10 @@ corrects the spelling of a question and `suggest` completes one, both from the w
 
 from documents.search.answers.answer import Answer, answer
 from documents.search.matching.rewriting import understood
-from documents.search.results.hits import Hits, among, find, tally
+from documents.search.results.hits import Hits, among, find
 from documents.search.results.snippets import snippets
 from documents.search.spelling.autocomplete import suggest
 from documents.search.spelling.correction import corrected
-from documents.search.storage import facet_columns
 from documents.search.storage.entries import prepare
 from documents.search.writing.indexing import (
     index,

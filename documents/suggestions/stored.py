@@ -24,14 +24,12 @@ class Suggestion:
     by_name: bool = False
 
 
-def remember(
-    revision: Revision, text: str, properties: Mapping[str, str] | None = None, today: date | None = None
-) -> None:
+def remember(revision: Revision, text: str, properties: Mapping[str, str] | None = None) -> None:
     """Store the suggestions of a file. Call again after more of its text has been read."""
     if properties is None:
         before = Reading.objects.filter(revision=revision).first()
         properties = _kept(before.kept if before else "")["properties"]
-    proposal = propose(text, revision.name, properties, today or timezone.localdate())
+    proposal = propose(text, revision.name, properties, timezone.localdate())
     proposed = {name: [_plain(guess.value), guess.source] for name, guess in proposal.items()}
     kept = json.dumps({"properties": dict(properties), "proposed": proposed})
     Reading.objects.update_or_create(revision=revision, defaults={"kept": kept})
@@ -53,9 +51,9 @@ def by_document(revisions: Collection[Revision]) -> dict[int, dict[str, Suggesti
     }
 
 
-def of_name(name: str, today: date | None = None) -> dict[str, Suggestion]:
+def of_name(name: str) -> dict[str, Suggestion]:
     """Return what the name of a file says by itself, before anybody has read the file."""
-    guesses = propose("", name, {}, today or timezone.localdate())
+    guesses = propose("", name, {}, timezone.localdate())
     return {field: _suggestion(field, _plain(guess.value), guess.source) for field, guess in guesses.items()}
 
 

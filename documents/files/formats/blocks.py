@@ -74,11 +74,11 @@ def _split(blocks: Iterable[Block]) -> Iterator[Block]:
             yield block
 
 
-def cut_text(text: str, size: int = LONG) -> Iterator[str]:
-    """Yield a text in pieces of at most `size` characters, cut at a line end or else at a blank where there is one."""
+def cut_text(text: str) -> Iterator[str]:
+    """Yield a text in pieces of at most LONG characters, cut at a line end or else at a blank where there is one."""
     start = 0
-    while len(text) - start > size:
-        half, end = start + size // 2, start + size
+    while len(text) - start > LONG:
+        half, end = start + LONG // 2, start + LONG
         cut_at = next((place for mark in ("\n", " ") if (place := text.rfind(mark, half, end)) > 0), end)
         yield text[start:cut_at].strip("\n")
         start = cut_at

@@ -50,7 +50,6 @@ def _with_places():
 
 
 def _firsts(words: Mapping[int, str]) -> dict[int, int]:
-    """Return the number of the first part of each rendition that has its words."""
     if not words:
         return {}
     has_words = Q(*(Q(rendition=pk, text__contains=text) for pk, text in words.items()), _connector=Q.OR)

@@ -161,8 +161,7 @@ class TermTables:
 class Index(Protocol):
     """An index that `matching.scoring` searches; the ids of its documents are below `size`."""
 
-    @property
-    def size(self) -> int: ...
+    size: int
 
     def postings(self, keys: Iterable[int]) -> dict[int, PostingList]: ...
 

@@ -3,7 +3,6 @@
 import math
 from collections.abc import Mapping
 from datetime import datetime
-from functools import reduce
 from typing import Any
 
 import numpy as np
@@ -31,7 +30,7 @@ CODES: Mapping[str, list[str]] = {
     "kind": ["", *DocumentKind.values],
     "format": [PAPER, *(filetype.mime for filetype in filetypes.ALL), CLOSED_FILE],
 }
-# The source of each column of a row, as a path of attributes; EXPRESSIONS has what a query asks where it differs.
+# The attribute that each column of a row is made of; EXPRESSIONS has what a query asks where it differs.
 SOURCES: Mapping[str, str] = {
     "classification": "classification",
     "kind": "kind",
@@ -54,7 +53,7 @@ def row(document: Document) -> np.ndarray:
     """Return the row of a public document, of length 1. Raise ValueError without a moment of publication."""
     if document.published_at is None:
         raise ValueError("only a document with a moment of publication has a row")
-    return np.array([_row([_value(document, SOURCES[name]) for name in ROW.names or ()])], ROW)
+    return np.array([_row([getattr(document, SOURCES[name]) for name in ROW.names or ()])], ROW)
 
 
 def rows(documents: QuerySet[Document]) -> tuple[np.ndarray, np.ndarray]:
@@ -87,7 +86,3 @@ def _number(column: str, value: Any) -> int:
     if isinstance(value, datetime):
         return math.floor(value.timestamp())
     return code(column, PAPER if value is None else value)
-
-
-def _value(document: Document, source: str) -> Any:
-    return reduce(lambda thing, name: thing and getattr(thing, name), source.split("__"), document)

@@ -21,10 +21,6 @@ Progress = Callable[[int], None]
 BLOCKS_PER_ROUND = 16  # that one round of `repair` compares with the documents
 
 
-def no_progress(count: int) -> None:
-    """Report no progress."""
-
-
 def begin(from_scratch: bool = False) -> None:
     """Mark all blocks for rebuilding, unless an unfinished rebuilding goes on; `from_scratch` begins anew."""
     with transaction.atomic():
@@ -38,7 +34,7 @@ def remaining() -> int:
     return Document.objects.public().filter(pk__gte=first.todo_from).count() if first else 0
 
 
-def build(progress: Progress = no_progress, seconds: float = float("inf")) -> int:
+def build(progress: Progress = lambda count: None, seconds: float = float("inf")) -> int:
     """Rebuild marked blocks for about `seconds`, telling `progress`; return how many documents. May run at once."""
     total, until = 0, time.monotonic() + seconds
     marked = SearchBlock.objects.filter(todo_from__isnull=False).order_by("number")

@@ -134,8 +134,6 @@ def _reference(name: str) -> str:
 
 
 class Odf(Office):
-    """ODT and ODS."""
-
     properties_part = "meta.xml"
 
     def check(self, file: BinaryIO, limits: Limits) -> None:

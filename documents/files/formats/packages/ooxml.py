@@ -182,8 +182,6 @@ def _forbid(text: str, rules: tuple[tuple[re.Pattern[str], str], ...]) -> None:
 
 
 class Ooxml(Office):
-    """DOCX, XLSX and PPTX."""
-
     properties_part = "docProps/core.xml"
 
     def check(self, file: BinaryIO, limits: Limits) -> None:

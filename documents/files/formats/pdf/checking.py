@@ -68,9 +68,7 @@ def _open(file: BinaryIO) -> tuple[pikepdf.Pdf, bool]:
     """Open a PDF. Returns it, and whether its object table had to be rebuilt by searching the file."""
     try:
         return pikepdf.open(file, attempt_recovery=False), False
-    except pikepdf.PasswordError:
-        raise
-    except pikepdf.PdfError:
+    except pikepdf.PdfError:  # with a password it fails once more
         return pikepdf.open(file), True
 
 

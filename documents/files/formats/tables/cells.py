@@ -94,8 +94,6 @@ def written(cell: Any) -> str:
 
 
 class Sheets(Office):
-    """XLSX and ODS."""
-
     def pieces(self, path: str) -> Iterator[str]:
         with open(path, "rb") as file:
             for name, cells in sheets(file):
