@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from opd.models import Opd, Role, User
-from opd.models.columns import by_later, whole
+from opd.models.columns import by_later, checks, whole
 
 SOON = timedelta(hours=6)  # before its end a running notice is shown to those who may extend it
 
@@ -119,22 +119,17 @@ class Alert(models.Model):
         verbose_name_plural = _("peringatan serta-merta")
         ordering = ["-published_at", "-pk"]
         constraints = [
-            models.CheckConstraint(condition=Q(ends_at__gt=F("starts_at")), name="alert_ends_after_start"),
-            models.CheckConstraint(condition=~Q(danger="") & ~Q(area=""), name="alert_says_what_and_where"),
-            models.CheckConstraint(
-                condition=Q(ended_at__isnull=True, ended_by__isnull=True, end_reason="")
-                | (Q(ended_at__isnull=False, ended_by__isnull=False) & ~Q(end_reason="")),
-                name="alert_ended_early_has_reason",
-            ),
             whole("alert_review_is_a_pair", "reviewed_at", "reviewed_by"),
-            models.CheckConstraint(
-                condition=Q(review=AlertReview.WAITING) | Q(reviewed_at__isnull=False),
-                name="alert_reviewed_by_somebody",
-            ),
-            models.CheckConstraint(
-                condition=Q(reviewed_by__isnull=True) | ~Q(reviewed_by=F("published_by")),
-                name="alert_reviewed_by_another",
-                violation_error_message=_("Yang menerbitkan peringatan tidak memeriksanya sendiri."),
+            *checks(
+                alert_ends_after_start=Q(ends_at__gt=F("starts_at")),
+                alert_says_what_and_where=~Q(danger="") & ~Q(area=""),
+                alert_ended_early_has_reason=Q(ended_at__isnull=True, ended_by__isnull=True, end_reason="")
+                | (Q(ended_at__isnull=False, ended_by__isnull=False) & ~Q(end_reason="")),
+                alert_reviewed_by_somebody=Q(review=AlertReview.WAITING) | Q(reviewed_at__isnull=False),
+                alert_reviewed_by_another=(
+                    Q(reviewed_by__isnull=True) | ~Q(reviewed_by=F("published_by")),
+                    _("Yang menerbitkan peringatan tidak memeriksanya sendiri."),
+                ),
             ),
         ]
 

@@ -10,6 +10,7 @@ from tree_queries.query import TreeQuerySet
 from documents.models.choices import CLASS_CHOICES, Classification, DocumentKind
 from opd.languages import cached_by_language
 from opd.models import Opd, Role
+from opd.models.columns import checks
 
 
 class SkeletonNode(TreeNode):
@@ -131,13 +132,12 @@ class RetentionSchedule(models.Model):
             models.UniqueConstraint(
                 fields=["kind"], condition=Q(node__isnull=True), name="retention_schedule_kind_once"
             ),
-            models.CheckConstraint(
-                condition=Q(node__isnull=False, kind="") | Q(node__isnull=True) & ~Q(kind=""),
-                name="retention_schedule_of_category_or_kind",
-                violation_error_message=_("Pilih kategori baku atau jenis dokumen, salah satu."),
-            ),
-            models.CheckConstraint(
-                condition=~Q(retention="") & ~Q(basis=""), name="retention_schedule_has_time_and_basis"
+            *checks(
+                retention_schedule_of_category_or_kind=(
+                    Q(node__isnull=False, kind="") | Q(node__isnull=True) & ~Q(kind=""),
+                    _("Pilih kategori baku atau jenis dokumen, salah satu."),
+                ),
+                retention_schedule_has_time_and_basis=~Q(retention="") & ~Q(basis=""),
             ),
         ]
 

@@ -183,27 +183,25 @@ class Document(models.Model):
             models.Index(fields=["title", "id"], name="document_by_title"),
             models.Index(fields=["exemption"], condition=Q(exemption__isnull=False), name="document_exempt"),
         ]
-        constraints = [
-            *checks(
-                document_exempt_only_with_test=(
-                    Q(state=DocumentState.EXEMPT, classification=Classification.EXEMPT, exemption__isnull=False)
-                    | (
-                        ~Q(state=DocumentState.EXEMPT)
-                        & ~Q(classification=Classification.EXEMPT)
-                        & Q(exemption__isnull=True)
-                    )
-                ),
-                document_never_exempt_kinds=~Q(state=DocumentState.EXEMPT, kind__in=NEVER_EXEMPT),
-                document_public_has_date=~Q(state__in=PUBLIC_STATES)
-                | Q(published_at__isnull=False, first_published_at__isnull=False),
-                document_withdrawn_has_reason=~Q(state=DocumentState.WITHDRAWN)
-                | (Q(withdrawn_at__isnull=False) & ~Q(reason="")),
-                document_year_sane=Q(year__gte=1900, year__lte=2200),
-                document_without_file_is_hard_copy=~Q(state__in=PUBLIC_STATES)
-                | Q(published_revision__isnull=False)
-                | Q(form=Medium.HARD),
+        constraints = checks(
+            document_exempt_only_with_test=(
+                Q(state=DocumentState.EXEMPT, classification=Classification.EXEMPT, exemption__isnull=False)
+                | (
+                    ~Q(state=DocumentState.EXEMPT)
+                    & ~Q(classification=Classification.EXEMPT)
+                    & Q(exemption__isnull=True)
+                )
             ),
-        ]
+            document_never_exempt_kinds=~Q(state=DocumentState.EXEMPT, kind__in=NEVER_EXEMPT),
+            document_public_has_date=~Q(state__in=PUBLIC_STATES)
+            | Q(published_at__isnull=False, first_published_at__isnull=False),
+            document_withdrawn_has_reason=~Q(state=DocumentState.WITHDRAWN)
+            | (Q(withdrawn_at__isnull=False) & ~Q(reason="")),
+            document_year_sane=Q(year__gte=1900, year__lte=2200),
+            document_without_file_is_hard_copy=~Q(state__in=PUBLIC_STATES)
+            | Q(published_revision__isnull=False)
+            | Q(form=Medium.HARD),
+        )
 
     def __str__(self):
         return self.title

@@ -81,15 +81,13 @@ class Duty(models.Model):
         verbose_name = _("kewajiban")
         verbose_name_plural = _("kewajiban")
         ordering = ["position", "pk"]
-        constraints = [
-            *checks(
-                duty_periodic_at_most_six_months=(
-                    ~Q(classification=Classification.PERIODIC) | ~Q(period__in=LONGER_THAN_HALF_A_YEAR),
-                    _("Informasi berkala paling lama tiap enam bulan (UU 14/2008 Pasal 9 ayat 3)."),
-                ),
-                duty_is_public=~Q(classification=Classification.EXEMPT),
+        constraints = checks(
+            duty_periodic_at_most_six_months=(
+                ~Q(classification=Classification.PERIODIC) | ~Q(period__in=LONGER_THAN_HALF_A_YEAR),
+                _("Informasi berkala paling lama tiap enam bulan (UU 14/2008 Pasal 9 ayat 3)."),
             ),
-        ]
+            duty_is_public=~Q(classification=Classification.EXEMPT),
+        )
 
     def __str__(self):
         return self.name

@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from opd.models import User
+from opd.models.columns import checks
 
 
 def edition_key(file: "EditionFile", filename: str) -> str:
@@ -58,10 +59,7 @@ class Edition(models.Model):
         verbose_name = _("edisi DIP dan DIK")
         verbose_name_plural = _("edisi DIP dan DIK")
         ordering = ["-number"]
-        constraints = [
-            models.CheckConstraint(condition=~Q(decision_number=""), name="edition_has_decision_number"),
-            models.CheckConstraint(condition=~Q(officer=""), name="edition_has_officer"),
-        ]
+        constraints = checks(edition_has_decision_number=~Q(decision_number=""), edition_has_officer=~Q(officer=""))
 
     def __str__(self):
         return _("Edisi %(number)s") % {"number": self.number}

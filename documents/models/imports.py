@@ -10,6 +10,7 @@ from documents.models.revision import Revision
 from documents.read_rights import DocumentRights
 from opd.encryption import EncryptedTextField
 from opd.models import Opd, User
+from opd.models.columns import checks
 from opd.models.sealed import SealableFileField, key_for
 
 
@@ -63,12 +64,10 @@ class ImportRun(models.Model):
         verbose_name = _("impor")
         verbose_name_plural = _("impor")
         ordering = ["-pk"]
-        constraints = [
-            models.CheckConstraint(condition=Q(next_row__lte=models.F("total")), name="import_within_its_rows"),
-            models.CheckConstraint(
-                condition=~Q(state=RunState.REFUSED) | ~Q(sentence=""), name="import_refusal_says_why"
-            ),
-        ]
+        constraints = checks(
+            import_within_its_rows=Q(next_row__lte=models.F("total")),
+            import_refusal_says_why=~Q(state=RunState.REFUSED) | ~Q(sentence=""),
+        )
 
     def __str__(self):
         return self.table_name
@@ -101,9 +100,7 @@ class ImportRow(models.Model):
         ordering = ["run", "line"]
         constraints = [
             models.UniqueConstraint(fields=["run", "line"], name="import_row_once"),
-            models.CheckConstraint(
-                condition=~Q(outcome=RowOutcome.FAULT) | ~Q(sentence=""), name="import_fault_says_why"
-            ),
+            *checks(import_fault_says_why=~Q(outcome=RowOutcome.FAULT) | ~Q(sentence="")),
         ]
 
     def __str__(self):
@@ -157,12 +154,10 @@ class BatchFile(models.Model):
 
     class Meta:
         ordering = ["pk"]
-        constraints = [
-            models.CheckConstraint(
-                condition=Q(document__isnull=False, refusal="") | (Q(document__isnull=True) & ~Q(refusal="")),
-                name="batch_file_is_draft_or_refused",
-            ),
-        ]
+        constraints = checks(
+            batch_file_is_draft_or_refused=Q(document__isnull=False, refusal="")
+            | (Q(document__isnull=True) & ~Q(refusal=""))
+        )
 
     def __str__(self):
         return self.name

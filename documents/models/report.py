@@ -110,12 +110,10 @@ class Report(models.Model):
             models.UniqueConstraint(
                 fields=["sameness"], condition=Q(state__in=OPEN_REPORTS), name="report_one_open_for_each_matter"
             ),
+            whole("report_closed_has_an_answer", "answered_at", "answered_by", state__in=OPEN_REPORTS),
             *checks(
                 report_document_or_other=Q(document__isnull=True) | Q(category__isnull=True, duty_code=""),
                 report_category_or_duty=Q(category__isnull=True) | Q(duty_code=""),
-            ),
-            whole("report_closed_has_an_answer", "answered_at", "answered_by", state__in=OPEN_REPORTS),
-            *checks(
                 report_done_with_a_document=~Q(state=ReportState.DONE) | Q(solution__isnull=False),
                 report_refused_with_a_reason=~Q(state=ReportState.REFUSED) | ~Q(answer=""),
             ),
@@ -231,11 +229,11 @@ class YearlyReport(models.Model):
         ordering = ["-year"]
         constraints = [
             whole("yearly_report_done_names_document", "document", "done_on", "done_by"),
-            models.CheckConstraint(
-                condition=Q(monev_score__isnull=True)
-                | Q(monev_score__gte=monev.LOWEST, monev_score__lte=monev.HIGHEST),
-                name="yearly_report_score_to_100",
-                violation_error_message=_("Nilai Monev antara 0 dan 100."),
+            *checks(
+                yearly_report_score_to_100=(
+                    Q(monev_score__isnull=True) | Q(monev_score__gte=monev.LOWEST, monev_score__lte=monev.HIGHEST),
+                    _("Nilai Monev antara 0 dan 100."),
+                )
             ),
         ]
 

@@ -11,6 +11,7 @@ from documents.filetypes import BY_MIME, REDACTABLE
 from documents.models.choices import PUBLIC_STATES, Classification, Disclosure, ExtractionState
 from opd.encryption import Broken, EncryptedTextField, LateSealedTextField
 from opd.models import User
+from opd.models.columns import checks
 from opd.models.sealed import SealableFileField, key_for
 
 # Files that the public may fetch: open ones of a document that is public now.
@@ -78,10 +79,7 @@ class Revision(models.Model):
         indexes = [models.Index(fields=["id", "disclosure", "mime", "size"], name="revision_listed")]
         constraints = [
             models.UniqueConstraint(fields=["document", "number"], name="revision_number_once"),
-            models.CheckConstraint(
-                condition=~Q(disclosure=Disclosure.PUBLIC) | Q(published_at__isnull=False),
-                name="revision_public_has_date",
-            ),
+            *checks(revision_public_has_date=~Q(disclosure=Disclosure.PUBLIC) | Q(published_at__isnull=False)),
         ]
 
     def __str__(self):

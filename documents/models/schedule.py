@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from documents.models.document import Document
 from opd.models import User
+from opd.models.columns import checks
 
 
 class ScheduleEnd(models.TextChoices):
@@ -48,10 +49,7 @@ class ScheduledPublication(models.Model):
             models.UniqueConstraint(
                 fields=["document"], condition=Q(ended_at__isnull=True), name="schedule_one_open_per_document"
             ),
-            models.CheckConstraint(
-                condition=Q(ended_at__isnull=True, end="") | (Q(ended_at__isnull=False) & ~Q(end="")),
-                name="schedule_end_is_a_pair",
-            ),
+            *checks(schedule_end_is_a_pair=Q(ended_at__isnull=True, end="") | (Q(ended_at__isnull=False) & ~Q(end=""))),
         ]
 
     def __str__(self):

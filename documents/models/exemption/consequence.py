@@ -243,10 +243,7 @@ class ConsequenceTest(models.Model):
                     )
                 ),
             ),
-            *(
-                models.CheckConstraint(condition=~Q(**{field: ""}), name=f"test_has_{field}")
-                for field in REQUIRED_TEXTS
-            ),
+            *checks(**{f"test_has_{field}": ~Q(**{field: ""}) for field in REQUIRED_TEXTS}),
         ]
 
     def __str__(self):
@@ -311,12 +308,10 @@ class ConsequenceEvent(models.Model):
         verbose_name = _("riwayat uji konsekuensi")
         verbose_name_plural = _("riwayat uji konsekuensi")
         ordering = ["pk"]
-        constraints = [
-            models.CheckConstraint(
-                condition=~Q(act__in=(ConsequenceAct.RETURN, ConsequenceAct.REFUSE)) | ~Q(text=""),
-                name="test_returned_or_refused_with_reason",
-            )
-        ]
+        constraints = checks(
+            test_returned_or_refused_with_reason=~Q(act__in=(ConsequenceAct.RETURN, ConsequenceAct.REFUSE))
+            | ~Q(text="")
+        )
 
     def __str__(self):
         return f"{self.act} · {self.at:%Y-%m-%d}"

@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from documents.models.exemption.consequence import ConsequenceTest, ExemptionEnd
 from opd.models import User
-from opd.models.columns import by_later, whole
+from opd.models.columns import by_later, checks, whole
 from opd.models.sealed import SealedFile
 
 WAYS = (ExemptionEnd.OPENED, ExemptionEnd.RULING)
@@ -59,20 +59,15 @@ class Opening(SealedFile):
             models.UniqueConstraint(
                 fields=["test", "way"], condition=Q(stage=OpeningStage.WAITING), name="opening_waits_once"
             ),
-            models.CheckConstraint(
-                condition=Q(way=ExemptionEnd.OPENED, ruling="", ruled_on__isnull=True, is_final=False) & ~Q(reason="")
-                | Q(way=ExemptionEnd.RULING, ruled_on__isnull=False, is_final=True) & ~Q(ruling=""),
-                name="opening_names_its_ground",
-            ),
             whole("opening_decision_is_whole", "decided_by", "decided_at", stage=OpeningStage.WAITING),
-            models.CheckConstraint(
-                condition=Q(decided_by__isnull=True) | ~Q(decided_by=F("proposed_by")), name="opening_needs_two_persons"
-            ),
-            models.CheckConstraint(
-                condition=Q(stage__in=(OpeningStage.WAITING, OpeningStage.CONFIRMED))
+            *checks(
+                opening_names_its_ground=Q(way=ExemptionEnd.OPENED, ruling="", ruled_on__isnull=True, is_final=False)
+                & ~Q(reason="")
+                | Q(way=ExemptionEnd.RULING, ruled_on__isnull=False, is_final=True) & ~Q(ruling=""),
+                opening_needs_two_persons=Q(decided_by__isnull=True) | ~Q(decided_by=F("proposed_by")),
+                opening_ruling_is_not_refused=Q(stage__in=(OpeningStage.WAITING, OpeningStage.CONFIRMED))
                 | Q(stage=OpeningStage.REFUSED, way=ExemptionEnd.OPENED) & ~Q(answer="")
                 | Q(stage=OpeningStage.MISTAKEN, way=ExemptionEnd.RULING) & ~Q(answer=""),
-                name="opening_ruling_is_not_refused",
             ),
         ]
 

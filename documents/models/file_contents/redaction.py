@@ -12,7 +12,7 @@ from documents.models.exemption import ConsequenceTest
 from documents.models.revision import Revision
 from opd.encryption import EncryptedTextField
 from opd.models import User
-from opd.models.columns import by_later, optional, whole
+from opd.models.columns import by_later, checks, optional, whole
 
 WHOLE = 1000  # a page's width and height: boxes are in thousandths, independent of the size of the picture
 
@@ -85,16 +85,12 @@ class Redaction(models.Model):
                 fields=["revision"], condition=Q(state__in=OPEN_STATES), name="redaction_one_open_for_a_file"
             ),
             whole("redaction_making_is_a_pair", "made_by", "made_at"),
-            models.CheckConstraint(
-                condition=~Q(state=RedactionState.CLEAN)
+            *checks(
+                redaction_clean_is_proven=~Q(state=RedactionState.CLEAN)
                 | Q(result__isnull=False, proven_at__isnull=False, made_at__isnull=False),
-                name="redaction_clean_is_proven",
+                redaction_checks_a_copy=~Q(state=RedactionState.CHECKING) | Q(result__isnull=False),
+                redaction_done_of_pages=Q(pages__gte=1, done__lte=F("pages")),
             ),
-            models.CheckConstraint(
-                condition=~Q(state=RedactionState.CHECKING) | Q(result__isnull=False),
-                name="redaction_checks_a_copy",
-            ),
-            models.CheckConstraint(condition=Q(pages__gte=1, done__lte=F("pages")), name="redaction_done_of_pages"),
         ]
 
     def __str__(self):
@@ -131,15 +127,14 @@ class RedactionPart(models.Model):
         verbose_name = _("bagian yang dihitamkan")
         verbose_name_plural = _("bagian yang dihitamkan")
         ordering = ["pk"]
-        constraints = [
-            models.CheckConstraint(condition=~Q(reason=""), name="redaction_part_has_reason"),
-            models.CheckConstraint(
-                condition=~Q(ground=Ground.J) | ~Q(law=""),
-                name="redaction_ground_j_names_its_law",
-                violation_error_message=_("Untuk huruf j, sebut undang-undang dan pasalnya."),
+        constraints = checks(
+            redaction_part_has_reason=~Q(reason=""),
+            redaction_ground_j_names_its_law=(
+                ~Q(ground=Ground.J) | ~Q(law=""),
+                _("Untuk huruf j, sebut undang-undang dan pasalnya."),
             ),
-            models.CheckConstraint(condition=Q(everywhere=False) | ~Q(words=""), name="redaction_looks_for_words"),
-        ]
+            redaction_looks_for_words=Q(everywhere=False) | ~Q(words=""),
+        )
 
     def __str__(self):
         return self.get_ground_display()
@@ -163,14 +158,13 @@ class RedactionBox(models.Model):
         verbose_name = _("kotak")
         verbose_name_plural = _("kotak")
         ordering = ["page", "top", "left", "pk"]
-        constraints = [
-            models.CheckConstraint(
-                condition=Q(page__gte=1, width__gte=1, height__gte=1, left__lte=WHOLE - F("width"))
+        constraints = checks(
+            redaction_box_on_the_page=(
+                Q(page__gte=1, width__gte=1, height__gte=1, left__lte=WHOLE - F("width"))
                 & Q(top__lte=WHOLE - F("height")),
-                name="redaction_box_on_the_page",
-                violation_error_message=_("Kotak itu keluar dari halaman."),
-            ),
-        ]
+                _("Kotak itu keluar dari halaman."),
+            )
+        )
 
     def __str__(self):
         return f"{self.page}: {self.left}, {self.top}, {self.width} × {self.height}"

@@ -3,6 +3,7 @@ from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from documents.models.revision import Revision
+from opd.models.columns import checks
 
 
 class RenditionState(models.TextChoices):
@@ -71,8 +72,9 @@ class RenditionPart(models.Model):
         ordering = ["rendition", "number"]
         constraints = [
             models.UniqueConstraint(fields=["rendition", "number"], name="rendition_part_once"),
-            models.CheckConstraint(condition=Q(number__gte=1), name="rendition_part_from_one"),
-            models.CheckConstraint(condition=Q(first__lte=models.F("last")), name="rendition_part_rows_in_order"),
+            *checks(
+                rendition_part_from_one=Q(number__gte=1), rendition_part_rows_in_order=Q(first__lte=models.F("last"))
+            ),
         ]
 
     def __str__(self):
@@ -101,7 +103,7 @@ class PagePicture(models.Model):
         ordering = ["revision", "page", "width"]
         constraints = [
             models.UniqueConstraint(fields=["revision", "page", "width"], name="page_picture_once"),
-            models.CheckConstraint(condition=Q(page__gte=1), name="page_picture_from_one"),
+            *checks(page_picture_from_one=Q(page__gte=1)),
         ]
 
     def __str__(self):

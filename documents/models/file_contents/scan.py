@@ -3,6 +3,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from documents.models.revision import Revision
+from opd.models.columns import checks
 
 
 class ScanState(models.TextChoices):
@@ -24,15 +25,10 @@ class FileScan(models.Model):
         verbose_name = _("pemindaian virus")
         verbose_name_plural = _("pemindaian virus")
         indexes = [models.Index(fields=["state", "at"], name="filescan_state")]
-        constraints = [
-            models.CheckConstraint(
-                condition=~Q(state__in=(ScanState.CLEAN, ScanState.INFECTED)) | Q(at__isnull=False),
-                name="filescan_result_has_date",
-            ),
-            models.CheckConstraint(
-                condition=~Q(state=ScanState.INFECTED) | ~Q(found=""), name="filescan_infected_has_name"
-            ),
-        ]
+        constraints = checks(
+            filescan_result_has_date=~Q(state__in=(ScanState.CLEAN, ScanState.INFECTED)) | Q(at__isnull=False),
+            filescan_infected_has_name=~Q(state=ScanState.INFECTED) | ~Q(found=""),
+        )
 
     def __str__(self):
         return f"{self.revision_id}: {self.get_state_display()}"
