@@ -16,6 +16,14 @@ FORMS = (
 )
 
 
+def in_year(day: date, year: int) -> date:
+    """Return the same day of another year; the 28th for 29 February where that year has none."""
+    try:
+        return day.replace(year=year)
+    except ValueError:
+        return day.replace(year=year, day=28)
+
+
 def parse_date(text: str) -> date | None:
     """Return the date that `text` as a whole is (`Rabu, 5 Mar 2025`, `05/03/2025`), or None."""
     for form in FORMS:

@@ -15,6 +15,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from documents import release, search
+from documents.dates import in_year
 from documents.free_text import free_text_fields, labelled
 from documents.lifecycle import closing, publishing
 from documents.lifecycle.rules import Act, is_ruled_open, same_files
@@ -239,7 +240,7 @@ def completed(fields: dict) -> dict:
     years = settings.EXEMPTION_MAX_YEARS.get(str(ground))
     decided_on = fields.get("decision_date")
     if years and fields.get("ends_when") and decided_on and not fields.get("ends_on"):
-        fields["ends_on"] = _in_years(decided_on, years)
+        fields["ends_on"] = in_year(decided_on, decided_on.year + years)
     return fields
 
 
@@ -258,13 +259,14 @@ def _check_duration(test: ConsequenceTest) -> None:
             {"lasts_while": _("Isi jangka waktunya: sampai tanggal, sampai keadaan, atau selama keadaan.")}
         )
     years = settings.EXEMPTION_MAX_YEARS.get(test.ground)
-    if years and test.ends_on and test.decision_date and test.ends_on > _in_years(test.decision_date, years):
+    decided_on = test.decision_date
+    if years and test.ends_on and decided_on and test.ends_on > in_year(decided_on, decided_on.year + years):
         raise ValidationError({"ends_on": _("Paling lama %(n)s tahun sejak keputusan.") % {"n": years}})
-    since = test.decision_date or timezone.localdate(test.written_at)  # None is now
-    if test.ends_on and test.ends_on > _in_years(since, LONGEST_EXEMPTION):
+    since = decided_on or timezone.localdate(test.written_at)  # None is now
+    if test.ends_on and test.ends_on > in_year(since, since.year + LONGEST_EXEMPTION):
         words = _("Lebih dari %(n)s tahun sejak keputusan. Periksa tahunnya.")
         raise ValidationError({"ends_on": words % {"n": LONGEST_EXEMPTION}})
-    if test.decision_date and test.decision_date > timezone.localdate():
+    if decided_on and decided_on > timezone.localdate():
         raise ValidationError({"decision_date": _("Tanggal keputusan tidak boleh sesudah hari ini.")})
 
 
@@ -355,11 +357,3 @@ def _require_superior(test: ConsequenceTest, by: User) -> None:
 def _require_waiting(test: ConsequenceTest) -> None:
     if test.stage == ConsequenceStage.RETURNED:
         raise WrongState(_("Uji konsekuensi ini sedang diperbaiki penulisnya. Tunggu sampai dikirim lagi."))
-
-
-def _in_years(day: date, years: int) -> date:
-    """Return the same day so many years later; the 28th for 29 February where that year has none."""
-    try:
-        return day.replace(year=day.year + years)
-    except ValueError:
-        return day.replace(year=day.year + years, day=28)

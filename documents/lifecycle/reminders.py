@@ -6,6 +6,7 @@ from django.conf import settings
 from django.db.models import Count, Max
 from django.utils import timezone
 
+from documents.dates import in_year
 from documents.lifecycle.rules import Act
 from documents.models import REVIEW_STATES, ConsequenceTest, Document, DocumentEvent
 from documents.models.exemption.durations import duration_of
@@ -80,15 +81,8 @@ def tell_outdated(today: date) -> int:
 
 def last_anniversary(day: date, today: date) -> date:
     """Return the last anniversary of `day` up to today; that of 29 February may be the 28th."""
-    this_year = _in_year(day, today.year)
-    return this_year if this_year <= today else _in_year(day, today.year - 1)
-
-
-def _in_year(day: date, year: int) -> date:
-    try:
-        return day.replace(year=year)
-    except ValueError:
-        return day.replace(year=year, day=28)
+    this_year = in_year(day, today.year)
+    return this_year if this_year <= today else in_year(day, today.year - 1)
 
 
 def _with_document(tests):
