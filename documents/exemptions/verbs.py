@@ -107,8 +107,7 @@ def approve(test: ConsequenceTest, *, by: User, decision_number: str = "", decis
     ValidationError, and WrongState when test or document are no longer of the `version` seen.
     """
     document = test.document
-    _require_another(test, by)
-    _require_superior(test, by)
+    _require_decider(test, by)
     if decision_date and decision_date < timezone.localdate(test.written_at):
         raise ValidationError({"decision_date": _("Tanggal keputusan tidak boleh sebelum ujinya ditulis.")})
     if decision_date and decision_date > timezone.localdate():
@@ -273,8 +272,7 @@ def _check_duration(test: ConsequenceTest) -> None:
 def _answer(
     test: ConsequenceTest, stage: ConsequenceStage, act: ConsequenceAct, message: str, by: User, reason: str
 ) -> None:
-    _require_another(test, by)
-    _require_superior(test, by)
+    _require_decider(test, by)
     reason = required(reason)
     with transaction.atomic():
         _require_waiting(test)
@@ -344,12 +342,9 @@ def _require_reviewer(test: ConsequenceTest, by: User) -> None:
         raise NotAllowed(_("Uji konsekuensi ditulis oleh PPID Utama (verifikator)."))
 
 
-def _require_another(test: ConsequenceTest, by: User) -> None:
+def _require_decider(test: ConsequenceTest, by: User) -> None:
     if test.written_by_id == by.pk:
         raise NotAllowed(_("Yang menulis uji konsekuensi tidak boleh memutuskannya sendiri."))
-
-
-def _require_superior(test: ConsequenceTest, by: User) -> None:
     if not has_role(by, test.agency, Role.SUPERIOR):
         raise NotAllowed(_("Uji konsekuensi diputuskan oleh Atasan PPID."))
 

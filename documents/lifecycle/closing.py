@@ -6,6 +6,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import F
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from documents import search
 from documents.lifecycle.publishing import move, note
@@ -18,6 +19,7 @@ from opd.words import required
 from opd.worker.queues import enqueue_slow
 
 CLOSE_BARRED = "documents.tasks.close_barred"
+NOT_OPEN = gettext_lazy("Versi ini tidak terbuka: belum terbit, sudah ditutup, atau sudah disegel.")
 
 
 def withhold_revision(revision: Revision, *, by: User, reason: str) -> None:
@@ -27,7 +29,8 @@ def withhold_revision(revision: Revision, *, by: User, reason: str) -> None:
         raise ValidationError(_("Versi yang sedang terbit tidak dapat ditutup: ganti berkasnya atau cabut dokumennya."))
     with transaction.atomic():
         move(document, Act.WITHHOLD, by)
-        _close_open(revision)
+        if not _close(revision):
+            raise ValidationError(NOT_OPEN)
         note(document, Act.WITHHOLD, by, reason=reason, revision=revision)
 
 
@@ -40,9 +43,8 @@ def close_file(revision: Revision, *, by: User, reason: str) -> int:
     with transaction.atomic():
         copies = locked_copies([revision])
         move(document, Act.CLOSE_FILE, by)
-        if revision.pk != document.published_revision_id:
-            raise ValidationError(_not_open())
-        _close_open(revision)
+        if revision.pk != document.published_revision_id or not _close(revision):
+            raise ValidationError(NOT_OPEN)
         virus_scan.bar(revision.sha256)
         close_copies([revision, *copies], by=by, reason=reason, but=document)
         enqueue_slow(CLOSE_BARRED)
@@ -65,11 +67,7 @@ def close_copies(copies: Iterable[Revision], *, by: User, reason: str, but: Docu
 def close_barred(revision: Revision) -> bool:
     """Close a public file that never goes out again. Returns whether it was public."""
     with transaction.atomic():
-        document = (
-            Document.objects.select_for_update(of=("self",), no_key=True)
-            .select_related("opd")
-            .get(pk=revision.document_id)
-        )
+        document = Document.objects.locked().get(pk=revision.document_id)
         if not _close(revision):
             return False
         Document.objects.filter(pk=document.pk).update(version=F("version") + 1)
@@ -90,15 +88,6 @@ def locked_copies(revisions: Collection[Revision]) -> list[Revision]:
     owners = Revision.objects.filter(sha256__in={revision.sha256 for revision in revisions}).values("document")
     list(Document.objects.select_for_update(no_key=True).filter(pk__in=owners).order_by("pk").values_list("pk"))
     return list(copies_of(revisions))
-
-
-def _close_open(revision: Revision) -> None:
-    if not _close(revision):
-        raise ValidationError(_not_open())
-
-
-def _not_open() -> str:
-    return _("Versi ini tidak terbuka: belum terbit, sudah ditutup, atau sudah disegel.")
 
 
 def _close(revision: Revision) -> bool:

@@ -67,9 +67,7 @@ def sign(revision: Revision, *, by: User, now: datetime | None = None) -> None:
 
 def _lock_document(revision: Revision, by: User) -> Document:
     """Return the document, locked so that it cannot be published while its answers change."""
-    document = (
-        Document.objects.select_for_update(of=("self",), no_key=True).select_related("opd").get(pk=revision.document_id)
-    )
+    document = Document.objects.locked().get(pk=revision.document_id)
     if not has_role(by, document.opd, *OPERATOR_OR_REVIEWER):
         raise NotAllowed(_("Anda tidak bekerja untuk %(opd)s.") % {"opd": document.opd})
     if document.state == DocumentState.EXEMPT:

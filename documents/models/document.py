@@ -58,6 +58,10 @@ def slug_of(title: str) -> str:
 
 
 class DocumentQuerySet(models.QuerySet):
+    def locked(self):
+        """Return the documents with their agencies, locked until the end of the transaction; agencies are not."""
+        return self.select_for_update(of=("self",), no_key=True).select_related("opd")
+
     def public(self):
         """Return the documents that citizens may see; checked by state and by class, for safety."""
         return self.filter(state__in=PUBLIC_STATES).exclude(classification=Classification.EXEMPT)

@@ -60,11 +60,7 @@ def begin(revision: Revision, *, by: User, taking_back: bool = False) -> Redacti
         )
     with transaction.atomic():
         # Publishing locks the same row: either it sees this redaction, or this code what was published.
-        revision.document = (
-            Document.objects.select_for_update(of=("self",), no_key=True)
-            .select_related("opd")
-            .get(pk=revision.document_id)
-        )
+        revision.document = Document.objects.locked().get(pk=revision.document_id)
         if taking_back:
             take_back(revision.document, by=by)
         _require_preconditions(revision, by)

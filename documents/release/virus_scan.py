@@ -60,7 +60,7 @@ def bar_again(files: Mapping[str, str]) -> int:
 
 def waiting() -> QuerySet[Revision]:
     """Return the files without a result: those never tried first, then the newest, because somebody waits for them."""
-    return _without_result().defer("text").order_by(WAS_REFUSED, "-pk")
+    return Revision.objects.filter(WITHOUT_RESULT).defer("text").order_by(WAS_REFUSED, "-pk")
 
 
 def counts() -> dict[str, Any]:
@@ -75,11 +75,7 @@ def counts() -> dict[str, Any]:
 
 def has_untried() -> bool:
     """Return whether a file waits that the scanner has not refused before, as one that is too long for it."""
-    return _without_result().filter(UNTRIED).exists()
-
-
-def _without_result() -> QuerySet[Revision]:
-    return Revision.objects.filter(WITHOUT_RESULT)
+    return Revision.objects.filter(WITHOUT_RESULT & UNTRIED).exists()
 
 
 def due_again(begun: datetime) -> QuerySet[Revision]:
