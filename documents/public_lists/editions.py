@@ -54,17 +54,15 @@ def make(edition: Edition) -> bool:
     """Make the files of an edition that has none. Safe to run twice. Returns whether it made them."""
     if edition.made_at:
         return False
-    now, stored = timezone.now(), list[EditionFile]()
+    now, stored, counts = timezone.now(), list[EditionFile](), dict[str, int]()
+    dip_rows = columns.dip_rows(columns.dip_ids(Document.objects.public()))
     try:
-        with tempfile.TemporaryFile("w+", encoding="utf-8") as row_file:
-            dip_count = _write_rows(row_file, columns.dip_rows(columns.dip_ids(Document.objects.public())))
-            for made in _make_files(DIP, row_file, dip_count, edition, now):
-                stored.append(made)
-        with tempfile.TemporaryFile("w+", encoding="utf-8") as row_file:
-            dik_count = _write_rows(row_file, columns.dik_rows())
-            for made in _make_files(DIK, row_file, dik_count, edition, now):
-                stored.append(made)
-        is_ours = _mark_made(edition, stored, now, dip_count, dik_count)
+        for listing, rows in ((DIP, dip_rows), (DIK, columns.dik_rows())):
+            with tempfile.TemporaryFile("w+", encoding="utf-8") as row_file:
+                count = counts[f"{listing.of}_rows"] = _write_rows(row_file, rows)
+                for made in _make_files(listing, row_file, count, edition, now):
+                    stored.append(made)
+        is_ours = _mark_made(edition, stored, now, counts)
     except BaseException:
         _drop(stored)
         raise
@@ -73,7 +71,7 @@ def make(edition: Edition) -> bool:
     return is_ours
 
 
-def _mark_made(edition: Edition, stored: list[EditionFile], now: datetime, dip_count: int, dik_count: int) -> bool:
+def _mark_made(edition: Edition, stored: list[EditionFile], now: datetime, counts: dict[str, int]) -> bool:
     with transaction.atomic():
         unmade = Edition.objects.filter(pk=edition.pk, made_at__isnull=True)
         if unmade.select_for_update(no_key=True).first() is None:  # a second run waits here, and then finds it made
@@ -81,7 +79,7 @@ def _mark_made(edition: Edition, stored: list[EditionFile], now: datetime, dip_c
         EditionFile.objects.bulk_create(
             stored
         )  # first, because the database accepts no files of an edition that is made
-        unmade.update(made_at=now, dip_rows=dip_count, dik_rows=dik_count)
+        unmade.update(made_at=now, **counts)
         facts = {"number": edition.number, "files": {file.name: file.sha256 for file in stored}}
         ledger.record("edition.make", edition, None, facts)
     return True
