@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy
 from documents.exemptions import verbs as exemptions
 from documents.lifecycle.forms import PaperField
 from documents.models import ConsequenceTest, Opening, Statute
+from documents.models.exemption.consequence import REQUIRED_TEXTS
 from documents.release.forms import ScreenedForm
 from opd.web.page_act import ActForm, VersionForm
 from opd.web.text_field import TextField
@@ -184,16 +185,7 @@ class ConsequenceTestForm(forms.ModelForm):
             ),
         }
         widgets = {name: forms.DateInput({"type": "date"}, format="%Y-%m-%d") for name in ("ends_on", "tested_on")} | {
-            name: forms.Textarea({"rows": 3})
-            for name in (
-                "information",
-                "law",
-                "consequence_if_opened",
-                "benefit_if_closed",
-                "interest_in_opening",
-                "interest_in_closing",
-                "team",
-            )
+            name: forms.Textarea({"rows": 3}) for name in REQUIRED_TEXTS if name != "officer"
         }
 
     def __init__(self, *args, **kwargs):
