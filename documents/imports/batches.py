@@ -26,7 +26,7 @@ from documents.models.file_contents.screening import KIND_LABELS
 from documents.privacy import Kind
 from documents.release.blockers import with_blocker
 from documents.suggestions import stored
-from opd.errors import NotAllowed, WrongState
+from opd.errors import REFUSALS, NotAllowed, sentences
 from opd.models import Opd, User
 from opd.rules import has_role
 
@@ -80,8 +80,7 @@ def add_file(batch: UploadBatch, file, *, by: User) -> BatchFile:
         else:
             publishing.create(batch.opd, by=by, values=values, incoming=incoming, together=remember)
     except (intake.Refused, ValidationError) as refusal:
-        reason = " ".join(refusal.messages) if isinstance(refusal, ValidationError) else str(refusal)
-        return BatchFile.objects.create(batch=batch, name=name, refusal=reason)
+        return BatchFile.objects.create(batch=batch, name=name, refusal=" ".join(sentences(refusal)))
     return written[0]
 
 
@@ -158,8 +157,8 @@ def complete(
         publishing.save_draft(document, by=by, values=values)
         if hand_in:
             hand_in(document, by=by)
-    except (ValidationError, WrongState, NotAllowed) as error:
-        return " ".join(error.messages) if isinstance(error, ValidationError) else str(error)
+    except REFUSALS as error:
+        return " ".join(sentences(error))
     return ""
 
 

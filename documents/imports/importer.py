@@ -24,7 +24,7 @@ from documents.models import (
     Medium,
     RowOutcome,
 )
-from opd.errors import NotAllowed, WrongState
+from opd.errors import REFUSALS, NotAllowed, WrongState, sentences
 from opd.models import Opd, Role, User
 
 REQUIRED = ("title", "category", "year")
@@ -146,7 +146,7 @@ class Import:
             return ""
         try:
             publishing.submit(document, by=self.by)
-        except (ValidationError, WrongState, NotAllowed) as error:
+        except REFUSALS as error:
             return _("Belum diajukan: %(why)s") % {"why": _message(error)}
         return ""
 
@@ -287,10 +287,8 @@ def _column_errors(opd: Opd, values: dict) -> list[tuple[str, str]]:
 
 
 def _message(error: Exception) -> str:
-    if not isinstance(error, ValidationError):
-        return str(error)
     if not hasattr(error, "error_dict"):
-        return " ".join(error.messages)
+        return " ".join(sentences(error))
     return " ".join(
         f"{HEADINGS.get(name, name)}: {' '.join(sentences)}" for name, sentences in error.message_dict.items()
     )

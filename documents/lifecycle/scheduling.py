@@ -15,7 +15,7 @@ from documents.lifecycle.rules import STEPS, Act
 from documents.models import Document, ScheduledPublication, ScheduleEnd
 from documents.release import confirmation, privacy_gate
 from opd import ledger, outbox
-from opd.errors import NotAllowed, WrongState
+from opd.errors import NotAllowed, WrongState, sentences
 from opd.models import Role, User
 from opd.papers.letterhead import in_words
 
@@ -80,7 +80,7 @@ def _carry_out(row: ScheduledPublication, now: datetime) -> ScheduleEnd | None:
     except (NotAllowed, ValidationError) as error:
         if now < row.at + LONGEST_WAIT and privacy_gate.is_processing(Proposal(row.document).revision):
             return None
-        return _void(row, now, " ".join(error.messages if isinstance(error, ValidationError) else [str(error)]))
+        return _void(row, now, " ".join(sentences(error)))
     except Exception:
         logger.exception("document %s was not published at its moment", row.document_id)
         return None

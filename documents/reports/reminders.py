@@ -56,7 +56,7 @@ def _digest(act: str, about: Opd, people, rows: list[Report], today: date) -> in
     if not rows:
         return 0
     context = {"opd": about, "lines": _lines(rows, today), "late": sum(row.is_overdue(today) for row in rows)}
-    return outbox.once(act, about, today, lambda: len(outbox.write(act, people, context, about=about)))
+    return outbox.write_once(act, people, context, about=about, since=today)
 
 
 def _lines(rows: Iterable[Report], today: date) -> list[str]:
