@@ -39,7 +39,7 @@ def line(name: str, **kwargs) -> Line:
 
 
 def part(name: str, **kwargs) -> FreeText:
-    return FreeText(label=label(name), max_length=column(name).max_length, widget=forms.Textarea({"rows": 3}), **kwargs)
+    return FreeText(label=label(name), max_length=column(name).max_length, **kwargs)
 
 
 def moment(name: str, hint: str) -> forms.DateTimeField:
@@ -125,7 +125,6 @@ class UpdateForm(PartsForm, VersionForm):
         help_text=gettext_lazy("Dibaca semua orang sebagai pembaruan, bersama waktunya."),
         missing=gettext_lazy("Tulis apa yang baru."),
         max_length=1000,
-        widget=forms.Textarea({"rows": 3}),
     )
     ends_at = moment("ends_at", "")
     field_order = ["text", "ends_at", "title", "area", "danger", "avoidance", "phone"]
@@ -152,7 +151,6 @@ class EndForm(VersionForm):
         help_text=gettext_lazy("Dibaca semua orang."),
         missing=gettext_lazy("Tulis alasannya."),
         max_length=1000,
-        widget=forms.Textarea({"rows": 3}),
     )
 
 
@@ -170,7 +168,6 @@ class ReviewForm(VersionForm):
         label=gettext_lazy("Catatan"),
         help_text=gettext_lazy("Hanya dibaca petugas. Wajib bila Anda minta koreksi."),
         max_length=1000,
-        widget=forms.Textarea({"rows": 3}),
     )
 
     def clean(self):

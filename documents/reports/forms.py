@@ -44,7 +44,6 @@ class ForwardForm(VersionForm):
         label=gettext_lazy("Catatan untuk OPD"),
         help_text=gettext_lazy("Hanya dibaca petugas."),
         max_length=1000,
-        widget=forms.Textarea({"rows": 3}),
     )
 
     def known(self) -> dict:
@@ -69,7 +68,6 @@ class FinishForm(VersionForm):
         label=gettext_lazy("Jawaban"),
         help_text=gettext_lazy("Dibaca semua orang."),
         max_length=2000,
-        widget=forms.Textarea({"rows": 3}),
     )
 
     def fit(self) -> None:

@@ -57,7 +57,7 @@ class Line(TextField):
 
 
 class Paragraphs(Line):
-    widget = forms.Textarea
+    widget = forms.Textarea({"rows": 3})
 
     def to_python(self, value):
         return TextField.to_python(self, value)
