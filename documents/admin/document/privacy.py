@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from documents.files import intake, scanned_pages
-from documents.files.reading import WITH_PICTURE, NotReadable, page_picture
+from documents.files.reading import WITH_PICTURE
 from documents.lifecycle import finding_answers, publishing
 from documents.lifecycle.proposal import Proposal
 from documents.lifecycle.rules import OPERATOR_OR_REVIEWER, Act, acts_for
@@ -21,7 +21,6 @@ from documents.release import privacy_gate, traces
 from opd.admin_site import at
 from opd.errors import REFUSALS
 from opd.rules import has_role
-from opd.stores.stored_files import local_copy
 from opd.web.refusals import tell_failure, told
 
 GROUPS_A_PAGE = 25
@@ -145,14 +144,9 @@ class PrivacyMixin:
     def page_picture(self, request: HttpRequest, pk: int, number: int, page: int) -> HttpResponse:
         """Send the picture of a page, only to those who may open the file itself."""
         revision = self.open_version(request, pk, number)
-        if revision.mime not in WITH_PICTURE or not 1 <= page <= (revision.pages or 1):
+        if revision.mime not in WITH_PICTURE or page > (revision.pages or 1):
             raise Http404
-        try:
-            with local_copy(revision.file) as path_of_file:
-                picture = page_picture(path_of_file, revision.mime, page - 1)
-        except (NotReadable, FileNotFoundError) as error:
-            raise Http404 from error
-        return HttpResponse(picture, content_type="image/png")
+        return self.picture_of(revision, page)
 
     def _tell(self, request, revision: Revision, done: str) -> None:
         left = privacy_gate.blocking_reasons(revision)

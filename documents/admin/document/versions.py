@@ -3,12 +3,14 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 
+from documents.files.reading import NotReadable, page_picture
 from documents.lifecycle import closing
 from documents.lifecycle.forms import WithholdForm
 from documents.lifecycle.rules import STEPS, Act, acts_for, may_be_closed, may_be_withheld, may_open
 from documents.models import Document, Revision
 from opd.admin_site import at
 from opd.rules import has_role
+from opd.stores.stored_files import local_copy
 from opd.web.refusals import told
 
 
@@ -21,6 +23,16 @@ class VersionMixin:
         if not may_open(revision, request.user):
             raise Http404
         return revision
+
+    def picture_of(self, revision: Revision, page: int) -> HttpResponse:
+        """Return the picture of a page, counted from 1. *Raises* Http404 where it cannot be drawn."""
+        if page < 1:
+            raise Http404
+        try:
+            with local_copy(revision.file) as file:
+                return HttpResponse(page_picture(file, revision.mime, page - 1), content_type="image/png")
+        except (NotReadable, OSError) as error:
+            raise Http404 from error
 
     @at("<int:pk>/berkas/<int:number>/tutup/", "withhold")
     def withhold(self, request: HttpRequest, pk: int, number: int) -> HttpResponse:

@@ -1,14 +1,12 @@
 import json
 from datetime import timedelta
 
-from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from documents.admin.redaction.acts import perform
-from documents.files.reading import NotReadable, page_picture
 from documents.filetypes import TABLES
 from documents.lifecycle.proposal import Proposal
 from documents.lifecycle.rules import may_open
@@ -19,7 +17,6 @@ from documents.redaction.forms import BoxesForm, FindForm, WhyForm, last_reason
 from documents.redaction.preconditions import is_reviewer, unmet_precondition, waits_for_review
 from opd.admin import as_number
 from opd.admin_site import at
-from opd.stores.stored_files import local_copy
 
 REFRESH = 5  # seconds until the page loads again while the worker is busy
 QUIET = timedelta(minutes=10)  # without progress, after which the page explains what happens
@@ -46,14 +43,9 @@ class RedactionMixin:
     def redaction_picture(self, request, pk, number, page):
         """Send the picture of a page to a person who may open the version; the browser must not store it."""
         revision = self.open_version(request, pk, number)
-        if page < 1:
-            raise Http404
-        try:
-            with local_copy(revision.file) as file:
-                picture = page_picture(file, revision.mime, page - 1)
-        except (NotReadable, OSError) as error:
-            raise Http404 from error
-        return HttpResponse(picture, content_type="image/png", headers={"Cache-Control": "no-store"})
+        response = self.picture_of(revision, page)
+        response.headers["Cache-Control"] = "no-store"
+        return response
 
     @at("<int:pk>/hitamkan/", "redactions")
     def redaction_log(self, request, pk):
