@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from documents.admin.document.schedule import WAITING
+from documents.admin.document.schedule import ByDate
 from documents.lifecycle.rules import Act
 from documents.models import Category, Document, DocumentEvent, ReportEvent, Revision
 from opd.desk.first_hour import Step
@@ -65,7 +65,7 @@ def _of_reviewer(user: User) -> Iterator[Step]:
         _("Periksa satu dokumen"),
         _("Baca isinya di halaman yang sama, lalu terbitkan, atau kembalikan dengan alasan."),
         not _acts_of(user).isdisjoint({Act.PUBLISH, Act.RETURN}),
-        f"{reverse('admin:documents_document_changelist')}?masa={WAITING}",
+        f"{reverse('admin:documents_document_changelist')}?masa={ByDate.WAITING}",
     )
     yield Step(
         _("Tangani satu laporan warga"),

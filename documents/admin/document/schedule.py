@@ -1,4 +1,5 @@
 from django.contrib import admin, messages
+from django.db import models
 from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -14,17 +15,17 @@ from opd.admin_site import at
 from opd.papers.letterhead import in_words
 from opd.web.refusals import told
 
-WAITING, SCHEDULED, OUTDATED, CLOSED, ENDING, ENDED, CONDITION, TO_REVIEW, INCOMPLETE = (
-    "periksa",
-    "terjadwal",
-    "tidak-berlaku",
-    "berkas-ditutup",
-    "akan-berakhir",
-    "berakhir",
-    "bersyarat",
-    "ditinjau",
-    "tidak-lengkap",
-)
+
+class ByDate(models.TextChoices):
+    WAITING = "periksa", gettext_lazy("Menunggu pemeriksaan, belum dijadwalkan")
+    SCHEDULED = "terjadwal", gettext_lazy("Terjadwal terbit")
+    OUTDATED = "tidak-berlaku", gettext_lazy("Tidak berlaku lagi")
+    CLOSED = "berkas-ditutup", gettext_lazy("Terbit tanpa berkas, karena ditutup")
+    ENDING = "akan-berakhir", gettext_lazy("Pengecualian segera berakhir")
+    ENDED = "berakhir", gettext_lazy("Masa pengecualian berakhir")
+    CONDITION = "bersyarat", gettext_lazy("Pengecualian tanpa tanggal akhir")
+    TO_REVIEW = "ditinjau", gettext_lazy("Pengecualian yang harus ditinjau tahun ini")
+    INCOMPLETE = "tidak-lengkap", gettext_lazy("Pengecualian lama yang belum lengkap")
 
 
 def schedule_panel(document: Document, user) -> dict:
@@ -33,49 +34,38 @@ def schedule_panel(document: Document, user) -> dict:
     return {"schedule": schedule, "schedule_form": ScheduleForm() if may_schedule else None}
 
 
-def by_date(which: str, documents, today=None):
-    """Return the documents of the list `which`, one of the choices of `DateFilter`."""
-    scheduled = ScheduledPublication.objects.valid().values("document")
-    if which == WAITING:
-        return documents.waiting_for_review().exclude(pk__in=scheduled)
-    if which == SCHEDULED:
-        return documents.filter(pk__in=scheduled)
-    if which == OUTDATED:
-        return documents.outdated(today)
-    if which == CLOSED:
-        return documents.with_closed_file()
-    if which == ENDED:
-        return documents.exemption_ended(today)
-    tests = ConsequenceTest.objects.in_force()
-    if which == CONDITION:
-        return documents.filter(exemption__in=tests.without_date())
-    if which == INCOMPLETE:
-        return documents.filter(exemption__in=tests.incomplete())
-    if which == TO_REVIEW:
-        return documents.filter(exemption__in=tests.to_review(today).values("pk"))
-    today = today or timezone.localdate()
-    return documents.filter(exemption__in=tests.ending(today, last_reminder_day(today)))
-
-
 class DateFilter(admin.SimpleListFilter):
     title = gettext_lazy("tanggal dan masa berlaku")
     parameter_name = "masa"
 
     def lookups(self, request, model_admin):
-        return [
-            (WAITING, _("Menunggu pemeriksaan, belum dijadwalkan")),
-            (SCHEDULED, _("Terjadwal terbit")),
-            (OUTDATED, _("Tidak berlaku lagi")),
-            (CLOSED, _("Terbit tanpa berkas, karena ditutup")),
-            (ENDING, _("Pengecualian segera berakhir")),
-            (ENDED, _("Masa pengecualian berakhir")),
-            (CONDITION, _("Pengecualian tanpa tanggal akhir")),
-            (TO_REVIEW, _("Pengecualian yang harus ditinjau tahun ini")),
-            (INCOMPLETE, _("Pengecualian lama yang belum lengkap")),
-        ]
+        return ByDate.choices
 
     def queryset(self, request, queryset):
-        return by_date(self.value(), queryset) if self.value() else queryset
+        if not self.value():
+            return queryset
+        today, tests = timezone.localdate(), ConsequenceTest.objects.in_force()
+        scheduled = ScheduledPublication.objects.valid().values("document")
+        match self.value():
+            case ByDate.WAITING:
+                return queryset.waiting_for_review().exclude(pk__in=scheduled)
+            case ByDate.SCHEDULED:
+                return queryset.filter(pk__in=scheduled)
+            case ByDate.OUTDATED:
+                return queryset.outdated(today)
+            case ByDate.CLOSED:
+                return queryset.with_closed_file()
+            case ByDate.ENDED:
+                return queryset.exemption_ended(today)
+            case ByDate.CONDITION:
+                tests = tests.without_date()
+            case ByDate.INCOMPLETE:
+                tests = tests.incomplete()
+            case ByDate.TO_REVIEW:
+                tests = tests.to_review(today).values("pk")
+            case _:
+                tests = tests.ending(today, last_reminder_day(today))
+        return queryset.filter(exemption__in=tests)
 
 
 class ScheduleMixin:
