@@ -27,26 +27,15 @@ class Command(ScheduledCommand):
 
     def handle(self, *args, **options):
         if scanned_pages.can_read():
-            pages = list(most_wanted(scanned_pages.waiting_files().exclude(pk__in=queued_arguments(READ_PAGES))))
-            for revision in pages:
-                enqueue_slow(READ_PAGES, revision.pk)
-            self.stdout.write(_("%(n)s berkas bergambar diantrekan untuk dibaca.") % {"n": len(pages)})
+            pages = scanned_pages.waiting_files().exclude(pk__in=queued_arguments(READ_PAGES))
+            self._queue(READ_PAGES, pages, _("%(n)s berkas bergambar diantrekan untuk dibaca."))
         else:
             self.stdout.write(str(scanned_pages.WITHOUT_READER))
-        unread = list(most_wanted(unread_for_long(timezone.now())))
-        for revision in unread:
-            enqueue_slow(EXTRACT, revision.pk)
-        self.stdout.write(_("%(n)s berkas yang tertinggal diantrekan untuk dibaca.") % {"n": len(unread)})
-        unscreened = list(
-            most_wanted(
-                privacy_gate.unscreened(
-                    Revision.objects.exclude(pk__in=queued_arguments(privacy_gate.SCREEN)).only("pk")
-                )
-            )
-        )
-        for revision in unscreened:
-            enqueue_slow(privacy_gate.SCREEN, revision.pk)
-        self.stdout.write(_("%(n)s berkas diantrekan untuk diperiksa.") % {"n": len(unscreened)})
+        unread = unread_for_long(timezone.now())
+        self._queue(EXTRACT, unread, _("%(n)s berkas yang tertinggal diantrekan untuk dibaca."))
+        unqueued = Revision.objects.exclude(pk__in=queued_arguments(privacy_gate.SCREEN)).only("pk")
+        unscreened = privacy_gate.unscreened(unqueued)
+        self._queue(privacy_gate.SCREEN, unscreened, _("%(n)s berkas diantrekan untuk diperiksa."))
         stalled = Redaction.objects.stalled(timezone.now() - PATIENCE).exclude(
             pk__in=queued_arguments(redaction_worker.WORK)
         )
@@ -58,6 +47,12 @@ class Command(ScheduledCommand):
             at_rest.settle_soon()
         self.stdout.write(_("%(n)s berkas menunggu disegel.") % {"n": at_rest.in_clear().count()})
         self._prepare()
+
+    def _queue(self, task: str, revisions: QuerySet[Revision], sentence: str) -> None:
+        wanted = list(most_wanted(revisions))
+        for revision in wanted:
+            enqueue_slow(task, revision.pk)
+        self.stdout.write(sentence % {"n": len(wanted)})
 
     def _prepare(self) -> None:
         waiting = queued_arguments(preparation.PREPARE)
