@@ -287,8 +287,6 @@ def _column_errors(opd: Opd, values: dict) -> list[tuple[str, str]]:
 
 
 def _message(error: Exception) -> str:
-    if not hasattr(error, "error_dict"):
-        return " ".join(sentences(error))
-    return " ".join(
-        f"{HEADINGS.get(name, name)}: {' '.join(sentences)}" for name, sentences in error.message_dict.items()
-    )
+    if isinstance(error, ValidationError) and hasattr(error, "error_dict"):
+        return " ".join(f"{HEADINGS.get(name, name)}: {' '.join(texts)}" for name, texts in error.message_dict.items())
+    return " ".join(sentences(error))

@@ -26,7 +26,7 @@ def by_later(label: Any, **options: Any) -> models.ForeignKey[User | None, User 
     return optional(User, label, **options)
 
 
-def checks(**rules: Q | tuple[Q, Any]) -> list[models.CheckConstraint]:
+def checks(**rules: Q | tuple[Q, Any]) -> list[models.BaseConstraint]:
     """Return constraints: their names, each with its condition, or with that and what a form then says."""
     both = {name: rule if isinstance(rule, tuple) else (rule, None) for name, rule in rules.items()}
     return [
