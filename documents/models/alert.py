@@ -69,9 +69,6 @@ class AlertQuerySet(models.QuerySet):
         now = now or timezone.now()
         return self.running(now).filter(ends_at__lte=now + SOON)
 
-    def waiting_for_review(self):
-        return self.filter(review=AlertReview.WAITING)
-
     def editable_by(self, user):
         return self.filter(opd__in=agencies_to_warn_for(user))
 
@@ -109,8 +106,6 @@ class Alert(models.Model):
     version = models.PositiveIntegerField(default=0, editable=False)
     # Identifies the form: sent twice, it publishes once.
     submission = models.UUIDField(default=uuid4, unique=True, editable=False)
-
-    UNSCREENED_TEXT: dict[str, str] = {}
 
     objects = AlertQuerySet.as_manager()
 
@@ -172,8 +167,6 @@ class AlertEvent(models.Model):
     at = models.DateTimeField(_("waktu"))
     text = models.TextField(_("uraian"), blank=True)
     changes = models.JSONField(_("perubahan"), default=dict, blank=True)  # {field: [old, new]}
-
-    UNSCREENED_TEXT: dict[str, str] = {}
 
     class Meta:
         verbose_name = _("riwayat peringatan")

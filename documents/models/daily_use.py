@@ -17,8 +17,6 @@ class DailyUse(models.Model):
     use = models.CharField(_("cara"), max_length=10, choices=Use)
     number = models.PositiveBigIntegerField(_("kali"), default=0)
 
-    UNSCREENED_TEXT: dict[str, str] = {}
-
     class Meta:
         verbose_name = _("pemakaian harian")
         verbose_name_plural = _("pemakaian harian")

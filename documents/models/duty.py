@@ -139,8 +139,6 @@ class DutyStatement(models.Model):
     revoked_by = by_later(_("dicabut oleh"))
     revoked_at = models.DateTimeField(_("dicabut pada"), null=True, blank=True)
 
-    UNSCREENED_TEXT: dict[str, str] = {}
-
     objects = DutyStatementQuerySet.as_manager()
 
     class Meta:
@@ -179,8 +177,6 @@ class DutyMonth(models.Model):
     reason = models.TextField(_("alasan koreksi"), blank=True)
     recorded_at = models.DateTimeField(_("dicatat pada"), auto_now_add=True)
     recorded_by = by_later(_("dikoreksi oleh"))
-
-    UNSCREENED_TEXT: dict[str, str] = {}
 
     class Meta:
         verbose_name = _("kewajiban tiap bulan")

@@ -51,8 +51,6 @@ class Edition(models.Model):
     dip_rows = models.PositiveIntegerField(_("baris DIP"), default=0)
     dik_rows = models.PositiveIntegerField(_("baris DIK"), default=0)
 
-    UNSCREENED_TEXT: dict[str, str] = {}
-
     objects = EditionQuerySet.as_manager()
 
     class Meta:

@@ -219,8 +219,6 @@ class YearlyReport(models.Model):
         help_text=_("Nilai tahun itu dari Komisi Informasi, 0 sampai 100."),
     )
 
-    UNSCREENED_TEXT: dict[str, str] = {}
-
     objects = YearlyReportQuerySet.as_manager()
 
     class Meta:

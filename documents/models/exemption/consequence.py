@@ -70,9 +70,6 @@ class ConsequenceTestQuerySet(models.QuerySet):
     def waiting(self):
         return self.filter(stage=ConsequenceStage.WAITING)
 
-    def returned(self):
-        return self.filter(stage=ConsequenceStage.RETURNED)
-
     def in_force(self):
         return self.filter(approved_at__isnull=False, ended_at__isnull=True)
 
