@@ -1,6 +1,5 @@
 """What was met at the end of each month: recorded by the scheduler, corrected by PPID Utama; the last row counts."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -60,13 +59,9 @@ def trend(opd_id: int | None = None, until: date | None = None) -> Trend:
     if until:
         rows = rows.filter(month__lte=until)
     newest = until or first_of(timezone.localdate())
-    return _trend(rows.filter(month__gt=newest - timedelta(days=31 * SHOWN)))
-
-
-def _trend(rows: Iterable[DutyMonth]) -> Trend:
     latest: dict[tuple[date, int], DutyMonth] = {}
     corrections = []
-    for row in rows:
+    for row in rows.filter(month__gt=newest - timedelta(days=31 * SHOWN)):
         key = (row.month, row.opd_id)
         if row.reason:
             corrections.append(Correction(row, Score(latest[key].met, latest[key].owed)))
@@ -79,11 +74,7 @@ def _trend(rows: Iterable[DutyMonth]) -> Trend:
         )
         for month in months
     }
-    last = (
-        [(row.opd.name, Score(row.met, row.owed)) for (month, _opd), row in latest.items() if month == max(months)]
-        if months
-        else []
-    )
+    last = [(row.opd.name, Score(row.met, row.owed)) for (month, _opd), row in latest.items() if month == months[-1]]
     return Trend(scores, [each for each in reversed(corrections) if each.row.month in scores], last)
 
 
