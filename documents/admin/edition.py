@@ -29,9 +29,6 @@ class EditionAdmin(RoleAdmin):
             else self.fields
         )
 
-    def get_readonly_fields(self, request, obj=None):
-        return self.get_fields(request, obj) if obj else []
-
     frozen = column(gettext_lazy("dibekukan oleh"), who("frozen"), ordering="frozen_by")
 
     @admin.display(description=gettext_lazy("berkas"))

@@ -60,12 +60,6 @@ class OpeningAdmin(ObjectActAdmin):
     proposed = column(gettext_lazy("diusulkan"), when_and_who("proposed"))
     decided = column(gettext_lazy("diputuskan"), when_and_who("decided"))
 
-    def get_readonly_fields(self, request, obj=None):
-        return self.fields
-
-    def has_change_permission(self, request, obj=None):
-        return False
-
     def possible(self, opening, user):
         if not Opening.objects.waiting().filter(pk=opening.pk).exists():
             return set()
