@@ -171,7 +171,6 @@ def _note(alert: Alert, act: AlertAct, by: User, now: datetime, *, text: str = "
 
 
 def _require_public_text(text: str, sentence: str) -> str:
-    """Return the stripped text. Raises ValidationError if it is empty or has a personal number."""
     text = required(text, sentence=sentence)
     privacy_gate.require_clear_texts(AlertEvent(text=text))
     return text

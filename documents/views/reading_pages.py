@@ -130,7 +130,6 @@ class ReadingPage:
         }
 
     def _sheet_name(self, sheet: int) -> str:
-        """Return the name of another sheet than the shown one, to be put before a row."""
         return ""
 
 

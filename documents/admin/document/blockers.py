@@ -1,5 +1,3 @@
-"""The mark and the filter of blocked documents."""
-
 from django.contrib import admin
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
