@@ -10,7 +10,7 @@ from tree_queries.query import TreeQuerySet
 from documents.models.choices import CLASS_CHOICES, Classification, DocumentKind
 from opd.languages import cached_by_language
 from opd.models import Opd, Role
-from opd.models.columns import checks
+from opd.models.columns import checks, optional
 
 
 class SkeletonNode(TreeNode):
@@ -49,12 +49,8 @@ class Category(TreeNode):
     default_classification = models.CharField(
         _("klasifikasi bawaan"), max_length=20, choices=CLASS_CHOICES, default=Classification.PERIODIC
     )
-    skeleton_node = models.ForeignKey(
-        SkeletonNode, models.PROTECT, null=True, blank=True, editable=False, related_name="categories"
-    )
-    counts_under = models.ForeignKey(
-        SkeletonNode, models.PROTECT, null=True, blank=True, editable=False, related_name="counted_categories"
-    )
+    skeleton_node = optional(SkeletonNode, related_name="categories", editable=False)
+    counts_under = optional(SkeletonNode, related_name="counted_categories", editable=False)
 
     UNSCREENED_TEXT = {"slug": "made of the name"}
 
