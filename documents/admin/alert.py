@@ -97,7 +97,8 @@ class AlertAdmin(ObjectActAdmin):
             raise PermissionDenied
         opd = self.working_opd(request)
         if opd is None:
-            return self.choose_opd(request)
+            mine = agencies_to_warn_for(request.user).in_force()
+            return self.page(request, "choose_opd", _("Pilih OPD"), agencies=mine)
         form = AlertForm(request.POST or None)
         if "change" in request.POST or not form.is_valid():
             return self.form_page(request, form, opd)
@@ -120,8 +121,7 @@ class AlertAdmin(ObjectActAdmin):
         return redirect(self.change_page(alert))
 
     def form_page(self, request, form, opd):
-        context = {"form": form, "working_opd": opd}
-        return self.page(request, "form", _("Terbitkan peringatan"), **context)
+        return self.page(request, "form", _("Terbitkan peringatan"), form=form, working_opd=opd)
 
     def check_page(self, request, form, opd):
         values = form.values()
@@ -160,7 +160,3 @@ class AlertAdmin(ObjectActAdmin):
             return mine.filter(slug=request.GET["opd"]).first()
         only = list(mine[:2])
         return only[0] if len(only) == 1 else None
-
-    def choose_opd(self, request):
-        mine = agencies_to_warn_for(request.user).in_force()
-        return self.page(request, "choose_opd", _("Pilih OPD"), agencies=mine)

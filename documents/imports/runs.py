@@ -6,6 +6,7 @@ import zipfile
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 from typing import BinaryIO, cast
 
@@ -188,7 +189,7 @@ def _process_rows(run: ImportRun, end: float) -> bool:
             run.total = len(table.rows)
             run.save(update_fields=["total", "sentence"])
         seen = dict(run.rows.filter(line__lt=_line(table, run.next_row)).exclude(key="").values_list("key", "line"))
-        importing = Import(source, run.by, run.opd, run.hand_in, seen=seen, together=_recorder(run))
+        importing = Import(source, run.by, run.opd, run.hand_in, seen=seen, together=partial(_record, run))
         for row in table.rows[run.next_row :]:
             _save_result(run, importing.import_row(row, dry=run.state == RunState.CHECKING))
             if time.monotonic() > end:
@@ -200,12 +201,9 @@ def _line(table: tables.Table, index: int) -> int:
     return table.rows[index].line if index < len(table.rows) else table.rows[-1].line + 1
 
 
-def _recorder(run: ImportRun):
-    def record(line: int, document: Document) -> None:
-        columns = {"outcome": RowOutcome.CREATE, "document": document, "title": document.title, "sentence": ""}
-        ImportRow.objects.update_or_create(run=run, line=line, defaults=columns)
-
-    return record
+def _record(run: ImportRun, line: int, document: Document) -> None:
+    columns = {"outcome": RowOutcome.CREATE, "document": document, "title": document.title, "sentence": ""}
+    ImportRow.objects.update_or_create(run=run, line=line, defaults=columns)
 
 
 def _save_result(run: ImportRun, result: RowResult) -> None:

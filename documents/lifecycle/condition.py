@@ -12,7 +12,13 @@ from opd.models import CitySetting, Role, User
 
 
 def facts(now: datetime) -> Iterator[Fact]:
-    yield _exemptions()
+    label = _("Pengecualian")
+    if number := ConsequenceTest.objects.incomplete().count():
+        words = _("%(n)s pengecualian lama tanpa jangka waktu, atau huruf j tanpa pasal dari tabel.") % {"n": number}
+        address = f"{reverse('admin:documents_document_changelist')}?masa=tidak-lengkap"
+        yield Fact(label, words, _("Tulis uji konsekuensi yang baru untuk dokumennya."), address)
+    else:
+        yield Fact(label, _("Lengkap."))
     gaps = Q(date=None) | Q(responsible_unit="") | Q(place="")
     if number := Document.objects.public().filter(gaps).count():
         words = _("%(n)s dokumen terbit tanpa tanggal, penanggung jawab, atau tempat pembuatan.") % {"n": number}
@@ -22,11 +28,3 @@ def facts(now: datetime) -> Iterator[Fact]:
         words = _("Orang lain harus menerbitkan tulisan verifikator, tetapi verifikatornya kurang dari dua.")
         remedy = _("Angkat verifikator kedua, atau ubah pengaturannya")
         yield Fact(_("Penerbitan"), words, remedy, reverse("admin:opd_settingchange_changelist"))
-
-
-def _exemptions() -> Fact:
-    number = ConsequenceTest.objects.incomplete().count()
-    words = _("%(n)s pengecualian lama tanpa jangka waktu, atau huruf j tanpa pasal dari tabel.") % {"n": number}
-    remedy = _("Tulis uji konsekuensi yang baru untuk dokumennya.")
-    address = f"{reverse('admin:documents_document_changelist')}?masa=tidak-lengkap"
-    return Fact(_("Pengecualian"), words, remedy, address) if number else Fact(_("Pengecualian"), _("Lengkap."))

@@ -46,15 +46,6 @@ class Command(ScheduledCommand):
         if at_rest.unsettled().exists() and not is_queued(at_rest.SETTLE):
             at_rest.settle_soon()
         self.stdout.write(_("%(n)s berkas menunggu disegel.") % {"n": at_rest.in_clear().count()})
-        self._prepare()
-
-    def _queue(self, task: str, revisions: QuerySet[Revision], sentence: str) -> None:
-        wanted = list(most_wanted(revisions))
-        for revision in wanted:
-            enqueue_slow(task, revision.pk)
-        self.stdout.write(sentence % {"n": len(wanted)})
-
-    def _prepare(self) -> None:
         waiting = queued_arguments(preparation.PREPARE)
         files = list(preparation.unprepared().exclude(pk__in=waiting)[:AT_ONCE])
         for revision in files:
@@ -63,6 +54,12 @@ class Command(ScheduledCommand):
             _("%(n)s berkas diantrekan untuk disiapkan agar dapat dibaca di halaman.") % {"n": len(files)}
         )
         self.stdout.write(_("%(n)s gambar halaman dari berkas yang tertutup dihapus.") % {"n": pictures.sweep()})
+
+    def _queue(self, task: str, revisions: QuerySet[Revision], sentence: str) -> None:
+        wanted = list(most_wanted(revisions))
+        for revision in wanted:
+            enqueue_slow(task, revision.pk)
+        self.stdout.write(sentence % {"n": len(wanted)})
 
 
 def unread_for_long(now: datetime) -> QuerySet[Revision]:

@@ -34,13 +34,10 @@ class Command(BaseCommand):
         abbreviations.recount()
         agency_names.mark_renamed()
         shared_lines.recount()
-        self.build_others()
-        self.stdout.write(self.style.SUCCESS(f"{total} dokumen publik ada di indeks pencarian."))
-
-    def build_others(self):
         site_index.begin()
         with progress_bar(self.stderr, "Mengindeks berita, halaman, dan lainnya", site_index.remaining()) as advance:
             site_index.build(advance)
+        self.stdout.write(self.style.SUCCESS(f"{total} dokumen publik ada di indeks pencarian."))
 
     def verify(self, total: int):
         with progress_bar(self.stderr, "Memeriksa indeks", total) as advance:
