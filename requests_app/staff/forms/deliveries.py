@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy
 from documents.privacy.validators import without_national_id
 from documents.release import confirmation
 from opd.web.page_act import VersionForm
+from opd.web.text_field import TextField
 from requests_app.answers import sending
 from requests_app.models import BY_PORTAL, Channel, Delivery, Letter, case_column
 from requests_app.staff.forms.acts import DependingDay, ReasonField, ReasonForm, Uploads, day_field
@@ -31,7 +32,7 @@ NUMBER_OR_SCAN = gettext_lazy(
 PROOF = gettext_lazy("Pindaian buktinya: resi, halaman buku ekspedisi, atau tanda terima")
 
 
-PROOF_NUMBER = forms.CharField(
+PROOF_NUMBER = TextField(
     label=gettext_lazy("Nomor resi"),
     required=False,
     max_length=80,

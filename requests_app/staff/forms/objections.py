@@ -11,6 +11,7 @@ from documents.release import confirmation
 from documents.web.form_fields import Choices, FreeText
 from opd.web.many_field import ManyField
 from opd.web.page_act import ActForm, VersionForm
+from opd.web.text_field import TextField
 from opd.words import is_written
 from requests_app.models import BY_PORTAL, OPENING, Aim, Delivery, DisputeStage, ObjectionOutcome, WithheldPart
 from requests_app.staff.forms.acts import LONG, PICKING, DependingDay, DocumentsField, ReasonField, day_field
@@ -29,7 +30,7 @@ AIMS = forms.MultipleChoiceField(
         "yang ditolak dibuka, atau informasinya diberikan kepada pemohon."
     ),
 )
-REGISTRATION = forms.CharField(
+REGISTRATION = TextField(
     label=gettext_lazy("Nomor register Komisi Informasi"),
     required=False,
     max_length=80,

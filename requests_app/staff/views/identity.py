@@ -51,8 +51,8 @@ def reveal(request: DeskRequest, kind: str, pk: int) -> HttpResponseBase:
         "kind": kind,
         "applicant": applicant,
         "papers": applicant.papers.filter(destroyed_at=None),
-        "proofs": FILES["proof"].find(case),
-        "statements": FILES["statement"].find(case),
+        "proofs": SEALED["proof"].find(case),
+        "statements": SEALED["statement"].find(case),
         "attachments": attachments_of(case, request.user),
         "payments": payments_of(case),
     }
@@ -84,7 +84,7 @@ def letter_name(letter: Letter) -> str:
     return f"surat-{letter.number.replace('/', '-')}.pdf"
 
 
-FILES = {
+SEALED = {
     "paper": Disclosed(lambda case: Paper.objects.filter(applicant=case.applicant_id), identity.open_paper),
     "attachment": Disclosed(lambda case: Attachment.objects.filter(inforequest=case), identity.open_attachment),
     "payment": Disclosed(lambda case: Payment.objects.filter(decision__inforequest=case), identity.open_payment),
@@ -95,8 +95,8 @@ FILES = {
 
 
 def disclosing(what: str) -> Callable[..., HttpResponseBase]:
-    """Return the view that sends one of `FILES` for a stated reason."""
-    reads, row = RequestRights.ATTACHMENT if what == "attachment" else RequestRights.IDENTITY, FILES[what]
+    """Return the view that sends one of `SEALED` for a stated reason."""
+    reads, row = RequestRights.ATTACHMENT if what == "attachment" else RequestRights.IDENTITY, SEALED[what]
 
     @desk(reads=reads)
     @require_POST
