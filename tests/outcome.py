@@ -30,6 +30,7 @@ class Outcome:
     failed: dict[str, str] = field(default_factory=dict)
     unsteady: dict[str, str] = field(default_factory=dict)
     left_out: dict[str, int] = field(default_factory=dict)
+    has_ended: bool = True
 
     @property
     def path(self) -> Path:
@@ -47,7 +48,10 @@ class Outcome:
             yield f"UNSTEADY on {self.engine}, passed at the second try: {name}: {cause}"
         for reason, number in self.left_out.items():
             yield f"left out on {self.engine}: {number} ({reason})"
-        yield f"{self.engine}: {self.passed} passed, {len(self.failed)} failed, {len(self.unsteady)} unsteady"
+        if self.has_ended:
+            yield f"{self.engine}: {self.passed} passed, {len(self.failed)} failed, {len(self.unsteady)} unsteady"
+        else:
+            yield f"FAILED on {self.engine}: the run was stopped before its end, so nothing is known of its tests"
 
 
 def of_reports(engine: str, stats: dict[str, list]) -> Outcome:
@@ -72,12 +76,12 @@ def command(name: str) -> str:
 
 
 def read(engine: str) -> Outcome:
-    """Raises FileNotFoundError where the run ended before it could tell."""
     return Outcome(**json.loads(Outcome(engine).path.read_text()))
 
 
-def forget(engine: str) -> None:
-    Outcome(engine).path.unlink(missing_ok=True)
+def begin(engine: str) -> None:
+    """Note a run in place of an earlier one; what pytest writes at its end takes the place of the note."""
+    Outcome(engine, has_ended=False).write()
 
 
 def keep_unsteady(outcome: Outcome) -> None:
@@ -104,12 +108,22 @@ def main(arguments: list[str]) -> int:
     if arguments == ["--old"]:
         print(*(old := too_old()), sep="\n")
         return int(bool(old))
-    outcomes = [Outcome(**json.loads(path.read_text())) for path in sorted(FOLDER.rglob("*.json"))]
+    outcomes = list(of_all_runs())
     for outcome in outcomes:
         print(*outcome.lines(), sep="\n")
     passed, failed = sum(one.passed for one in outcomes), sum(len(one.failed) for one in outcomes)
-    print(f"{passed} passed, {failed} failed, {sum(sum(one.left_out.values()) for one in outcomes)} skipped")
-    return int(failed > 0)
+    left_out = sum(sum(one.left_out.values()) for one in outcomes)
+    print(f"in all {passed} passed, {failed} failed, {left_out} left out; unsteady is what passed at a second try only")
+    return int(failed > 0 or not all(one.has_ended for one in outcomes))
+
+
+def of_all_runs() -> Iterator[Outcome]:
+    """Yield what all runs have found; those in a folder of their own, as of a bare machine, name it."""
+    for path in sorted(FOLDER.rglob("*.json")):
+        outcome = Outcome(**json.loads(path.read_text()))
+        if path.parent != FOLDER:
+            outcome.engine += f", {path.parent.name}"
+        yield outcome
 
 
 if __name__ == "__main__":

@@ -105,7 +105,7 @@ def run_both(arguments: list[str], sqlite_url: str, postgres: Callable[[], str],
 def run(arguments: list[str], engine: str, url: str, statement: str, **more: str) -> int:
     told = {"ENGINE_OF_THIS_RUN": engine, "ENGINES_SO_FAR": statement} | more
     environment = os.environ | told | ({"DATABASE_URL": url} if url else {})
-    outcome.forget(engine)
+    outcome.begin(engine)
     code = subprocess.run([*PYTEST, *selected(arguments, engine)], env=environment).returncode
     return again(outcome.read(engine), environment) if code == pytest.ExitCode.TESTS_FAILED else code
 

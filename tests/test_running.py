@@ -6,8 +6,9 @@ from types import SimpleNamespace
 
 import pytest
 
-from tests import database_template, run, selection
+from tests import database_template, outcome, run, selection
 from tests.engines import Progress
+from tests.outcome import Outcome
 
 POSTGRES = "PostgreSQL 15.1"
 
@@ -91,6 +92,22 @@ def test_a_failure_is_named_at_once_and_counted(progress):
     tell("call", failed=True, nodeid="tests/a.py::b")
     tell("teardown")
     assert lines == ["FAILED tests/a.py::b (call)", "PostgreSQL 15.1: 1 done, 2 left, 1 failed"]
+
+
+def test_the_last_lines_name_a_run_that_was_stopped(monkeypatch, tmp_path, capsys):
+    monkeypatch.setattr(outcome, "FOLDER", tmp_path)
+    outcome.begin(POSTGRES)
+    assert outcome.main([]) == 1
+    assert f"FAILED on {POSTGRES}: the run was stopped" in capsys.readouterr().out
+    Outcome(POSTGRES, passed=2).write()
+    monkeypatch.setattr(outcome, "FOLDER", tmp_path / "bare")
+    Outcome(run.SQLITE, passed=1).write()
+    monkeypatch.setattr(outcome, "FOLDER", tmp_path)
+    assert outcome.main([]) == 0
+    assert capsys.readouterr().out.splitlines()[:2] == [
+        f"{POSTGRES}: 2 passed, 0 failed, 0 unsteady",
+        f"{run.SQLITE}, bare: 1 passed, 0 failed, 0 unsteady",
+    ]
 
 
 def test_no_test_finds_the_uploads_of_another_one(settings, tmp_path):

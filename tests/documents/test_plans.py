@@ -165,7 +165,7 @@ def test_the_worker_gives_sqlite_the_statistics_by_which_it_finds_rows(many):
     assert plan_of(rows)[:3] == found
 
 
-@pytest.mark.skipif(connection.vendor != "postgresql", reason="the test above")
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite keeps no statistics itself")
 def test_the_worker_leaves_the_statistics_of_postgresql_to_it():
     out = StringIO()
     call_command("analyze_tables", stdout=out)

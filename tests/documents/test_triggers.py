@@ -244,7 +244,7 @@ def kept_with_rows():
     return [model for model in guards.kept_models(TRIGGERS) if model._base_manager.exists()]
 
 
-@pytest.mark.skipif(connection.vendor != "sqlite", reason="only SQLite replaces rows")
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="only SQLite has REPLACE")
 def test_no_row_of_a_kept_table_is_replaced(make_document, make_exempt, refuses):
     make_document()
     make_exempt(make_document())
@@ -270,7 +270,7 @@ def test_no_kept_table_is_truncated(refuses):
         refuses(run, f"TRUNCATE {guards.table_of(model)} CASCADE")
 
 
-@pytest.mark.skipif(connection.vendor != "sqlite", reason="the program of SQLite")
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="a program of SQLite, sqlite3")
 @pytest.mark.skipif(shutil.which("sqlite3") is None, reason="the program is not installed")
 def test_through_the_program_sqlite3(make_document, tmp_path):
     public, draft = make_document(), make_document("draft")

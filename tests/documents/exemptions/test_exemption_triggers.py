@@ -171,7 +171,7 @@ def test_an_old_row_without_duration_stays_and_ends(waiting, superior, reviewer)
         refuses(row.update, **approval(superior))
 
 
-@pytest.mark.skipif(connection.vendor != "sqlite", reason="a program of SQLite")
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="only SQLite has REPLACE")
 def test_replace_is_no_way_around(waiting):
     table = ConsequenceTest._meta.db_table
     columns = ", ".join(f'"{field.column}"' for field in ConsequenceTest._meta.concrete_fields)

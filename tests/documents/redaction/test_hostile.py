@@ -24,7 +24,7 @@ pytestmark = [
     pytest.mark.django_db,
     pytest.mark.usefixtures("with_tesseract"),
     pytest.mark.skipif(not all(map(shutil.which, TOOLS)), reason="poppler-utils is not installed"),
-    pytest.mark.skipif(connection.vendor != "sqlite", reason="files and pictures: no engine has a part in it"),
+    pytest.mark.skipif(connection.vendor != "sqlite", reason="files and pictures, which no engine reads"),
 ]
 BLOCKED_AT_THE_DOOR = {"embedded_file"}
 # Each takes ten seconds: a name in a picture, one that tesseract must turn, two pages and a file that is refused go the

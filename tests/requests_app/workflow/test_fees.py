@@ -349,7 +349,7 @@ def test_two_people_set_the_sum(dear, reviewer, superior, send):
     send()
 
 
-@pytest.mark.skipif(connection.vendor != "sqlite", reason="PostgreSQL knows no REPLACE")
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="only SQLite has REPLACE")
 def test_nothing_is_replaced(told, reviewer):
     fees.record_payment(told.inforequest, by=reviewer, amount=1000, paid_on=TODAY, number="1", today=TODAY)
     for model in (Fee, FeeLine, Payment):

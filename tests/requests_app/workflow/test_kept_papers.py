@@ -152,7 +152,7 @@ def test_an_applicant_is_blanked_with_the_record_alone(make_request, refuses):
     refuses(rows.update, email="siapa@contoh.test")
 
 
-@pytest.mark.skipif(connection.vendor != "sqlite", reason="only SQLite replaces rows")
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="only SQLite has REPLACE")
 def test_no_row_of_a_kept_table_is_replaced(make_request, make_objection, refuses):
     make_request("closed")
     make_objection()
@@ -165,7 +165,7 @@ def test_no_row_of_a_kept_table_is_replaced(make_request, make_objection, refuse
         refuses(run, f"REPLACE INTO {table} ({columns}) SELECT {columns} FROM {table}")
 
 
-@pytest.mark.skipif(connection.vendor != "sqlite", reason="only SQLite replaces rows")
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="only SQLite has REPLACE")
 def test_a_unique_key_replaces_no_row_either(make_request, refuses):
     """A new row with the number of an old one would take its place under another primary key."""
     make_request()

@@ -532,7 +532,7 @@ def test_what_the_applicant_wrote_and_showed_stays(make_request, person, asked, 
     refuses(Withdrawal.objects.update, **gone)
 
 
-@pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite knows no TRUNCATE")
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite has no TRUNCATE")
 def test_no_table_is_emptied(make_request, refuses):
     make_request("sent")
     connection.check_constraints()  # what the transaction has yet to check would refuse it, too
@@ -547,7 +547,7 @@ def test_no_row_takes_anothers_place(make_request, refuses):
         refuses(row(model.objects.earliest("pk")).update, id=999)
 
 
-@pytest.mark.skipif(connection.vendor != "sqlite", reason="PostgreSQL knows no REPLACE")
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="only SQLite has REPLACE")
 def test_nothing_is_replaced_past_the_triggers(make_request, refuses):
     make_request("sent")
     for model in (Event, Letter, NumberSeries, Decision):
