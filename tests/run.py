@@ -1,12 +1,12 @@
 """`make test` and `make test-long`: tests on SQLite, then on PostgreSQL where one can be had.
 
-Arguments go to pytest. `make test` leaves out what is marked `long`, and on PostgreSQL what is marked `one_engine`;
-`make test-long` (`--long` in front of the arguments) runs what was left out. PostgreSQL is the one that
-DATABASE_URL names, or a throw-away cluster from installed binaries, which is made ready while SQLite's tests run. Its
-run is the last one, so that the output ends with pytest's own closing line; the line before names the engines that ran
-and how they ended. Tests that ask no database (pytest refuses them any query) run on SQLite only: tests/conftest.py
-deselects them. `make test-long-once` (`--long-once`) takes what is long only, and each such test once where one engine
-is enough. `make browser` (`--browser`) takes the tests in Chromium, on SQLite.
+Arguments go to pytest. `make test` leaves out what is marked `long`, and on PostgreSQL what is marked `one_engine` or
+`repeated` (tests/statements.py); `make test-long` (`--long` in front of the arguments) runs what was left out.
+PostgreSQL is the one that DATABASE_URL names, or a throw-away cluster from installed binaries, which is made ready
+while SQLite's tests run. Its run is the last one, so that the output ends with pytest's own closing line; the line
+before names the engines that ran and how they ended. Tests that ask no database (pytest refuses them any query) run on
+SQLite only: tests/conftest.py deselects them. `make test-long-once` (`--long-once`) takes what is long only, and each
+such test once where one engine is enough. `make browser` (`--browser`) takes the tests in Chromium, on SQLite.
 
 Where at most ten tests failed, each is asked once more, alone. What passes then is unsteady: it is named at the end and
 in docs/unsteady.csv, to be mended, and fails nothing.
@@ -29,13 +29,13 @@ from config import environment
 from tests import outcome, throwaway_postgres
 from tests.outcome import Outcome
 
-PYTEST = [sys.executable, "-m", "pytest", "-rfExX", "-p", "tests.engines", "-p", "tests.selection", "-n", "auto"]
-PYTEST += ["--durations=50", "--durations-min=2"]
+PYTEST = [sys.executable, "-m", "pytest", "-rfExX", "-n", "auto", "--durations=50", "--durations-min=2"]
+PYTEST += ["-p", "tests.engines", "-p", "tests.selection", "-p", "tests.statements"]
 # What runs on (SQLite, PostgreSQL); an expression among the arguments comes later and wins.
-CHOSEN = "not browser and not long", "not browser and not long and not one_engine"
+CHOSEN = "not browser and not long", "not browser and not long and not one_engine and not repeated"
 LONG, ONCE, BROWSER = "--long", "--long-once", "--browser"
 CHOSEN_BY_FLAG = {
-    LONG: ("long and not browser", "(long or one_engine) and not browser"),
+    LONG: ("long and not browser", "(long or one_engine or repeated) and not browser"),
     ONCE: ("long and not browser", "long and not one_engine and not browser"),
     BROWSER: ("browser and not long", "browser and not long"),
 }

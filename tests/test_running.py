@@ -50,9 +50,11 @@ def test_a_changed_migration_or_page_asks_for_another_template(settings, tmp_pat
 
 
 def test_what_one_command_leaves_out_the_other_runs():
+    none = dict.fromkeys(("long", "one_engine", "repeated", "browser"), False)
+
     def chosen(arguments, engine, marks):
         expression = run.selected(arguments, engine)[1]
-        return eval(expression, {"__builtins__": {}}, {"long": False, "one_engine": False, "browser": False} | marks)
+        return eval(expression, {"__builtins__": {}}, none | marks)
 
     for marks in [{}, {"long": True}, {"one_engine": True}, {"long": True, "one_engine": True}]:
         for engine in (run.SQLITE, POSTGRES):

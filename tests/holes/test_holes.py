@@ -23,6 +23,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("on_that_day")]
 REFUSALS = (NotAllowed, WrongState, ValidationError)
 
 
+@pytest.mark.both_engines
 @pytest.mark.parametrize("hole", HOLES, ids=lambda hole: f"{hole.item} {hole.what[:50]}")
 def test_a_hole_is_closed_in_every_way(hole: Hole, request, tmp_path):
     scene = SimpleNamespace(**{name: request.getfixturevalue(name) for name in hole.given.split()})

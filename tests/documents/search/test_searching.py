@@ -360,6 +360,7 @@ NASTY = [
 ]  # fmt: skip
 
 
+@pytest.mark.both_engines
 @pytest.mark.parametrize("words", NASTY, ids=range(len(NASTY)))
 def test_no_string_is_an_error(library, words):
     document = library("Judul a b c", "isi a b c " + words[:2000].replace("\x00", "").replace("\ud800", ""))

@@ -112,6 +112,7 @@ def test_decided_but_untold_is_in_process(citizen, make_request):
     assert citizen.get(PAGE, {"status": Outcome.GRANTED}).context["rows"] == []
 
 
+@pytest.mark.both_engines
 @pytest.mark.parametrize(
     "query",
     [
