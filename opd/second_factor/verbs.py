@@ -11,7 +11,6 @@ from opd.errors import NotAllowed
 from opd.ledger import access
 from opd.models import RecoveryCode, SecondFactor, User
 from opd.second_factor import codes
-from opd.two_people.rights import locked
 
 
 def has_factor(user: User) -> bool:
@@ -29,7 +28,7 @@ def enrol(user: User, key: str, step: int) -> list[str]:
     recovery = codes.new_recovery_codes()
     hashes = [make_password(code[1:]) for code in recovery]
     with transaction.atomic():
-        (person,) = locked(user)
+        person = _locked(user)
         if person.get_session_auth_hash() != user.get_session_auth_hash() or not person.is_active:
             raise NotAllowed(_("Akun Anda berubah sementara ini. Masuklah lagi."))
         is_new = not has_factor(person)
@@ -51,7 +50,7 @@ def renew_recovery_codes(user: User) -> list[str]:
     recovery = codes.new_recovery_codes()
     hashes = [make_password(code[1:]) for code in recovery]
     with transaction.atomic():
-        (person,) = locked(user)
+        person = _locked(user)
         if not has_factor(person):
             raise NotAllowed(_("Akun ini belum punya faktor kedua."))
         _store(person, hashes)
@@ -98,6 +97,10 @@ def remove(person: User) -> bool:
     person.may_enrol_until = None
     person.end_sessions()
     return had
+
+
+def _locked(user: User) -> User:
+    return User.objects.select_for_update(no_key=True).get(pk=user.pk)
 
 
 def _store(person: User, hashes: list[str]) -> None:
