@@ -26,7 +26,7 @@ from documents.models.revision import Revision
 from documents.read_rights import DocumentRights
 from opd.languages import cached_by_language
 from opd.models import Opd, Role, User
-from opd.models.columns import checks, optional
+from opd.models.columns import CheckedTogether, checks, optional
 from opd.models.two_people import ByTwo, ByTwoQuerySet, checks_of_two
 
 TITLE_LENGTH = 500
@@ -105,7 +105,7 @@ class DocumentQuerySet(models.QuerySet):
         return self.filter(pk__in=same.values("document"))
 
 
-class Document(models.Model):
+class Document(CheckedTogether):
     """What is being changed of a public document waits in `proposed` and `proposed_revision`."""
 
     opd = models.ForeignKey(Opd, models.PROTECT, related_name="documents", verbose_name=_("OPD"))

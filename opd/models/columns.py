@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from typing import Any, TypeVar, overload
 
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
 
@@ -33,6 +34,31 @@ def checks(**rules: Q | tuple[Q, Any]) -> list[models.BaseConstraint]:
         models.CheckConstraint(condition=condition, name=name, violation_error_message=words)
         for name, (condition, words) in both.items()
     ]
+
+
+class CheckedTogether(models.Model):
+    """A row whose check constraints are asked in one query; only if it breaks one, Django asks each for its words."""
+
+    class Meta:
+        abstract = True
+
+    def validate_constraints(self, exclude=None):
+        unknown = set(exclude or ())  # Django leaves out what is about these, and would leave out all of them together
+        together = [
+            constraint
+            for constraint in self._meta.constraints
+            if isinstance(constraint, models.CheckConstraint)
+            and not unknown & constraint.condition.referenced_base_fields  # type: ignore[union-attr]
+        ]
+        condition = Q(*(constraint.condition for constraint in together))
+        try:
+            models.CheckConstraint(condition=condition, name="together").validate(type(self), self, exclude)
+        except ValidationError:
+            super().validate_constraints(exclude)
+        else:
+            for constraint in self._meta.constraints:
+                if constraint not in together:
+                    constraint.validate(type(self), self, exclude)
 
 
 def whole(name: str, *columns: str, **before: Any) -> models.CheckConstraint:

@@ -8,14 +8,14 @@ from django.utils.translation import gettext_lazy as _
 from documents.models import NEVER_EXEMPT, PUBLIC_CLASSES, ConsequenceTest, Document, DocumentKind, Ground
 from opd.encryption import EncryptedTextField
 from opd.models import User
-from opd.models.columns import by_later, checks, optional, whole
+from opd.models.columns import CheckedTogether, by_later, checks, optional, whole
 from requests_app.models.choices import GIVING, Delivery, Format, Manner, Outcome
 from requests_app.models.inforequest import InformationRequest
 
 NOT_REFUSED = Q(grounds="", law="")
 
 
-class Decision(models.Model):
+class Decision(CheckedTogether):
     """The decision on a request; it may be rewritten until the notice is sent, and never after."""
 
     inforequest = models.OneToOneField(

@@ -4,11 +4,11 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from opd.models.columns import by_later
+from opd.models.columns import CheckedTogether, by_later
 from requests_app.models.choices import Channel
 
 
-class Registered(models.Model):
+class Registered(CheckedTogether):
     """A registered case; number and day of receipt stay, and of two acts on one `version` only one succeeds."""
 
     number = models.CharField(_("nomor pendaftaran"), max_length=60, unique=True)

@@ -1,9 +1,9 @@
 """A citizen's request, brought by the verbs to the stage that a test asks for."""
 
 import copy
+import functools
 import itertools
 from datetime import UTC, date, datetime, time
-from functools import partial
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -47,14 +47,18 @@ TODAY = date(2026, 3, 13)
 YEARS = range(2024, max(2028, NOW.year + 2))  # of TODAY, and of cases that begin now
 
 
+@functools.cache
+def days_off():
+    days = holiday_files.from_package(YEARS)
+    decided = {day.date.year for day in days if day.kind == HolidayKind.JOINT_LEAVE}
+    return days + [Day(date(year, 12, 24), HolidayKind.JOINT_LEAVE, "Cuti bersama") for year in {*YEARS} - decided]
+
+
 @pytest.fixture
 def calendar(db):
     """-> the legal calendar with the days off of YEARS, as `load_holidays` fills them."""
     Holiday.objects.all().delete()
-    days = holiday_files.from_package(YEARS)
-    decided = {day.date.year for day in days if day.kind == HolidayKind.JOINT_LEAVE}
-    days += [Day(date(year, 12, 24), HolidayKind.JOINT_LEAVE, "Cuti bersama") for year in {*YEARS} - decided]
-    Holiday.objects.bulk_create(Holiday(**vars(day)) for day in days)
+    Holiday.objects.bulk_create(Holiday(**vars(day)) for day in days_off())
     return legal_calendar()
 
 
@@ -137,7 +141,7 @@ def decree(category, operator, reviewer):
 @pytest.fixture
 def make_fee(decree, reviewer, superior):
     """-> a row of the standard of costs."""
-    return partial(fee_in_force, reviewer, superior, decree)
+    return functools.partial(fee_in_force, reviewer, superior, decree)
 
 
 ON_PAPER = {"delivery": Delivery.PICK_UP, "format": Format.HARD}  # what must be asked, so that it costs something

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from documents.models.choices import Ground
 from documents.models.exemption.statute import Statute
 from opd.models import Opd, User
-from opd.models.columns import by_later, checks, optional, whole
+from opd.models.columns import CheckedTogether, by_later, checks, optional, whole
 
 if TYPE_CHECKING:
     from documents.models.document import Document
@@ -115,7 +115,7 @@ class ConsequenceTestQuerySet(models.QuerySet):
         return self.in_force().without_date().annotate(last_review=last).filter(last_review__lte=year_ago)
 
 
-class ConsequenceTest(models.Model):
+class ConsequenceTest(CheckedTogether):
     """A consequence test of a document, or of a class of information such as NIK (no document).
 
     An approved or refused one is never changed. The test of a class closes no document: parts rest on it.
