@@ -29,7 +29,18 @@ from config import environment
 from tests import outcome, throwaway_postgres
 from tests.outcome import Outcome
 
-PYTEST = [sys.executable, "-m", "pytest", "-rfExX", "-n", "auto", "--durations=50", "--durations-min=2"]
+PYTEST = [
+    sys.executable,
+    "-m",
+    "pytest",
+    "-rfExX",
+    "-n",
+    "auto",
+    "--dist",
+    "worksteal",
+    "--durations=50",
+    "--durations-min=2",
+]
 PYTEST += ["-p", "tests.engines", "-p", "tests.selection", "-p", "tests.statements"]
 # What runs on (SQLite, PostgreSQL); an expression among the arguments comes later and wins.
 CHOSEN = "not browser and not long", "not browser and not long and not one_engine and not repeated"

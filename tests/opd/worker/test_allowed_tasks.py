@@ -196,6 +196,7 @@ def test_a_schedule_of_a_newer_version_waits_for_its_worker():
     assert LedgerEntry.objects.get().verb == "schedule.refuse"
 
 
+@pytest.mark.clock_of_machine
 @pytest.mark.django_db(transaction=True)
 def test_a_real_worker_runs_none_of_them(tmp_path):
     marks = []
@@ -221,6 +222,7 @@ def _with_mark(argument, mark):
     return argument.replace("{}", str(mark)) if isinstance(argument, str) else argument
 
 
+@pytest.mark.clock_of_machine
 @pytest.mark.django_db(transaction=True)
 def test_a_real_worker_deletes_a_schedule_that_somebody_put_there(tmp_path):
     mark = tmp_path / "ran"

@@ -21,6 +21,7 @@ from tests import this_database
 from tests.patience import PATIENCE, until
 
 SLOW_TASKS = "tests.slow_tasks.settings"
+pytestmark = pytest.mark.clock_of_machine  # the worker is a process of its own
 needs_proc = pytest.mark.skipif(not Path("/proc/self/task").exists(), reason="looks at processes in /proc")
 
 

@@ -235,8 +235,9 @@ def test_post_needs_the_forms_token_and_may_come_without_origin(make_request, li
 
 
 def test_receipt_shows_number_code_and_date(citizen, calendar, person, asked):
-    registered = workflow.register(asked, person(), today=NOW)
-    words = text(citizen.get(f"/permohonan/s/{registered.token}/?baru=1"))
+    with time_machine.travel(datetime.combine(TODAY, time(9), ZoneInfo("Asia/Jakarta"))):  # the days off are known
+        registered = workflow.register(asked, person(), today=TODAY)
+        words = text(citizen.get(f"/permohonan/s/{registered.token}/?baru=1"))
     due = status_texts.long_date(registered.inforequest.due_on)
     assert f"Nomor {registered.inforequest.number} Kode lacak {secret_links.code_of(registered.token)}" in words
     assert f"Anda menerima pemberitahuan tertulis paling lambat {due}." in words
