@@ -6,7 +6,7 @@ import pytest
 
 from tests.throwaway_swift import needs_swift
 
-pytestmark = [pytest.mark.django_db(transaction=True), needs_swift]
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.clock_of_machine, needs_swift]
 
 FACTS = """
 from opd.stores import closed
