@@ -1,8 +1,9 @@
 """An exempt document is opened by two people with the right paper, and by nobody in any other way."""
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
+import time_machine
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import IntegrityError, transaction
@@ -273,7 +274,7 @@ def test_an_older_ruling_is_proposed_with_its_scan_and_confirmed(exempt, client,
 
 
 def test_the_desk_lists_proposals_for_the_second_person(
-    by_end, by_ruling_of_another, client, reviewer, superior, second
+    in_the_year_of_the_tests, by_end, by_ruling_of_another, client, reviewer, superior, second
 ):
     listed = reverse("admin:documents_opening_changelist") + "?stage__exact=menunggu"
     for person, number in ((superior, 2), (second, 1), (reviewer, 0)):
@@ -281,6 +282,13 @@ def test_the_desk_lists_proposals_for_the_second_person(
         assert first_page.counts(client).get("uji", 0) == number, person
     client.force_login(superior)
     assert len(client.get(listed).context["cl"].result_list) == 2
+
+
+@pytest.fixture
+def in_the_year_of_the_tests():
+    """A day on which no exemption waits for the look of its next year."""
+    with time_machine.travel(datetime(2026, 6, 2, 5, tzinfo=UTC)):
+        yield
 
 
 @pytest.fixture

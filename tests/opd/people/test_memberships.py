@@ -114,6 +114,7 @@ def test_a_row_without_a_first_day_is_voided_too(superior, site_admin, second_ad
     assert not superior.memberships.in_force().exists()
 
 
+@pytest.mark.clock_of_machine
 def test_no_row_is_voided_under_which_somebody_acted(row, site_admin, second_admin):
     change = changes.ask_void(row.user, by=site_admin, membership=row).change
     with transaction.atomic():
