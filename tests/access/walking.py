@@ -155,8 +155,10 @@ class Walk:
         """Return whether the person got in, with any of the arguments."""
         is_reached = False
         nowhere = tuple(parameter.nowhere for parameter in route.parameters)
-        for method in METHODS[:1] if self.is_short and person in route.opens_to else METHODS:
-            unknown = self._judged(route, person, method, nowhere, None) if _is_unknown(route) else None
+        is_refused = person not in route.opens_to
+        for method in METHODS if is_refused or not self.is_short else METHODS[:1]:
+            is_compared = _is_unknown(route) and not (self.is_short and is_refused)  # with what is of another agency
+            unknown = self._judged(route, person, method, nowhere, None) if is_compared else None
             for values, query in itertools.product(arguments, queries):
                 answer = self._judged(route, person, method, values, unknown, query)
                 is_reached |= answer.status in REACHED and not answer.is_denied and answer != unknown
