@@ -8,6 +8,10 @@ requirements=$2
 shift 2
 unfinished=$venv/unfinished
 
+refuse() { # what another try does not mend
+  echo "$1" >&2
+  exit 1
+}
 give_up() {
   for line in "$@" "Run the same command again: it starts the installation over."; do echo "$line" >&2; done
   exit 1
@@ -19,12 +23,13 @@ is_new_enough() { "$1" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/
 make_venv() {
   for python in ${PYTHON:-} python3 python3.13 python3.12 python3.11; do
     is_new_enough "$python" || continue
-    "$python" -c 'import ensurepip, venv' 2>/dev/null || give_up "This Python has no venv (on Debian: apt install python3-venv)."
+    "$python" -c 'import ensurepip, venv' 2>/dev/null ||
+      refuse "This Python has no venv. On Debian: apt install python3-venv."
     echo "Creating $venv with $("$python" --version)"
     rm -rf "$venv" && mkdir "$venv" && : >"$unfinished" && "$python" -m venv "$venv" && return
     give_up "$venv could not be made in $PWD. Is there space on the disk, and may you write here?"
   done
-  give_up "Python 3.11 or newer was not found; name one with PYTHON=/path/to/python3."
+  refuse "Python 3.11 or newer was not found. Name one: make run PYTHON=/path/to/python3"
 }
 
 if [ -e "$unfinished" ]; then
