@@ -68,7 +68,7 @@ INSTALLED_APPS = [
     "requests_app",
     "documents",
     "opd",
-    "opd.admin_site.PortalAdminConfig",
+    "opd.desk.admin_site.PortalAdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -238,10 +238,10 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
-    {"NAME": "opd.passwords.context.ContextPasswordValidator"},
+    {"NAME": "opd.factors.context.ContextPasswordValidator"},
 ]
 PASSWORD_HASHERS = [
-    "opd.passwords.hashing.BoundedArgon2Hasher",
+    "opd.factors.hashing.BoundedArgon2Hasher",
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",
 ]
 # The limit for the pair of address and name (opd/sign_in/limits.py)
@@ -292,7 +292,7 @@ if HTTPS:
     SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = "__Host-sessionid", "__Host-csrftoken"
 DEVICE_COOKIE_NAME = "__Host-perangkat" if HTTPS else "perangkat"  # accounts that have signed in on this device before
 CSRF_COOKIE_HTTPONLY = True
-CSRF_FAILURE_VIEW = "portal.views.csrf_failure"
+CSRF_FAILURE_VIEW = "portal.pages.views.errors.csrf_failure"
 SILENCED_SYSTEM_CHECKS = ["ckeditor.W001"]  # an accepted, dated risk: docs/decisions/0005-ckeditor.md
 
 # `json`, an object a line, or `text`; json without DEBUG

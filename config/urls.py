@@ -25,4 +25,4 @@ urlpatterns = [
     path("", include("portal.urls.machines")),
 ]
 
-handler500 = "portal.views.server_error"
+handler500 = "portal.pages.views.errors.server_error"

@@ -33,7 +33,7 @@ GRACE = 10  # seconds that web server and worker have to end by themselves
 PORTS = range(1, 65536)
 DAY = 24 * 60 * 60.0
 FULL = {errno.ENOSPC, errno.EDQUOT}
-UNFINISHED = ROOT / "var" / "kota-contoh"  # portal/demo_progress.py writes it
+UNFINISHED = ROOT / "var" / "kota-contoh"  # portal/demo/progress.py writes it
 BEGIN_ANEW = "Where var/ holds nothing but the demo city: delete it, and run `make run` again."
 GO_ON = "Run `make run` again: it goes on where this start stopped."
 

@@ -27,20 +27,16 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from opd import ledger
-from opd.admin_site import PortalModelAdmin
+from opd.desk.admin_site import PortalModelAdmin
 from opd.limits.request_size import STAFF_FILE_BYTES, takes_files
 from opd.models import Message, MessageState, Official, Opd, OpdKind, Role
 from opd.read_rights import OpdRights
 from opd.rules import Reach, ReadGroup, has_role
 from opd.web.page_act import ActPages
 from opd.web.view_access import STAFF, for_readers, for_roles
+from opd.words import as_number
 
 FILTER_SUFFIXES = {"exact", "in", "isnull", "isempty", "gte", "lt"}  # lookups that Django's list filters use
-
-
-def as_number(text: str | None) -> int | None:
-    """Return the id in a part of an address or form; None if no database could hold it."""
-    return int(text) if text and text.isascii() and text.isdigit() and len(text) < 19 else None
 
 
 class KnownChoices:

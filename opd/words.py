@@ -1,8 +1,9 @@
-"""Texts that the law asks for: what counts as written, and how a text is kept."""
+"""Texts that come in: what counts as written, how a text is kept, what is a number."""
 
 import re
 import sys
 import unicodedata
+from collections.abc import Iterable
 from functools import cache
 from typing import Any
 
@@ -14,6 +15,16 @@ UNWRITTEN = _("Tulis dengan huruf atau angka.")
 FILLERS = "\u115f\u1160\u3164\uffa0"  # letters that nobody sees
 JOINERS = "\u200c\u200d"
 SURELY_KEPT = re.compile(r"[ -~\n]*")
+
+
+def as_number(text: str | None, digits: int = 18) -> int | None:
+    """Return the whole number in a part of an address or form; None if it is none, or too long for a database."""
+    return int(text) if text and text.isascii() and text.isdigit() and len(text) <= digits else None
+
+
+def as_numbers(texts: Iterable[str], digits: int = 18) -> list[int]:
+    """Return the numbers among the texts."""
+    return [number for text in texts if (number := as_number(text, digits)) is not None]
 
 
 def is_written(text: str) -> bool:

@@ -18,7 +18,7 @@ class PortalConfig(AppConfig):
 
         work.SOURCES.append("portal.staff")
         condition.SOURCES += ["portal.webhooks", "portal.integrity", "portal.serving"]
-        condition.SOURCES += ["portal.service_standard", "portal.staff"]
+        condition.SOURCES += ["portal.pages", "portal.staff"]
         post_migrate.connect(schedules.install, sender=self)
         pre_migrate.connect(triggers.drop, sender=self)
         # After all apps of ours have installed their own triggers, beside which these lie.

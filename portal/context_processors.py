@@ -1,7 +1,7 @@
 from django.utils.functional import SimpleLazyObject
 
 from opd.page_cache import site as site_of_city
-from portal import demo_progress
+from portal.demo import progress as demo_progress
 
 
 def site(request):

@@ -16,8 +16,8 @@ from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
 from opd.encryption import WrongKey
+from opd.factors import typed_codes
 from opd.languages import in_site_language
-from opd.passwords import typed_codes
 from requests_app.models import AccessKey, InformationRequest, KeyHolder, Objection, case_column
 
 CODE_BYTES = 10

@@ -2,8 +2,8 @@
 
 from django.db import connection
 
-from opd import offices
 from opd.database import triggers
+from opd.triggers import offices
 
 
 def redate(memberships, **columns) -> None:

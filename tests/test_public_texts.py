@@ -4,7 +4,7 @@ A new text column of a model below is tried without a line here. A new model fai
 """
 
 from collections.abc import Callable
-from datetime import date
+from datetime import date, timedelta
 from uuid import uuid4
 
 import pytest
@@ -12,10 +12,10 @@ from django.apps import apps
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.urls import reverse
+from django.utils import timezone
 
 from documents.alerts import verbs as alerts
 from documents.duties import matrix, months
-from documents.free_text import free_text_fields, text_columns
 from documents.lifecycle import publishing
 from documents.models import (
     Alert,
@@ -37,6 +37,7 @@ from documents.models import (
     StatementKind,
     Statute,
 )
+from documents.privacy.free_text import free_text_fields, text_columns
 from documents.public_lists import editions
 from documents.redaction import verbs as redaction
 from documents.reports import verbs as reports
@@ -199,7 +200,7 @@ def of_fee(get, name, words):
 
 def of_period(get, name, words):
     facts = {"kind": "answer", "days": 5, "article": "Pasal 1", "law": "UU 1/2026", "reason": "Undang-undang baru."}
-    row = LegalPeriod(**facts | {"valid_from": date(2027, 1, 1)} | {name: words})
+    row = LegalPeriod(**facts | {"valid_from": timezone.localdate() + timedelta(days=1)} | {name: words})
     period_changes.propose(row, by=get("reviewer"))
 
 

@@ -20,7 +20,7 @@ WIDENED = {
         *("TABLE_SECONDS", "WORDS_SECONDS", "CLOSE_SECONDS"),
     ),
     "documents.files.scanner": ("CONNECT_SECONDS",),
-    "documents.fork_server": ("START_SECONDS",),
+    "documents.files.fork_server": ("START_SECONDS",),
     "documents.release.redaction_check": ("TEXT_SECONDS",),
     "documents.release.virus_scan": ("SLICE",),
     "documents.renditions.occurrences": ("SECONDS",),

@@ -12,7 +12,7 @@ from documents.models import Category, RetentionSchedule, SkeletonNode
 from documents.read_rights import DocumentRights
 from documents.release.forms import ScreenedForm
 from opd.admin import LedgeredAdmin, OpdScopedAdmin, column
-from opd.admin_site import at
+from opd.desk.admin_site import at
 from opd.models import Opd, Role
 
 

@@ -17,7 +17,7 @@ from documents.models import Duty, DutyMonth, DutyStatement, StatementKind
 from documents.read_rights import DocumentRights
 from documents.release.forms import ScreenedForm
 from opd.admin import LedgeredAdmin, RoleAdmin
-from opd.admin_site import at
+from opd.desk.admin_site import at
 from opd.models import Opd, OpdKind, Role
 from opd.rules import has_role
 from opd.web.refusals import added_to, tell_failure, told

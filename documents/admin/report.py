@@ -16,7 +16,7 @@ from documents.reports import verbs as reports
 from documents.reports import yearly
 from documents.reports.forms import FinishForm, ForwardForm, RefuseForm
 from opd.admin import RoleAdmin, column, when_and_who
-from opd.admin_site import at
+from opd.desk.admin_site import at
 from opd.models import Role
 from opd.rules import has_role
 from opd.web.page_act import PageAct

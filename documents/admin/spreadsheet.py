@@ -13,7 +13,7 @@ from documents.imports import export
 from documents.imports import runs as import_runs
 from documents.imports.forms import ImportForm, TableForm
 from documents.models import ImportRun, RowOutcome, RunState
-from opd.admin_site import at
+from opd.desk.admin_site import at
 from opd.errors import REFUSALS
 from opd.limits.request_size import MANY_FILES_BYTES, STAFF_FILE_BYTES, takes_files
 from opd.web.refusals import tell_failure, told

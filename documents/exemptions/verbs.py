@@ -16,7 +16,6 @@ from django.utils.translation import gettext as _
 
 from documents import release, search
 from documents.dates import in_year
-from documents.free_text import free_text_fields, labelled
 from documents.lifecycle import closing, publishing
 from documents.lifecycle.rules import Act, is_ruled_open, same_files
 from documents.models import (
@@ -34,6 +33,7 @@ from documents.models import (
     PublicKind,
 )
 from documents.models.exemption import LONGEST_EXEMPTION, MUST_END, PERSONAL
+from documents.privacy.free_text import free_text_fields, labelled
 from opd import ledger, outbox
 from opd.errors import NotAllowed, WrongState
 from opd.models import Role, User

@@ -21,8 +21,8 @@ from django.conf import settings
 
 from documents.files.child.limits import MEGABYTE, STAFF, STRANGERS, Limits
 from documents.files.child.rejection import Rejected, read_verdict
+from documents.files.fork_server import Died, ForkServer
 from documents.files.refusal import Busy, Refused
-from documents.fork_server import Died, ForkServer
 from opd.limits import rate_limit, semaphore
 from opd.limits.semaphore import Semaphore
 

@@ -17,9 +17,9 @@ from django.utils.translation import gettext_lazy as _
 from documents.files import tesseract
 from documents.files.child.limits import READER_MEMORY
 from documents.files.child.rejection import Rejected, read_verdict
+from documents.files.fork_server import Died, ForkServer
 from documents.files.tesseract import OcrWord
 from documents.filetypes import JPEG, PDF, PNG
-from documents.fork_server import Died, ForkServer
 
 # Text, properties and picture of a file together stay below the worker's timeout.
 TEXT_SECONDS, PICTURE_SECONDS, PROPERTIES_SECONDS = 50, 18, 8

@@ -1,7 +1,7 @@
 """The sandboxed process that opens files of others, without Django (`python -m documents.files.server`).
 
-A question of `documents.fork_server` is a verb, its facts, and the seconds and bytes of memory that it may use. An
-upload comes as a descriptor and is judged, as UPLOADS say. A stored file comes as a path and is read, by the verb of
+A question of `documents.files.fork_server` is a verb, its facts, and the seconds and bytes of memory that it may use.
+An upload comes as a descriptor and is judged, as UPLOADS say. A stored file comes as a path and is read, by the verb of
 its format or as OF_A_FILE and OF_A_DRAWING say. The answer is a line of JSON, `{}` or `{"refused": code, "facts": {}}`,
 followed by the content, if any.
 """
@@ -19,11 +19,11 @@ from documents.files import formats, parcel
 from documents.files.child.cleaning import MAX_CHARS, joined
 from documents.files.child.limits import LIMITS, Limits
 from documents.files.child.rejection import Rejected
+from documents.files.fork_server import limit, serve
 from documents.files.formats.format import Format, Found
 from documents.files.formats.pictures import ocr
 from documents.files.formats.pictures.picture import redrawn
 from documents.filetypes import ALL, BY_EXTENSION, BY_MIME
-from documents.fork_server import limit, serve
 
 MAX_HIDDEN_CHARS = 4 * MAX_CHARS
 AT_ONCE = ("text", "picture", "properties", "everything")

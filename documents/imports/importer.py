@@ -26,6 +26,7 @@ from documents.models import (
 )
 from opd.errors import REFUSALS, NotAllowed, WrongState, sentences
 from opd.models import Opd, Role, User
+from opd.words import as_number
 
 REQUIRED = ("title", "category", "year")
 NEVER_EMPTY = (*REQUIRED, "classification")
@@ -169,9 +170,8 @@ class Import:
         return RowResult(row.line, row["title"] or document.title, RowOutcome.CHANGE, sentence, document.pk)
 
     def _document(self, row: TableRow) -> Document:
-        wanted = row["id"] if row["id"].isascii() and row["id"].isdigit() and len(row["id"]) < 18 else 0
         agencies = [opd.pk for opd in self.agencies]
-        document = Document.objects.filter(pk=wanted, opd__in=agencies).select_related("opd").first()
+        document = Document.objects.filter(pk=as_number(row["id"]) or 0, opd__in=agencies).select_related("opd").first()
         if document is None:
             sentence = _("Tidak ada dokumen ini di OPD Anda. Kosongkan id untuk membuat dokumen baru.")
             raise InvalidRow((HEADINGS["id"], sentence))

@@ -6,9 +6,9 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from documents.models import ConsequenceTest, Document
-from opd import city_settings
 from opd.condition import Fact
 from opd.models import CitySetting, Role, User
+from opd.triggers import city_settings
 
 
 def facts(now: datetime) -> Iterator[Fact]:

@@ -17,9 +17,9 @@ from documents.models import (
     Revision,
 )
 from documents.read_rights import DocumentRights
-from opd import city_settings
 from opd.models import CitySetting, Role, User
 from opd.rules import has_role
+from opd.triggers import city_settings
 
 S = DocumentState
 

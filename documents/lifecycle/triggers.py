@@ -23,7 +23,6 @@ from documents.models import (
     ReportState,
     Revision,
 )
-from opd import city_settings
 from opd.database import triggers
 from opd.database.triggers import (
     Trigger,
@@ -39,6 +38,7 @@ from opd.database.triggers import (
     written_texts,
 )
 from opd.models import CitySetting, Opd
+from opd.triggers import city_settings
 
 OF_ITS_AGENCY = exists(Category, "c", "c.id = NEW.category_id AND c.opd_id = NEW.opd_id")
 OF_DOCUMENT = f"FROM {table_of(Document)} d WHERE d.id = OLD.document_id"

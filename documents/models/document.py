@@ -9,7 +9,6 @@ from django.utils import timezone
 from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 
-from documents.free_text import free_text_fields
 from documents.models.category import Category
 from documents.models.choices import (
     NEVER_EXEMPT,
@@ -23,6 +22,7 @@ from documents.models.choices import (
 )
 from documents.models.exemption import ConsequenceTest
 from documents.models.revision import Revision
+from documents.privacy.free_text import free_text_fields
 from documents.read_rights import DocumentRights
 from opd.languages import cached_by_language
 from opd.models import Opd, Role, User

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from documents import monev
+from documents.models import monev
 from documents.models.category import Category
 from documents.models.document import TITLE_LENGTH, Document
 from opd.encryption import EncryptedTextField

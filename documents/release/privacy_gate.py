@@ -22,7 +22,6 @@ from documents import privacy
 from documents.files import scanned_pages
 from documents.files.reading import Everything, FileReader, NotReadable, everything_in
 from documents.files.scanned_pages import Text
-from documents.free_text import free_text_fields, labelled
 from documents.models import (
     FREE_TEXT_FIELDS,
     PUBLIC_STATES,
@@ -37,6 +36,7 @@ from documents.models import (
 )
 from documents.models.file_contents.screening import KIND_LABELS
 from documents.privacy import Hit, Kind
+from documents.privacy.free_text import free_text_fields, labelled
 from documents.privacy.identity import family_and_identity_numbers
 from documents.release import virus_scan
 from opd.worker.queues import enqueue_slow, queued_arguments

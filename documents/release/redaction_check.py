@@ -11,7 +11,6 @@ from django.utils.translation import gettext as _
 
 from documents.files import intake
 from documents.files.reading import TEXT_SECONDS, Everything, FileReader, careful_words, everything_in
-from documents.free_text import labelled
 from documents.models import (
     FREE_TEXT_FIELDS,
     ConsequenceTest,
@@ -23,6 +22,7 @@ from documents.models import (
     RedactionState,
     Revision,
 )
+from documents.privacy.free_text import labelled
 from documents.release import at_rest, word_match
 
 

@@ -21,8 +21,8 @@ from documents.search.results import hit_places as hits
 from documents.search.results.hit_places import HitPlace
 from documents.web.query_strings import changed_query
 from opd.page_cache import site
+from opd.words import as_number
 
-LONGEST_NUMBER = 9  # digits
 LONGEST_OUTLINE = 100  # entries
 TURN, TURNS = "muat", 5
 A4 = 1.414  # height by width: of a page that nobody has drawn yet
@@ -31,10 +31,6 @@ A4 = 1.414  # height by width: of a page that nobody has drawn yet
 def page_of(file: ReadableFile, data: QueryDict) -> "ReadingPage":
     is_table = preparation.KINDS.get(file.revision.mime) == RenditionKind.SHEETS
     return SheetPage(file, data) if is_table else LeafPage(file, data)
-
-
-def _whole_number(text: str) -> int | None:
-    return int(text) if text.isascii() and text.isdecimal() and len(text) <= LONGEST_NUMBER else None
 
 
 @dataclass
@@ -81,7 +77,7 @@ class ReadingPage:
     @property
     def refreshed(self) -> str:
         """Return where a page without JavaScript looks again for what is being made, at most TURNS times."""
-        turn = _whole_number(self.data.get(TURN, "")) or 0
+        turn = as_number(self.data.get(TURN, "")) or 0
         is_due = self.is_changing and turn < TURNS
         return f"?{changed_query(self.data, **{TURN: str(turn + 1)})}" if is_due else ""
 
@@ -158,11 +154,11 @@ class LeafPage(ReadingPage):
         asked = self.data.get(self.parameter, "")
         if not asked and self.found and self.found.best:
             return self.found.best.part
-        return min(max(_whole_number(asked) or 1, 1), max(self.count, 1))
+        return min(max(as_number(asked) or 1, 1), max(self.count, 1))
 
     def complaint(self) -> str:
         asked = self.data.get(self.parameter, "")
-        if not asked or not self.count or _whole_number(asked) == self.number:
+        if not asked or not self.count or as_number(asked) == self.number:
             return ""
         sentence = _("“%(asked)s” tidak ada di berkas ini. Ini %(place)s dari %(count)s.")
         place = hits.part_place(self.kind, self.number).label.lower()
@@ -248,7 +244,7 @@ class SheetPage(ReadingPage):
         asked = self.data.get("lembar", "")
         if not asked and self.found and self.found.best:
             return self.found.best.sheet
-        return min(_whole_number(asked) or tables.opening(self.sheets), max(len(self.sheets), 1))
+        return min(as_number(asked) or tables.opening(self.sheets), max(len(self.sheets), 1))
 
     @property
     def sheet(self) -> dict[str, Any] | None:
@@ -267,7 +263,7 @@ class SheetPage(ReadingPage):
             rows = [entry.row for entry in self.found.entries if entry.sheet == self.number]
             best = self.found.best
             return best.row if best and "lembar" not in self.data else next(iter(rows), 0)
-        return _whole_number(asked) or 0
+        return as_number(asked) or 0
 
     @cached_property
     def index(self) -> int:
@@ -287,7 +283,7 @@ class SheetPage(ReadingPage):
 
     def complaint(self) -> str:
         asked = {name: self.data.get(name, "") for name in ("lembar", "baris")}
-        if asked["lembar"] and self.sheets and _whole_number(asked["lembar"]) != self.number:
+        if asked["lembar"] and self.sheets and as_number(asked["lembar"]) != self.number:
             return _("Lembar “%(asked)s” tidak ada. Ini lembar %(n)s.") % {
                 "asked": asked["lembar"][:20],
                 "n": self.number,
@@ -316,7 +312,7 @@ class SheetPage(ReadingPage):
     def context(self) -> dict[str, Any]:
         chart = (self.sheet or {}).get("chart")
         series = list(enumerate(chart["series"])) if chart else []
-        chosen = min(_whole_number(self.data.get("kolom", "")) or 0, max(len(series) - 1, 0))
+        chosen = min(as_number(self.data.get("kolom", "")) or 0, max(len(series) - 1, 0))
         body = (
             tables.rows(self.part.text.split("\n"), self.sheet, self.marker, self.row)
             if self.part and self.sheet

@@ -4,7 +4,7 @@ from datetime import date
 from uuid import UUID, uuid4
 
 from django.db.models import Count, F, Q
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect, QueryDict
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -24,6 +24,7 @@ from opd.page_cache.pages import cached_page
 from opd.web import form_token
 from opd.web.client_ip import client_address
 from opd.web.view_access import public
+from opd.words import as_number
 
 SALT = "documents.formseal"  # of the token in the form; its subject is the same however often the form is sent
 HOUR, DAY = 3600, 86400
@@ -131,9 +132,7 @@ def _target(query: QueryDict) -> reports.Target:
 
 
 def _get_or_404(queryset, pk: str):
-    if not (pk.isascii() and pk.isdigit() and len(pk) < 19):
-        raise Http404
-    return get_object_or_404(queryset, pk=pk)
+    return get_object_or_404(queryset, pk=as_number(pk))
 
 
 def _admitted(request: HttpRequest, form: ReportForm, *, is_suspect: bool) -> bool:

@@ -9,6 +9,7 @@ from urllib.parse import urlencode
 
 from opd.desk.work import ComputedWork, Days, Group, Job, Link, Row, Taken, Work, waiting
 from opd.models import User
+from opd.words import as_number
 
 SHOWN = 6  # rows of a group, where all groups are shown
 ON_A_PAGE = 50  # rows of one group alone
@@ -78,11 +79,10 @@ class Chosen(NamedTuple):
     @classmethod
     def read(cls, data: Mapping[str, str], kinds: Iterable[str]) -> "Chosen":
         kind, group, page = (data.get(name, "") for name in ("jenis", "kelompok", "halaman"))
-        number = int(page) if page.isascii() and page.isdigit() and len(page) < len(str(LAST_PAGE)) + 1 else 1
         return cls(
             kind if kind in kinds else "",
             Group(group) if group in Group.values else None,
-            min(max(number, 1), LAST_PAGE),
+            min(as_number(page, len(str(LAST_PAGE))) or 1, LAST_PAGE),
         )
 
     def address(self, **changed: object) -> str:

@@ -14,7 +14,6 @@ from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 from django.utils.translation import gettext as _
 
-from opd import city_settings, offices
 from opd.calendar import triggers as holiday_triggers
 from opd.database import triggers
 from opd.database.triggers import ALWAYS, Trigger
@@ -23,6 +22,7 @@ from opd.ledger import expiry, grants
 from opd.ledger.chain import CHAINS, GENESIS, HEAD, LEDGER, Broken, Shell, entry_hash
 from opd.models import ChainEntry, LedgerEntry, Message, MessageState, PublishedHead
 from opd.page_cache.nginx import begin_after_commit
+from opd.triggers import city_settings, offices
 
 TRIGGERS = [
     *LEDGER.triggers(stays_while=ALWAYS),

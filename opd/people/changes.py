@@ -15,11 +15,11 @@ from django.utils.translation import gettext_lazy
 
 from opd import outbox
 from opd.errors import NotAllowed
+from opd.factors import second_factor as factor
 from opd.ledger import access
 from opd.models import CITY_ROLES, ChangeKind, ChangeState, Membership, Opd, OpdKind, PersonChange, Role, User
 from opd.people import accounts, codes, memberships
 from opd.people.memberships import DAY
-from opd.second_factor import verbs as factor
 from opd.two_people import ASKED, Columns, TwoPeople, rights
 
 IDENTITY = ("username", "full_name", "email", "is_active")

@@ -2,9 +2,9 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from opd import city_settings
 from opd.errors import NotAllowed
 from opd.models import CitySetting, Role, SettingChange, User
+from opd.triggers import city_settings
 from opd.two_people import Columns, TwoPeople
 from opd.words import required
 

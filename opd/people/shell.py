@@ -13,11 +13,11 @@ from django.utils.translation import gettext as _
 
 from opd import ledger, outbox
 from opd.errors import NotAllowed
+from opd.factors import second_factor as factor
 from opd.ledger import access
 from opd.models import Membership, Opd, OpdKind, PasswordSetup, Role, User
-from opd.offices import CLOSED_AGAIN
 from opd.people import codes, memberships
-from opd.second_factor import verbs as factor
+from opd.triggers.offices import CLOSED_AGAIN
 from opd.two_people import rights
 
 TWO = 2

@@ -6,10 +6,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.debug import sensitive_variables
 
+from opd.factors import codes, second_factor
 from opd.ledger import refusals
 from opd.models import User
 from opd.people import accounts
-from opd.second_factor import codes, verbs
 from opd.sign_in import code_limits
 from opd.sign_in.forms import Limited
 
@@ -33,7 +33,7 @@ class CodeForm(Limited):
         typed = self.cleaned_data["code"]
         is_of_app = len("".join(typed.split())) == codes.DIGITS
         admit = code_limits.admit_code if is_of_app else code_limits.admit_recovery_code
-        accept = verbs.accept_code if is_of_app else verbs.accept_recovery_code
+        accept = second_factor.accept_code if is_of_app else second_factor.accept_recovery_code
         with self.limited_try(
             lambda: admit(self.request, self.user),
             lambda verb: refusals.count(verb, self.user.pk),
@@ -61,7 +61,7 @@ class AgainForm(CodeForm):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["code"].widget.attrs.pop("autofocus")  # the password comes first
-        if not verbs.has_factor(self.user):
+        if not second_factor.has_factor(self.user):
             del self.fields["code"]
 
     @sensitive_variables()

@@ -8,11 +8,11 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_variables
 
+from opd.factors.hashing import hashing_for
 from opd.ledger import refusals
 from opd.limits import rate_limit
 from opd.limits.semaphore import SemaphoreFull
 from opd.models import User
-from opd.passwords.hashing import hashing_for
 from opd.people import accounts
 from opd.sign_in import limits
 

@@ -10,8 +10,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from opd.admin import FileForms, LedgeredAdmin, OpdAdmin, ReadOnlyAdmin
-from opd.admin_site import at
 from opd.colours import unreadable
+from opd.desk.admin_site import at
 from opd.limits.request_size import STAFF_FILE_BYTES, takes_files
 from opd.models import Opd, OpdKind, Role
 from opd.web.many_field import ManyField

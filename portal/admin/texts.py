@@ -17,11 +17,12 @@ from django.utils.translation import gettext_lazy
 from documents.files import intake
 from documents.release.forms import ScreenedForm
 from opd.admin import FileForms, LedgeredAdmin
-from opd.admin_site import at
+from opd.desk.admin_site import at
 from opd.models import Role
-from portal import period_marks, richtext, views
+from portal import period_marks, richtext
+from portal.admin.pictures import redraw
 from portal.models import Faq, News, Page, Picture
-from portal.pictures import redraw
+from portal.pages.views import content, machines
 from portal.read_rights import PortalRights
 
 WRITERS = frozenset({Role.REVIEWER, Role.ADMIN})
@@ -132,7 +133,7 @@ class PageAdmin(PublishedAdmin):
     ordering = ["group", "position", "title"]
 
     def shown_with(self, obj):
-        return "portal/page.html", views.page_context(obj)
+        return "portal/page.html", content.page_context(obj)
 
 
 @admin.register(News)
@@ -145,7 +146,7 @@ class NewsAdmin(PublishedAdmin):
     search_fields = ["title", "summary"]
 
     def shown_with(self, obj):
-        return "portal/news.html", views.news_context(obj)
+        return "portal/news.html", content.news_context(obj)
 
 
 @admin.register(Faq)
@@ -229,4 +230,4 @@ class PictureAdmin(FileForms, LedgeredAdmin):
         shown = Picture.objects.filter(pk=pk).first()
         if shown is None or size not in Picture.SIZES:
             raise Http404
-        return views.send_picture(request, shown, size)
+        return machines.send_picture(request, shown, size)

@@ -23,7 +23,6 @@ from portal.backup.errors import BackupError
 from portal.backup.last_known import RESTORED, SWITCHED, LastKnown, factor_marks, fingerprints, people, shown_rows
 from portal.models import Subscriber, Subscription, Webhook
 from portal.webhooks import verbs as webhooks
-from requests_app import numbering
 from requests_app.models import DataClass, NumberSeries
 from requests_app.personal_data import destruction
 
@@ -82,7 +81,7 @@ def _skip_numbers(known: LastKnown, applied: Counter[str]) -> None:
     present = {(row.kind, row.year): row.last for row in NumberSeries.objects.all()}
     for kind, year in sorted(known.series.keys() | present.keys()):
         last = known.series.get((kind, year), present.get((kind, year), 0))
-        applied["series"] += numbering.skip_numbers(kind, year, last + AHEAD)
+        applied["series"] += NumberSeries.objects.skip_to(kind, year, last + AHEAD)
     database.advance_ids(known.ids, AHEAD)
 
 

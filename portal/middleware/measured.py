@@ -12,8 +12,7 @@ from django.conf import settings
 from django.db import connections
 from django.http import HttpRequest, HttpResponseBase
 
-from portal.metrics import requests as metrics
-from portal.serving import json_log
+from portal.serving import counters, json_log
 
 REQUEST_ID = re.compile(r"[0-9a-f]{32}", re.ASCII)  # as nginx makes them
 logger = logging.getLogger(json_log.REQUESTS)
@@ -33,10 +32,10 @@ def measured(get_response):
                     stack.enter_context(connection.execute_wrapper(database))
                 response = get_response(request)
             took = time.perf_counter() - begun
-            view, status = metrics.view_of(request), response.status_code
-            metrics.observe(view, request.method or "", status, took, database.seconds, database.queries)
+            view, status = counters.view_of(request), response.status_code
+            counters.observe(view, request.method or "", status, took, database.seconds, database.queries)
             facts = {
-                "method": request.method if request.method in metrics.METHODS else metrics.OTHER_METHOD,
+                "method": request.method if request.method in counters.METHODS else counters.OTHER_METHOD,
                 "view": view,
                 "status": status,
                 "ms": round(took * 1000, 1),

@@ -15,8 +15,7 @@ from documents.files.places import Visit, visit
 from opd.limits.semaphore import SemaphoreFull
 from opd.stores import closed
 from opd.stores.stored_files import DISK_FULL, StoreAway
-from portal.metrics import requests as metrics
-from portal.serving import json_errors
+from portal.serving import counters, json_errors
 
 QUERY_CANCELED = "57014"  # by statement_timeout
 RETRY_AFTER = 30  # seconds, as the next three
@@ -86,7 +85,7 @@ def unavailable(request: HttpRequest, exception: BaseException | None) -> HttpRe
 
 
 def _where(request: HttpRequest) -> str:
-    return metrics.view_of(request) or "-"
+    return counters.view_of(request) or "-"
 
 
 def _is_passing(exception: Exception, cause: BaseException | None) -> bool:

@@ -12,6 +12,7 @@ from documents.search.answers.topics import Topic
 from opd.web.client_ip import client_address
 from opd.web.view_access import BY_LINK, opens_to, public
 from opd.web.without_referrer import protected_without_referrer
+from opd.words import as_numbers
 from portal.models import Frequency, Subscriber
 from portal.subscriptions import links, verbs
 from portal.subscriptions.forms import AskForm
@@ -88,7 +89,7 @@ def manage(request: HttpRequest, subscriber: Subscriber, token: str) -> HttpResp
 def _act(request: HttpRequest, subscriber: Subscriber) -> str:
     act, pk = request.POST.get("act", ""), request.POST.get("topic", "")
     if act == "confirm":
-        shown = [int(pk) for pk in request.POST.getlist("topic") if pk.isascii() and pk.isdecimal() and len(pk) < 19]
+        shown = as_numbers(request.POST.getlist("topic"))
         return "konfirmasi" if verbs.confirm(subscriber, shown) else ""
     if act == "stop_all":
         verbs.stop_all(subscriber)

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.debug import sensitive_variables
 
 from opd.admin import ActAdmin, LedgeredAdmin, ReadOnlyAdmin
-from opd.admin_site import at
+from opd.desk.admin_site import at
 from opd.models import Role
 from opd.web.page_act import ActForm, PageAct
 from portal.models import Webhook, WebhookDelivery

@@ -11,14 +11,15 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from opd.admin import RoleAdmin, as_number, column
-from opd.admin_site import at
+from opd.admin import RoleAdmin, column
 from opd.calendar.holiday_files import YEARS, as_csv
+from opd.desk.admin_site import at
 from opd.errors import REFUSALS
 from opd.limits.request_size import STAFF_FILE_BYTES, takes_files
 from opd.models import Holiday, Role
 from opd.read_rights import OpdRights
 from opd.web.refusals import added_to, tell_failure
+from opd.words import as_number
 from requests_app.admin.holiday_forms import HolidayConfirmForm, HolidayForm, HolidayImportForm, HolidayTableForm
 from requests_app.workflow.clock import holiday_changes, recompute
 

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from documents.lifecycle.forms import PaperField
-from opd.admin_site import at
+from opd.desk.admin_site import at
 from opd.limits.request_size import STAFF_FILE_BYTES, takes_files
 from opd.models import Role
 from opd.people.admin.pages import ProposalAdmin

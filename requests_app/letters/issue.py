@@ -8,12 +8,11 @@ from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from django_q.tasks import async_task
 
+from opd.factors import typed_codes
+from opd.factors.typed_codes import new_code
 from opd.papers import letterhead
-from opd.passwords import typed_codes
-from opd.passwords.typed_codes import new_code
-from requests_app import numbering
 from requests_app.letters.wording import absolute_url, nonempty_lines
-from requests_app.models import STANDING_ALONE, Applicant, Letter, LetterKind, case_column
+from requests_app.models import STANDING_ALONE, Applicant, Letter, LetterKind, NumberSeries, case_column
 
 MAKE = "requests_app.tasks.make_letter"
 COPIED = {LetterKind.EXTENSION, LetterKind.NOTICE, LetterKind.REFUSAL, LetterKind.LAPSE, LetterKind.OBJECTION_DECISION}
@@ -27,7 +26,7 @@ def issue_letter(
     `content` holds the keys of its template, `stated_due_on` the last day that it states.
     """
     series = "ruling" if kind == LetterKind.OBJECTION_DECISION else "letter"
-    _sequence, number = numbering.take_number(series, dated_on.year)
+    _sequence, number = NumberSeries.objects.take(series, dated_on.year)
     code = new_code()
     common = {
         "subject": kind.label,

@@ -9,7 +9,6 @@ from requests_app.models.case import (
     KeyHolder,
     Letter,
     LostProof,
-    NumberSeries,
     Remark,
     Withdrawal,
     case_column,
@@ -48,6 +47,7 @@ from requests_app.models.decision import Decision, EarlierDecision, RefusedDocum
 from requests_app.models.fee import Fee, FeeKind, FeeLine, Payment
 from requests_app.models.inforequest import Attachment, InformationRequest
 from requests_app.models.intake import Deflection, Draft, DraftFile
+from requests_app.models.number_series import NumberSeries
 from requests_app.models.objection import Dispute, LaterJudgment, Objection, OpeningTask
 from requests_app.models.period import HolidayChange, LegalCalendar, LegalPeriod, legal_calendar
 from requests_app.models.privacy import Destruction, PrivacyIncident, PrivacyRequest, PrivacyRight, RetentionRule

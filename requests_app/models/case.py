@@ -320,19 +320,3 @@ class AccessKey(models.Model):
     def facts(self) -> str:
         until = self.expires_at.astimezone(UTC).isoformat() if self.expires_at else ""
         return f"{self.inforequest_id}/{self.objection_id} {self.token_hash} {self.holder} {until}"
-
-
-class NumberSeries(models.Model):
-    """The counter of one kind of number in one year, locked by the transaction of the act: no gaps."""
-
-    kind = models.CharField(max_length=20)
-    year = models.PositiveSmallIntegerField()
-    last = models.PositiveIntegerField(default=0)
-
-    class Meta:
-        verbose_name = _("deret nomor")
-        verbose_name_plural = _("deret nomor")
-        constraints = [models.UniqueConstraint(fields=["kind", "year"], name="number_series_once")]
-
-    def __str__(self):
-        return f"{self.kind} {self.year}: {self.last}"

@@ -2,9 +2,9 @@
 
 from documents.models import Document
 from documents.models.choices import PUBLIC_STATES, Classification
-from opd import city_settings
 from opd.database.triggers import Trigger, changes, columns_of, decided_once, held, rules_of, table_of
 from opd.models import CitySetting
+from opd.triggers import city_settings
 from requests_app.models import Decision, Fee, FeeLine, InformationRequest, Payment
 from requests_app.models.choices import AccessMode, Delivery, Format
 from requests_app.models.fee import DECREES, FeeKind, chargeable_kinds

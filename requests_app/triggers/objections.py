@@ -3,7 +3,7 @@
 from documents.models import ConsequenceTest
 from opd.database.triggers import Trigger, changes, decided_once, rules_of, table_of
 from opd.models import Membership, Opd, Role, User
-from opd.offices import BEGINNING
+from opd.triggers.offices import BEGINNING
 from requests_app.deadlines import PeriodKind
 from requests_app.models import (
     Decision,

@@ -15,10 +15,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from opd import city_settings, ledger, outbox
+from opd import ledger, outbox
 from opd.errors import NotAllowed, WrongState
 from opd.models import CitySetting, Role, User
 from opd.rules import has_role
+from opd.triggers import city_settings
 from opd.words import stored
 from requests_app.letters.wording import rupiah
 from requests_app.models import AccessMode, Aim, Decision, FeeLine, InformationRequest, OpeningTask, Payment

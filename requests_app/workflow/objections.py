@@ -15,7 +15,7 @@ from opd.errors import NotAllowed, WrongState
 from opd.models import Membership, Opd, Role, User
 from opd.rules import has_role
 from opd.words import required, stored
-from requests_app import citizen_limits, deadlines, numbering, secret_links
+from requests_app import citizen_limits, deadlines, secret_links
 from requests_app.letters import content as letters
 from requests_app.models import (
     BY_PORTAL,
@@ -29,6 +29,7 @@ from requests_app.models import (
     LegalCalendar,
     Letter,
     LetterKind,
+    NumberSeries,
     Objection,
     ObjectionGround,
     ObjectionOutcome,
@@ -174,11 +175,11 @@ def file(
     _check_filing(grounds, inforequest, by, received_on, today)
     token = "" if inforequest else secret_links.new_token()
     with transaction.atomic():
-        numbering.lock_counter("objection", today.year)
+        NumberSeries.objects.lock("objection", today.year)
         if inforequest and (earlier := _duplicate_of(inforequest, grounds, texts, today)):
             return RegisteredObjection(earlier)
         person = inforequest.applicant if inforequest else _saved_applicant(applicant, papers or [])
-        sequence, number = numbering.take_number("objection", today.year)
+        sequence, number = NumberSeries.objects.take("objection", today.year)
         objection = Objection(
             number=number,
             year=today.year,

@@ -21,7 +21,7 @@ from opd.errors import NotAllowed, WrongState
 from opd.models import Holiday, Opd, Role, User
 from opd.rules import has_role
 from opd.words import is_written, kept, required, stored
-from requests_app import deadlines, numbering, secret_links
+from requests_app import deadlines, secret_links
 from requests_app.answers import files as answers
 from requests_app.answers import public_texts
 from requests_app.letters import content as letters
@@ -35,6 +35,7 @@ from requests_app.models import (
     InformationRequest,
     KeyHolder,
     LetterKind,
+    NumberSeries,
     Objection,
     Paper,
     PaperKind,
@@ -112,7 +113,7 @@ def register(
     token = secret_links.new_token()
     with transaction.atomic():
         _claim(draft)
-        sequence, number = numbering.take_number("request", today.year)
+        sequence, number = NumberSeries.objects.take("request", today.year)
         # The calendar is read after the number is taken: see `clock.recompute.lock_calendar`.
         due = deadlines.answer_due(received_on, legal_calendar()).on
         applicant.save(force_insert=True)

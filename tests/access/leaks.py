@@ -8,7 +8,7 @@ from config.urls import urlpatterns as of_the_portal
 from documents.admin.document.document import DocumentAdmin
 from documents.models import Document
 from documents.release.blockers import with_blocker
-from opd.admin_site import PortalAdminSite
+from opd.desk.admin_site import PortalAdminSite
 from opd.web.view_access import public
 from requests_app.models import Applicant, InformationRequest
 from requests_app.read_rights import RequestRights

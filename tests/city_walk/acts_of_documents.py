@@ -20,9 +20,9 @@ from documents.models import (
     Revision,
     Verdict,
 )
-from opd import city_settings
 from opd.models import CitySetting, SettingChange
 from opd.people import settings as people_settings
+from opd.triggers import city_settings
 from tests.city_walk.city import LIVE, NIK, City, Nothing, deed, usual
 
 KINDS = [kind for kind in DocumentKind if kind not in NEVER_EXEMPT]

@@ -4,7 +4,7 @@ from decimal import Decimal
 
 import pytest
 
-from documents.monev import category_of
+from documents.models.monev import category_of
 
 pytestmark = pytest.mark.no_database
 

@@ -10,8 +10,8 @@ from typing import BinaryIO
 
 from documents.files import formats, server
 from documents.files.child.limits import READER_MEMORY
+from documents.files.fork_server import limit, serve
 from documents.filetypes import ALL
-from documents.fork_server import limit, serve
 
 OF_A_FILE, OF_A_PAGE = ("text", "picture", "properties", "everything", "parts"), ("leaf", "layer")
 KEPT = ("text", "parts", "properties")

@@ -18,10 +18,10 @@ from PIL import Image
 from documents.files import intake, names
 from documents.files.child.cleaning import MAX_CHARS
 from documents.files.child.limits import READER_MEMORY, STAFF
+from documents.files.fork_server import Died, ForkServer
 from documents.files.places import STAFF_POOL, STRANGER_POOL
 from documents.files.tesseract import OcrWord
 from documents.filetypes import BY_EXTENSION
-from documents.fork_server import Died, ForkServer
 from documents.imports import cell_values, file_sources, spreadsheet
 from documents.redaction import render
 from documents.redaction.page_text import WHOLE, Box, LocatedText, scaled

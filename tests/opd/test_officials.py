@@ -6,10 +6,10 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, connection, transaction
 
-from opd import offices
 from opd.database import triggers
 from opd.models import LedgerEntry, Official, OfficialRole
 from opd.papers import letterhead
+from opd.triggers import offices
 
 pytestmark = pytest.mark.django_db
 

@@ -3,7 +3,7 @@ from django.views.decorators.http import require_safe
 
 from documents.lifecycle import history
 from documents.lifecycle.rules import may_open
-from opd.admin_site import at
+from opd.desk.admin_site import at
 
 
 class ComparisonMixin:

@@ -33,7 +33,7 @@ from documents.release import confirmation
 from documents.suggestions import stored
 from documents.web.file_response import deliver_revision
 from opd.admin import FileForms, OpdScopedAdmin, column
-from opd.admin_site import at
+from opd.desk.admin_site import at
 from opd.ledger import access
 from opd.models import Opd, Role
 from opd.web.refusals import told

@@ -18,7 +18,7 @@ from documents.models import Document, DocumentState, Finding, Revision, Verdict
 from documents.models.file_contents.screening import KIND_LABELS
 from documents.privacy import Kind
 from documents.release import privacy_gate, traces
-from opd.admin_site import at
+from opd.desk.admin_site import at
 from opd.errors import REFUSALS
 from opd.rules import has_role
 from opd.web.refusals import tell_failure, told

@@ -11,7 +11,7 @@ from documents.lifecycle.forms import ScheduleForm
 from documents.lifecycle.reminders import last_reminder_day
 from documents.lifecycle.rules import Act, acts_for
 from documents.models import ConsequenceTest, Document, ScheduledPublication
-from opd.admin_site import at
+from opd.desk.admin_site import at
 from opd.papers.letterhead import in_words
 from opd.web.refusals import told
 

@@ -8,7 +8,7 @@ from documents.lifecycle import closing
 from documents.lifecycle.forms import WithholdForm
 from documents.lifecycle.rules import STEPS, Act, acts_for, may_be_closed, may_be_withheld, may_open
 from documents.models import Document, Revision
-from opd.admin_site import at
+from opd.desk.admin_site import at
 from opd.rules import has_role
 from opd.stores.stored_files import local_copy
 from opd.web.refusals import told

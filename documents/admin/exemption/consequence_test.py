@@ -16,11 +16,12 @@ from documents.exemptions.forms import ApprovalForm, ConsequenceTestForm, Refuse
 from documents.filetypes import PDF
 from documents.models import NEVER_EXEMPT, ConsequenceAct, ConsequenceStage, ConsequenceTest, Document
 from documents.read_rights import DocumentRights
-from opd.admin import as_number, column, who
-from opd.admin_site import at
+from opd.admin import column, who
+from opd.desk.admin_site import at
 from opd.models import Role
 from opd.web.page_act import PageAct
 from opd.web.refusals import told
+from opd.words import as_number
 
 REVIEW = "tinjau"
 CLASS, CLASS_FIELDS = "golongan", ["subject_class", "opd"]  # of a test that is about no document

@@ -14,7 +14,7 @@ from documents.exemptions.papers import lines
 from documents.models import Document, DocumentState, Opening, OpeningStage
 from documents.read_rights import DocumentRights
 from opd.admin import column, when_and_who, who
-from opd.admin_site import at
+from opd.desk.admin_site import at
 from opd.limits.request_size import STAFF_FILE_BYTES, takes_files
 from opd.models import Destroyed, Role
 from opd.papers.letterhead import in_words

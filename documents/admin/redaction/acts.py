@@ -10,9 +10,9 @@ from documents.redaction import selection
 from documents.redaction import verbs as redactions
 from documents.redaction.forms import BoxesForm, FindForm, PlacesForm, WhyForm, WordsForm, kept_boxes, last_reason
 from documents.redaction.preconditions import unmet_precondition
-from opd.admin import as_number
 from opd.errors import REFUSALS, WrongState
 from opd.web.refusals import tell_failure
+from opd.words import as_number
 
 PLACES_SHOWN = 200  # of those found; a form may have a thousand fields
 

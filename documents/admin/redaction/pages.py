@@ -15,8 +15,8 @@ from documents.redaction import selection
 from documents.redaction import verbs as redactions
 from documents.redaction.forms import BoxesForm, FindForm, WhyForm, last_reason
 from documents.redaction.preconditions import is_reviewer, unmet_precondition, waits_for_review
-from opd.admin import as_number
-from opd.admin_site import at
+from opd.desk.admin_site import at
+from opd.words import as_number
 
 REFRESH = 5  # seconds until the page loads again while the worker is busy
 QUIET = timedelta(minutes=10)  # without progress, after which the page explains what happens

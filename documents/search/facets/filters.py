@@ -22,6 +22,7 @@ from documents.search.storage import facet_columns
 from documents.web.query_strings import changed_query
 from opd.hierarchy import Hierarchy
 from opd.page_cache.memo import cached_until_next_act
+from opd.words import as_numbers
 
 PAPER = "cetak"  # among the file types: documents that have no file
 YEAR = re.compile(r"(?:19|20|21)\d\d|2200", re.ASCII)  # the years that a document may have
@@ -76,7 +77,7 @@ class CategoryFilter(FacetFilter):
     """A facet of folders (by number) of the one agency chosen, else of common headings (by code), with all below."""
 
     def column_values(self, values, asked):
-        folders = [int(value) for value in values if value.isdecimal()]
+        folders = as_numbers(values)
         chosen = [row.pk for row in asked.skeleton.rows.values() if row.code in values]
         headings = asked.skeleton.below(chosen)
         of_headings = {str(pk) for pk, heading in trees.counts_under().items() if heading in headings}
@@ -185,7 +186,7 @@ class DocumentFilter:
     @cached_property
     def categories(self) -> Hierarchy:
         """Folders of the one chosen agency, and of the agencies to which chosen folders belong."""
-        chosen = {int(value) for value in self.data.getlist("kategori") if value.isdecimal() and len(value) < 16}
+        chosen = set(as_numbers(self.data.getlist("kategori")))
         own = trees.folders(self.single_opd) if self.single_opd else Hierarchy([])
         if not (others := chosen - own.rows.keys()):
             return own

@@ -1,7 +1,6 @@
 from django.contrib import admin
 from django.utils.translation import gettext_lazy
 
-from opd import city_settings
 from opd.admin import column
 from opd.models import CitySetting, SettingChange
 from opd.models.city_setting import words_of
@@ -9,6 +8,7 @@ from opd.people import settings as city_settings_verbs
 from opd.people.admin.pages import ProposalAdmin
 from opd.people.forms import SettingForm
 from opd.read_rights import OpdRights
+from opd.triggers import city_settings
 
 
 @admin.register(SettingChange)

@@ -19,7 +19,8 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.debug import sensitive_post_parameters
 
 from opd.admin import ActAdmin, PlainFields, RoleAdmin
-from opd.admin_site import at
+from opd.desk.admin_site import at
+from opd.factors.second_factor import has_factor
 from opd.ledger import access
 from opd.models import Membership, PersonChange, Role, User
 from opd.people import accounts, changes, memberships
@@ -27,7 +28,6 @@ from opd.people.admin.pages import CodePages
 from opd.people.forms import EndForm, IdentityForm, RoleForm, VoidForm
 from opd.read_rights import OpdRights
 from opd.rules import Reach, has_role
-from opd.second_factor.verbs import has_factor
 from opd.two_people import rights
 from opd.web.page_act import ActForm, PageAct
 from opd.web.recent_sign_in import ask_again, recent

@@ -19,12 +19,11 @@ from django.views.decorators.http import require_http_methods
 
 from opd.encryption import WrongKey, seal_text, unseal_text
 from opd.errors import NotAllowed
+from opd.factors import codes, second_factor, typed_codes
 from opd.ledger import refusals
 from opd.models import SiteProfile, User
 from opd.papers import letterhead
-from opd.passwords import typed_codes
 from opd.people import views as people_views
-from opd.second_factor import codes, verbs
 from opd.sign_in import devices, sessions, steps
 from opd.sign_in.code_forms import AgainForm, CodeForm, EnrolForm, FirstPasswordForm
 from opd.sign_in.forms import OwnPasswordForm, SignInForm
@@ -189,7 +188,7 @@ def enrolment(request: HttpRequest, user: User, template: str, title: str, done:
     form = EnrolForm(request.POST or None, key=key)
     if form.is_valid():
         with added_to(form):
-            recovery = verbs.enrol(user, key, form.step)
+            recovery = second_factor.enrol(user, key, form.step)
             response = recovery_page(request, recovery, done())
             devices.remember(request, response, user)
             return response

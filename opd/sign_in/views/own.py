@@ -10,12 +10,12 @@ from django.views.decorators.debug import sensitive_post_parameters, sensitive_v
 from django.views.decorators.http import require_http_methods, require_POST
 
 from opd.errors import NotAllowed
+from opd.factors import second_factor
 from opd.limits import rate_limit
 from opd.models import SecondFactor, User
 from opd.people import accounts
 from opd.people.forms import OwnForm
 from opd.people.views import page as admin_page
-from opd.second_factor import verbs
 from opd.sign_in import sessions
 from opd.sign_in.views.entry import enrolment, page, recovery_page
 from opd.web.form_status import HOUR, as_too_often
@@ -57,7 +57,7 @@ def own_page(request: OwnRequest, form: OwnForm) -> TemplateResponse:
         _("Akun saya"),
         form=form,
         enrolled_at=factor and factor.enrolled_at,
-        left=verbs.unused_codes(request.user),
+        left=second_factor.unused_codes(request.user),
         sessions=sessions.open_sessions(request.user),
         this_session=request.session.get(sessions.ROW),
     )
@@ -84,12 +84,12 @@ def replace_app(request: OwnRequest) -> HttpResponseBase:
 def renew_codes(request: OwnRequest) -> HttpResponseBase:
     if request.method == "POST":
         try:
-            recovery = verbs.renew_recovery_codes(request.user)
+            recovery = second_factor.renew_recovery_codes(request.user)
         except NotAllowed as error:
             messages.error(request, str(error))
             return redirect("sign_in:own_account")
         return recovery_page(request, recovery, reverse("sign_in:own_account"))
-    return page(request, "renew_codes", _("Buat kode pemulihan baru"), left=verbs.unused_codes(request.user))
+    return page(request, "renew_codes", _("Buat kode pemulihan baru"), left=second_factor.unused_codes(request.user))
 
 
 @require_POST

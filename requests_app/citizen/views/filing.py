@@ -21,6 +21,7 @@ from opd.page_cache.pages import cached_page
 from opd.web.client_ip import client_address
 from opd.web.form_status import as_too_often
 from opd.web.view_access import public
+from opd.words import as_number
 from requests_app import deadlines
 from requests_app.answers.proposed import proposed
 from requests_app.citizen.filing import Filing, Refused
@@ -200,8 +201,7 @@ def _busy_page(request: HttpRequest, draft: Draft, sentence: str) -> HttpRespons
 def answered(request: HttpRequest) -> HttpResponseBase:
     """Handle *Ini menjawab saya*: count it, delete the draft, and show the document."""
     chosen = request.POST.get("dokumen") or request.GET.get("dokumen", "")
-    number = chosen if chosen.isascii() and chosen.isdigit() and len(chosen) < 18 else "0"
-    document = get_object_or_404(with_row_columns(Document.objects.public()), pk=number)
+    document = get_object_or_404(with_row_columns(Document.objects.public()), pk=as_number(chosen))
     if request.method != "POST":
         return render(request, "requests_app/citizen/answered.html", {"section": "permohonan", "document": document})
     draft = _draft(request)

@@ -16,11 +16,11 @@ from documents.models import Document
 from documents.privacy.validators import without_national_id
 from documents.release import privacy_gate
 from documents.web.form_fields import Choices, MultipleChoices
-from opd.admin import as_number
 from opd.models import Opd, OpdKind
 from opd.web.many_field import ManyField
 from opd.web.page_act import ActForm, VersionForm
 from opd.web.text_field import TextField
+from opd.words import as_number
 from requests_app.answers import public_texts
 from requests_app.answers.proposed import proposed
 from requests_app.models import Audience

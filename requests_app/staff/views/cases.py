@@ -21,6 +21,7 @@ from opd.models import Role, User
 from opd.models.message import masked
 from opd.web.page_act import ActPages, PageAct
 from opd.web.refusals import told
+from opd.words import as_number
 from requests_app.answers import files as answers
 from requests_app.deadline_explanation import explain_request
 from requests_app.models import AnswerFile, Audience, Event, InformationRequest, Payment, Remark
@@ -258,9 +259,10 @@ def set_going_out(request: DeskRequest, pk: int, file: int) -> HttpResponse:
 @desk(Role.SUPERIOR)
 @require_POST
 def confirm_cost(request: DeskRequest, pk: int) -> HttpResponse:
-    case, cost = request_or_404(request, pk, reads=RequestRights.CASE_FILE), request.POST.get("cost", "")[:9]
+    case = request_or_404(request, pk, reads=RequestRights.CASE_FILE)
+    cost = as_number(request.POST.get("cost"), digits=9) or 0
     with told(request):
-        fees.confirm_cost(case, by=request.user, cost=int(cost) if cost.isascii() and cost.isdigit() else 0)
+        fees.confirm_cost(case, by=request.user, cost=cost)
         messages.success(request, _("Biaya disetujui. Pemberitahuannya dapat dikirim."))
     return redirect(case.get_absolute_url() + "#biaya")
 

@@ -11,8 +11,16 @@ from django.views.decorators.http import require_http_methods
 from opd.limits.request_size import DESK_FILES_BYTES, takes_files
 from opd.models import Role
 from opd.web.refusals import add_errors
-from requests_app import deadlines, numbering
-from requests_app.models import IDENTITY_FIELDS, Draft, InformationRequest, LetterKind, Objection, legal_calendar
+from requests_app import deadlines
+from requests_app.models import (
+    IDENTITY_FIELDS,
+    Draft,
+    InformationRequest,
+    LetterKind,
+    NumberSeries,
+    Objection,
+    legal_calendar,
+)
 from requests_app.read_rights import RequestRights
 from requests_app.staff.forms.entry import EntryForm, ObjectionEntryForm, ObjectorForm
 from requests_app.staff.views.access import FAILURES, DeskRequest, desk
@@ -124,7 +132,7 @@ def register_objection_once(
     how = {"inforequest": data["number"], "opd": data["opd"], "channel": data["channel"]}
     try:
         with transaction.atomic():
-            numbering.lock_counter("objection", timezone.localdate().year)
+            NumberSeries.objects.lock("objection", timezone.localdate().year)
             earlier = earlier_objection(request, form, objector, how) if form.stands_alone else None
             if earlier:
                 return objections.RegisteredObjection(earlier)

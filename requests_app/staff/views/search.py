@@ -17,7 +17,7 @@ from django.views.decorators.http import require_safe
 
 from documents.release.privacy_gate import masked
 from documents.search.matching.query import LONGEST_QUESTION
-from opd.admin_site import MOST_WORDS
+from opd.desk.admin_site import MOST_WORDS
 from opd.desk.work import shortened
 from opd.ledger.admin import JournalAdmin
 from requests_app.models import InformationRequest, Objection

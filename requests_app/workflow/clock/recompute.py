@@ -19,8 +19,8 @@ from opd.calendar.workdays import add_workdays
 from opd.errors import NotAllowed, WrongState
 from opd.models import Role, User
 from opd.rules import has_role
-from requests_app import deadlines, numbering
-from requests_app.models import InformationRequest, LegalCalendar, Letter, Objection, legal_calendar
+from requests_app import deadlines
+from requests_app.models import InformationRequest, LegalCalendar, Letter, NumberSeries, Objection, legal_calendar
 from requests_app.states import Act, ObjectionAct, State
 from requests_app.status_texts import dated
 from requests_app.workflow.transition import Case, notify, notify_applicant, record_event
@@ -124,7 +124,7 @@ def lock_calendar() -> None:
     """
     year = timezone.localdate().year
     for kind in ("objection", "request"):
-        numbering.lock_counter(kind, year)
+        NumberSeries.objects.lock(kind, year)
 
 
 def _outlook(past: list[date], changes: list[tuple[Case, dict]]) -> Outlook:

@@ -140,7 +140,7 @@ def test_what_is_to_come_is_public_and_waits_for_its_hour_to_stand_everywhere(ma
 def test_the_pages_of_a_broken_site_warn_too(make_alert, client, monkeypatch):
     make_alert()
     client.raise_request_exception = False
-    monkeypatch.setattr("portal.front_page.context", lambda: 1 / 0)
+    monkeypatch.setattr("portal.pages.front_page.context", lambda: 1 / 0)
     response = client.get("/")
     assert (response.status_code, FACTS["title"] in text(response)) == (500, True)
 

@@ -23,11 +23,11 @@ from django.db import connection
 from documents.files import formats, intake, places
 from documents.files.child import limits
 from documents.files.child.rejection import Rejected
+from documents.files.fork_server import ForkServer
 from documents.files.formats.pdf import checking
 from documents.files.places import STAFF_POOL, STRANGER_POOL
 from documents.files.refusal import Busy
 from documents.filetypes import DOCX, ODT, PDF
-from documents.fork_server import ForkServer
 from opd.limits import rate_limit, semaphore
 from tests import files
 from tests.documents.files.packed import pdf_of_objects

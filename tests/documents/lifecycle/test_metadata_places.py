@@ -19,13 +19,13 @@ from django.urls import reverse
 from documents.admin.document.document import DocumentAdmin
 from documents.files.reading import first_sheet
 from documents.filetypes import XLSX
-from documents.free_text import text_columns
 from documents.imports.export import sample
 from documents.imports.forms import RowForm
 from documents.imports.spreadsheet import HEADINGS
 from documents.lifecycle import history, metadata, publishing
 from documents.models import FREE_TEXT_FIELDS, METADATA_FIELDS, Category, Classification, Document
 from documents.models.document import NOT_METADATA
+from documents.privacy.free_text import text_columns
 
 HERE = "tests/documents/lifecycle/test_metadata_places.py"
 NOT_A_FIELD_OF_ANY_PLACE = "withdrawal_asked"  # by which each alarm is tried: citizens and tables never see it

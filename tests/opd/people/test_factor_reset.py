@@ -12,10 +12,10 @@ from django.test import Client
 from django.utils import timezone
 
 from opd.errors import NotAllowed
+from opd.factors import second_factor
 from opd.ledger import access
 from opd.models import AccessEntry, Message, PersonChange, RecoveryCode, Role, SecondFactor, User
 from opd.people import accounts, changes, codes, shell
-from opd.second_factor import verbs
 from tests.conftest import PASSWORD
 from tests.opd.sign_in.factor import code_now, complete, give_factor
 from tests.opd.sign_in.test_second_factor import CLOSED, ENROL, enrolled, is_in
@@ -36,7 +36,7 @@ def second_admin(make_user, city):
 @pytest.fixture
 def clerk(operator):
     give_factor(operator)
-    verbs.renew_recovery_codes(operator)
+    second_factor.renew_recovery_codes(operator)
     return operator
 
 
@@ -76,7 +76,7 @@ def test_a_clerk_who_lost_everything_is_back_the_same_day(client, clerk, site_ad
 
 
 def codes_of_app(shown: str) -> str:
-    from opd.second_factor import codes as of_app  # noqa: PLC0415 - beside the other module of that name
+    from opd.factors import codes as of_app  # noqa: PLC0415 - beside the other module of that name
 
     return of_app.base64.b32decode(shown.replace(" ", "")).hex()
 

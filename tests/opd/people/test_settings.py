@@ -8,10 +8,10 @@ from django.db import IntegrityError, transaction
 from django.urls import reverse
 from django.utils import timezone
 
-from opd import city_settings
 from opd.errors import NotAllowed, WrongState
 from opd.models import ChangeState, CitySetting, LedgerEntry, Message, Role, SettingChange
 from opd.people import settings
+from opd.triggers import city_settings
 from tests.undone import undone
 
 pytestmark = pytest.mark.django_db

@@ -3,8 +3,8 @@
 import pytest
 from django.test import Client
 
+from opd.factors import codes, second_factor
 from opd.models import RecoveryCode, SecondFactor
-from opd.second_factor import codes, verbs
 from tests.opd.sign_in.factor import code_now, give_factor
 from tests.opd.sign_in.test_second_factor import ENROL, give, is_in
 from tests.opd.sign_in.test_sign_in import sign_in
@@ -30,7 +30,7 @@ def test_a_code_sent_twice_at_once_opens_one_session(operator):
 
 def test_a_recovery_code_sent_twice_at_once_opens_one_session(operator):
     give_factor(operator)
-    recovery = verbs.renew_recovery_codes(operator)
+    recovery = second_factor.renew_recovery_codes(operator)
     clients = waiting_clients(operator, 4)
     answers = at_once(4, lambda number: give(clients[number], recovery[5]))
     assert sorted(answer.status_code for answer in answers) == [200, 200, 200, 302]

@@ -11,9 +11,8 @@ from django.db import connection
 from django.test import Client
 from django.utils import timezone
 
+from opd.factors import codes, second_factor, typed_codes
 from opd.models import AccessEntry, Message, RecoveryCode, SecondFactor, User
-from opd.passwords import typed_codes
-from opd.second_factor import codes, verbs
 from opd.sign_in import code_limits
 from tests.conftest import PASSWORD
 from tests.opd.sign_in.factor import KEY, code_now, complete, give_factor
@@ -228,7 +227,7 @@ def time_machine_at():
 
 
 def test_a_recovery_code_is_good_once(client, clerk):
-    recovery = verbs.renew_recovery_codes(clerk)
+    recovery = second_factor.renew_recovery_codes(clerk)
     shown = typed_codes.grouped(recovery[3]).lower()
     sign_in(client, clerk.username)
     assert give(client, recovery[3][:-1] + "Z" * 2).status_code == 200
@@ -237,7 +236,7 @@ def test_a_recovery_code_is_good_once(client, clerk):
     sign_in(other, clerk.username)
     assert give(other, shown).status_code == 200
     assert not is_in(other)
-    assert verbs.unused_codes(clerk) == 9
+    assert second_factor.unused_codes(clerk) == 9
     assert told(clerk) == ["recovery_codes_renewed", "recovery_code_used"]
     entry = AccessEntry.objects.filter(verb="user.recovery_code").get()
     assert entry.fields == {"account": clerk.pk, "left": 9}
@@ -245,10 +244,10 @@ def test_a_recovery_code_is_good_once(client, clerk):
 
 def test_a_recovery_code_of_another_account_opens_nothing(client, clerk, neighbour):
     give_factor(neighbour, KEY[::-1])
-    recovery = verbs.renew_recovery_codes(neighbour)
+    recovery = second_factor.renew_recovery_codes(neighbour)
     sign_in(client, clerk.username)
     assert give(client, recovery[0]).status_code == 200
-    assert not is_in(client) and verbs.unused_codes(neighbour) == 10
+    assert not is_in(client) and second_factor.unused_codes(neighbour) == 10
 
 
 # Limits -------------------------------------------------------------------------------------------------------------
@@ -264,7 +263,7 @@ def test_strangers_cannot_guess_and_cannot_lock_out_the_device_of_the_clerk(clie
     sign_in(client, clerk.username)
     complete(client, clerk)
     client.post("/admin/logout/")
-    recovery = verbs.renew_recovery_codes(clerk)
+    recovery = second_factor.renew_recovery_codes(clerk)
     thief = Client()
     sign_in(thief, clerk.username, address=OFFICE)
     assert wrong_codes(thief, code_limits.ACCOUNT_CODES + 2) == [200] * code_limits.ACCOUNT_CODES + [429] * 2

@@ -23,10 +23,10 @@ from opd.stores import closed
 from opd.models import LedgerEntry, Message
 from portal.integrity.crawl import Stranger
 from documents.models import Document
-from requests_app import numbering
+from requests_app.models import NumberSeries
 from requests_app.models import Applicant, NumberSeries
 with transaction.atomic():
-    number = numbering.take_number("request", {year})[0]
+    number = NumberSeries.objects.take("request", {year})[0]
     transaction.set_rollback(True)
 answer = {{
     "closed": closed.is_closed(),

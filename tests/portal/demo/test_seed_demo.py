@@ -24,8 +24,8 @@ from documents.models import (
 from documents.release import at_rest
 from opd import ledger
 from opd.models import ChangeState, LedgerEntry, Membership, Opd, OpdKind, PersonChange, Role, User
-from portal import demo_progress
 from portal.demo import bulk, content, news, people, story
+from portal.demo import progress as demo_progress
 from portal.demo.management.commands import seed_demo
 from portal.models import News
 from portal.richtext import sanitise

@@ -22,8 +22,8 @@ from bench.load.client import multipart
 from documents.files.places import STAFF_POOL
 from documents.lifecycle import publishing
 from documents.models import Category
+from opd.factors import hashing
 from opd.limits.semaphore import Semaphore
-from opd.passwords import hashing
 from portal.middleware.overload import unavailable
 from tests import this_database
 from tests.deploy.test_serve import GUNICORN, SERVE, service
@@ -36,7 +36,7 @@ from tests.patience import PATIENCE, until
 def test_a_full_queue_is_a_page(client, operator, monkeypatch, settings, tmp_path):
     """As the page of one's own password meets it, where nothing else catches it."""
     client.force_login(operator)
-    settings.VAR_DIR, settings.PASSWORD_HASHERS = tmp_path, ["opd.passwords.hashing.BoundedArgon2Hasher"]
+    settings.VAR_DIR, settings.PASSWORD_HASHERS = tmp_path, ["opd.factors.hashing.BoundedArgon2Hasher"]
     operator.set_password("kata sandi untuk uji")
     operator.save()
     client.force_login(operator)

@@ -8,7 +8,7 @@ from opd.condition import examine
 from opd.models import CitySetting, Membership, Role
 from opd.people import settings
 from portal.models import Page, SiteProfile
-from portal.service_standard.condition import OWED
+from portal.pages.condition import OWED
 from tests.offices import redate
 
 pytestmark = pytest.mark.django_db

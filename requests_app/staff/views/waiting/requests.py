@@ -10,9 +10,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from documents.release.privacy_gate import masked
-from opd import city_settings
 from opd.desk.work import Days, Link, Row, Work, shortened
 from opd.models import CitySetting, Role, User
+from opd.triggers import city_settings
 from requests_app.models import Event, FeeLine, InformationRequest, Remark
 from requests_app.models.fee import FeeKind
 from requests_app.read_rights import RequestRights

@@ -9,9 +9,9 @@ from django.utils import timezone
 
 from opd.models import Holiday, SiteProfile
 from portal.models import Faq, News, Page, PageGroup
+from portal.pages import overview
 from portal.period_marks import NAMES, Days, unknown
 from portal.richtext import RichTextField
-from portal.service_standard import overview
 from requests_app.deadlines import PeriodKind
 from requests_app.models import LegalPeriod
 from requests_app.workflow.clock import period_changes

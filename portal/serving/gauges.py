@@ -20,8 +20,8 @@ from opd.web.client_ip import is_internal
 from opd.web.view_access import public
 from opd.worker import queues
 from portal import schedules
-from portal.metrics import requests
 from portal.serving import backups
+from portal.serving import counters as requests
 
 
 class ConditionCollector(Collector):

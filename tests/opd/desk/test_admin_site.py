@@ -13,7 +13,7 @@ from django_q import models
 from django_q.admin import ScheduleAdmin
 
 from opd.admin import RoleAdmin
-from opd.admin_site import PortalAdminSite
+from opd.desk.admin_site import PortalAdminSite
 from opd.models import User
 from opd.worker.allowed_tasks import our_apps
 

@@ -151,7 +151,7 @@ def _owner(view: Callable) -> PortalModelAdmin | None:
 
 
 class PortalAdminConfig(AdminConfig):
-    default_site = "opd.admin_site.PortalAdminSite"
+    default_site = "opd.desk.admin_site.PortalAdminSite"
 
     def ready(self):
         super().ready()

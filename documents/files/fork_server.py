@@ -24,7 +24,7 @@ from typing import BinaryIO
 
 from opd.worker.supervision import follow_parent
 
-ROOT = Path(__file__).resolve().parents[1]
+ROOT = Path(__file__).resolve().parents[2]
 INHERITED = ("PATH", "LD_LIBRARY_PATH")
 IDLE = 10  # seconds without a question after which a server ends
 START_SECONDS = 30  # to load its libraries on a busy machine

@@ -11,7 +11,7 @@ from opd.charts.boxes import Box, above_one_another
 from opd.models import Holiday, Official, OfficialRole
 from opd.page_cache.pages import cached_page
 from opd.web.view_access import public
-from portal.service_standard import overview
+from portal.pages import overview
 
 AHEAD = timedelta(days=180)
 

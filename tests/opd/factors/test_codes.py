@@ -2,8 +2,7 @@
 
 import pytest
 
-from opd.passwords import typed_codes
-from opd.second_factor import codes
+from opd.factors import codes, typed_codes
 from tests.opd.sign_in.factor import KEY
 
 

@@ -11,11 +11,11 @@ from pathlib import Path
 
 import pytest
 
-from documents import fork_server
-from documents.fork_server import Died, ForkServer
+from documents.files import fork_server
+from documents.files.fork_server import Died, ForkServer
 from tests.patience import PATIENCE, until
 
-MODULE = "tests.documents.fork_server_child"
+MODULE = "tests.documents.files.fork_server_child"
 
 
 @pytest.fixture
@@ -115,7 +115,7 @@ def test_descriptors_are_given_back(server):
 
 def test_a_server_ends_with_the_process_that_asks():
     """Also when that one is killed and can say nothing."""
-    code = f"import io, time; from documents.fork_server import ForkServer; s = ForkServer({MODULE!r});" + (
+    code = f"import io, time; from documents.files.fork_server import ForkServer; s = ForkServer({MODULE!r});" + (
         f"s.ask(['pid'], io.BytesIO(), seconds={PATIENCE}, most_bytes=99); print(s._idle[0].process.pid, flush=True);"
         "time.sleep(60)"
     )

@@ -1,10 +1,10 @@
-"""A server whose children misbehave as they are told: `python -m tests.documents.fork_server_child`."""
+"""A server whose children misbehave as they are told: `python -m tests.documents.files.fork_server_child`."""
 
 import os
 import signal
 import time
 
-from documents.fork_server import limit, serve
+from documents.files.fork_server import limit, serve
 
 
 def answer(output, verb, *files):

@@ -1,1 +1,0 @@
-"""Secrets that people type: `hashing` with a bound, `context` against guesses, `typed_codes` in letters."""

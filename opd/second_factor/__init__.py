@@ -1,1 +1,0 @@
-"""The second factor of staff (docs/decisions/0035-second-factor.md)."""

@@ -1,0 +1,1 @@
+"""Triggers of what is in force: settings of the city, memberships, officials."""

@@ -1,1 +1,0 @@
-"""Metrics for Prometheus: `requests` counts, `condition` asks how the portal is."""

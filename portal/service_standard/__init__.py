@@ -1,1 +1,0 @@
-"""The pages the Komisi Informasi looks for, listed by `overview`."""
