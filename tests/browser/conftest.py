@@ -14,7 +14,7 @@ from django.contrib.staticfiles.handlers import StaticFilesHandler
 from django.test import testcases
 from playwright.sync_api import Browser, ConsoleMessage, Locator, Page, expect, sync_playwright
 
-from opd.second_factor import codes
+from opd.factors import codes
 from tests.browser.chromium import CHROMIUM, SWITCHES
 from tests.patience import PATIENCE
 
@@ -48,6 +48,11 @@ SCREENS = [
     pytest.param(Screen(*kind), marks=[] if kind in IN_THE_GATE else pytest.mark.long)
     for kind in itertools.product((360, 1280), ("light", "dark"))
 ]
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Journeys, of a minute and more, begin first: no process is left alone with one at the end."""
+    items.sort(key=lambda item: not (item.path.parent == Path(__file__).parent and "_journey" in item.path.name))
 
 
 @pytest.fixture(autouse=True)
