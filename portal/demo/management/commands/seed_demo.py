@@ -15,8 +15,8 @@ from documents.models import Document, DocumentState
 from opd import ledger
 from opd.management.progress_bar import progress_bar
 from opd.models import LedgerEntry, User
-from portal import demo_progress
 from portal.demo import bulk, content, news, notices, past, people, story
+from portal.demo import progress as demo_progress
 from portal.demo.cases import cases
 from requests_app import secret_links
 from requests_app.models import InformationRequest, Objection
@@ -71,6 +71,8 @@ class Command(BaseCommand):
         """Return the request to show to visitors; None if it existed already."""
         stage = story.open_stage()
         self.publish(stage, stage.entries)
+        if demo_progress.said():  # one transaction: whoever writes to SQLite meanwhile waits for its end
+            demo_progress.tell(_("Permohonan contoh sedang dimuat. Masuk dan mengirim formulir bisa setelah selesai."))
         with progress_bar(self.stderr, _("Permohonan contoh"), cases.length()) as advance:
             case = cases.play(stage, advance)
         with transaction.atomic():
