@@ -12,7 +12,7 @@ from django.test import Client
 
 from opd.errors import NotAllowed, WrongState
 from tests.holes.hole import PROGRAM, SEALED, Hole, Page, Replace, Verb, Write, by_program, copy_of_database
-from tests.holes.print_holes import HOLES, page
+from tests.holes.page import HOLES, page
 from tests.journals import written
 from tests.markup import text
 from tests.opd import guards

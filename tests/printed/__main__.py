@@ -9,11 +9,10 @@ django.setup()
 
 from django.conf import settings  # noqa: E402 - Django is set up before its models are imported
 
-from tests.holes import print_holes  # noqa: E402
 from tests.printed.pages import PAGES  # noqa: E402
 from tests.printed.tables import readable  # noqa: E402
 
-LISTS = ("guards", "access")
+LISTS = ("guards", "access", "mutations")
 FOLDER = settings.BASE_DIR / "var" / "docs"
 
 FOLDER.mkdir(parents=True, exist_ok=True)
@@ -21,5 +20,4 @@ for path, page in PAGES.items():
     path.write_text(page(), encoding="utf-8")
 for name in LISTS:
     (FOLDER / f"{name}.md").write_text(readable(settings.BASE_DIR / "docs" / f"{name}.csv"), encoding="utf-8")
-(FOLDER / "holes.md").write_text(print_holes.page(), encoding="utf-8")
-print(f"Printed {', '.join(path.name for path in PAGES)}; for reading, in var/docs: guards, access, holes.")
+print(f"Printed {', '.join(path.name for path in PAGES)}; also for reading, in var/docs: {', '.join(LISTS)}.")

@@ -1,4 +1,4 @@
-"""Print every paper as PDF and pictures, and `docs/letters.md`.
+"""Print every paper as PDF and pictures.
 
 `python -m tests.requests_app.letters.print_letters FOLDER`. The papers are those of the test of their requirements, in
 a database of its own.
@@ -9,19 +9,11 @@ import subprocess
 import sys
 from pathlib import Path
 
-import django
-
-os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
-django.setup()
-
-from tests.requests_app.letters.requirements import PAGE, page  # noqa: E402 - needs the settings
-
 TEST = "tests/requests_app/letters/test_requirements.py::test_every_paper_says_what_its_article_asks"
 DOTS_PER_INCH = "80"
 
 
 def main(folder: Path) -> None:
-    PAGE.write_text(page(), encoding="utf-8")
     folder.mkdir(parents=True, exist_ok=True)
     engine = {"ENGINE_OF_THIS_RUN": "SQLite", "ENGINES_SO_FAR": "SQLite"}
     command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", TEST]

@@ -8,15 +8,16 @@ from django.conf import settings
 
 from requests_app.models import LetterKind
 
-PAGE = settings.BASE_DIR / "docs" / "letters.md"
+PAGE = settings.BASE_DIR / "var" / "docs" / "letters.md"
 LISTS = Path(__file__).with_suffix(".toml")
 HEAD = """# Letters and the law
 
-What the law asks of each paper, and where it is on the paper. Printed by
-`.venv/bin/python -m tests.requests_app.letters.print_letters FOLDER`, which also leaves every paper there as PDF and as
-pictures. `tests/requests_app/letters/test_requirements.py` makes a case of each kind and fails when a part is missing;
-the rows are `requirements.toml` beside it. *Practice* is what standard forms ask, whose article nobody has verified:
-none of those is printed on a paper. What is in brackets is a case of its own.
+What the law asks of each paper, and where it is on the paper; printed by `make docs` from `requirements.toml` of
+`tests/requests_app/letters`. `test_requirements.py` there makes a case of each kind and fails when a part is missing;
+`print_letters` leaves every paper as PDF and as pictures. *Practice* is what standard forms ask, whose article nobody
+has verified: none of those is printed on a paper. What is in brackets is a case of its own.
+
+Rows that several papers share stand here once, by the names of their groups:
 """
 NAMES = {
     "chronology": "Kronologi untuk Komisi Informasi",
@@ -43,7 +44,8 @@ def _rows(paper: dict) -> list[Asked]:
 
 _lists = tomllib.loads(LISTS.read_text(encoding="utf-8"))
 GROUPS = _lists["group"]
-REQUIREMENTS = {name: _rows(paper) for name, paper in _lists["paper"].items()}
+PAPERS = _lists["paper"]
+REQUIREMENTS = {name: _rows(paper) for name, paper in PAPERS.items()}
 OF_EVERY_LETTER = [Asked(**row) for row in GROUPS["letter"]]
 
 
@@ -52,11 +54,19 @@ def name_of(paper: str) -> str:
 
 
 def page() -> str:
-    lines = [HEAD]
-    for paper, rows in REQUIREMENTS.items():
-        lines += [f"## {name_of(paper)}", "", "| article | what it asks | where it is |", "|---|---|---|"]
-        lines += [f"| {row.article} | {_asked(row)} | {row.place} |" for row in rows] + [""]
-    return "\n".join(lines).rstrip() + "\n"
+    shared = [f"| {group} {_row(row)}" for group, rows in GROUPS.items() for row in rows]
+    lines = [HEAD, "| group | article | what it asks | where it is |", "|---|---|---|---|", *shared]
+    for name, paper in PAPERS.items():
+        lines += ["", f"## {name_of(name)}", ""]
+        if groups := paper["groups"]:
+            lines += [f"Shared: {', '.join(groups)}.", ""]
+        lines += ["| article | what it asks | where it is |", "|---|---|---|", *map(_row, paper["asked"])]
+    return "\n".join(lines) + "\n"
+
+
+def _row(given: dict) -> str:
+    row = Asked(**given)
+    return f"| {row.article} | {_asked(row)} | {row.place} |"
 
 
 def _asked(row: Asked) -> str:

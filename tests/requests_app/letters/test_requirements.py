@@ -1,4 +1,4 @@
-"""Every paper says what its article asks, under the heading that docs/letters.md names."""
+"""Every paper says what its article asks, under the heading that `requirements.toml` names."""
 
 import os
 import re
@@ -12,7 +12,7 @@ from opd.papers import letterhead
 from requests_app.models import LetterKind
 from tests.requests_app.conftest import NIK
 from tests.requests_app.letters.conftest import SECRET_WORD, Paper
-from tests.requests_app.letters.requirements import NAMES, OF_EVERY_LETTER, PAGE, REQUIREMENTS, Asked, page
+from tests.requests_app.letters.requirements import NAMES, OF_EVERY_LETTER, REQUIREMENTS, Asked
 
 pytestmark = [
     pytest.mark.django_db,
@@ -105,8 +105,3 @@ REASON = Asked("UU 14/2008 22(8)", "the reason", "Alasan", ["Arsipnya di gudang.
 )
 def test_a_part_that_is_missing_or_elsewhere_is_found(words, missing):
     assert lacking(REASON, Paper(b"", {}), squeezed(words)) == missing
-
-
-def test_the_page_is_as_printed():
-    again = "print it again: python -m tests.requests_app.letters.print_letters FOLDER"
-    assert PAGE.read_text(encoding="utf-8") == page(), again

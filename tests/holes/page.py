@@ -1,13 +1,4 @@
-"""Print `var/docs/holes.md`: `python -m tests.holes.print_holes`, or `make docs`. It runs no attempt."""
-
-import os
-
-import django
-from django.apps import apps
-
-if not apps.ready:
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
-    django.setup()
+"""The page of the holes, for reading: `make docs`. It runs no attempt."""
 
 from django.conf import settings
 
@@ -42,8 +33,3 @@ def page() -> str:
             cells = (hole.item, what, attempt.ways, said, attempt.happens, engines)
             lines.append(f"| {' | '.join(cells)} |")
     return "\n".join(lines) + "\n"
-
-
-if __name__ == "__main__":
-    PAGE.parent.mkdir(parents=True, exist_ok=True)
-    PAGE.write_text(page(), encoding="utf-8")
