@@ -118,7 +118,7 @@ def main(arguments: list[str]) -> int:
 
 
 def of_all_runs() -> Iterator[Outcome]:
-    """Yield what all runs have found; those in a folder of their own, as of a bare machine, name it."""
+    """Yield what all runs have found; those in a folder of their own, as of each step of the gate, name it."""
     for path in sorted(FOLDER.rglob("*.json")):
         outcome = Outcome(**json.loads(path.read_text()))
         if path.parent != FOLDER:

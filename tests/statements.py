@@ -4,8 +4,8 @@ Of the tests that ask a database, `make test` runs on PostgreSQL those that toge
 refusal and every template. The others are named in `tests/repeated.txt` and marked `repeated`; a test that is not
 named, as a new one, runs on both engines, as do races and what is marked `both_engines`.
 
-`python -m tests.statements` runs them all on PostgreSQL and fails where only a named test brings something; with
-`--write` it makes the list anew.
+`python -m tests.statements` runs on PostgreSQL all that is not `long`, and fails where a test fails, or where only a
+named test brings something; with `--write` it makes the list anew.
 """
 
 import json
@@ -84,7 +84,8 @@ class Recorder:
     def pytest_runtest_protocol(self, item: pytest.Item):
         self.seen, begun = set(), time.perf_counter()
         result = yield
-        if not item.get_closest_marker("both_engines") and "race" not in item.nodeid:
+        marks = {mark.name for mark in item.iter_markers()}
+        if not marks & {"both_engines", "one_engine"} and "race" not in item.nodeid:
             self.found[item.nodeid] = (time.perf_counter() - begun, sorted(self.seen))
         return result
 
@@ -118,33 +119,33 @@ def short(names: set[str], of: Iterable[str]) -> list[str]:
     return sorted({name if (bare := name.partition("[")[0]) in others else bare for name in names})
 
 
-def record() -> Found:
-    """Run on PostgreSQL all that asks a database and return what each test has brought."""
+def record() -> tuple[Found, int]:
+    """Run on PostgreSQL all that asks a database; return what each test has brought, and the exit code of the run."""
     shutil.rmtree(FOLDER, ignore_errors=True)
     with run.cluster() as url:
-        chosen = ["-m", run.CHOSEN[1].replace(" and not repeated", "")]
-        run.run(chosen, f"PostgreSQL {run.server_version(url)}", url, "", TEMPLATE_OF_TESTS=run.TEMPLATE, RECORD="1")
+        chosen, engine = ["-m", run.CHOSEN[0]], f"PostgreSQL {run.server_version(url)}"
+        code = run.run(chosen, engine, url, "", TEMPLATE_OF_TESTS=run.TEMPLATE, RECORD="1")
     found: Found = {}
     for path in FOLDER.glob("*.json"):
         found |= json.loads(path.read_text())
-    return found
+    return found, code
 
 
 def main(arguments: list[str]) -> int:
     os.environ["PATH"] += f"{os.pathsep}{throwaway_postgres.binaries()}"
-    found = record()
+    found, code = record()
     if arguments == ["--write"]:
         left = set(found) - needed(found)
         LIST.write_text("\n".join(short(left, found)) + "\n")
         print(f"{len(left)} of {len(found)} tests wait for the night: {sum(found[name][0] for name in left):.0f} s")
-        return 0
+        return code
     names = listed()
     brought: dict[bool, set[str]] = {True: set(), False: set()}
     for name, (_seconds, statements) in found.items():
         brought[is_listed(name, names)].update(statements)
     missing = sorted(brought[True] - brought[False])
     print(*missing, sep="\n")
-    return int(bool(missing) or not found)
+    return code or int(bool(missing) or not found)
 
 
 if __name__ == "__main__":

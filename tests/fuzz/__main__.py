@@ -1,4 +1,4 @@
-"""The targets one after the other, in the database of the tests: `python -m tests.fuzz [--minutes 10] [TARGET ...]`."""
+"""The targets, one on each processor, in databases of tests: `python -m tests.fuzz [--minutes 10] [TARGET ...]`."""
 
 import argparse
 import os
@@ -26,7 +26,9 @@ def main() -> int:
     told |= {"ENGINE_OF_THIS_RUN": "SQLite", "ENGINES_SO_FAR": "SQLite"}
     tests = [f"{TEST}[{name}]" for name in chosen.targets] or [TEST]
     patience = f"faulthandler_timeout={int(chosen.minutes * 60) + 600}"
-    command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "-o", patience, *tests]
+    side_by_side, told_at_the_end = ["-n", "auto", "--maxschedchunk", "1"], ["-rP", "--show-capture=stdout"]
+    command = [sys.executable, "-m", "pytest", "-q", "-p", "tests.engines", "-p", "no:cacheprovider", "-o", patience]
+    command += [*side_by_side, *told_at_the_end, *tests]
     return subprocess.run(command, cwd=ROOT, env=os.environ | told).returncode
 
 
