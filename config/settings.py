@@ -99,7 +99,7 @@ MIDDLEWARE = [
     "portal.middleware.overload.places_of_uploads",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
-    "opd.limits.request_size.RequestLimits",
+    "opd.web.limits.request_size.RequestLimits",
     "portal.middleware.odd_bytes.BodyBytes",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -238,10 +238,10 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
-    {"NAME": "opd.factors.context.ContextPasswordValidator"},
+    {"NAME": "opd.people.factors.context.ContextPasswordValidator"},
 ]
 PASSWORD_HASHERS = [
-    "opd.factors.hashing.BoundedArgon2Hasher",
+    "opd.people.factors.hashing.BoundedArgon2Hasher",
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",
 ]
 # The limit for the pair of address and name (opd/sign_in/limits.py)

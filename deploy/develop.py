@@ -25,7 +25,7 @@ import django
 from django.core.management import CommandError, call_command
 from django.db import connections
 
-from opd.limits.semaphore import Semaphore, SemaphoreFull
+from opd.web.limits.semaphore import Semaphore, SemaphoreFull
 from opd.worker.supervision import ROOT, Program, follow_parent, supervise, sweep
 
 HOST = "127.0.0.1"

@@ -54,7 +54,7 @@ class logger_class(Logger):
 def when_ready(server):
     """Load everything before the first fork and freeze it: garbage collection copies no shared memory."""
     import_module("portal.serving.warming").warm(server.app.wsgi())
-    import_module("opd.limits.statement_timeout").limit_statements()
+    import_module("opd.web.limits.statement_timeout").limit_statements()
     gc.collect()
     gc.freeze()
 

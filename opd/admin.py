@@ -28,10 +28,10 @@ from django.utils.translation import gettext_lazy
 
 from opd import ledger
 from opd.desk.admin_site import PortalModelAdmin
-from opd.limits.request_size import STAFF_FILE_BYTES, takes_files
 from opd.models import Message, MessageState, Official, Opd, OpdKind, Role
 from opd.read_rights import OpdRights
 from opd.rules import Reach, ReadGroup, has_role
+from opd.web.limits.request_size import STAFF_FILE_BYTES, takes_files
 from opd.web.page_act import ActPages
 from opd.web.view_access import STAFF, for_readers, for_roles
 from opd.words import as_number

@@ -14,8 +14,9 @@ class RequestsConfig(AppConfig):
         from opd.calendar import triggers as holiday_triggers  # noqa: PLC0415 - as above
         from opd.desk import first_hour, work  # noqa: PLC0415 - as above
         from opd.people import memberships  # noqa: PLC0415 - as above
-        from requests_app import known, triggers  # noqa: PLC0415 - as above
+        from requests_app import triggers  # noqa: PLC0415 - as above
         from requests_app.models import Event  # noqa: PLC0415 - as above
+        from requests_app.personal_data import known  # noqa: PLC0415 - as above
         from requests_app.states import Act, ObjectionAct  # noqa: PLC0415 - as above
         from requests_app.workflow import disputes, fee_changes, impartiality, lost_proofs  # noqa: PLC0415 - as above
         from requests_app.workflow.clock import holiday_changes, period_changes  # noqa: PLC0415 - as above

@@ -11,7 +11,7 @@ from django.conf import settings
 FLOORS = ["portal", "requests_app", "documents", "opd"]
 FACES = {"admin", "views", "citizen", "staff", "management", "tasks", "urls", "templatetags", "api"}
 # Above the others: what Django itself loads by its name, and what the clock starts.
-ENTRIES = {"apps", "context_processors", "reminders"}
+ENTRIES = {"apps", "context_processors"}
 LEVELS = [
     FACES | ENTRIES,
     {"alerts", "duties", "exemptions", "imports", "public_lists", "redaction", "renditions", "reports"}
@@ -19,7 +19,6 @@ LEVELS = [
         "registers",
         "personal_data",
         "people",
-        "factors",
         "sign_in",
         "wordpress",
         "demo",
@@ -47,7 +46,7 @@ LEVELS = [
         "papers",
         "tables",
         "calendar",
-        "limits",
+        "tracking",
         "ledger",
         "middleware",
         "serving",

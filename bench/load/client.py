@@ -11,7 +11,7 @@ from http.cookies import SimpleCookie
 from types import MappingProxyType
 from urllib.parse import urlencode
 
-from opd.factors import codes
+from opd.people.factors import codes
 
 HOST = "127.0.0.1"
 HIDDEN = re.compile(r'<input[^>]*type="hidden"[^>]*>')

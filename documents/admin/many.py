@@ -20,7 +20,7 @@ from documents.models import Category, Duty, Revision, UploadBatch
 from documents.privacy import Kind
 from documents.release import confirmation
 from opd.desk.admin_site import at
-from opd.limits.request_size import MANY_FILES_BYTES, takes_files
+from opd.web.limits.request_size import MANY_FILES_BYTES, takes_files
 from opd.web.refusals import added_to, told
 from opd.words import as_number
 

@@ -15,7 +15,7 @@ from documents.imports.forms import ImportForm, TableForm
 from documents.models import ImportRun, RowOutcome, RunState
 from opd.desk.admin_site import at
 from opd.errors import REFUSALS
-from opd.limits.request_size import MANY_FILES_BYTES, STAFF_FILE_BYTES, takes_files
+from opd.web.limits.request_size import MANY_FILES_BYTES, STAFF_FILE_BYTES, takes_files
 from opd.web.refusals import tell_failure, told
 
 LINES = 100

@@ -26,8 +26,8 @@ from documents.models.duty import SIGNED, WITH_DOCUMENT, last_day
 from documents.release import privacy_gate
 from opd import ledger
 from opd.errors import NotAllowed, WrongState
-from opd.hierarchy import Hierarchy
 from opd.models import Opd, Role, User
+from opd.models.hierarchy import Hierarchy
 from opd.page_cache.memo import cached_until_next_act
 from opd.rules import has_role
 from opd.words import is_written

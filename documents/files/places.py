@@ -23,8 +23,8 @@ from documents.files.child.limits import MEGABYTE, STAFF, STRANGERS, Limits
 from documents.files.child.rejection import Rejected, read_verdict
 from documents.files.fork_server import Died, ForkServer
 from documents.files.refusal import Busy, Refused
-from opd.limits import rate_limit, semaphore
-from opd.limits.semaphore import Semaphore
+from opd.web.limits import rate_limit, semaphore
+from opd.web.limits.semaphore import Semaphore
 
 SERVER = "documents.files.server"
 MAX_ANSWER_BYTES = 200 * MEGABYTE  # of an answer: a re-encoded picture may be larger than the original

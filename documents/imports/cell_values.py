@@ -10,8 +10,8 @@ from django.utils.translation import gettext as _
 from documents.dates import parse_date
 from documents.lifecycle.metadata import CHOICES, DATES, FIELDS, FIRST_YEAR, LAST_YEAR
 from documents.models import Category, Classification, Document
-from opd.hierarchy import Hierarchy
 from opd.models import Opd
+from opd.models.hierarchy import Hierarchy
 
 PATH_SEPARATORS = (">", "›", "»", "→", "\\", "/")  # the last two may also occur in names
 MAX_OFFERED = 6  # choices that an error message lists

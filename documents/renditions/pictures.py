@@ -18,8 +18,8 @@ from django.utils import timezone
 from documents.files.reading import WITH_PICTURE, NotReadable, leaf
 from documents.filetypes import PAGE_WIDTHS
 from documents.models import Document, PagePicture, Revision
-from opd.limits import rate_limit
 from opd.stores.stored_files import local_copy
+from opd.web.limits import rate_limit
 from opd.worker.queues import enqueue_picture
 
 DRAW = "documents.tasks.draw_page"

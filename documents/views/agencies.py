@@ -15,8 +15,8 @@ from documents.search.facets import counts, trees
 from documents.search.facets.headings import Branch
 from documents.search.results.rows import as_rows
 from documents.web.pagination import paged
-from opd.hierarchy import Hierarchy
 from opd.models import Opd, OpdKind
+from opd.models.hierarchy import Hierarchy
 from opd.page_cache.pages import cached_page
 from opd.web.view_access import public
 

@@ -18,11 +18,11 @@ from documents.reports import verbs as reports
 from documents.reports.forms import HONEYPOT, ReportForm
 from documents.web.list_filter import ChoiceFilter, ListFilter
 from documents.web.pagination import paged
-from opd.limits import rate_limit
 from opd.models import Holiday, Opd
 from opd.page_cache.pages import cached_page
 from opd.web import form_token
 from opd.web.client_ip import client_address
+from opd.web.limits import rate_limit
 from opd.web.view_access import public
 from opd.words import as_number
 

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from tree_queries.models import TreeNode
 from tree_queries.query import TreeQuerySet
 
-from opd.hierarchy import Hierarchy
+from opd.models.hierarchy import Hierarchy
 
 
 class OpdKind(models.TextChoices):

@@ -11,7 +11,7 @@ from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from opd.colours import Palette, of_city
+from opd.models.colours import Palette, of_city
 
 MAX_LINKS = 8
 MAX_HOSTS = 30

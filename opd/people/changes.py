@@ -15,10 +15,10 @@ from django.utils.translation import gettext_lazy
 
 from opd import outbox
 from opd.errors import NotAllowed
-from opd.factors import second_factor as factor
 from opd.ledger import access
 from opd.models import CITY_ROLES, ChangeKind, ChangeState, Membership, Opd, OpdKind, PersonChange, Role, User
 from opd.people import accounts, codes, memberships
+from opd.people.factors import second_factor as factor
 from opd.people.memberships import DAY
 from opd.two_people import ASKED, Columns, TwoPeople, rights
 

@@ -6,9 +6,9 @@ from datetime import datetime, timedelta
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
-from opd.factors import typed_codes
-from opd.factors.typed_codes import new_code
 from opd.models import PasswordSetup, User
+from opd.people.factors import typed_codes
+from opd.people.factors.typed_codes import new_code
 
 VALID_FOR = timedelta(hours=24)
 DUMMY_HASH = "0" * 64

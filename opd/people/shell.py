@@ -13,10 +13,10 @@ from django.utils.translation import gettext as _
 
 from opd import ledger, outbox
 from opd.errors import NotAllowed
-from opd.factors import second_factor as factor
 from opd.ledger import access
 from opd.models import Membership, Opd, OpdKind, PasswordSetup, Role, User
 from opd.people import codes, memberships
+from opd.people.factors import second_factor as factor
 from opd.triggers.offices import CLOSED_AGAIN
 from opd.two_people import rights
 

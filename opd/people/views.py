@@ -7,11 +7,11 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
-from opd.limits import rate_limit
 from opd.people import accounts
 from opd.people.forms import CodesForm
 from opd.web.client_ip import client_address
 from opd.web.form_status import HOUR, as_too_often
+from opd.web.limits import rate_limit
 from opd.web.view_access import public
 
 # Attempts per hour. An account has no limit: codes have 80 bits, and strangers could lock out its owner.

@@ -6,10 +6,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.debug import sensitive_variables
 
-from opd.factors import codes, second_factor
 from opd.ledger import refusals
 from opd.models import User
 from opd.people import accounts
+from opd.people.factors import codes, second_factor
 from opd.sign_in import code_limits
 from opd.sign_in.forms import Limited
 

@@ -3,11 +3,11 @@
 from django.http import HttpRequest
 
 from opd import outbox
-from opd.limits import rate_limit
 from opd.models import User
 from opd.sign_in import devices
 from opd.sign_in.limits import TooOften, Try
 from opd.web.client_ip import client_address
+from opd.web.limits import rate_limit
 
 WINDOW, HOUR, DAY = 15 * 60, 3600, 86400  # seconds
 DEVICE_CODES = 10  # wrong ones, in a window

@@ -8,13 +8,13 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_variables
 
-from opd.factors.hashing import hashing_for
 from opd.ledger import refusals
-from opd.limits import rate_limit
-from opd.limits.semaphore import SemaphoreFull
 from opd.models import User
 from opd.people import accounts
+from opd.people.factors.hashing import hashing_for
 from opd.sign_in import limits
+from opd.web.limits import rate_limit
+from opd.web.limits.semaphore import SemaphoreFull
 
 TOO_OFTEN, BUSY = "too_often", "busy"
 STATUSES = {TOO_OFTEN: 429, BUSY: 503}

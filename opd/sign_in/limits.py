@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from axes.handlers.proxy import AxesProxyHandler
 from django.http import HttpRequest
 
-from opd.limits import proof_of_work, rate_limit
-from opd.limits.proof_of_work import Challenge
 from opd.sign_in import devices
 from opd.web.client_ip import client_address
+from opd.web.limits import proof_of_work, rate_limit
+from opd.web.limits.proof_of_work import Challenge
 
 WINDOW, HOUR = 15 * 60, 3600  # seconds
 DEVICE_TRIES = 10  # wrong ones, in a window

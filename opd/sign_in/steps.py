@@ -10,9 +10,9 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.crypto import constant_time_compare
 
-from opd.factors import second_factor as factor
 from opd.ledger import access, refusals
 from opd.models import User
+from opd.people.factors import second_factor as factor
 from opd.sign_in import devices, sessions
 from opd.web import kept_post
 from opd.web.client_ip import is_loopback

@@ -10,10 +10,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from opd.admin import FileForms, LedgeredAdmin, OpdAdmin, ReadOnlyAdmin
-from opd.colours import unreadable
 from opd.desk.admin_site import at
-from opd.limits.request_size import STAFF_FILE_BYTES, takes_files
 from opd.models import Opd, OpdKind, Role
+from opd.models.colours import unreadable
+from opd.web.limits.request_size import STAFF_FILE_BYTES, takes_files
 from opd.web.many_field import ManyField
 from opd.web.refusals import added_to
 from portal.models import (

@@ -11,9 +11,9 @@ from django.utils.cache import get_conditional_response, patch_vary_headers
 from django.utils.http import quote_etag
 from django.utils.translation import gettext as _
 
-from opd.limits import rate_limit
 from opd.page_cache.pages import cached_page
 from opd.web.client_ip import client_address
+from opd.web.limits import rate_limit
 from opd.web.view_access import public
 from portal.serving.json_errors import error
 

@@ -19,7 +19,7 @@ from django.template.loader import render_to_string
 from django.utils.deprecation import MiddlewareMixin
 from django.utils.http import parse_header_parameters
 
-from opd.limits.request_size import FORM_BYTES, content_length
+from opd.web.limits.request_size import FORM_BYTES, content_length
 from portal.middleware.headers import browser_policies
 from portal.serving import json_errors
 

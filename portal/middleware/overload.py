@@ -12,9 +12,9 @@ from django.template.loader import render_to_string
 from django.utils.deprecation import MiddlewareMixin
 
 from documents.files.places import Visit, visit
-from opd.limits.semaphore import SemaphoreFull
 from opd.stores import closed
 from opd.stores.stored_files import DISK_FULL, StoreAway
+from opd.web.limits.semaphore import SemaphoreFull
 from portal.serving import counters, json_errors
 
 QUERY_CANCELED = "57014"  # by statement_timeout

@@ -13,8 +13,8 @@ from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
 from documents.files import intake
-from opd.colours import unreadable
 from opd.models import Opd, OpdKind, SiteProfile
+from opd.models.colours import unreadable
 
 EMBLEM_SIZE = (192, 192)  # pixels; four times as large as the header shows it
 LINKS = ("sister_sites", "menu_links", "footer_links")

@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy
 
 from documents.files import intake
 from documents.release.forms import ScreenedForm
-from opd.colours import Pair, of_city, unreadable
+from opd.models.colours import Pair, of_city, unreadable
 from opd.models.site_profile import COLOUR
 from portal.models import SiteProfile
 from portal.new_city.city_file import EMBLEM_SIZE, LINKS

@@ -14,9 +14,9 @@ from prometheus_client.registry import Collector
 from documents.files import scanner
 from documents.release import virus_scan
 from opd import outbox
-from opd.limits import disk
 from opd.stores import closed
 from opd.web.client_ip import is_internal
+from opd.web.limits import disk
 from opd.web.view_access import public
 from opd.worker import queues
 from portal import schedules

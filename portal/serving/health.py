@@ -4,8 +4,8 @@ from typing import Any
 from django import db
 from django.utils import timezone
 
-from opd.limits import disk
 from opd.stores import closed
+from opd.web.limits import disk
 from opd.worker import queues
 
 DISK_RESERVE_MB = disk.RESERVE // 1024**2

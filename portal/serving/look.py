@@ -3,8 +3,8 @@ from urllib.parse import quote
 from django.conf import settings
 from django.template.loader import render_to_string
 
-from opd.colours import Palette
 from opd.models import Pattern, SiteProfile
+from opd.models.colours import Palette
 
 DEEP, THREAD = "#071730", "#e3b550"  # the colours in which the pictures of the pattern are drawn
 SIZES: dict[str, str] = {Pattern.KAWUNG: "48px 48px", Pattern.WAVES: "48px 24px"}

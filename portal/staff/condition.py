@@ -5,8 +5,8 @@ from django.utils.translation import gettext as _
 from django_q.models import Schedule
 
 from opd.condition import Fact, moment
-from opd.limits import disk
 from opd.templatetags.bahasa import file_size
+from opd.web.limits import disk
 from portal import schedules
 
 

@@ -7,8 +7,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from opd.condition import examine
-from opd.limits.request_size import DESK_FILES_BYTES, takes_files
 from opd.web import kept_post
+from opd.web.limits.request_size import DESK_FILES_BYTES, takes_files
 from opd.web.view_access import public
 from portal.read_rights import PortalRights
 from portal.staff.checklist import checklist

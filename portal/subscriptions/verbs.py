@@ -11,9 +11,9 @@ from django.utils.crypto import salted_hmac
 from documents.search.answers.topics import Topic
 from opd import outbox
 from opd.encryption import WrongKey
-from opd.limits import rate_limit
-from opd.limits.rate_limit import mailbox
 from opd.models import LedgerHead
+from opd.web.limits import rate_limit
+from opd.web.limits.rate_limit import mailbox
 from portal.models import Frequency, Subscriber, Subscription
 from portal.subscriptions import links
 

@@ -5,8 +5,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from documents.models import Document
-from opd.limits import rate_limit
 from opd.web.client_ip import client_address
+from opd.web.limits import rate_limit
 from opd.web.view_access import public
 from portal.surveys import verbs
 from portal.surveys.forms import DocumentFeedbackForm, ServiceFeedbackForm

@@ -15,9 +15,9 @@ from opd.admin import RoleAdmin, column
 from opd.calendar.holiday_files import YEARS, as_csv
 from opd.desk.admin_site import at
 from opd.errors import REFUSALS
-from opd.limits.request_size import STAFF_FILE_BYTES, takes_files
 from opd.models import Holiday, Role
 from opd.read_rights import OpdRights
+from opd.web.limits.request_size import STAFF_FILE_BYTES, takes_files
 from opd.web.refusals import added_to, tell_failure
 from opd.words import as_number
 from requests_app.admin.holiday_forms import HolidayConfirmForm, HolidayForm, HolidayImportForm, HolidayTableForm

@@ -10,9 +10,9 @@ from django.utils.translation import gettext_lazy
 
 from documents.lifecycle.forms import PaperField
 from opd.desk.admin_site import at
-from opd.limits.request_size import STAFF_FILE_BYTES, takes_files
 from opd.models import Role
 from opd.people.admin.pages import ProposalAdmin
+from opd.web.limits.request_size import STAFF_FILE_BYTES, takes_files
 from requests_app.admin.holiday_forms import BASIS, HolidayChangeForm
 from requests_app.admin.holidays import SEEN, seen_by, show_moved_cases
 from requests_app.models import HolidayChange, LegalPeriod

@@ -13,7 +13,7 @@ from opd.languages import in_site_language
 from opd.models import Holiday, SiteProfile
 from opd.papers import letterhead
 from opd.templatetags.bahasa import file_size
-from requests_app import deadlines, secret_links
+from requests_app import deadlines
 from requests_app.answers import files as answers
 from requests_app.answers import sending
 from requests_app.letters import rulings
@@ -39,6 +39,7 @@ from requests_app.models import (
     legal_calendar,
 )
 from requests_app.models.fee import BY_RECEIPT
+from requests_app.tracking import secret_links
 
 DECISIONS = {
     Outcome.GRANTED: gettext_lazy("Permohonan diterima: informasi diberikan."),

@@ -8,9 +8,9 @@ from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from django_q.tasks import async_task
 
-from opd.factors import typed_codes
-from opd.factors.typed_codes import new_code
 from opd.papers import letterhead
+from opd.people.factors import typed_codes
+from opd.people.factors.typed_codes import new_code
 from requests_app.letters.wording import absolute_url, nonempty_lines
 from requests_app.models import STANDING_ALONE, Applicant, Letter, LetterKind, NumberSeries, case_column
 

@@ -14,8 +14,7 @@ from django.utils import timezone
 from opd import ledger
 from opd.encryption import scrub
 from opd.models import LedgerEntry, Message
-from requests_app import citizen_limits, deadlines
-from requests_app.known import DESTROYED
+from requests_app import deadlines
 from requests_app.models import (
     AccessKey,
     AnswerFile,
@@ -44,7 +43,9 @@ from requests_app.models import (
 )
 from requests_app.models.objection import OPEN_OBJECTION_STATES, ended_otherwise
 from requests_app.personal_data import inventory
+from requests_app.personal_data.known import DESTROYED
 from requests_app.states import State
+from requests_app.tracking import citizen_limits
 from requests_app.workflow.delivery import deliveries, letters_alone
 
 ENDED = (State.CLOSED, State.LAPSED, State.WITHDRAWN)

@@ -32,7 +32,7 @@ from requests_app.models import (
 )
 from requests_app.personal_data import identity
 from requests_app.states import Act, ObjectionAct
-from requests_app.status_texts import RECOMPUTED
+from requests_app.tracking.status_texts import RECOMPUTED
 from requests_app.web.sealed_file_response import UNREADABLE, report
 
 APPLICANT = gettext_lazy("Pemohon")

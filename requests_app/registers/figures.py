@@ -20,7 +20,7 @@ from opd.models import Holiday
 from requests_app.models import Decision, Dispute, DisputeStage, InformationRequest, Objection, ObjectionGround, Outcome
 from requests_app.models.choices import OPENING
 from requests_app.states import NOTIFIED_STATES, OPEN_STATES, ObjectionState
-from requests_app.status_texts import final_result
+from requests_app.tracking.status_texts import final_result
 
 
 class Punctuality(Enum):

@@ -3,9 +3,9 @@ from django.http import QueryDict
 from django.utils.translation import gettext_lazy
 
 from documents.web.list_filter import ChoiceFilter, ListFilter
-from requests_app import status_texts
 from requests_app.models import GIVING, Outcome
 from requests_app.states import NOTIFIED_STATES, OPEN_STATES, State
+from requests_app.tracking import status_texts
 
 PROMISED = Q(state__in=NOTIFIED_STATES, decision__outcome__in=GIVING, given_on=None)
 STATES = {

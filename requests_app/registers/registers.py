@@ -16,7 +16,6 @@ from django.utils.translation import gettext_lazy
 from opd.models import Official, OfficialRole, Opd, OpdKind, User
 from opd.papers import letterhead
 from opd.tables import workbook
-from requests_app import status_texts
 from requests_app.letters.wording import rupiah, sum_text
 from requests_app.models import (
     PROOF_LOST,
@@ -35,6 +34,7 @@ from requests_app.personal_data import identity
 from requests_app.read_rights import RequestRights
 from requests_app.registers.figures import corrected_due
 from requests_app.states import NOTIFIED_STATES, OPEN_STATES, ObjectionState, State
+from requests_app.tracking import status_texts
 
 ROWS_AT_ONCE = 500
 Cell = str | Promise | date | None

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from opd.web.view_access import Access, access_by_name
 from requests_app.letters import wording
-from requests_app.status_texts import dated, long_date
+from requests_app.tracking.status_texts import dated, long_date
 
 register = template.Library()
 

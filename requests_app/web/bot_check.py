@@ -11,8 +11,8 @@ from datetime import datetime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from opd.limits import proof_of_work, rate_limit
-from opd.limits.proof_of_work import Challenge
+from opd.web.limits import proof_of_work, rate_limit
+from opd.web.limits.proof_of_work import Challenge
 
 SALT = "requests_app.bots"
 HONEYPOT = "situs"  # name of the field in `_bots.html`

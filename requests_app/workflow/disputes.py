@@ -15,10 +15,11 @@ from opd.errors import WrongState
 from opd.models import User
 from opd.two_people import Columns, TwoPeople
 from opd.words import required, stored_texts
-from requests_app import citizen_limits, deadlines
+from requests_app import deadlines
 from requests_app.models import Dispute, DisputeStage, LaterJudgment, Objection, Orderer, legal_calendar
 from requests_app.models.objection import JUDGMENT_WAITING
 from requests_app.states import ObjectionAct
+from requests_app.tracking import citizen_limits
 from requests_app.workflow import entry_dates, orders
 from requests_app.workflow.transition import acting, require
 

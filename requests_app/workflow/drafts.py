@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 
 from documents.files.intake import Incoming
 from documents.models import Document
-from opd.limits import disk
+from opd.web.limits import disk
 from requests_app.models import Applicant, Attachment, Deflection, Draft, DraftFile, Paper, PaperKind
 from requests_app.workflow import requests as workflow
 

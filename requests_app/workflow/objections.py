@@ -15,7 +15,7 @@ from opd.errors import NotAllowed, WrongState
 from opd.models import Membership, Opd, Role, User
 from opd.rules import has_role
 from opd.words import required, stored
-from requests_app import citizen_limits, deadlines, secret_links
+from requests_app import deadlines
 from requests_app.letters import content as letters
 from requests_app.models import (
     BY_PORTAL,
@@ -40,6 +40,7 @@ from requests_app.models import (
     legal_calendar,
 )
 from requests_app.states import NOTIFIED_STATES, ObjectionAct, ObjectionState, State
+from requests_app.tracking import citizen_limits, secret_links
 from requests_app.workflow import entry_dates, impartiality, orders, withdrawals
 from requests_app.workflow.delivery import deliveries, letters_alone, promises
 from requests_app.workflow.delivery.written_answers import WrittenAnswer

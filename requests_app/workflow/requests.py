@@ -21,7 +21,7 @@ from opd.errors import NotAllowed, WrongState
 from opd.models import Holiday, Opd, Role, User
 from opd.rules import has_role
 from opd.words import is_written, kept, required, stored
-from requests_app import deadlines, secret_links
+from requests_app import deadlines
 from requests_app.answers import files as answers
 from requests_app.answers import public_texts
 from requests_app.letters import content as letters
@@ -43,6 +43,7 @@ from requests_app.models import (
     legal_calendar,
 )
 from requests_app.states import Act, State
+from requests_app.tracking import secret_links
 from requests_app.workflow import entry_dates, impartiality, withdrawals
 from requests_app.workflow.delivery import deliveries, letters_alone, promises
 from requests_app.workflow.delivery.deliveries import Proof

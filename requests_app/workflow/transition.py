@@ -14,13 +14,13 @@ from django.utils.translation import gettext as _
 from opd import ledger, outbox
 from opd.errors import NotAllowed, WrongState
 from opd.languages import in_site_language
-from opd.limits import rate_limit
 from opd.models import Opd, Role, User
 from opd.rules import has_role
+from opd.web.limits import rate_limit
 from opd.words import stored
-from requests_app import secret_links
 from requests_app.models import Applicant, Event, InformationRequest, Objection, case_column
 from requests_app.states import OBJECTION_STEPS, STEPS, Act, ObjectionAct, Step
+from requests_app.tracking import secret_links
 
 Case = InformationRequest | Objection
 LIMITED_MESSAGES = ("request_registered", "request_unconfirmed", "request_withdrawn", "objection_registered")

@@ -78,7 +78,7 @@ from portal.models import (
 )
 from portal.subscriptions import links
 from portal.subscriptions import verbs as subscriptions
-from requests_app import secret_links, tasks
+from requests_app import tasks
 from requests_app.models import AccessMode as Way
 from requests_app.models import (
     AnswerFile,
@@ -110,6 +110,7 @@ from requests_app.models import (
     Withdrawal,
 )
 from requests_app.staff.views.entry import CLERK
+from requests_app.tracking import secret_links
 from requests_app.workflow import decisions, disputes, drafts, fee_changes, fees, objections
 from requests_app.workflow import requests as workflow
 from requests_app.workflow.delivery.deliveries import Proof

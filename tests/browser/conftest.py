@@ -14,7 +14,7 @@ from django.contrib.staticfiles.handlers import StaticFilesHandler
 from django.test import testcases
 from playwright.sync_api import Browser, ConsoleMessage, Locator, Page, expect, sync_playwright
 
-from opd.factors import codes
+from opd.people.factors import codes
 from tests.browser.chromium import CHROMIUM, SWITCHES
 from tests.patience import PATIENCE
 

@@ -18,9 +18,9 @@ from documents.duties import skeleton
 from documents.exemptions import verbs as exemptions
 from documents.lifecycle import publishing
 from documents.models import Category, ConsequenceTest, Document, SkeletonNode
-from opd.limits import rate_limit
 from opd.models import Opd, PersonChange
 from opd.sign_in import limits
+from opd.web.limits import rate_limit
 from tests.browser.conftest import Screen, leave_by
 from tests.conftest import PASSWORD
 from tests.documents.exemptions.test_exemptions import COMPLETE

@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import expect
 
-from opd.limits import rate_limit
+from opd.web.limits import rate_limit
 from requests_app.citizen.forms.steps import STEPS
 from requests_app.models import InformationRequest, Objection
 from requests_app.states import State

@@ -11,8 +11,8 @@ import pytest
 from django.utils import timezone
 
 from opd import ledger
-from requests_app import secret_links
 from requests_app.models import Delivery, Format
+from requests_app.tracking import secret_links
 from requests_app.workflow import decisions
 from requests_app.workflow import requests as workflow
 from tests.browser.conftest import leave_by

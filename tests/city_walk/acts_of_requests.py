@@ -9,7 +9,6 @@ from django.utils import timezone
 from documents.models import Document, DocumentState
 from opd import outbox
 from opd.models import Holiday, HolidayKind, Message, MessageState
-from requests_app import reminders
 from requests_app.answers import files as answers
 from requests_app.models import (
     BY_PORTAL,
@@ -32,10 +31,11 @@ from requests_app.models import (
     Withdrawal,
 )
 from requests_app.personal_data import destruction
-from requests_app.secret_links import new_token
+from requests_app.staff import reminders
 from requests_app.staff.views.objections import ACTS as OBJECTION_PAGES
 from requests_app.staff.views.request_acts import ACTS as REQUEST_PAGES
 from requests_app.states import STEPS, Act, ObjectionAct
+from requests_app.tracking.secret_links import new_token
 from requests_app.workflow import agency_reminders, decisions, disputes, fees, objections, orders, withdrawals
 from requests_app.workflow import requests as workflow
 from requests_app.workflow.clock import holiday_changes

@@ -14,7 +14,7 @@ from types import SimpleNamespace
 import pytest
 from django.urls import resolve
 
-from opd.limits.request_size import FORM_BYTES, KIB, MIB
+from opd.web.limits.request_size import FORM_BYTES, KIB, MIB
 from tests import markup
 from tests.deploy import throwaway_nginx
 from tests.patience import PATIENCE

@@ -19,7 +19,7 @@ from django.core.files.storage import default_storage
 
 from config import settings as project
 from documents.models import DocumentState
-from opd.limits.proof_of_work import NONCE, SEAL, Challenge
+from opd.web.limits.proof_of_work import NONCE, SEAL, Challenge
 from requests_app.citizen.forms.steps import STEPS
 from requests_app.models import InformationRequest
 from tests import this_database, throwaway_redis

@@ -8,9 +8,9 @@ from django.utils import timezone
 from documents.models import YearlyReport
 from opd.models import Holiday
 from portal.succession import verbs as succession
-from requests_app import reminders
 from requests_app.models import IDENTITY_FIELDS, Applicant, InformationRequest, LegalPeriod, Objection
 from requests_app.personal_data import identity
+from requests_app.staff import reminders
 from requests_app.workflow import objections
 from requests_app.workflow.clock import holiday_changes, period_changes, recompute
 from tests.holes.conftest import TEXTS

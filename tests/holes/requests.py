@@ -6,7 +6,6 @@ from django.utils import timezone
 
 from documents.exemptions import verbs as exemptions
 from opd.models import Message
-from requests_app import secret_links
 from requests_app.answers import files as answers
 from requests_app.models import (
     Decision,
@@ -16,6 +15,7 @@ from requests_app.models import (
     Objection,
     RefusedDocument,
 )
+from requests_app.tracking import secret_links
 from requests_app.workflow import decisions, objections
 from requests_app.workflow.delivery import letters_alone
 from requests_app.workflow.delivery.deliveries import Proof

@@ -9,12 +9,12 @@ from django.utils import translation
 
 from opd.models import AccessEntry, LedgerEntry, Message, ThrottleWindow
 from portal.models import Subscription
-from requests_app import secret_links
 from requests_app.citizen.forms.steps import STEPS
 from requests_app.letters import content
 from requests_app.models import Draft, Event, InformationRequest, Letter, Objection
 from requests_app.states import State
-from requests_app.status_texts import chronology
+from requests_app.tracking import secret_links
+from requests_app.tracking.status_texts import chronology
 from tests.languages.texts import _tree
 from tests.markup import CheckedClient, text
 from tests.portal.subscriptions.test_subscription_pages import sent as subscription_form

@@ -18,7 +18,6 @@ from opd.calendar import holiday_files
 from opd.calendar.holiday_files import Day
 from opd.database import triggers
 from opd.models import Holiday, HolidayKind
-from requests_app import secret_links
 from requests_app.answers import files as answers
 from requests_app.models import (
     AccessMode,
@@ -33,6 +32,7 @@ from requests_app.models import (
     Outcome,
     legal_calendar,
 )
+from requests_app.tracking import secret_links
 from requests_app.workflow import decisions, fee_changes, objections, orders
 from requests_app.workflow import requests as workflow
 from requests_app.workflow.clock import holiday_changes

@@ -15,10 +15,10 @@ from documents.models import Document, DocumentState, Opening, OpeningStage
 from documents.read_rights import DocumentRights
 from opd.admin import column, when_and_who, who
 from opd.desk.admin_site import at
-from opd.limits.request_size import STAFF_FILE_BYTES, takes_files
 from opd.models import Destroyed, Role
 from opd.papers.letterhead import in_words
 from opd.rules import has_role
+from opd.web.limits.request_size import STAFF_FILE_BYTES, takes_files
 from opd.web.page_act import PageAct
 from opd.web.refusals import added_to
 from opd.web.view_access import for_roles, opens_to

@@ -5,8 +5,8 @@ from functools import lru_cache
 from documents.search.matching.query import Query
 from documents.search.matching.rewriting import understood
 from documents.search.text.analysis import gist
-from opd.hierarchy import Hierarchy
 from opd.models import Opd
+from opd.models.hierarchy import Hierarchy
 
 MOST_NAMED = 2
 SHORTEST_BEGINNING = 3  # letters of an agency's nickname

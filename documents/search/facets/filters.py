@@ -20,7 +20,7 @@ from documents.search.matching.query import LONGEST_QUESTION
 from documents.search.results.hits import Hits, among, find, tally
 from documents.search.storage import facet_columns
 from documents.web.query_strings import changed_query
-from opd.hierarchy import Hierarchy
+from opd.models.hierarchy import Hierarchy
 from opd.page_cache.memo import cached_until_next_act
 from opd.words import as_numbers
 

@@ -1,8 +1,8 @@
 import numpy as np
 
 from documents.models import Category, SkeletonNode
-from opd.hierarchy import Hierarchy
 from opd.models import Opd
+from opd.models.hierarchy import Hierarchy
 from opd.page_cache.memo import cached_until_next_act
 
 

@@ -1,4 +1,4 @@
-from opd.limits import rate_limit
+from opd.web.limits import rate_limit
 from opd.worker.scheduled_command import ScheduledCommand
 
 

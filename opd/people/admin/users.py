@@ -20,11 +20,11 @@ from django.views.decorators.debug import sensitive_post_parameters
 
 from opd.admin import ActAdmin, PlainFields, RoleAdmin
 from opd.desk.admin_site import at
-from opd.factors.second_factor import has_factor
 from opd.ledger import access
 from opd.models import Membership, PersonChange, Role, User
 from opd.people import accounts, changes, memberships
 from opd.people.admin.pages import CodePages
+from opd.people.factors.second_factor import has_factor
 from opd.people.forms import EndForm, IdentityForm, RoleForm, VoidForm
 from opd.read_rights import OpdRights
 from opd.rules import Reach, has_role

@@ -18,12 +18,12 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
 from opd import outbox
-from opd.limits import rate_limit
 from opd.models import User
 from opd.people import accounts
 from opd.sign_in.views.entry import page
 from opd.web.client_ip import client_address
 from opd.web.form_status import HOUR, as_too_often
+from opd.web.limits import rate_limit
 from opd.web.view_access import BY_LINK, opens_to, public
 from opd.web.without_referrer import protected_without_referrer
 

@@ -19,11 +19,11 @@ from django.views.decorators.http import require_http_methods
 
 from opd.encryption import WrongKey, seal_text, unseal_text
 from opd.errors import NotAllowed
-from opd.factors import codes, second_factor, typed_codes
 from opd.ledger import refusals
 from opd.models import SiteProfile, User
 from opd.papers import letterhead
 from opd.people import views as people_views
+from opd.people.factors import codes, second_factor, typed_codes
 from opd.sign_in import devices, sessions, steps
 from opd.sign_in.code_forms import AgainForm, CodeForm, EnrolForm, FirstPasswordForm
 from opd.sign_in.forms import OwnPasswordForm, SignInForm

@@ -10,15 +10,15 @@ from django.views.decorators.debug import sensitive_post_parameters, sensitive_v
 from django.views.decorators.http import require_http_methods, require_POST
 
 from opd.errors import NotAllowed
-from opd.factors import second_factor
-from opd.limits import rate_limit
 from opd.models import SecondFactor, User
 from opd.people import accounts
+from opd.people.factors import second_factor
 from opd.people.forms import OwnForm
 from opd.people.views import page as admin_page
 from opd.sign_in import sessions
 from opd.sign_in.views.entry import enrolment, page, recovery_page
 from opd.web.form_status import HOUR, as_too_often
+from opd.web.limits import rate_limit
 from opd.web.recent_sign_in import recent
 from opd.web.refusals import added_to
 

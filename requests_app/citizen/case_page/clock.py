@@ -10,7 +10,7 @@ from django.utils.translation import ngettext
 from opd.calendar.workdays import explain_until, workdays_between
 from requests_app.models import InformationRequest, LegalCalendar
 from requests_app.states import NOTIFIED_STATES, State
-from requests_app.status_texts import with_provisional_mark
+from requests_app.tracking.status_texts import with_provisional_mark
 
 LONGEST = 49  # days of the strip: the page of an old case stays short
 SHOWN_AFTER = 7  # days

@@ -13,9 +13,9 @@ from documents.files.intake import Incoming, receive
 from documents.files.refusal import Busy
 from documents.web.form_fields import FreeText, Paragraphs
 from opd.web.page_act import ActForm
-from requests_app import secret_links
 from requests_app.models import Attachment, Paper
 from requests_app.models.choices import IDENTITY_PAPERS
+from requests_app.tracking import secret_links
 from requests_app.web.upload_field import UploadField, accepted_types_text, busy_error
 from requests_app.workflow.drafts import storing
 

@@ -6,8 +6,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from requests_app.deadline_explanation import ANSWER, PERIODS
 from requests_app.models import LegalCalendar
+from requests_app.tracking.deadline_explanation import ANSWER, PERIODS
 
 FIRST_YEAR, LAST_YEAR = 2020, 2040
 

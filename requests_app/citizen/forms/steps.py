@@ -10,7 +10,7 @@ from django.utils.datastructures import MultiValueDict
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy
 
-from opd.limits.request_size import FORM_BYTES
+from opd.web.limits.request_size import FORM_BYTES
 from requests_app.citizen.forms.filing import ApplicantForm, FilingForm, Upload
 from requests_app.citizen.forms.papers import OWN, PAPERS
 from requests_app.web.upload_field import UploadField

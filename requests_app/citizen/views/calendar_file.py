@@ -5,7 +5,7 @@ from django.conf import settings
 from django.http import HttpResponse
 from django.utils import timezone
 
-from requests_app import status_texts
+from requests_app.tracking import status_texts
 from requests_app.web import ics
 
 

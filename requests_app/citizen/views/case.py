@@ -23,14 +23,13 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from documents.filetypes import BY_MIME
 from opd.errors import NotAllowed, WrongState
-from opd.limits import rate_limit
-from opd.limits.request_size import STRANGER_FILES_BYTES, has_files, takes_files
 from opd.models import SiteProfile
 from opd.papers.letterhead import qr
 from opd.web.client_ip import client_address
 from opd.web.form_status import HOUR, as_too_often
+from opd.web.limits import rate_limit
+from opd.web.limits.request_size import STRANGER_FILES_BYTES, has_files, takes_files
 from opd.web.page_act import ActForm, PageAct, Words
-from requests_app import secret_links, status_texts
 from requests_app.answers import sending
 from requests_app.citizen.forms.case import (
     CompletionForm,
@@ -46,6 +45,7 @@ from requests_app.citizen.views.calendar_file import calendar_file
 from requests_app.citizen.views.secret_link import case_address, secret_page
 from requests_app.models import Audience, InformationRequest, LetterKind, Objection
 from requests_app.states import NOTIFIED_STATES
+from requests_app.tracking import secret_links, status_texts
 from requests_app.web.sealed_file_response import deliver_sealed
 from requests_app.workflow import drafts, objections, orders
 from requests_app.workflow import requests as workflow

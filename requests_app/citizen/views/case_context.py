@@ -11,13 +11,11 @@ from opd.languages import in_site_language
 from opd.models import Message
 from opd.models.message import label_of, masked
 from opd.web.page_act import ActForm
-from requests_app import secret_links, status_texts
 from requests_app.answers import files as answers
 from requests_app.answers import sending
 from requests_app.citizen.case_page.clock import clock_of
 from requests_app.citizen.case_page.possible_acts import possible_acts
 from requests_app.citizen.forms.case import ResponseForm
-from requests_app.deadline_explanation import explain_objection, explain_request
 from requests_app.letters.handover import handover
 from requests_app.models import (
     AccessKey,
@@ -37,6 +35,8 @@ from requests_app.models import (
     legal_calendar,
 )
 from requests_app.states import NOTIFIED_STATES, Act, ObjectionAct, ObjectionState, State
+from requests_app.tracking import secret_links, status_texts
+from requests_app.tracking.deadline_explanation import explain_objection, explain_request
 from requests_app.workflow import objections, withdrawals
 from requests_app.workflow.delivery import letters_alone, notices
 from requests_app.workflow.transition import LIMITED_MESSAGES, Case, may

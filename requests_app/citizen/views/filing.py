@@ -16,10 +16,10 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from documents import search
 from documents.models import Document
 from documents.search.results.rows import rows_of, with_row_columns
-from opd.limits.request_size import STRANGER_FILES_BYTES, takes_files
 from opd.page_cache.pages import cached_page
 from opd.web.client_ip import client_address
 from opd.web.form_status import as_too_often
+from opd.web.limits.request_size import STRANGER_FILES_BYTES, takes_files
 from opd.web.view_access import public
 from opd.words import as_number
 from requests_app import deadlines

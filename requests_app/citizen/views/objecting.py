@@ -17,14 +17,13 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
 from opd.encryption import WrongKey, seal_text, unseal_text
-from opd.limits import rate_limit
-from opd.limits.proof_of_work import SEAL, Challenge
 from opd.page_cache import site
 from opd.page_cache.pages import cached_page
 from opd.web.client_ip import client_address
 from opd.web.form_status import as_too_often
+from opd.web.limits import rate_limit
+from opd.web.limits.proof_of_work import SEAL, Challenge
 from opd.web.view_access import public
-from requests_app import secret_links, status_texts
 from requests_app.citizen.forms.case import TrackForm
 from requests_app.citizen.forms.objecting import GROUND_EXPLANATIONS, MissingForm, ObjectionForm
 from requests_app.citizen.views.case import TOO_OFTEN, Repeated, allow_act, new_nonce, sent_once
@@ -32,9 +31,10 @@ from requests_app.citizen.views.case_context import objection_context
 from requests_app.citizen.views.filing import no_store, retention, to_new_case
 from requests_app.citizen.views.secret_link import case_address, secret_page
 from requests_app.citizen.views.tracking import led_to_case
-from requests_app.deadline_explanation import REPLY, DeadlineExplanation, explain_period
 from requests_app.models import InformationRequest, LegalCalendar, ObjectionGround, legal_calendar
 from requests_app.states import State
+from requests_app.tracking import secret_links, status_texts
+from requests_app.tracking.deadline_explanation import REPLY, DeadlineExplanation, explain_period
 from requests_app.web import bot_check
 from requests_app.workflow import objections
 from requests_app.workflow.transition import Case

@@ -15,7 +15,6 @@ from opd.languages import cited
 from opd.models import Holiday
 from opd.page_cache.pages import cached_page, within_current_act
 from opd.web.view_access import public
-from requests_app import deadline_explanation, status_texts
 from requests_app.answers import public_texts
 from requests_app.citizen.forms.deadline import DeadlineForm
 from requests_app.citizen.views.calendar_file import calendar_file
@@ -25,6 +24,7 @@ from requests_app.models import Fee, InformationRequest, LegalCalendar, Objectio
 from requests_app.registers import figures, registers
 from requests_app.registers.filters import STATES, RegisterFilter
 from requests_app.states import NOTIFIED_STATES, ObjectionState
+from requests_app.tracking import deadline_explanation, status_texts
 
 
 @public

@@ -11,8 +11,8 @@ from django.utils.translation import gettext as _
 
 from opd.web.view_access import BY_LINK, opens_to
 from opd.web.without_referrer import protected_without_referrer
-from requests_app import secret_links
 from requests_app.models import Objection
+from requests_app.tracking import secret_links
 
 
 def secret_page(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:

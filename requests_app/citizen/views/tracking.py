@@ -7,12 +7,12 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from opd.limits import rate_limit
 from opd.web.client_ip import client_address
+from opd.web.limits import rate_limit
 from opd.web.view_access import public
-from requests_app import secret_links
 from requests_app.citizen.forms.case import LONGEST_NUMBER, TrackForm
 from requests_app.citizen.views.secret_link import case_address
+from requests_app.tracking import secret_links
 from requests_app.workflow.transition import Case
 
 WINDOW = 15 * 60  # seconds

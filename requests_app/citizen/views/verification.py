@@ -5,9 +5,9 @@ from django.shortcuts import redirect, render
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_http_methods, require_safe
 
-from opd.limits import rate_limit
-from opd.limits.request_size import MIB, takes_files
 from opd.web.client_ip import client_address
+from opd.web.limits import rate_limit
+from opd.web.limits.request_size import MIB, takes_files
 from opd.web.view_access import public
 from requests_app.citizen.forms.verification import MAX_BYTES, CompareForm, Fingerprinting
 from requests_app.letters.issue import normalised_code

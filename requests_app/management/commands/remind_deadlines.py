@@ -1,5 +1,5 @@
 from opd.worker.scheduled_command import ScheduledCommand
-from requests_app import reminders
+from requests_app.staff import reminders
 
 
 class Command(ScheduledCommand):

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from opd.calendar.workdays import add_workdays, workdays_between
 from requests_app import deadlines
 from requests_app.models import InformationRequest, LegalCalendar, Objection, legal_calendar
-from requests_app.status_texts import dated
+from requests_app.tracking.status_texts import dated
 
 SOON = 3  # working days before the due date from which a case is shown as urgent
 

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy
 
 from requests_app.models import Event, InformationRequest
 from requests_app.states import Act, State
-from requests_app.status_texts import long_date
+from requests_app.tracking.status_texts import long_date
 
 NOW = {
     State.UNCONFIRMED: gettext_lazy("Menunggu pemohon membuka tautan di surelnya; PPID juga dapat melepasnya."),

@@ -14,16 +14,16 @@ from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 
 from documents.files.intake import Incoming
-from opd.limits.request_size import DESK_FILES_BYTES, has_files, takes_files
 from opd.models import SealedFile, User
 from opd.papers import letterhead
 from opd.rules import has_role
+from opd.web.limits.request_size import DESK_FILES_BYTES, has_files, takes_files
 from opd.web.page_act import ActForm, ActPages, PageAct, Words
-from requests_app import secret_links
 from requests_app.letters.wording import absolute_url
 from requests_app.models import AnswerFile, DeliveryRecord, InformationRequest, Objection
 from requests_app.staff.reads.due_dates import DueDates
 from requests_app.staff.views.access import FAILURES, DeskRequest
+from requests_app.tracking import secret_links
 from requests_app.workflow import transition
 from requests_app.workflow.delivery.deliveries import Proof
 from requests_app.workflow.drafts import NotStored, storing

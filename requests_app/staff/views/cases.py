@@ -16,14 +16,13 @@ from documents import search
 from documents.files.intake import Incoming
 from documents.search.matching.query import LONGEST_QUESTION
 from documents.search.results.rows import DocumentRow, rows_of
-from opd.limits.request_size import DESK_FILES_BYTES, has_files, takes_files
 from opd.models import Role, User
 from opd.models.message import masked
+from opd.web.limits.request_size import DESK_FILES_BYTES, has_files, takes_files
 from opd.web.page_act import ActPages, PageAct
 from opd.web.refusals import told
 from opd.words import as_number
 from requests_app.answers import files as answers
-from requests_app.deadline_explanation import explain_request
 from requests_app.models import AnswerFile, Audience, Event, InformationRequest, Payment, Remark
 from requests_app.read_rights import RequestRights
 from requests_app.staff.forms.acts import AnswerDocumentsForm, AnswerFilesForm, IdentityForm, PaymentForm, RemarkForm
@@ -44,6 +43,7 @@ from requests_app.staff.views.act_page import seal, seal_answers
 from requests_app.staff.views.answer_files.pages import ready_to_follow
 from requests_app.staff.views.request_acts import PAGES
 from requests_app.states import OPEN_STATES, Act
+from requests_app.tracking.deadline_explanation import explain_request
 from requests_app.web.sealed_file_response import deliver_sealed
 from requests_app.workflow import fees
 from requests_app.workflow import requests as workflow

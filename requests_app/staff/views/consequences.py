@@ -8,7 +8,7 @@ from requests_app import deadlines
 from requests_app.answers import sending
 from requests_app.models import InformationRequest, Objection, Remark
 from requests_app.staff.reads.due_dates import DueDates
-from requests_app.status_texts import long_date
+from requests_app.tracking.status_texts import long_date
 from requests_app.workflow import agency_reminders
 from requests_app.workflow.delivery.deliveries import MAY_BOUNCE, NOT_REACHED, ON_THE_WAY, reaches
 from requests_app.workflow.requests import CODE_OF_REQUEST, UNREAD

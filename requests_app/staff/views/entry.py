@@ -8,8 +8,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from opd.limits.request_size import DESK_FILES_BYTES, takes_files
 from opd.models import Role
+from opd.web.limits.request_size import DESK_FILES_BYTES, takes_files
 from opd.web.refusals import add_errors
 from requests_app import deadlines
 from requests_app.models import (

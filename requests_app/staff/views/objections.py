@@ -17,8 +17,7 @@ from opd.models.message import masked
 from opd.rules import has_role
 from opd.web.page_act import ActForm, PageAct
 from opd.web.refusals import told
-from requests_app import citizen_limits, deadlines
-from requests_app.deadline_explanation import explain_objection
+from requests_app import deadlines
 from requests_app.models import Aim, Objection, OpeningTask, Orderer, legal_calendar
 from requests_app.models.objection import RULED_BY_ITS_APPROVER
 from requests_app.read_rights import RequestRights
@@ -33,7 +32,9 @@ from requests_app.staff.views.access import DeskRequest, desk, objection_or_404,
 from requests_app.staff.views.act_page import CasePages, DeskPages, act_response, with_proof, with_scan
 from requests_app.staff.views.decisions import decision_of
 from requests_app.states import ObjectionAct, ObjectionState
-from requests_app.status_texts import dispute_of
+from requests_app.tracking import citizen_limits
+from requests_app.tracking.deadline_explanation import explain_objection
+from requests_app.tracking.status_texts import dispute_of
 from requests_app.workflow import disputes, impartiality, objections, orders, transition
 from requests_app.workflow.drafts import storing
 

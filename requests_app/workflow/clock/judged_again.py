@@ -3,9 +3,9 @@
 from django.db.models import F
 
 from opd.models import User
-from requests_app import citizen_limits
 from requests_app.models import Dispute, Objection, Timeliness, legal_calendar
 from requests_app.states import ObjectionAct, ObjectionState
+from requests_app.tracking import citizen_limits
 from requests_app.workflow import objections
 from requests_app.workflow.transition import notify_applicant, notify_reviewers, record_event
 

@@ -22,7 +22,7 @@ from opd.rules import has_role
 from requests_app import deadlines
 from requests_app.models import InformationRequest, LegalCalendar, Letter, NumberSeries, Objection, legal_calendar
 from requests_app.states import Act, ObjectionAct, State
-from requests_app.status_texts import dated
+from requests_app.tracking.status_texts import dated
 from requests_app.workflow.transition import Case, notify, notify_applicant, record_event
 
 

@@ -7,8 +7,8 @@ from django.utils import timezone
 from playwright.sync_api import expect
 
 from opd import ledger
-from requests_app import secret_links
 from requests_app.models import Delivery, DisputeStage, Letter, Objection, Outcome
+from requests_app.tracking import secret_links
 from requests_app.workflow import decisions
 from tests.browser.conftest import SCREENSHOTS, leave_by
 from tests.browser.journey.case import file, said

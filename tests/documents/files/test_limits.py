@@ -28,10 +28,10 @@ from documents.files.formats.pdf import checking
 from documents.files.places import STAFF_POOL, STRANGER_POOL
 from documents.files.refusal import Busy
 from documents.filetypes import DOCX, ODT, PDF
-from opd.limits import rate_limit, semaphore
+from opd.web.limits import rate_limit, semaphore
 from tests import files
 from tests.documents.files.packed import pdf_of_objects
-from tests.opd.limits.queueing import queued
+from tests.opd.web.limits.queueing import queued
 from tests.patience import until
 
 # Of strangers it is counted in the database what they use; what a file holds is no matter of its engine.

@@ -8,11 +8,11 @@ from django.core.cache import cache, caches
 from django.test import Client
 
 from documents.lifecycle import publishing
-from opd.limits import rate_limit
 from opd.models import ThrottleWindow
 from opd.page_cache import memo
 from opd.page_cache.pages import CachedPage
 from opd.stores import redis_cache
+from opd.web.limits import rate_limit
 from tests import throwaway_redis
 from tests.throwaway_redis import INSTALLED, needs_redis
 

@@ -12,10 +12,10 @@ from django.test import Client
 from django.utils import timezone
 
 from opd.errors import NotAllowed
-from opd.factors import second_factor
 from opd.ledger import access
 from opd.models import AccessEntry, Message, PersonChange, RecoveryCode, Role, SecondFactor, User
 from opd.people import accounts, changes, codes, shell
+from opd.people.factors import second_factor
 from tests.conftest import PASSWORD
 from tests.opd.sign_in.factor import code_now, complete, give_factor
 from tests.opd.sign_in.test_second_factor import CLOSED, ENROL, enrolled, is_in
@@ -76,7 +76,7 @@ def test_a_clerk_who_lost_everything_is_back_the_same_day(client, clerk, site_ad
 
 
 def codes_of_app(shown: str) -> str:
-    from opd.factors import codes as of_app  # noqa: PLC0415 - beside the other module of that name
+    from opd.people.factors import codes as of_app  # noqa: PLC0415 - beside the other module of that name
 
     return of_app.base64.b32decode(shown.replace(" ", "")).hex()
 

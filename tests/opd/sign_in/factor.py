@@ -2,8 +2,8 @@
 
 from django.test import Client
 
-from opd.factors import codes
 from opd.models import SecondFactor, User
+from opd.people.factors import codes
 
 KEY = "3132333435363738393031323334353637383930"  # of the examples of RFC 6238
 

@@ -3,8 +3,8 @@
 import pytest
 from django.test import Client
 
-from opd.factors import codes, second_factor
 from opd.models import RecoveryCode, SecondFactor
+from opd.people.factors import codes, second_factor
 from tests.opd.sign_in.factor import code_now, give_factor
 from tests.opd.sign_in.test_second_factor import ENROL, give, is_in
 from tests.opd.sign_in.test_sign_in import sign_in

@@ -3,9 +3,9 @@
 import pytest
 from django.test import Client
 
-from opd.factors import codes
 from opd.models import User
 from opd.people import accounts
+from opd.people.factors import codes
 from tests.conftest import PASSWORD
 from tests.opd.sign_in.factor import code_now, give_factor
 from tests.opd.sign_in.test_second_factor import CODE, ENROL, NEW, give, is_in, told

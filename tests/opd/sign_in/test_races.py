@@ -4,9 +4,9 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from opd.limits import rate_limit
 from opd.models import ThrottleWindow
 from opd.sign_in import limits
+from opd.web.limits import rate_limit
 from tests.opd.sign_in.test_sign_in import sign_in, stranger
 from tests.requests_app.citizen.test_filing_races import at_once
 

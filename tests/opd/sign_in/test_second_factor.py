@@ -11,8 +11,8 @@ from django.db import connection
 from django.test import Client
 from django.utils import timezone
 
-from opd.factors import codes, second_factor, typed_codes
 from opd.models import AccessEntry, Message, RecoveryCode, SecondFactor, User
+from opd.people.factors import codes, second_factor, typed_codes
 from opd.sign_in import code_limits
 from tests.conftest import PASSWORD
 from tests.opd.sign_in.factor import KEY, code_now, complete, give_factor

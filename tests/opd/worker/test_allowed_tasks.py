@@ -43,7 +43,7 @@ FOREIGN = [
     {"func": "documents.tasks._finish", "args": []},
     {"func": "documents.lifecycle.publishing.publish", "args": [1]},
     {"func": "portal.tasks.anything", "args": []},  # an app without tasks
-    {"func": "opd.limits.rate_limit.sweep", "args": []},
+    {"func": "opd.web.limits.rate_limit.sweep", "args": []},
     {"func": "", "args": []},
     {"func": "tasks", "args": []},
     {"func": CALL_COMMAND, "args": ["shell", "-c open('{}', 'w')"]},

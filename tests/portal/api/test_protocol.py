@@ -5,7 +5,7 @@ from importlib import import_module
 import pytest
 from django.test import Client
 
-from opd.limits.semaphore import SemaphoreFull
+from opd.web.limits.semaphore import SemaphoreFull
 from portal.api import protocol
 
 

@@ -19,7 +19,6 @@ from opd.models import Holiday, HolidayKind, LedgerEntry, Message, Opd
 from portal.demo import content, people, story
 from portal.demo.cases import cases
 from portal.demo.cases.scene import IMPOSSIBLE_ID
-from requests_app import secret_links
 from requests_app.models import (
     AnswerFile,
     Applicant,
@@ -44,6 +43,7 @@ from requests_app.models import (
     WithheldPart,
 )
 from requests_app.states import ObjectionState, State
+from requests_app.tracking import secret_links
 from tests.conftest import lasting, storages
 
 pytestmark = pytest.mark.one_engine

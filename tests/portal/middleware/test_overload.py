@@ -22,13 +22,13 @@ from bench.load.client import multipart
 from documents.files.places import STAFF_POOL
 from documents.lifecycle import publishing
 from documents.models import Category
-from opd.factors import hashing
-from opd.limits.semaphore import Semaphore
+from opd.people.factors import hashing
+from opd.web.limits.semaphore import Semaphore
 from portal.middleware.overload import unavailable
 from tests import this_database
 from tests.deploy.test_serve import GUNICORN, SERVE, service
 from tests.markup import text
-from tests.opd.limits.queueing import places_taken
+from tests.opd.web.limits.queueing import places_taken
 from tests.opd.worker.test_queues import descendants
 from tests.patience import PATIENCE, until
 
@@ -36,7 +36,7 @@ from tests.patience import PATIENCE, until
 def test_a_full_queue_is_a_page(client, operator, monkeypatch, settings, tmp_path):
     """As the page of one's own password meets it, where nothing else catches it."""
     client.force_login(operator)
-    settings.VAR_DIR, settings.PASSWORD_HASHERS = tmp_path, ["opd.factors.hashing.BoundedArgon2Hasher"]
+    settings.VAR_DIR, settings.PASSWORD_HASHERS = tmp_path, ["opd.people.factors.hashing.BoundedArgon2Hasher"]
     operator.set_password("kata sandi untuk uji")
     operator.save()
     client.force_login(operator)
@@ -185,7 +185,7 @@ from types import SimpleNamespace
 
 from config.wsgi import application
 from django.conf import settings
-from opd.limits import semaphore
+from opd.web.limits import semaphore
 
 settings.VAR_DIR = Path("{folder}")
 # Nobody's patience ends before the test says so.

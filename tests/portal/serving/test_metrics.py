@@ -13,8 +13,8 @@ from prometheus_client.parser import text_string_to_metric_families
 
 from documents.models import FileScan, ScanState
 from opd import outbox
-from opd.limits import disk
 from opd.models import Message, MessageState
+from opd.web.limits import disk
 from opd.worker import queues
 from portal import schedules
 from portal.serving import backups

@@ -7,14 +7,14 @@ from django.utils import timezone
 
 from documents.files import places
 from documents.files.places import STAFF_POOL, STRANGER_POOL
-from opd.limits import rate_limit
+from opd.web.limits import rate_limit
 from requests_app.models import Draft, DraftFile
 from tests.conftest import NOW
 from tests.documents.files import pictures as made
 from tests.documents.files.packed import pdf_of_objects
 from tests.files import jpeg, pdf, txt, upload
 from tests.markup import CheckedClient, text
-from tests.opd.limits.queueing import queued
+from tests.opd.web.limits.queueing import queued
 from tests.requests_app.citizen.test_filing import ASKED, CHECK, IDENTITY, fill
 
 pytestmark = [pytest.mark.django_db, pytest.mark.one_engine, pytest.mark.usefixtures("calendar")]

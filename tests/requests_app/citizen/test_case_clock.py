@@ -5,9 +5,9 @@ from datetime import date, timedelta
 import pytest
 
 from opd.models import Holiday, HolidayKind
-from requests_app import secret_links
 from requests_app.citizen.case_page.clock import LONGEST, clock_of
 from requests_app.models import Delivery, Outcome, legal_calendar
+from requests_app.tracking import secret_links
 from requests_app.workflow import decisions, objections
 from requests_app.workflow import requests as workflow
 from tests.conftest import NOW

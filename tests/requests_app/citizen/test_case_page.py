@@ -16,7 +16,6 @@ from django.utils import timezone
 
 from opd.database import triggers
 from opd.models import Holiday, HolidayKind, Message
-from requests_app import secret_links, status_texts
 from requests_app.answers import files as answers
 from requests_app.citizen.views.case import APPLICANT_ACTS
 from requests_app.models import (
@@ -34,6 +33,7 @@ from requests_app.models import (
     Remark,
 )
 from requests_app.states import NOTIFIED_STATES, Act, ObjectionAct, ObjectionState, State
+from requests_app.tracking import secret_links, status_texts
 from requests_app.workflow import decisions, disputes, objections
 from requests_app.workflow import requests as workflow
 from tests.conftest import NOW

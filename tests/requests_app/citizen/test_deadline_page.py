@@ -10,9 +10,9 @@ from opd.calendar import holiday_files
 from opd.calendar.workdays import add_workdays
 from opd.models import Holiday
 from opd.models.holiday import HolidayTable
-from requests_app import deadline_explanation
 from requests_app.deadlines import ORIGINAL
 from requests_app.models import InformationRequest, LegalCalendar, legal_calendar
+from requests_app.tracking import deadline_explanation
 from requests_app.web import ics
 from tests.markup import text
 

@@ -11,10 +11,9 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from opd.limits import rate_limit
-from opd.limits.proof_of_work import NONCE, SEAL, Challenge
 from opd.models import Message, Opd
-from requests_app import secret_links
+from opd.web.limits import rate_limit
+from opd.web.limits.proof_of_work import NONCE, SEAL, Challenge
 from requests_app.citizen.forms.steps import BY_SLUG, STEPS
 from requests_app.models import (
     DataClass,
@@ -25,6 +24,7 @@ from requests_app.models import (
     RetentionRule,
 )
 from requests_app.states import State
+from requests_app.tracking import secret_links
 from requests_app.web import bot_check
 from requests_app.workflow import drafts
 from tests.files import encrypted_pdf, jpeg, pdf, truncated, txt, upload

@@ -20,7 +20,6 @@ from django.utils import timezone
 from opd.encryption import CHUNK, TAG
 from opd.models import Message
 from opd.web.client_ip import client_address
-from requests_app import secret_links
 from requests_app.citizen.views import tracking
 from requests_app.models import (
     Attachment,
@@ -36,6 +35,7 @@ from requests_app.models import (
 )
 from requests_app.registers import dossier
 from requests_app.states import State
+from requests_app.tracking import secret_links
 from requests_app.workflow import objections, transition
 from requests_app.workflow import requests as workflow
 from tests.conftest import NOW

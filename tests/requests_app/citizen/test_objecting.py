@@ -8,10 +8,10 @@ import pytest
 import time_machine
 from django.utils import timezone
 
-from requests_app import secret_links
 from requests_app.citizen.views import case_context
 from requests_app.models import Letter, LetterKind, Objection, ObjectionGround, Timeliness, legal_calendar
-from requests_app.status_texts import dated, long_date
+from requests_app.tracking import secret_links
+from requests_app.tracking.status_texts import dated, long_date
 from requests_app.web import bot_check
 from requests_app.workflow import objections
 from requests_app.workflow import requests as workflow

@@ -6,9 +6,9 @@ import pytest
 from django.core.exceptions import ValidationError
 
 from opd.calendar.workdays import add_workdays
-from requests_app import status_texts
 from requests_app.models import Delivery, Format, ObjectionOutcome, Outcome
-from requests_app.status_texts import long_date
+from requests_app.tracking import status_texts
+from requests_app.tracking.status_texts import long_date
 from requests_app.workflow import decisions, objections
 from requests_app.workflow import requests as workflow
 from tests.conftest import NOW

@@ -8,10 +8,10 @@ from django.db.models import F
 from django.test.utils import CaptureQueriesContext
 
 from opd.database import triggers
-from requests_app import secret_links
 from requests_app.citizen.forms.case import normalised_number
 from requests_app.citizen.views import case_context, tracking
 from requests_app.models import InformationRequest
+from requests_app.tracking import secret_links
 from requests_app.workflow import objections
 from requests_app.workflow import requests as workflow
 from tests.markup import CheckedClient, text

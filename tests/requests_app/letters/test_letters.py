@@ -13,7 +13,7 @@ from django.db import connection, transaction
 
 from opd.models import Official, Opd, OpdKind
 from opd.papers import letterhead
-from requests_app import secret_links, tasks
+from requests_app import tasks
 from requests_app.letters import issue
 from requests_app.models import (
     Applicant,
@@ -26,6 +26,7 @@ from requests_app.models import (
     LetterKind,
     Outcome,
 )
+from requests_app.tracking import secret_links
 from requests_app.workflow import decisions, objections
 from requests_app.workflow import requests as workflow
 from tests.holes.conftest import TEXTS

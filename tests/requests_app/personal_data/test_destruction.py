@@ -11,7 +11,6 @@ from django.db import IntegrityError, transaction
 from opd import ledger
 from opd.errors import WrongState
 from opd.models import LedgerEntry, Message
-from requests_app import citizen_limits, reminders, secret_links
 from requests_app.models import (
     IDENTITY_FIELDS,
     AccessKey,
@@ -32,6 +31,8 @@ from requests_app.models import (
     legal_calendar,
 )
 from requests_app.personal_data import destruction, inventory
+from requests_app.staff import reminders
+from requests_app.tracking import citizen_limits, secret_links
 from requests_app.workflow import decisions, disputes, objections
 from requests_app.workflow import requests as workflow
 from requests_app.workflow.delivery import letters_alone

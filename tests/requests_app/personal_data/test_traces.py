@@ -20,7 +20,6 @@ from django_q.models import OrmQ, Task
 from opd import ledger, outbox
 from opd.encryption import EncryptedTextField
 from opd.models import Message, SealedFile
-from requests_app import secret_links
 from requests_app.models import (
     AnswerFile,
     Attachment,
@@ -38,6 +37,7 @@ from requests_app.models import (
 )
 from requests_app.personal_data import identity
 from requests_app.registers import dossier, registers
+from requests_app.tracking import secret_links
 from requests_app.workflow import decisions, disputes, objections
 from requests_app.workflow import requests as workflow
 from tests.files import jpeg, upload

@@ -17,7 +17,6 @@ from PIL import Image
 from documents.lifecycle import publishing
 from documents.models import ConsequenceTest, DocumentState
 from opd.models import Message, Role
-from requests_app import secret_links
 from requests_app.models import (
     Absence,
     AnswerFile,
@@ -36,6 +35,7 @@ from requests_app.models import (
 from requests_app.staff.views.objections import ACTS as OBJECTION_ACTS
 from requests_app.staff.views.request_acts import ACTS
 from requests_app.states import OBJECTION_STEPS, STEPS, Act, ObjectionAct, ObjectionState, State
+from requests_app.tracking import secret_links
 from requests_app.workflow import decisions, objections
 from requests_app.workflow import requests as workflow
 from requests_app.workflow.withdrawals import with_pending

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from django.core import signing
 
-from opd.limits.proof_of_work import NONCE, SEAL, Challenge
+from opd.web.limits.proof_of_work import NONCE, SEAL, Challenge
 from requests_app.web import bot_check
 from requests_app.web.bot_check import HONEYPOT, BotVerdict
 

@@ -8,12 +8,12 @@ import re
 import pytest
 
 from opd.models import Message
-from requests_app import secret_links
 from requests_app.citizen.views.case import APPLICANT_ACTS
 from requests_app.models import Channel, Decision, Delivery, Event, ObjectionOutcome, Withdrawal
 from requests_app.staff.views.objections import ACTS as OBJECTION_ACTS
 from requests_app.staff.views.request_acts import ACTS
 from requests_app.states import OBJECTION_STEPS, STEPS, Act, ObjectionAct
+from requests_app.tracking import secret_links
 from requests_app.workflow import decisions, objections, orders
 from requests_app.workflow import requests as workflow
 from tests.conftest import NOW

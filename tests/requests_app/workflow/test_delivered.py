@@ -15,7 +15,6 @@ from documents.models import Document
 from opd.calendar.workdays import add_workdays
 from opd.errors import NotAllowed, WrongState
 from opd.models import Holiday, Message
-from requests_app import reminders, secret_links
 from requests_app.answers import files as answers
 from requests_app.models import (
     STANDING_ALONE,
@@ -34,7 +33,9 @@ from requests_app.models import (
     Timeliness,
     Withdrawal,
 )
+from requests_app.staff import reminders
 from requests_app.states import Act, State
+from requests_app.tracking import secret_links
 from requests_app.workflow import decisions, objections
 from requests_app.workflow import requests as workflow
 from requests_app.workflow.delivery import deliveries, letters_alone, notices

@@ -17,7 +17,6 @@ from opd import outbox
 from opd.calendar.workdays import add_workdays
 from opd.errors import NotAllowed, WrongState
 from opd.models import Holiday, LedgerEntry, Message, MessageState
-from requests_app import citizen_limits, reminders, secret_links
 from requests_app.answers import files as answers
 from requests_app.citizen.views.case_context import letters_of
 from requests_app.models import (
@@ -38,7 +37,9 @@ from requests_app.models import (
     Timeliness,
     legal_calendar,
 )
+from requests_app.staff import reminders
 from requests_app.states import Act, State
+from requests_app.tracking import citizen_limits, secret_links
 from requests_app.workflow import decisions, disputes, earlier_decisions, fees, objections
 from requests_app.workflow import requests as workflow
 from requests_app.workflow.clock import recompute

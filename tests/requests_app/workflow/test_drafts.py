@@ -8,8 +8,8 @@ from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
 from documents.lifecycle.publishing import receive
-from opd.limits import disk
 from opd.models import Message
+from opd.web.limits import disk
 from requests_app.models import (
     Applicant,
     Attachment,

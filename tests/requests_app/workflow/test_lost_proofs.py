@@ -9,7 +9,6 @@ from django.utils import timezone
 
 from opd.errors import NotAllowed, WrongState
 from opd.models import AccessEntry, Message, Role
-from requests_app import status_texts
 from requests_app.models import (
     PROOF_LOST,
     AccessMode,
@@ -25,6 +24,7 @@ from requests_app.models import (
 from requests_app.personal_data import inventory
 from requests_app.registers import registers
 from requests_app.states import ObjectionState, State
+from requests_app.tracking import status_texts
 from requests_app.workflow import decisions, lost_proofs, objections, requests
 from tests.markup import CheckedClient, text
 from tests.requests_app.conftest import NIK, TODAY, on_slip, pdf, scanned, send_on_paper, waiver

@@ -9,7 +9,6 @@ from django.db import IntegrityError, connection, transaction
 
 from opd.errors import NotAllowed, WrongState
 from opd.models import Membership, Message, Role, User
-from requests_app import citizen_limits, secret_links
 from requests_app.models import (
     Aim,
     Channel,
@@ -24,6 +23,7 @@ from requests_app.models import (
     legal_calendar,
 )
 from requests_app.states import ObjectionState
+from requests_app.tracking import citizen_limits, secret_links
 from requests_app.workflow import decisions, disputes, objections, orders
 from requests_app.workflow import requests as workflow
 from tests.requests_app.conftest import TODAY, carry_out, on_slip, reply_on_paper, scanned

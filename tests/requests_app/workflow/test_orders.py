@@ -16,7 +16,7 @@ from documents.models import ConsequenceTest, Document, Revision
 from opd.calendar.workdays import add_workdays
 from opd.errors import NotAllowed, WrongState
 from opd.models import AccessEntry, Holiday, Membership, Message, Role, User
-from requests_app import citizen_limits, deadlines, secret_links, status_texts
+from requests_app import deadlines
 from requests_app.answers import files as answers
 from requests_app.models import (
     Aim,
@@ -38,6 +38,7 @@ from requests_app.models import (
     legal_calendar,
 )
 from requests_app.states import ObjectionAct
+from requests_app.tracking import citizen_limits, secret_links, status_texts
 from requests_app.workflow import decisions, disputes, fees, objections, orders
 from requests_app.workflow.delivery import deliveries, letters_alone
 from tests.documents.exemptions.classes import exempt_part

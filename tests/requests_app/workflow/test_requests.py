@@ -10,9 +10,9 @@ from django.db import IntegrityError, transaction
 from opd import ledger
 from opd.errors import NotAllowed, WrongState
 from opd.models import LedgerEntry, Message
-from requests_app import secret_links
 from requests_app.models import Audience, Channel, Delivery, DeliveryStage, InformationRequest, Letter, Paper, Remark
 from requests_app.states import Act, State
+from requests_app.tracking import secret_links
 from requests_app.workflow import decisions
 from requests_app.workflow import requests as workflow
 from requests_app.workflow.delivery.deliveries import Proof

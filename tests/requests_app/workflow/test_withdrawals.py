@@ -11,8 +11,8 @@ from django.db import IntegrityError, transaction
 
 from opd.errors import NotAllowed, WrongState
 from opd.models import Membership, Message, Role
-from requests_app import reminders
 from requests_app.models import Channel, Event, InformationRequest, Letter, LetterKind, Objection, Withdrawal
+from requests_app.staff import reminders
 from requests_app.states import Act, ObjectionState, State
 from requests_app.workflow import decisions, objections
 from requests_app.workflow import requests as workflow

@@ -18,8 +18,8 @@ from opd.models import LedgerEntry, User
 from portal.demo import bulk, content, news, notices, past, people, story
 from portal.demo import progress as demo_progress
 from portal.demo.cases import cases
-from requests_app import secret_links
 from requests_app.models import InformationRequest, Objection
+from requests_app.tracking import secret_links
 from requests_app.workflow.requests import RegisteredRequest
 
 ADDRESS = "http://127.0.0.1:8000"

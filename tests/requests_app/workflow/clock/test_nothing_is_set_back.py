@@ -20,7 +20,7 @@ from opd.calendar.holiday_files import Day
 from opd.errors import NotAllowed, WrongState
 from opd.models import Holiday, HolidayKind, Membership
 from opd.models.holiday import NATIONWIDE, table_of
-from requests_app import citizen_limits, deadlines, status_texts
+from requests_app import deadlines
 from requests_app.deadlines import ORIGINAL
 from requests_app.models import (
     Delivery,
@@ -34,6 +34,7 @@ from requests_app.models import (
     legal_calendar,
 )
 from requests_app.registers import registers
+from requests_app.tracking import citizen_limits, status_texts
 from requests_app.workflow import disputes, objections
 from requests_app.workflow import requests as workflow
 from requests_app.workflow.clock import holiday_changes, period_changes, recompute

@@ -16,9 +16,9 @@ from opd.calendar.workdays import explain
 from opd.errors import NotAllowed, WrongState
 from opd.models import ChangeState, Holiday, LedgerEntry, Message, Role
 from opd.two_people import rights
-from requests_app import reminders
 from requests_app.deadlines import ORIGINAL, PeriodKind
 from requests_app.models import LegalPeriod, legal_calendar
+from requests_app.staff import reminders
 from requests_app.workflow import requests as workflow
 from requests_app.workflow.clock import period_changes, recompute
 from requests_app.workflow.clock.recompute import UnseenChange

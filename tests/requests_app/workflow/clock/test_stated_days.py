@@ -7,9 +7,9 @@ import time_machine
 
 from opd.calendar.workdays import add_workdays
 from opd.models import Holiday, HolidayKind
-from requests_app import status_texts
 from requests_app.models import Delivery, LegalPeriod, LetterKind, ObjectionOutcome, Timeliness, legal_calendar
 from requests_app.personal_data.destruction import appeals_end_on
+from requests_app.tracking import status_texts
 from requests_app.workflow import decisions, disputes, objections
 from requests_app.workflow.clock import holiday_changes, period_changes
 from tests.requests_app.conftest import basis, on_slip, removed_past_the_verbs, reply_on_paper, scanned, seen

@@ -16,8 +16,8 @@ from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
 from opd.encryption import WrongKey
-from opd.factors import typed_codes
 from opd.languages import in_site_language
+from opd.people.factors import typed_codes
 from requests_app.models import AccessKey, InformationRequest, KeyHolder, Objection, case_column
 
 CODE_BYTES = 10
@@ -48,6 +48,7 @@ def hash_of_code(typed: str, number: str) -> str:
 
 
 def _keyed(what: str, text: str) -> str:
+    # Codes are stored with this word, whatever the module is called.
     return salted_hmac(f"requests_app.secret_links {what}", text, algorithm="sha256").hexdigest()
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 
-from opd.limits.semaphore import Semaphore, SemaphoreFull
+from opd.web.limits.semaphore import Semaphore, SemaphoreFull
 from tests.patience import PATIENCE, until
 
 

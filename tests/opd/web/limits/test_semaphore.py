@@ -8,8 +8,8 @@ from contextlib import ExitStack
 
 import pytest
 
-from opd.limits.semaphore import Semaphore, SemaphoreFull
-from tests.opd.limits.queueing import places_taken
+from opd.web.limits.semaphore import Semaphore, SemaphoreFull
+from tests.opd.web.limits.queueing import places_taken
 from tests.patience import PATIENCE, until
 
 

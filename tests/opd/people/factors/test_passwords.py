@@ -4,8 +4,8 @@ import pytest
 from django.contrib.auth.password_validation import password_validators_help_texts, validate_password
 from django.core.exceptions import ValidationError
 
-from opd.factors import context
 from opd.models import Opd, User
+from opd.people.factors import context
 from portal.demo.people import PASSWORD as DEMO_PASSWORD
 
 pytestmark = [pytest.mark.django_db, pytest.mark.one_engine]

@@ -15,7 +15,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import get_resolver, resolve
 
-from opd.limits.request_size import FORM_BYTES, MIB, STRANGER_FILES_BYTES, RequestLimits, has_files
+from opd.web.limits.request_size import FORM_BYTES, MIB, STRANGER_FILES_BYTES, RequestLimits, has_files
 from requests_app.citizen.views.case import APPLICANT_ACTS
 from requests_app.staff.views import objections, request_acts
 from tests.deploy.test_serve import GUNICORN, service

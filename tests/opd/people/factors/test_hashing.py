@@ -7,10 +7,10 @@ import pytest
 from django.contrib.auth.hashers import Argon2PasswordHasher, check_password, identify_hasher, make_password
 from django.test import Client
 
-from opd.factors import hashing
-from opd.limits import rate_limit
-from opd.limits.semaphore import SemaphoreFull
 from opd.models import User
+from opd.people.factors import hashing
+from opd.web.limits import rate_limit
+from opd.web.limits.semaphore import SemaphoreFull
 from tests.conftest import PASSWORD
 from tests.opd.sign_in.test_sign_in import let_in, sentence, sign_in
 
@@ -19,13 +19,13 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture(autouse=True)
 def as_in_production(settings, tmp_path):
-    settings.PASSWORD_HASHERS = ["opd.factors.hashing.BoundedArgon2Hasher"]
+    settings.PASSWORD_HASHERS = ["opd.people.factors.hashing.BoundedArgon2Hasher"]
     settings.VAR_DIR = tmp_path
 
 
 def test_the_settings_name_it(settings):
     source = (settings.BASE_DIR / "config" / "settings.py").read_text()
-    assert 'PASSWORD_HASHERS = [\n    "opd.factors.hashing.BoundedArgon2Hasher",' in source
+    assert 'PASSWORD_HASHERS = [\n    "opd.people.factors.hashing.BoundedArgon2Hasher",' in source
 
 
 def test_parameters_are_those_of_owasp():

@@ -33,7 +33,7 @@ from requests_app.models import (
 from requests_app.personal_data import destruction
 from requests_app.staff.reads.due_dates import SOON, DueDates
 from requests_app.states import State
-from requests_app.status_texts import long_date
+from requests_app.tracking.status_texts import long_date
 from requests_app.workflow import decisions, disputes, objections, orders, withdrawals
 from requests_app.workflow.clock import holiday_changes, recompute
 from requests_app.workflow.delivery import deliveries, letters_alone, promises

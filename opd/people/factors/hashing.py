@@ -6,7 +6,7 @@ from contextvars import ContextVar
 
 from django.contrib.auth.hashers import Argon2PasswordHasher
 
-from opd.limits.semaphore import Semaphore
+from opd.web.limits.semaphore import Semaphore
 
 # Unknown devices never use the place of known ones, and their queue is shorter than the number of threads of the web
 # server, so that the other threads still answer readers.

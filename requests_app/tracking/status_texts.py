@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy
 from opd.languages import in_site_language
 from opd.models import Holiday, SiteProfile
 from opd.models.holiday import HolidayTable
-from requests_app import citizen_limits, deadlines
+from requests_app import deadlines
 from requests_app.models import (
     GIVING,
     PROOF_LOST,
@@ -34,6 +34,7 @@ from requests_app.models import (
 )
 from requests_app.models.objection import ended_otherwise
 from requests_app.states import NOTIFIED_STATES, Act, ObjectionAct, ObjectionState, State
+from requests_app.tracking import citizen_limits
 
 STATUS = {
     State.UNCONFIRMED: gettext_lazy("Menunggu konfirmasi"),

@@ -2,7 +2,7 @@
 
 import pytest
 
-from opd.factors import codes, typed_codes
+from opd.people.factors import codes, typed_codes
 from tests.opd.sign_in.factor import KEY
 
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from opd.factors import typed_codes
+from opd.people.factors import typed_codes
 
 
 @pytest.mark.parametrize("data", [bytes(10), b"\xff" * 10, bytes(range(10)), b"\x00" * 9 + b"\x1f"])

@@ -7,8 +7,8 @@ from django.db import connection
 from django.utils import timezone
 from django_q.models import Schedule
 
-from opd.limits import rate_limit
 from opd.models import ThrottleWindow
+from opd.web.limits import rate_limit
 
 pytestmark = pytest.mark.django_db
 NOON = datetime(2026, 3, 2, 5, 0, tzinfo=UTC)  # 12.00 in Jakarta

@@ -8,9 +8,9 @@ from django.core.exceptions import ValidationError
 from django.core.management import call_command
 
 from opd.models import Holiday, HolidayKind, Message, MessageState, Role
-from requests_app import reminders
 from requests_app.answers import files as answers
 from requests_app.models import DataClass, Delivery, Letter, RetentionRule
+from requests_app.staff import reminders
 from requests_app.staff.reads.due_dates import DueDates
 from requests_app.workflow import decisions, fees, objections
 from requests_app.workflow import requests as workflow

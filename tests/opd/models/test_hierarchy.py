@@ -2,7 +2,7 @@ from collections import namedtuple
 
 import pytest
 
-from opd.hierarchy import Hierarchy
+from opd.models.hierarchy import Hierarchy
 
 Row = namedtuple("Row", "pk parent_id")
 

@@ -8,9 +8,9 @@ from django.views.decorators.debug import sensitive_variables
 
 from opd import outbox
 from opd.errors import NotAllowed
-from opd.factors import codes
 from opd.ledger import access
 from opd.models import RecoveryCode, SecondFactor, User
+from opd.people.factors import codes
 
 
 def has_factor(user: User) -> bool:

@@ -7,7 +7,7 @@ from urllib.parse import quote
 
 from django_otp.oath import hotp
 
-from opd.factors import typed_codes
+from opd.people.factors import typed_codes
 
 KEY_BYTES = 20  # of SHA-1, as RFC 4226 recommends
 DIGITS, STEP = 6, 30
