@@ -182,8 +182,9 @@ def _is_of_all(task: OpeningTask) -> bool:
     objection = task.objection
     if set(objection.grounds) & {ObjectionGround.A, ObjectionGround.C}:
         return True
-    later = Decision.objects.filter(inforequest=objection.inforequest_id, letter__gt=objection.letter_id)
-    return objection.letter_id is not None and later.exists()
+    if objection.letter_id is None:  # nobody replied: the Komisi has ruled
+        return False
+    return Decision.objects.filter(inforequest=objection.inforequest_id, letter__gt=objection.letter_id).exists()
 
 
 def _require_ordered_file(task: OpeningTask) -> None:

@@ -279,6 +279,17 @@ def test_an_award_ends_by_what_it_orders(won, reviewer, superior):
         refuses(OpeningTask.objects.update, done_on=TODAY, done_by=superior, excuse=".", asked_by=reviewer, end=end)
 
 
+def test_what_the_commission_orders_after_silence_is_handed_over(make_request, reviewer):
+    """The superior has never replied, so there is no reply with which later decisions could be compared."""
+    objection = objections.file("d", TEXTS, inforequest=make_request("sent"), today=TODAY).objection
+    ruled = objection.reply_due_on + DAY
+    dispute = disputes.record_dispute(objection, by=reviewer, filed_on=ruled, registration="4/KI/2026", today=ruled)
+    final = {"stage": DisputeStage.FINISHED, "finished_on": ruled, "opens_information": True, "result": "Berikan."}
+    disputes.change_dispute(dispute, by=reviewer, today=ruled, **final)
+    with pytest.raises(ValidationError, match="Tambah dahulu berkasnya"):
+        orders.hand_over(OpeningTask.objects.get(), by=reviewer, channel=Delivery.EMAIL, looked_for=True, today=ruled)
+
+
 def test_a_waiver_is_told_revocable_and_entered_by_no_party(won, reviewer, superior):
     task, objection = OpeningTask.objects.get(), won.objection
     with pytest.raises(NotAllowed, match="tidak dicatat oleh yang ikut menangani"):
