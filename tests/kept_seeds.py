@@ -11,4 +11,6 @@ WRITTEN = "2026-11-30 05:00:00+00:00"  # packages and properties of files hold t
 KEPT_WALKS = {777604: (300, "a reason of blanks in a notice")}
 
 # Of fuzzing, by target: [(seed, number of the input, what it found)], as in the names of the files in var/fuzz.
-KEPT_INPUTS: dict[str, list[tuple[int, int, str]]] = {}
+KEPT_INPUTS: dict[str, list[tuple[int, int, str]]] = {
+    "reading": [(791914565, 6077, "an ODS with a table that is not closed, on which its library never ends")],
+}

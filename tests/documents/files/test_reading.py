@@ -219,6 +219,14 @@ def sentence(path, mime, ask=reading.text_of):
     return str(caught.value)
 
 
+# The library of sheets never ends on it (found by fuzzing).
+UNCLOSED = f"""<office:document-content
+  xmlns:office="urn:oasis:names:tc:opendocument:xmlns:office:1.0"
+  xmlns:table="urn:oasis:names:tc:opendocument:xmlns:table:1.0">
+<office:body><office:spreadsheet><table:table table:name="Data"></table{":" * 17}table>
+</office:spreadsheet></office:body></office:document-content>"""
+
+
 @pytest.mark.parametrize(
     ("content", "filetype"),
     [
@@ -228,6 +236,7 @@ def sentence(path, mime, ask=reading.text_of):
         (files.truncated(files.pptx()), PPTX),
         (files.truncated(files.odt("Satu")), ODT),
         (files.txt(), ODS),
+        (files.with_parts(files.ods(A=[["7"]]), {"content.xml": UNCLOSED}), ODS),
         (files.with_parts(files.odt(), {"content.xml": '<!DOCTYPE a [<!ENTITY b "c">]><a>&b;</a>'}), ODT),
     ],
     ids=lambda value: getattr(value, "label", ""),

@@ -1,12 +1,14 @@
 """The cells of XLSX and ODS, by one library: all sheets, also hidden ones, or only what the office program shows."""
 
 import io
+import zipfile
 from collections.abc import Iterator, Mapping
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, time
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any, BinaryIO
+from xml.parsers import expat
 
 from python_calamine import CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
 
@@ -30,9 +32,19 @@ class Hidden:
 
 @contextmanager
 def opened(file: BinaryIO) -> Iterator[CalamineWorkbook]:
+    _check_markup(file)
     # By content, not by path: the library would trust the file's extension.
     with closing(CalamineWorkbook.from_filelike(file)) as workbook:
         yield workbook
+
+
+def _check_markup(file: BinaryIO) -> None:
+    """Raise ExpatError for an ODS whose content is not well-formed: the library never ends on some of those."""
+    with zipfile.ZipFile(file) as package:
+        if "content.xml" in package.namelist():
+            with package.open("content.xml") as part:
+                expat.ParserCreate().ParseFile(part)
+    file.seek(0)
 
 
 def sheets(file: BinaryIO) -> Iterator[tuple[str, Iterator[list[Any]]]]:
