@@ -31,7 +31,7 @@ from tests.markup import text
 
 pytestmark = [pytest.mark.django_db, pytest.mark.one_engine]
 
-INSPECTOR, ARCHIVIST, MIXED = "peran-buatan-kota", "peran-buatan-opd", "peran-buatan-campuran"
+INSPECTOR, ARCHIVIST, MIXED = "buatan-kota", "buatan-opd", "buatan-campuran"
 ROWS: dict[str, dict[type[ReadRights], dict]] = {
     INSPECTOR: {
         D: {Reach.CITY: (D.DOCUMENT, D.TEST)},

@@ -1,13 +1,15 @@
 """The law of an objection, of a dispute, and of what they declare open (UU 14/2008 Pasal 11, 35 to 37, 50)."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import date, timedelta
 
-from requests_app.models import Event, Objection, legal_calendar
+from requests_app.models import Event, InformationRequest, Objection, OpeningTask, legal_calendar
 from tests.city_walk.checker import (
     CASSATION,
     DISPUTE,
     OBJECTION,
+    ON_THE_WAY,
     PUBLIC,
     REPLY,
     Finds,
@@ -15,7 +17,7 @@ from tests.city_walk.checker import (
     day_of,
     rule,
 )
-from tests.city_walk.rules_of_requests import CAME_BACK, NOTIFIED, blank, delivery_problems
+from tests.city_walk.rules_of_requests import NOTIFIED, blank, delivery_problems
 
 GRANTED = ("granted", "partly")
 PART_TAKING = ("extend", "decide", "issue", "send", "follow", "close", "lapse")  # extended, decided, sent, or closed
@@ -47,39 +49,120 @@ def objection_is_in_time_for_thirty_working_days(rows: Rows) -> Finds:
         filed = [event for event in rows.new_events(rows.objection_events[case.pk]) if event.act == "object"]
         if case.timeliness == "late" and (case.window_until is None or case.received_on <= case.window_until):
             yield case, f"is late on {case.received_on}, until {case.window_until}"
-        if not filed or case.inforequest is None:
+        if not filed or case.inforequest is None or _has_changed_since(rows, case, filed[0]):
             continue
         expected = set(_timeliness(rows, case))
         # One ground in time is enough, a late one weighs more than one that is too early.
         worst = next((each for each in ("in_time", "late", "premature") if each in expected), "in_time")
-        if case.timeliness != worst:
+        # A citizen's limit is the latest by any table of days off since the request.
+        is_of_another_table = rows.memory.calendar_since > case.inforequest.received_on
+        if case.timeliness != worst and not (is_of_another_table and (case.timeliness, worst) == ("in_time", "late")):
             yield case, f"on {case.grounds!r} is {case.timeliness}, not {worst}"
+
+
+def _has_changed_since(rows: Rows, case: Objection, filed: Event) -> bool:
+    """Return whether anything happened to the request, or to what rulings order of it, after the objection."""
+    others = [each.pk for each in rows.objections_of[case.inforequest_id]]
+    events = [*rows.events[case.inforequest_id], *(event for pk in others for event in rows.objection_events[pk])]
+    return any(event.pk > filed.pk for event in events)
+
+
+@dataclass(frozen=True)
+class _Told:
+    """What the applicant was told: days of the notice (or the lapse), of those that came back, and last days stated."""
+
+    sent: date | None
+    received: date | None
+    first_sent: date | None
+    returned: list[date]
+    stated: set[date]
 
 
 def _timeliness(rows: Rows, case: Objection) -> Iterator[str]:
     """Yield what each ground but b is on the day of the objection: in time, premature or late."""
     request, day = case.inforequest, case.received_on
+    told = _told(rows, request, day)
+    for ground in set(case.grounds) - {"b"}:
+        arose, opens = _begin(request, told, ground)
+        if opens is None or day < opens or not (arose or told.stated):
+            yield "premature"
+            continue
+        counted = [arose] if arose else []
+        if ground == "c":  # silence goes on where a notice came back, and after a lapse for which the office was late
+            is_late_lapse = request.state == "lapsed" and request.ended_on > request.due_on
+            counted += [*told.returned, *([told.received] if is_late_lapse else [])]
+        if ground in "eg" and told.received:
+            counted.append(_owed_until(rows, request, day))
+        # What a notice gave the citizen as last day holds for whatever they object to, also where it came back.
+        last = max([*told.stated, *([rows.calendar.after(max(counted), OBJECTION)] if counted else [])])
+        yield "in_time" if day <= last else "late"
+
+
+def _begin(request: InformationRequest, told: _Told, ground: str) -> tuple[date | None, date | None]:
+    """Return the day on which a ground arose, from which its limit is counted, and the first day to object on it."""
+    day_after_due = request.due_on + timedelta(days=1)
+    if told.returned and not told.received and ground in "adef":
+        return None, told.first_sent
+    if ground == "c" or (ground == "e" and not told.received):  # what is not answered is not fulfilled
+        return day_after_due, day_after_due
+    arose = told.received
+    if ground == "g":
+        arose = max(each for each in (day_after_due, told.received, request.given_on) if each)
+    # The day of receipt is presumed, or recorded later: nobody waits for it.
+    return arose, told.sent if told.sent and arose == told.received else arose
+
+
+def _told(rows: Rows, request: InformationRequest, day: date) -> _Told:
+    notices = {letter.pk: letter.stated_due_on for letter in rows.letters[request.pk] if letter.kind == "notice"}
+    steps = [row for row in rows.deliveries[request.pk] if row.letter_id in notices]
+    handed_over = [row for row in steps if row.stage == "handed_over"]
     decision = rows.decisions.get(request.pk)
     sent, received = (decision.sent_on, decision.received_on) if decision else (None, None)
-    # The notice gave the citizen a last day, and it holds for whatever they object to.
-    stated = {letter.stated_due_on for letter in rows.letters[request.pk] if sent and letter.pk == decision.letter_id}
     if request.state == "lapsed":
-        sent = received = request.ended_on
-    day_after_due = request.due_on + timedelta(days=1)
-    came_back = any(event.act in CAME_BACK for event in rows.events[request.pk])
-    for ground in set(case.grounds) - {"b"}:
-        arose = opens = received
-        if ground == "c" or (ground == "e" and not received and not came_back):  # what is not answered is not fulfilled
-            arose = opens = day_after_due
-        elif ground == "g":
-            arose = opens = max(each for each in (day_after_due, received, request.given_on) if each)
-        if ground != "c" and arose == received:
-            opens = sent  # the day of receipt is presumed, or recorded later: nobody waits for it
-        if arose is None or opens is None or day < opens:
-            yield "premature"
-        else:
-            last = max(each for each in {rows.calendar.after(arose, OBJECTION), *stated} if each)
-            yield "in_time" if day <= last else "late"
+        sent, received = request.ended_on, _lapse_received(rows, request, day)
+    return _Told(
+        sent=sent,
+        received=received,
+        first_sent=min((row.happened_on for row in handed_over), default=None),
+        returned=[row.happened_on for row in steps if row.stage == "bounced"],
+        stated={notices[row.letter_id] for row in handed_over} - {None},
+    )
+
+
+def _lapse_received(rows: Rows, request: InformationRequest, day: date) -> date:
+    """Return when the letter of a lapse arrived; one on paper that waits arrives on `day`."""
+    letter = next((each for each in reversed(rows.letters[request.pk]) if each.kind == "lapse"), None)
+    if letter is None or not letter.needs_delivery:
+        return request.ended_on
+    steps = [row for row in rows.deliveries[request.pk] if row.letter_id == letter.pk]
+    arrived = steps[-1].happened_on if steps and steps[-1].stage != "bounced" else day
+    if steps and steps[-1].stage == "handed_over" and steps[-1].channel in ("post", "courier"):
+        arrived = rows.calendar.after(arrived, ON_THE_WAY)
+    return max(request.ended_on, arrived)
+
+
+def _owed_until(rows: Rows, request: InformationRequest, day: date) -> date:
+    """Return `day` while what was granted or ordered is owed, else the day on which the last of it was given."""
+    tasks = [task for case in rows.objections_of[request.pk] for task in rows.tasks[case.pk]]
+    if _is_promised(rows, request, tasks) or any(task.done_on is None for task in tasks):
+        return day
+    followed = [day_of(file.followed_at) for file in rows.answer_files[request.pk] if file.followed_at]
+    given = [request.given_on] if request.given_on else []
+    return max([request.received_on, *followed, *given, *(task.done_on for task in tasks)])
+
+
+def _is_promised(rows: Rows, request: InformationRequest, tasks: list[OpeningTask]) -> bool:
+    """Return whether a notice has granted, for nothing or for a fee that is paid, what nobody has handed over yet."""
+    decision = rows.decisions.get(request.pk)
+    if not (decision and decision.sent_on and decision.outcome in GRANTED):
+        return False
+    lowered = [task.cost for task in tasks if task.aim == "fee" and task.done_on and task.cost is not None]
+    paid = sum(-row.amount if row.is_refund else row.amount for row in rows.payments[decision.pk])
+    if paid < (lowered or [decision.cost or 0])[-1]:
+        return False
+    later = [row for row in rows.answer_files[request.pk] if row.follows and row.goes_out and not row.carries_out_id]
+    is_following = decision.files_follow and not (later and all(row.followed_at for row in later))
+    return is_following or request.given_on is None
 
 
 @rule("28")

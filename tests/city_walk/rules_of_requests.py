@@ -469,7 +469,7 @@ def _may(rows: Rows, event, day: date) -> bool:
         return event.opd_id is not None and rows.works_for(event.by_id, event.opd_id, day)
     if event.act == "recompute" and rows.in_office(event.by_id, "admin", day):
         return True
-    if event.act == "tell_withdrawal" and rows.in_office(event.by_id, "atasan", day):
+    if event.act in ("tell_withdrawal", "read_message") and rows.in_office(event.by_id, "atasan", day):
         return True
     return event.act != "withdraw" and rows.in_office(event.by_id, "verifikator", day)
 

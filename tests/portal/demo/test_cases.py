@@ -243,5 +243,7 @@ def test_an_interrupted_telling_leaves_nothing_and_a_table_of_days_off_stays(sta
 def test_nothing_is_refused_before_its_consequence_test(stage):
     play(stage, date(2026, 3, 2))
     tested = Decision.objects.exclude(tests=None)
-    assert 0 < tested.count() < sum("test" in part.get("decision", {}) for part in cases.plot())
+    assert tested.count() == sum("test" in part.get("decision", {}) for part in cases.plot())
+    for decision in tested:
+        assert max(test.decision_date for test in decision.tests.all()) <= decision.decided_on
     assert set(values(InformationRequest, "state")) == set(State)
