@@ -61,9 +61,14 @@ def objection_is_in_time_for_thirty_working_days(rows: Rows) -> Finds:
 
 
 def _has_changed_since(rows: Rows, case: Objection, filed: Event) -> bool:
-    """Return whether anything happened to the request, or to what rulings order of it, after the objection."""
-    others = [each.pk for each in rows.objections_of[case.inforequest_id]]
-    events = [*rows.events[case.inforequest_id], *(event for pk in others for event in rows.objection_events[pk])]
+    """Return whether anything happened after the objection to what its grounds depend on.
+
+    That is the request, and for e and g (`_owed_until`) what rulings order of it.
+    """
+    events = list(rows.events[case.inforequest_id])
+    if set(case.grounds) & set("eg"):
+        for each in rows.objections_of[case.inforequest_id]:
+            events += rows.objection_events[each.pk]
     return any(event.pk > filed.pk for event in events)
 
 
