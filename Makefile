@@ -3,6 +3,8 @@
 PORT ?= 8000
 ARGS ?=
 VENV := .venv
+# Some shells forbid compiled modules, which doubles the time of each further start.
+unexport PYTHONDONTWRITEBYTECODE
 PY := $(VENV)/bin/python
 DUMMY_PRODUCTION = DEBUG=False ALLOWED_HOSTS=plid.example DATABASE_URL=sqlite://:memory: \
 	SECRET_KEY=$$($(PY) -c "import secrets; print(secrets.token_urlsafe(60))") \
