@@ -74,7 +74,8 @@ def running(
     if rate:
         shipped = re.sub(r"(?<=rate=)\d+r/s", rate, shipped)
     (folder / "plid.conf").write_text(_here(shipped, folder, port, elsewhere, backend))
-    (folder / "errors.conf").write_text(ERRORS.read_text().replace("/srv/plid/deploy/nginx/", f"{ERRORS.parent}/"))
+    pages = f'"{ERRORS.parent}/pages/"'  # the folder of the project may have a space in its name
+    (folder / "errors.conf").write_text(ERRORS.read_text().replace("/srv/plid/deploy/nginx/pages/", pages))
     user = "user root;" if os.geteuid() == 0 else ""
     around = AROUND.format(user=user, folder=folder, processes=processes, host=HOST, plain=plain)
     (folder / "nginx.conf").write_text(around)

@@ -284,7 +284,7 @@ def test_a_missing_file_is_an_error_of_the_storage(tmp_path, ask):
 
 def test_our_secrets_are_not_in_the_readers_environment(stored, monkeypatch, tmp_path):
     python = tmp_path / "python"
-    python.write_text(f'#!/bin/sh\nenv > {tmp_path}/environment\nexec {sys.executable} "$@"\n')
+    python.write_text(f'#!/bin/sh\nenv > "{tmp_path}/environment"\nexec "{sys.executable}" "$@"\n')
     python.chmod(0o700)
     monkeypatch.setattr(sys, "executable", str(python))
     monkeypatch.setenv("SECRET_KEY", "sangat-rahasia")
