@@ -302,7 +302,7 @@ def close(
         raise ValidationError({"given_on": _("Catat tanggal informasi diberikan.")})
     with acting(inforequest, Act.CLOSE, by, today) as deed:
         impartiality.require_no_judge(inforequest, by)
-        given, facts = inforequest.given_on if decision.is_giving else None, {}
+        given, facts = inforequest.given_on, {}
         if decision.is_giving and not given:
             given = deliveries.record_giving(inforequest, decision, by=by, channel=channel, proof=proof, today=today)
             facts = deliveries.facts_of(proof)

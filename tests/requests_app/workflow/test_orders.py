@@ -40,6 +40,7 @@ from requests_app.models import (
 from requests_app.states import ObjectionAct
 from requests_app.tracking import citizen_limits, secret_links, status_texts
 from requests_app.workflow import decisions, disputes, fees, objections, orders
+from requests_app.workflow import requests as workflow
 from requests_app.workflow.delivery import deliveries, letters_alone
 from tests.documents.exemptions.classes import exempt_part
 from tests.documents.exemptions.test_exemptions import COMPLETE
@@ -830,6 +831,16 @@ def test_a_file_that_was_ordered_leaves_nothing_exempt(refused, make_request, re
     orders.hand_over(task, **going)
     task.refresh_from_db()
     assert task.end == TaskEnd.CARRIED_OUT
+
+
+def test_a_refused_case_is_closed_after_what_was_ordered_was_handed_over(refused, reviewer, superior):
+    task = granted(refused, superior, Aim.FILE, grounds="a")
+    answers.add(refused, [sealed_answer("Data pasien menurut penyakit.", "data.txt")], by=reviewer)
+    screened(refused)
+    orders.hand_over(task, by=reviewer, channel=Delivery.EMAIL, looked_for=True, today=TODAY)
+    refused.refresh_from_db()
+    workflow.close(refused, by=reviewer, today=TODAY)
+    assert (refused.given_on, refused.ended_on) == (TODAY, TODAY)
 
 
 def test_a_task_begins_with_what_it_opens(refused, superior, test_of_exemption):
