@@ -161,11 +161,13 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from documents.lifecycle import publishing
 from documents.models import Category, Document, Screening
 from opd.models import Membership, Opd, Role, User
+from opd.people import memberships, shell
 
 agency = Opd.objects.exclude(kind="kota").first()
 operator, reviewer = User.objects.create_user("operator"), User.objects.create_user("verifikator")
-Membership.objects.create(user=operator, role=Role.OPERATOR, opd=agency)
-Membership.objects.create(user=reviewer, role=Role.REVIEWER, opd=Opd.objects.get(kind="kota"))
+city = Opd.objects.get(kind="kota")
+memberships.begin(Membership(user=operator, role=Role.OPERATOR, opd=agency), by=shell.operator())
+memberships.begin(Membership(user=reviewer, role=Role.REVIEWER, opd=city), by=shell.operator())
 values = {"category": Category.objects.create(opd=agency, name="Laporan"), "title": "Laporan", "summary": "Isi"}
 values |= {"year": 2026, "classification": "berkala", "kind": "laporan"}
 incoming = publishing.receive(SimpleUploadedFile("laporan.txt", b"Isi laporan."))

@@ -114,7 +114,8 @@ def _version(head: Head) -> str:
 
 
 def _key(request: HttpRequest, version: str, coding: str) -> str:
-    address = f"{request.scheme}://{request.get_host()}{request.path}?{request.META['QUERY_STRING']}"
+    query = request.META.get("QUERY_STRING", "")  # which a WSGI server may leave out
+    address = f"{request.scheme}://{request.get_host()}{request.path}?{query}"
     return hashlib.sha256(f"{release.fingerprint()} {version} {coding} {address}".encode()).hexdigest()
 
 

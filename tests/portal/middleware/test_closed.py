@@ -43,8 +43,10 @@ def test_health_tells_it(is_closed):
     assert (answer.json()["ready"], answer.json()["closed"]) == (False, True)
 
 
-def test_verification_reads_pages_from_inside(is_closed):
-    assert Stranger().get(reverse("portal:faq"))[0] == 200
+@pytest.mark.parametrize("seconds", [0, 60], ids=["as in tests", "cached as in production"])
+def test_verification_reads_pages_from_inside(is_closed, settings, seconds):
+    settings.PAGE_SECONDS = seconds
+    assert Stranger().get(reverse("portal:home"))[0] == Stranger().get(reverse("portal:faq"))[0] == 200
     header = {"HTTP_PLID.FROM_INSIDE": "1", "HTTP_PLID_FROM_INSIDE": "1"}
     assert CheckedClient().get("/", **header).status_code == 503
 
