@@ -206,11 +206,10 @@ class Rows:
         self.memory, self.today = memory, today
         self.is_whole = requests is None and objections is None and documents is None
         if requests is not None and objections is not None:
-            objections = objections | set(
-                Objection.objects.filter(inforequest__in=requests).values_list("pk", flat=True)
-            )
             about = Objection.objects.filter(pk__in=objections, inforequest__isnull=False)
             requests = requests | set(about.values_list("inforequest", flat=True))
+            others = Objection.objects.filter(inforequest__in=requests)
+            objections = objections | set(others.values_list("pk", flat=True))
         self._read_city()
         self._read_requests(requests)
         self._read_objections(objections)

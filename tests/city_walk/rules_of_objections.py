@@ -258,7 +258,7 @@ def reply_opens_the_way_to_the_commission(rows: Rows) -> Finds:
 
 
 def _day_zero_of_dispute(rows: Rows, case: Objection, filed) -> date:
-    """Return the receipt of the reply as it was known then, or the day on which the reply was due."""
+    """Return when the applicant was last told: the reply, or why its order is not carried out; else when it was due."""
     begun = None
     for event in rows.objection_events[case.pk]:
         if event.pk > filed.pk:
@@ -267,7 +267,9 @@ def _day_zero_of_dispute(rows: Rows, case: Objection, filed) -> date:
             begun = date.fromisoformat(str(event.facts["received_on"]))
         elif event.act == "bounce_reply":
             begun = None
-    return begun or case.reply_due_on
+    excused = [task for task in rows.tasks[case.pk] if task.end == "excused" and task.done_on <= day_of(filed.at)]
+    told = [begun, *(task.received_on for task in excused)]
+    return max((day for day in told if day), default=case.reply_due_on)
 
 
 @rule("33")
