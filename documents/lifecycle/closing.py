@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 
 from documents import search
 from documents.lifecycle.publishing import move, note
-from documents.lifecycle.rules import Act
+from documents.lifecycle.rules import Act, is_ruled_open
 from documents.models import Disclosure, Document, Revision
 from documents.release import at_rest, virus_scan
 from opd import ledger
@@ -19,6 +19,10 @@ from opd.words import required
 from opd.worker.queues import enqueue_slow
 
 CLOSE_BARRED = "documents.tasks.close_barred"
+OPENED_ELSEWHERE = gettext_lazy(
+    "Berkas yang sama terbit pada “%(title)s”, yang dinyatakan terbuka oleh putusan yang tetap. Hanya putusan kemudian "
+    "yang dapat menutupnya."
+)
 NOT_OPEN = gettext_lazy("Versi ini tidak terbuka: belum terbit, sudah ditutup, atau sudah disegel.")
 
 
@@ -52,11 +56,17 @@ def close_file(revision: Revision, *, by: User, reason: str) -> int:
 
 
 def close_copies(copies: Iterable[Revision], *, by: User, reason: str, but: Document) -> None:
-    """Close open files with the same bytes, and note it for each of their documents; the version of `but` has moved."""
+    """Close open files with the same bytes, and note it for each of their documents; the version of `but` has moved.
+
+    Raises ValidationError where one is of another document that a ruling has opened.
+    """
     copies = list(copies)
+    others = {copy.document_id: copy.document for copy in copies if copy.document_id != but.pk}
+    for other in others.values():
+        if is_ruled_open(other):
+            raise ValidationError(OPENED_ELSEWHERE % {"title": other.title})
     for copy in copies:
         _close(copy)
-    others = {copy.document_id for copy in copies} - {but.pk}
     Document.objects.filter(pk__in=others).update(version=F("version") + 1)
     changed = Document.objects.select_related("opd").in_bulk([but.pk, *others])
     # The ledger comes last: from the first entry on everybody waits for the commit.

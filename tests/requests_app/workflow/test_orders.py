@@ -508,6 +508,27 @@ def test_nothing_new_rests_on_what_a_final_ruling_opened(make_request, make_docu
     refuses(ConsequenceTest.objects.filter(pk=test.pk).update, ruled_open_on=None)
 
 
+def test_no_test_closes_a_file_of_another_record_that_a_ruling_opened(
+    make_request, make_document, reviewer, superior, operator, upload
+):
+    """The other one is open by a second file, so the new test is not about what was ruled."""
+    opened = make_document("draft", title="A", incoming=upload("Isi yang sama"))
+    test = exemptions.write_test(opened, by=reviewer, **COMPLETE | {"decision_number": "8/UJI/2026"})
+    exemptions.approve(test, by=superior)
+    public = make_document(title="B", incoming=upload("Naskah lain."))
+    publishing.replace_file(public, by=operator, incoming=upload("Isi yang sama"))
+    case = make_request("answered")
+    decisions.decide(case, by=reviewer, refused=[opened], today=TODAY, **REFUSED)
+    decisions.send(case, by=reviewer, channel=Delivery.EMAIL, today=TODAY)
+    granted(case, superior, grounds="a")
+    third = make_document("draft", title="C", incoming=upload("Naskah lain."))
+    test = exemptions.write_test(third, by=reviewer, **COMPLETE | {"decision_number": "9/UJI/2026"})
+    with pytest.raises(ValidationError, match="terbit pada “B”, yang dinyatakan terbuka"):
+        exemptions.approve(test, by=superior)
+    test.refresh_from_db()
+    assert test.stage == "menunggu" and public.revisions.get(number=1).disclosure == "public"
+
+
 def test_a_file_that_reads_the_same_is_open_too(make_request, make_document, reviewer, superior, upload, read_files):
     """Attack Q1: the file of a document that was ruled open, and one blank more, was another record with a new test."""
     document = make_document("draft", title="A", incoming=upload("Isi yang sama"))
