@@ -140,9 +140,10 @@ def _require_brought(task: OpeningTask, cost: int | None) -> None:
         return
     if task.is_handed_over:
         _require_opened(task)
+        if not Decision.objects.filter(inforequest=task.objection.inforequest_id, sent_on__isnull=False).exists():
+            raise ValidationError(ANSWER_FIRST)  # also where the notice came back
         if not _brought(task):
-            is_answered = Decision.objects.filter(inforequest=task.objection.inforequest_id, sent_on__isnull=False)
-            raise ValidationError(ADD_FILES if is_answered.exists() else ANSWER_FIRST)
+            raise ValidationError(ADD_FILES)
         _require_ordered_file(task)
     elif task.aim == Aim.FEE:
         decision = Decision.objects.filter(inforequest=task.objection.inforequest_id).first()

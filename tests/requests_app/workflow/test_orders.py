@@ -162,6 +162,29 @@ def test_a_silence_that_was_granted_ends_with_the_notice_and_its_file(make_reque
     assert task.done_on is None
 
 
+def test_what_was_ordered_waits_for_a_notice_that_came_back(make_request, reviewer, superior, answer_file):
+    case = make_request("answered", today=date(2026, 2, 2))
+    task = granted(case, superior, Aim.FILE, grounds="c")
+    case.refresh_from_db()
+    decisions.decide(case, by=reviewer, today=TODAY, outcome=Outcome.NOT_HELD, reason="x", controlled=False, cost=0)
+    decisions.send(case, by=reviewer, channel=Delivery.EMAIL, today=TODAY)
+    answers.add(case, [answer_file("Data yang diperintahkan.", "data.txt")], by=reviewer)
+    screened(case)
+    came_back = {"on": TODAY + DAY, "reason": "Alamat tidak dikenal.", "scan": scanned()}
+    decisions.bounce(case, by=reviewer, **came_back, today=TODAY + DAY)
+    with pytest.raises(ValidationError, match="belum dijawab"):
+        orders.issue(task, by=reviewer, today=TODAY + DAY)
+    with pytest.raises(ValidationError, match="belum dijawab"):
+        orders.hand_over(task, by=reviewer, channel=Delivery.PORTAL, looked_for=True, today=TODAY + DAY)
+    by_post = {"by": reviewer, "channel": Delivery.POST, "proof": on_slip(TODAY + DAY), "today": TODAY + DAY}
+    decisions.issue(case, by=reviewer, today=TODAY + DAY)
+    decisions.send(case, **by_post)
+    orders.issue(task, by=reviewer, today=TODAY + DAY)
+    orders.hand_over(task, looked_for=True, **by_post)
+    task.refresh_from_db()
+    assert task.end == TaskEnd.CARRIED_OUT
+
+
 def test_a_notice_whose_files_follow_gives_nothing_yet(make_request, reviewer, superior, granting, answer_file):
     case = make_request("answered", today=date(2026, 2, 2))
     task = granted(case, superior, Aim.FILE, grounds="c")
