@@ -48,9 +48,9 @@ def _excused_on(objection: Objection) -> date | None:
 
 
 def _stated(sent: Decision | Objection | None) -> date | None:
-    """Return the last day that the sent letter states, or one that came back; older ones state none."""
+    """Return the last day that the sent letter states, one about its order, or one that came back; older state none."""
     days = [sent.letter.stated_due_on] if sent and sent.sent_on and sent.letter else []
-    if sent and sent.returned_outcome:
+    if sent and (sent.returned_outcome or (isinstance(sent, Objection) and sent.is_opening)):
         case = sent.inforequest if isinstance(sent, Decision) else sent
         handed_over = case.deliveries.filter(stage=DeliveryStage.HANDED_OVER)
         handed_over = handed_over.exclude(letter__kind__in=STANDING_ALONE)

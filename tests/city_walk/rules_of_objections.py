@@ -249,10 +249,9 @@ def reply_opens_the_way_to_the_commission(rows: Rows) -> Finds:
             # The history says what the reply was on that day; a receipt that is recorded later moves no window.
             begun = _day_zero_of_dispute(rows, case, filed[0])
             counted = rows.calendar.after(begun, DISPUTE)
-            # A day that the reply has stated holds, although the days off have changed since.
-            stated = {
-                each.stated_due_on for each in rows.objection_letters[case.pk] if each.kind == "objection_decision"
-            }
+            # A day that a letter has stated holds, although the days off have changed since, or the letter came back.
+            stating = {"objection_decision", "fulfilment"}
+            stated = {each.stated_due_on for each in rows.objection_letters[case.pk] if each.kind in stating}
             if dispute.window_until not in {counted, *(day for day in stated if day and day > counted)}:
                 yield dispute, f"counted from {begun}, until {dispute.window_until}"
 

@@ -230,6 +230,9 @@ def test_a_reason_ends_only_an_order_of_the_superior(to_give, reviewer, superior
     mail = Message.objects.get(act="order_carried_out")
     assert "tidak dilaksanakan" in mail.subject and "kami serahkan" not in mail.body
     refuses(Objection.objects.update, fulfilled_on=later)
+    back = {"reason": "Kotak tidak ada.", "scan": scanned(), "on": later + DAY, "today": later + DAY}
+    objections.letter_back(objection, by=reviewer, letter=to_give.letter, **back)
+    assert citizen_limits.dispute_until(Objection.objects.get(), legal_calendar()).on == counted
 
 
 @pytest.fixture
