@@ -75,7 +75,7 @@ def extract(revision_pk: int) -> None:
             "error": "",
             "text": extracted.text,
             "pages": extracted.pages,
-            "machine_read": extracted.ocr,
+            "machine_read": False,  # until its pages are read
             "preview": preview,
         }
         if extracted.pictures:

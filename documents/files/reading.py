@@ -45,7 +45,7 @@ logger = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Extracted:
-    """Text of a file, and number of its `pages` if it has any; `ocr`: read from a picture.
+    """Text of a file, and number of its `pages` if it has any.
 
     `page_texts` of a PDF or image; `pictures`: numbers (from 0) of pages with pictures that may have more text. An
     office file with pictures has its text as page 0 and each picture as an empty page.
@@ -53,7 +53,6 @@ class Extracted:
 
     text: str
     pages: int | None
-    ocr: bool = False
     page_texts: list[str] = field(default_factory=list, compare=False)
     pictures: list[int] = field(default_factory=list, compare=False)
 

@@ -7,6 +7,7 @@ from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from documents.models import (
+    BEFORE_PUBLICATION,
     PUBLIC_STATES,
     REVIEW_STATES,
     Classification,
@@ -72,14 +73,13 @@ SAVING = {
     S.CHANGE_DRAFT: S.CHANGE_DRAFT,
     S.CHANGE_RETURNED: S.CHANGE_RETURNED,
 }
-BEFORE_PUBLICATION = {*SAVING.values(), S.IN_REVIEW, S.CHANGE_IN_REVIEW}
 
 STEPS = {
     Act.SAVE: Step(SAVING, OPERATOR_OR_REVIEWER),
     # Also for a withdrawn document, which is restored with its redacted copy.
     Act.REDACT: Step(SAVING | {S.WITHDRAWN: S.WITHDRAWN}, OPERATOR_OR_REVIEWER),
     # Nobody becomes an author by it: the machine takes out what no reader sees.
-    Act.PUBLIC_COPY: Step({state: state for state in S if state in BEFORE_PUBLICATION}, OPERATOR_OR_REVIEWER),
+    Act.PUBLIC_COPY: Step({state: state for state in BEFORE_PUBLICATION}, OPERATOR_OR_REVIEWER),
     Act.SUBMIT: Step(
         {
             S.DRAFT: S.IN_REVIEW,

@@ -3,6 +3,7 @@
 from documents.models.alert import PARTS, Alert, AlertAct, AlertEvent, AlertKind, AlertPhase, AlertReview
 from documents.models.category import Category, RetentionSchedule, SkeletonNode
 from documents.models.choices import (
+    BEFORE_PUBLICATION,
     CLASS_CHOICES,
     NEVER_EXEMPT,
     PUBLIC_CLASSES,

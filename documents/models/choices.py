@@ -36,6 +36,10 @@ PUBLIC_STATES = (
     DocumentState.CHANGE_RETURNED,
 )
 REVIEW_STATES = (DocumentState.IN_REVIEW, DocumentState.CHANGE_IN_REVIEW)
+BEFORE_PUBLICATION = (  # of a document, or of a change to one
+    *(DocumentState.DRAFT, DocumentState.IN_REVIEW, DocumentState.RETURNED),
+    *(DocumentState.CHANGE_DRAFT, DocumentState.CHANGE_IN_REVIEW, DocumentState.CHANGE_RETURNED),
+)
 
 
 class DocumentKind(models.TextChoices):

@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from documents.models import (
-    DocumentState,
+    BEFORE_PUBLICATION,
     ExtractionState,
     Finding,
     PageState,
@@ -20,11 +20,6 @@ from documents.models import (
 from documents.models.file_contents.page_text import UNREAD
 from documents.models.file_contents.redaction import BAD_STATES
 from documents.release.privacy_gate import MAX_FINDINGS
-
-BEFORE_PUBLICATION = (
-    *(DocumentState.DRAFT, DocumentState.IN_REVIEW, DocumentState.RETURNED),
-    *(DocumentState.CHANGE_DRAFT, DocumentState.CHANGE_IN_REVIEW, DocumentState.CHANGE_RETURNED),
-)
 
 
 class Blocker(models.TextChoices):

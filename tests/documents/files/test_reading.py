@@ -45,7 +45,7 @@ def read(stored):
 
 def test_pdf_gives_the_text_of_all_pages_and_their_number(read):
     assert read(files.pdf("Halaman satu\nbaris dua", "Halaman dua"), PDF) == reading.Extracted(
-        text="Halaman satu\nbaris dua\n\nHalaman dua", pages=2, ocr=False
+        text="Halaman satu\nbaris dua\n\nHalaman dua", pages=2
     )
 
 
@@ -148,7 +148,7 @@ def test_text_ends_at_five_million_characters(read):
 def test_real_regulations_are_read_whole(path):
     extracted = reading.text_of(path, PDF.mime)
 
-    assert (extracted.pages, extracted.ocr) == (PAGES[path.stem], False)
+    assert extracted.pages == PAGES[path.stem]
     assert "Informasi" in extracted.text
     assert not set(extracted.text) & set("\x00\x02\r\xad\ufffe")
 
