@@ -157,6 +157,7 @@ cat >"$root/srv/content.py" <<'PYTHON'
 import time
 
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import transaction
 
 from documents.lifecycle import publishing
 from documents.models import Category, Document, Screening
@@ -166,8 +167,9 @@ from opd.people import memberships, shell
 agency = Opd.objects.exclude(kind="kota").first()
 operator, reviewer = User.objects.create_user("operator"), User.objects.create_user("verifikator")
 city = Opd.objects.get(kind="kota")
-memberships.begin(Membership(user=operator, role=Role.OPERATOR, opd=agency), by=shell.operator())
-memberships.begin(Membership(user=reviewer, role=Role.REVIEWER, opd=city), by=shell.operator())
+with transaction.atomic():
+    memberships.begin(Membership(user=operator, role=Role.OPERATOR, opd=agency), by=shell.operator())
+    memberships.begin(Membership(user=reviewer, role=Role.REVIEWER, opd=city), by=shell.operator())
 values = {"category": Category.objects.create(opd=agency, name="Laporan"), "title": "Laporan", "summary": "Isi"}
 values |= {"year": 2026, "classification": "berkala", "kind": "laporan"}
 incoming = publishing.receive(SimpleUploadedFile("laporan.txt", b"Isi laporan."))
