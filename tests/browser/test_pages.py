@@ -84,6 +84,7 @@ def paths(make_document, make_exempt, reviewer, opd_health):  # noqa: F811
 
 
 def is_wider_than_screen(page: Page) -> bool:
+    page.wait_for_load_state()  # a page that a click opens has no style at first
     return page.evaluate("document.documentElement.scrollWidth > innerWidth")
 
 

@@ -4,9 +4,9 @@ from collections import Counter
 
 import pytest
 from django.apps import apps
+from django.apps.registry import Apps
 from django.core.management import call_command
 from django.db import connection, models
-from django.test.utils import isolate_apps
 
 from documents.lifecycle import triggers as document_triggers
 from opd.database import triggers
@@ -155,11 +155,10 @@ def test_triggers_are_dropped_before_migrations_only_if_there_are_any():
     assert tables_without_triggers() == tables_of_documents()
 
 
-@isolate_apps("documents")
 def test_a_table_that_does_not_exist_yet_leaves_the_app_without_triggers():
     class Later(models.Model):  # noqa: DJ008 - never a row
         class Meta:
-            app_label = "documents"
+            app_label, apps = "documents", Apps()
 
     triggers.install("documents", [*document_triggers.TRIGGERS, triggers.Trigger("later", Later, "DELETE")])
     assert tables_without_triggers() == tables_of_documents()
